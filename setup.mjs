@@ -20,7 +20,8 @@ function succeeds(command, args) {
 
 function findPostgres() {
   return (
-    succeeds('sh', ['-c', 'ls /usr/lib/postgresql/*/bin/initdb']) || succeeds('sh', ['-c', 'command -v initdb'])
+    succeeds('sh', ['-c', 'ls /usr/lib/postgresql/*/bin/initdb']) ||
+    succeeds('sh', ['-c', 'command -v initdb'])
   );
 }
 
