@@ -1,0 +1,132 @@
+// The contract of a command: what a person can say, declared once. Discord's slash command, Slack's grammar and form,
+// the web page's form, validation and help are all derived from the declaration.
+import { z } from 'zod';
+import type { GenerationService } from './generation/service.ts';
+import type { MemberId, TeamId } from './ids.ts';
+import type { HistoryService } from './image/history.ts';
+import type { CreditService } from './ledger/credits.ts';
+import {
+  type Destination,
+  type PlatformId,
+  type ReferenceSource,
+  referenceSourceSchema,
+} from './platforms/platform.ts';
+import type { Reply } from './reply.ts';
+
+/** How an option is asked for; the zod schema beside it says what is accepted. */
+export type OptionHint = {
+  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images';
+  readonly summary: string;
+  /** Takes the words of a typed command that belong to no other option. One at most in a command. */
+  readonly positional?: true;
+  /** Several lines in a form. */
+  readonly long?: true;
+  /** Further names in a typed command, e.g. `ar` for `aspect_ratio`. */
+  readonly aliases?: readonly string[];
+  readonly choices?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  /** What happens without it, for forms and help, e.g. `1:1`. Not applied by validation. */
+  readonly usual?: string;
+};
+
+const hints = z.registry<OptionHint>();
+
+/** The options that a command can declare. Each is a zod schema that carries its hint; none has a default. */
+export const option = {
+  text: (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number }) =>
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(hint.max)
+      .register(hints, { kind: 'text', ...hint }),
+  choice: <const Choice extends string>(
+    choices: readonly [Choice, ...Choice[]],
+    hint: Omit<OptionHint, 'kind' | 'choices' | 'min' | 'max'>,
+  ) => z.enum(choices).register(hints, { kind: 'choice', choices, ...hint }),
+  integer: (hint: Omit<OptionHint, 'kind'> & { readonly min: number; readonly max: number }) =>
+    z
+      .int()
+      .min(hint.min)
+      .max(hint.max)
+      .register(hints, { kind: 'integer', ...hint }),
+  flag: (hint: Omit<OptionHint, 'kind' | 'min' | 'max'>) =>
+    z.boolean().register(hints, { kind: 'flag', ...hint }),
+  /** Pictures attached to the invocation; on Discord `max` attachment options named `<name>1`, `<name>2` … */
+  images: (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number }) =>
+    z
+      .array(referenceSourceSchema)
+      .max(hint.max)
+      .register(hints, { kind: 'images', ...hint }),
+};
+
+/** An option as platforms see it. */
+export type OptionSpec = OptionHint & { readonly name: string; readonly required: boolean };
+
+/** The options of a command in the order of their declaration. */
+export function optionSpecs(options: z.ZodObject): readonly OptionSpec[] {
+  return Object.entries(options.shape).map(([name, schema]) => {
+    const required = !(schema instanceof z.ZodOptional);
+    const hint = hints.get(required ? schema : schema.unwrap());
+    if (hint === undefined) throw new Error(`The option ${name} was not made with one of option's makers`);
+    return { ...hint, name, required };
+  });
+}
+
+/** Who asks, from where, for what: everything that a command may know about an invocation. */
+export type Call<Options> = {
+  readonly platform: PlatformId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly memberName: string;
+  readonly timeZone: string;
+  readonly roleIds: readonly string[];
+  /** Whether they may decide for the team: checked with the platform, fails closed. */
+  isAdmin(): Promise<boolean>;
+  readonly options: Options;
+  /** A button's id, or undefined when the command was typed. */
+  readonly subject: string | undefined;
+  readonly destination: Destination;
+  readonly dedupeKey: string;
+  readonly token: { readonly value: string; readonly expiresAt: number } | undefined;
+};
+
+/** What commands work with; each a contract, put together in compose.ts. */
+export type Services = {
+  readonly generation: GenerationService;
+  readonly credits: CreditService;
+  readonly history: HistoryService;
+  readonly commands: CommandSet;
+};
+
+export type Command<Options extends z.ZodObject = z.ZodObject> = {
+  /** Lower case, one word. */
+  readonly name: string;
+  /** At most 100 characters (Discord's limit). */
+  readonly summary: string;
+  /** What somebody would type after the name. */
+  readonly examples: readonly string[];
+  /** Buttons are pressed, never typed, and not listed in help. */
+  readonly surface: 'typed' | 'button';
+  /** On Slack `/name`; the others are `/plantain name`. */
+  readonly standsAlone: boolean;
+  readonly options: Options;
+  /**
+   * How a platform answers before any I/O: visibly, to the person alone, by changing the pressed message, or not at
+   * all because a form opens (no form opens after an acknowledgement).
+   */
+  readonly acknowledge: 'public' | 'private' | 'update' | 'form';
+  readonly audience: 'everybody' | 'admins';
+  run(call: Call<z.infer<Options>>, services: Services): Promise<Reply>;
+};
+
+/** A command whose options' types are its own business: what lists and platforms hold. */
+export type AnyCommand = Omit<Command, 'run'> & {
+  /** Validates `options` first; rejects with a UserError. */
+  run(call: Call<unknown>, services: Services): Promise<Reply>;
+};
+
+export type CommandSet = { readonly all: readonly AnyCommand[]; find(name: string): AnyCommand | undefined };
+
+export type { ReferenceSource };

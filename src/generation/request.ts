@@ -1,0 +1,49 @@
+// What somebody asks for, free of platform and provider: the words and limits that every other part shares.
+import { z } from 'zod';
+
+/** `auto` follows the first reference image, else 1:1. */
+export const aspectRatios = [
+  '1:1',
+  '2:3',
+  '3:2',
+  '3:4',
+  '4:3',
+  '4:5',
+  '5:4',
+  '9:16',
+  '16:9',
+  '21:9',
+  '1:4',
+  '4:1',
+  '1:8',
+  '8:1',
+  'auto',
+] as const;
+export type AspectRatio = (typeof aspectRatios)[number];
+
+/** In ascending order of size. */
+export const resolutions = ['0.5K', '1K', '2K', '4K'] as const;
+export type Resolution = (typeof resolutions)[number];
+
+/** The most images one request may ask for. */
+export const maxCount = 4;
+/** The most references that any provider takes (Google and most resellers). */
+export const maxReferences = 14;
+/** Discord's limit for a slash command option is 6,000; we take the same everywhere. */
+export const maxPromptLength = 6000;
+
+export const imageRequestSchema = z.object({
+  /** Trimmed, 1 to `maxPromptLength` characters. */
+  prompt: z.string(),
+  aspectRatio: z.enum(aspectRatios),
+  resolution: z.enum(resolutions),
+  count: z.int().min(1).max(maxCount),
+  /** Whether the model may search the web. */
+  search: z.boolean(),
+  /** The provider that the member named: binding, no failover. */
+  provider: z.string().optional(),
+  /** The name of the style preset that was applied, for the record. */
+  style: z.string().optional(),
+  private: z.boolean(),
+});
+export type ImageRequest = z.infer<typeof imageRequestSchema>;

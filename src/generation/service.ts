@@ -1,0 +1,49 @@
+// What the rest of the program may ask of generation/: to submit a request, to cancel one, and how it stands.
+import type { GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
+import type { Destination, ReferenceSource } from '../platforms/platform.ts';
+import type { WalletBalance } from '../store/store.ts';
+import type { ImageRequest } from './request.ts';
+
+/** A request with who asked and where the result goes. */
+export type Order = {
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly timeZone: string;
+  readonly roleIds: readonly string[];
+  readonly request: ImageRequest;
+  readonly parent?: ImageId;
+  readonly references: readonly ReferenceSource[];
+  readonly destination: Destination;
+  readonly dedupeKey: string;
+  readonly token?: { readonly value: string; readonly expiresAt: number };
+};
+
+export type Submitted =
+  | { readonly kind: 'accepted'; readonly generationId: GenerationId; readonly priceMicros: number }
+  /** The same gesture was accepted before. */
+  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
+  | {
+      readonly kind: 'over_budget';
+      readonly wallet: WalletBalance;
+      readonly neededMicros: number;
+      readonly missingMicros: number;
+    }
+  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number }
+  /** No provider can do it; `change` is what single change would make it possible. */
+  | { readonly kind: 'no_provider'; readonly change: string | undefined }
+  | { readonly kind: 'team_not_approved' }
+  | { readonly kind: 'storage_full' }
+  | { readonly kind: 'stopping' };
+
+export type GenerationService = {
+  submit(order: Order): Promise<Submitted>;
+  /** Ends free what has not started; `by` must own the generation unless `admin`. */
+  cancel(
+    generationId: GenerationId,
+    by: MemberId,
+    admin: boolean,
+  ): Promise<
+    | { readonly kind: 'cancelled'; readonly ended: number; readonly running: number }
+    | { readonly kind: 'not_found' | 'not_yours' | 'already_ended' }
+  >;
+};

@@ -1,0 +1,24 @@
+// The contract of kept bytes: immutable files by content hash. What refers to them is the store's business.
+import type { BlobHash } from '../ids.ts';
+import type { Blob } from '../store/store.ts';
+
+export type BlobLimits = {
+  readonly maxBytes: number;
+  /** Width × height; more is refused at the cost of reading the header. */
+  readonly maxPixels: number;
+};
+
+export type Blobs = {
+  /**
+   * Keeps the bytes exactly as they arrive, durable when it resolves (written beside, synced, renamed).
+   * Rejects with a DownloadError: `too_large`, `not_an_image`, `too_many_pixels`, `damaged`, `truncated`;
+   * nothing is left behind then.
+   */
+  keep(bytes: AsyncIterable<Uint8Array>, limits: BlobLimits, signal: AbortSignal): Promise<Blob>;
+  /** Rejects with a StoreError when the bytes are not there. */
+  read(hash: BlobHash): Promise<Uint8Array>;
+  has(hash: BlobHash): Promise<boolean>;
+  remove(hash: BlobHash): Promise<void>;
+  /** Bytes that may still be written, for closing intake in time; undefined when it cannot be told. */
+  freeBytes(): Promise<{ readonly free: number; readonly total: number } | undefined>;
+};

@@ -1,0 +1,16 @@
+// What the rest of the program may ask about credits: how a member's wallets stand.
+import type { MemberId, TeamId } from '../ids.ts';
+import type { WalletBalance } from '../store/store.ts';
+
+export type CreditService = {
+  /** The wallets that a request of this member would draw on, each with its present balance. */
+  balances(person: {
+    readonly teamId: TeamId;
+    readonly memberId: MemberId;
+    readonly timeZone: string;
+    readonly roleIds: readonly string[];
+    readonly channelId: string;
+  }): Promise<readonly WalletBalance[]>;
+  /** `12.5` credits from micro-dollars, at the rate that is configured. */
+  format(micros: number): string;
+};

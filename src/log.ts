@@ -1,0 +1,52 @@
+// Logs as JSON lines with ids, and without prompts, keys or tokens; the only home of pino.
+import { destination, type Level, pino } from 'pino';
+
+type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
+
+export type Log = {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** The same log with fields that every line of it carries. */
+  child(fields: Readonly<Record<string, unknown>>): Log;
+};
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+// A second fence: nothing should be logged under these names, and if it is it does not show.
+const redacted = ['token', 'authorization', 'prompt', 'key', 'secret', 'apiKey', 'botToken', 'appToken'];
+
+export function createLog(
+  level: LogLevel,
+  output: { write(text: string): unknown } = destination({ sync: false }),
+): Log {
+  const logger = pino(
+    {
+      level: level satisfies Level | 'silent',
+      base: null,
+      redact: redacted.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+    },
+    output,
+  );
+  return wrap(logger);
+}
+
+function wrap(logger: pino.Logger): Log {
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    child: (fields) => wrap(logger.child(fields)),
+  };
+}
+
+/** An address as it may be logged: without its query, which often holds a signature. */
+export function withoutQuery(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}

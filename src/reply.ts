@@ -1,0 +1,68 @@
+// What we say to people, free of platform: each platform renders it in its own way and escapes every plain string.
+import type { GenerationId, ImageId } from './ids.ts';
+
+/** A piece of a line. Plain strings may hold anything that people wrote: renderers escape markup and mentions in them. */
+export type Span =
+  | string
+  | { readonly bold: string }
+  | { readonly code: string }
+  | { readonly link: string; readonly label: string }
+  /** A person, by the platform's own id; shown as a mention that notifies nobody else. */
+  | { readonly person: string; readonly name: string };
+
+export type Line = {
+  /** `small` is a quiet footer; `quote` is what somebody wrote. */
+  readonly style: 'plain' | 'heading' | 'quote' | 'small' | 'item';
+  readonly spans: readonly Span[];
+};
+
+export type ReplyImage = {
+  /** Undefined for pictures that are no kept image, such as a contact sheet or a chart. */
+  readonly id?: ImageId;
+  /** `image/png`, `image/jpeg` or `image/webp`. */
+  readonly type: string;
+  readonly sizeBytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** At most 1,000 characters. */
+  readonly altText: string;
+  /** With the extension of its type; unique within the reply. */
+  readonly fileName: string;
+  /** The original bytes, read when they are needed. */
+  read(): Promise<Uint8Array>;
+};
+
+/** A press runs the command `verb` names with `id` as its subject; both live in the button's own id: `v1:<verb>:<id>`. */
+export type Button = {
+  readonly verb: string;
+  readonly id: string;
+  readonly label: string;
+  readonly style: 'plain' | 'primary' | 'danger';
+};
+
+export type Reply = {
+  readonly lines: readonly Line[];
+  readonly images: readonly ReplyImage[];
+  readonly buttons: readonly Button[];
+  /** `private`: only the person who asked may see it. */
+  readonly audience: 'public' | 'private';
+  /** Set when a generation was accepted: its own message appears by delivery, so this answer need not be shown. */
+  readonly generation?: GenerationId;
+};
+
+export function line(style: Line['style'], ...spans: readonly Span[]): Line {
+  return { style, spans };
+}
+
+/** The words of a reply without any markup, for logs, alt texts and places that know only text. */
+export function plainText(lines: readonly Line[]): string {
+  return lines.map(({ spans }) => spans.map(plainSpan).join('')).join('\n');
+}
+
+function plainSpan(span: Span): string {
+  if (typeof span === 'string') return span;
+  if ('bold' in span) return span.bold;
+  if ('code' in span) return span.code;
+  if ('link' in span) return span.label;
+  return span.name;
+}

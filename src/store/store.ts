@@ -1,0 +1,507 @@
+// The contract of the store: each method is one atomic operation. The same queries serve SQLite and PostgreSQL.
+// Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
+import type { ImageRequest, Resolution } from '../generation/request.ts';
+import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId, WalletId } from '../ids.ts';
+import type { Destination, Memo, PlatformId } from '../platforms/platform.ts';
+import type { Handle, ProviderId } from '../providers/provider.ts';
+
+export type Team = {
+  readonly id: TeamId;
+  readonly platform: PlatformId;
+  readonly externalId: string;
+  readonly name: string;
+  /** Whether it may spend the operator's money. */
+  readonly approved: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+};
+
+export type Member = {
+  readonly id: MemberId;
+  readonly teamId: TeamId;
+  readonly externalId: string;
+  readonly name: string;
+};
+
+export const liveRunStates = ['fetching', 'queued', 'starting', 'waiting', 'collecting'] as const;
+export type LiveRunState = (typeof liveRunStates)[number];
+export const endedRunStates = ['made', 'failed', 'refused', 'cancelled'] as const;
+export type EndedRunState = (typeof endedRunStates)[number];
+export type RunState = LiveRunState | EndedRunState;
+export type GenerationState = 'proposed' | 'open' | 'delivering' | 'delivered' | 'undelivered';
+
+export type Period = 'day' | 'week' | 'month';
+
+/** A wallet that a hold draws on, with its allowance for the period that `now` falls into. */
+export type WalletShare = {
+  readonly teamId: TeamId | null;
+  readonly kind: 'member' | 'role' | 'channel' | 'team' | 'pot' | 'installation';
+  /** Our member id for a member; the platform's id for a role or channel; the team's id for a team; `installation`. */
+  readonly subject: string;
+  /** null: unlimited. */
+  readonly allowanceMicros: number | null;
+  readonly period: Period;
+  /** The allowance's bucket: made when it is not there yet. `name` is unique in the wallet, e.g. `month 2026-11`. */
+  readonly bucket: { readonly name: string; readonly startsAt: number; readonly endsAt: number };
+};
+
+/** What a team decided about a wallet, where it differs from the environment's default. */
+export type WalletRule = {
+  readonly kind: WalletShare['kind'];
+  readonly subject: string;
+  /** undefined: the environment's default; null: unlimited. */
+  readonly allowanceMicros: number | null | undefined;
+  readonly period: Period | undefined;
+};
+
+export type WalletBalance = {
+  readonly walletId: WalletId;
+  readonly kind: WalletShare['kind'];
+  readonly subject: string;
+  /** The sum of the buckets that are valid now; null: unlimited. */
+  readonly amountMicros: number | null;
+  readonly spentMicros: number;
+  readonly heldMicros: number;
+  /** When the allowance refills. */
+  readonly refillsAt: number;
+};
+
+export type NewInput = {
+  readonly role: 'parent' | 'reference';
+  /** Either where the platform keeps it (sealed JSON of a ReferenceSource) or one of our images. */
+  readonly sealedSource?: string;
+  readonly imageId?: ImageId;
+};
+
+export type NewGeneration = {
+  readonly id: GenerationId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly roleIds: readonly string[];
+  readonly dedupeKey: string;
+  readonly request: ImageRequest;
+  readonly destination: Destination;
+  readonly sealedToken?: string;
+  readonly tokenExpiresAt?: number;
+  readonly runs: readonly {
+    readonly id: RunId;
+    readonly slot: number;
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly holdMicros: number;
+  }[];
+  readonly inputs: readonly NewInput[];
+  /** Held on all of these or on none; any order. */
+  readonly wallets: readonly WalletShare[];
+  /** Live runs that may exist at most: in the whole program, and of one member. */
+  readonly mostLiveRuns: number;
+  readonly mostLiveRunsOfMember: number;
+  readonly deadlineAt: number;
+  readonly now: number;
+};
+
+export type Opened =
+  | { readonly kind: 'opened' }
+  /** The same key was here before: nothing was held or made. */
+  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
+  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
+  | {
+      readonly kind: 'short';
+      readonly wallet: WalletBalance;
+      readonly neededMicros: number;
+      readonly missingMicros: number;
+    }
+  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
+
+/** A run as its worker sees it, with what it needs of its generation. */
+export type ClaimedRun = {
+  readonly id: RunId;
+  readonly generationId: GenerationId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly state: LiveRunState;
+  /** Fences every write of this claim. */
+  readonly epoch: number;
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly holdMicros: number;
+  readonly handle: Handle | null;
+  readonly sealedResult: string | null;
+  readonly starts: number;
+  readonly polls: number;
+  /** Attempts at the present step that failed in a way that may pass. */
+  readonly tries: number;
+  /** How often a lease ran out on it: a run that crashes the process each time shows here. */
+  readonly takeovers: number;
+  readonly startedAt: number | null;
+  readonly createdAt: number;
+  readonly deadlineAt: number;
+  readonly cancelRequestedAt: number | null;
+  readonly request: ImageRequest;
+  readonly channelId: string;
+  /** Starts in doubt that the house already paid for in this slot, this run's included. */
+  readonly doubtsInSlot: number;
+  /** Providers that this slot has been tried at, this one included. */
+  readonly triedProviders: readonly ProviderId[];
+  readonly inputs: readonly StoredInput[];
+};
+
+export type StoredInput = {
+  readonly position: number;
+  readonly role: 'parent' | 'reference';
+  readonly sealedSource: string | null;
+  readonly image: StoredImage | null;
+};
+
+export type Blob = {
+  readonly hash: BlobHash;
+  /** `image/png`, `image/jpeg`, `image/webp` … */
+  readonly type: string;
+  readonly sizeBytes: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+export type StoredImage = {
+  readonly id: ImageId;
+  readonly teamId: TeamId;
+  readonly ownerId: MemberId;
+  readonly kind: 'result' | 'reference';
+  readonly blob: Blob;
+  readonly runId: RunId | null;
+  readonly generationId: GenerationId | null;
+  readonly slot: number | null;
+  readonly position: number;
+  readonly channelId: string | null;
+  readonly private: boolean;
+  readonly altText: string;
+  readonly prompt: string;
+  /** `{provider, data}` as JSON. */
+  readonly continuation: string | null;
+  readonly createdAt: number;
+};
+
+export type RunChanges = {
+  readonly handle?: Handle;
+  readonly providerRunId?: string;
+  readonly sealedResult?: string;
+  readonly costMicros?: number;
+  readonly polls?: number;
+  readonly tries?: number;
+  readonly readyAt?: number;
+  /** Outcome of the start that is under way, for the table of starts. */
+  readonly startOutcome?: string;
+};
+
+/** One fenced move of a run: done only for whoever holds `epoch` and finds the run in `from`. */
+export type RunMove = {
+  readonly id: RunId;
+  readonly epoch: number;
+  readonly from: LiveRunState;
+  readonly to: LiveRunState;
+  readonly nextAt: number;
+  /** The lease to keep; 0 lets it go. */
+  readonly leaseUntil: number;
+  readonly changes: RunChanges;
+  /** Whether people should see it: wakes the generation's progress. */
+  readonly show: boolean;
+  readonly now: number;
+};
+
+export type NewImage = {
+  readonly id: ImageId;
+  readonly blobHash: BlobHash;
+  readonly position: number;
+  readonly altText: string;
+  readonly continuation?: string;
+};
+
+export type RunEnd = {
+  readonly id: RunId;
+  readonly epoch: number;
+  readonly from: LiveRunState;
+  readonly now: number;
+  readonly costMicros?: number;
+  readonly startOutcome?: string;
+} & (
+  | {
+      readonly to: 'made';
+      /** At most the hold. */
+      readonly chargeMicros: number;
+      /** At least one; more when the provider made several. */
+      readonly images: readonly NewImage[];
+      /** From the start to the provider being ready, for the next polls; undefined when it is not known. */
+      readonly latencyMs?: number;
+    }
+  /** `reason`: a failure reason of a provider, or one of ours; for the log and the sentence. */
+  | { readonly to: 'failed' | 'refused' | 'cancelled'; readonly reason: string }
+);
+
+export type RunEnded =
+  | { readonly kind: 'ended'; readonly generationEnds: boolean }
+  /** Somebody else owns the run or has ended it: drop the work. */
+  | { readonly kind: 'lost' };
+
+export type FailOver = {
+  readonly id: RunId;
+  readonly epoch: number;
+  readonly from: LiveRunState;
+  /** Why the old attempt ended. */
+  readonly reason: string;
+  readonly startOutcome?: string;
+  readonly next: {
+    readonly id: RunId;
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly holdMicros: number;
+  };
+  readonly wallets: readonly WalletShare[];
+  readonly now: number;
+};
+
+export type FailedOver =
+  | { readonly kind: 'failed_over' }
+  | { readonly kind: 'lost' }
+  /** The dearer price does not fit: nothing was changed. */
+  | { readonly kind: 'short'; readonly wallet: WalletBalance; readonly missingMicros: number };
+
+export type RunView = {
+  readonly id: RunId;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly state: RunState;
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly holdMicros: number;
+  readonly chargeMicros: number | null;
+  readonly costMicros: number | null;
+  readonly reason: string | null;
+  readonly turn: number;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly readyAt: number | null;
+  readonly endedAt: number | null;
+};
+
+/** A generation with all that a message about it shows. */
+export type GenerationView = {
+  readonly id: GenerationId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly state: GenerationState;
+  readonly request: ImageRequest;
+  readonly destination: Destination;
+  readonly sealedToken: string | null;
+  readonly tokenExpiresAt: number | null;
+  readonly priceMicros: number;
+  readonly openRuns: number;
+  readonly attempts: number;
+  readonly deadlineAt: number;
+  readonly cancelRequestedAt: number | null;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+  /** By slot, then attempt. */
+  readonly runs: readonly RunView[];
+  /** Results that are not deleted, by slot. */
+  readonly images: readonly StoredImage[];
+  /** How many inputs it starts from. */
+  readonly inputs: number;
+};
+
+export type ClaimedGeneration = GenerationView & {
+  readonly epoch: number;
+  readonly memo: Memo;
+  readonly noticeMemo: Memo;
+};
+
+export type Cancelled = {
+  readonly kind: 'cancelled' | 'not_found' | 'already_ended';
+  /** Runs that ended now, free. */
+  readonly ended: number;
+  /** Runs that had started: they finish quietly and are charged. */
+  readonly running: number;
+};
+
+export type HistoryQuery = {
+  readonly teamId: TeamId;
+  readonly viewerId: MemberId;
+  readonly whose:
+    | { readonly kind: 'member'; readonly memberId: MemberId }
+    | { readonly kind: 'channel'; readonly channelId: string };
+  /** Words that the prompt must contain, in any order. */
+  readonly search?: string;
+  /** Only older than this image. */
+  readonly before?: ImageId;
+  readonly limit: number;
+};
+
+export type NewWebMessage = {
+  readonly id: string;
+  readonly teamId: TeamId;
+  readonly channelId: string;
+  readonly author: 'person' | 'plantain';
+  readonly generationId?: GenerationId;
+  /** JSON. */
+  readonly body: string;
+  readonly now: number;
+};
+export type WebMessage = {
+  readonly id: string;
+  readonly author: 'person' | 'plantain';
+  readonly generationId: GenerationId | null;
+  readonly body: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export type Store = {
+  /**
+   * Finds or makes a team and one of its members. `approve`: whether a team that is new is approved at once
+   * (`first`: only when no team of this platform is there yet). Names are kept up to date.
+   */
+  enrol(person: {
+    readonly platform: PlatformId;
+    readonly teamExternalId: string;
+    readonly teamName: string;
+    readonly personExternalId: string;
+    readonly personName: string;
+    readonly approve: 'always' | 'first' | 'never';
+    readonly now: number;
+  }): Promise<{ readonly team: Team; readonly member: Member }>;
+  /** The teams in which a person is a member, for direct messages. */
+  teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+  approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
+
+  /** What the team decided about these wallets; only those that have a rule. */
+  walletRules(
+    teamId: TeamId,
+    wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
+  ): Promise<readonly WalletRule[]>;
+  /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
+  balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
+
+  /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
+  openGeneration(generation: NewGeneration): Promise<Opened>;
+
+  /**
+   * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
+   * each provider no more than its concurrency allows (counting what is starting or waiting there) and none of `paused`.
+   */
+  claimRuns(claim: {
+    readonly now: number;
+    readonly leaseUntil: number;
+    readonly limit: number;
+    readonly concurrency: ReadonlyMap<ProviderId, number>;
+    readonly paused: readonly ProviderId[];
+  }): Promise<readonly ClaimedRun[]>;
+  moveRun(move: RunMove): Promise<boolean>;
+  /**
+   * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
+   * to the house wallet. `cancelled`: the generation is to be cancelled, so nothing was written.
+   */
+  beginStart(start: {
+    readonly id: RunId;
+    readonly epoch: number;
+    readonly from: 'queued' | 'starting';
+    readonly houseMicros: number;
+    readonly leaseUntil: number;
+    readonly now: number;
+  }): Promise<'begun' | 'cancelled' | 'lost'>;
+  /** Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction. */
+  endRun(end: RunEnd): Promise<RunEnded>;
+  /** Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one transaction. */
+  failOver(move: FailOver): Promise<FailedOver>;
+  /** A result of a run that had already ended: kept and offered, never charged. */
+  keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+  /** Marks the generation and ends its runs that nobody has leased and that have not started. */
+  requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
+  renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
+  renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
+
+  /** What was fetched for an input; makes the reference image and forgets the source. */
+  keepInput(input: {
+    readonly generationId: GenerationId;
+    readonly position: number;
+    readonly imageId: ImageId;
+    readonly blobHash: BlobHash;
+    readonly now: number;
+  }): Promise<void>;
+  /** Records kept bytes; a blob that is there already is left as it is. */
+  keepBlob(blob: Blob, now: number): Promise<void>;
+
+  /** Leases up to `limit` generations that are due: delivering ones first. */
+  claimGenerations(claim: {
+    readonly now: number;
+    readonly leaseUntil: number;
+    readonly limit: number;
+  }): Promise<readonly ClaimedGeneration[]>;
+  /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
+  saveMemo(memo: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly kind: 'final' | 'notice';
+    readonly memo: Memo;
+    readonly now: number;
+  }): Promise<boolean>;
+  /** Lets a generation go again until `nextAt`; one whose runs ended meanwhile stays due at once. */
+  postponeGeneration(move: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly nextAt: number;
+    readonly attempts: number;
+    readonly now: number;
+  }): Promise<boolean>;
+  endDelivery(end: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly to: 'delivered' | 'undelivered';
+    readonly now: number;
+  }): Promise<boolean>;
+  /** Where a generation is shown; the same message again changes nothing. */
+  keepPost(post: {
+    readonly platform: PlatformId;
+    readonly channelId: string;
+    readonly messageId: string;
+    readonly generationId: GenerationId;
+    readonly now: number;
+  }): Promise<void>;
+  generationOfPost(
+    platform: PlatformId,
+    channelId: string,
+    messageId: string,
+  ): Promise<GenerationId | undefined>;
+
+  generation(id: GenerationId): Promise<GenerationView | undefined>;
+  /** How many queued runs of the same provider come before this turn. */
+  runsAhead(provider: ProviderId, turn: number): Promise<number>;
+  image(id: ImageId): Promise<StoredImage | undefined>;
+  /** Newest first. Others' private images are never among them. */
+  history(query: HistoryQuery): Promise<readonly StoredImage[]>;
+  /** The latest latencies of finished runs, newest first. */
+  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
+
+  addWebMessage(message: NewWebMessage): Promise<void>;
+  updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+  webMessages(query: {
+    readonly teamId: TeamId;
+    readonly channelId: string;
+    readonly before?: string;
+    readonly limit: number;
+  }): Promise<readonly WebMessage[]>;
+
+  /** When the next unleased run or generation is due, or undefined when nothing waits. */
+  nextDueAt(): Promise<number | undefined>;
+  /** Live runs by provider and state, for metrics and /readyz. */
+  liveRuns(): Promise<
+    readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
+  >;
+  /** On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once. */
+  clearLeases(): Promise<void>;
+  /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
+  findViolations(now: number): Promise<readonly string[]>;
+  /** Rejects with a StoreError when it cannot be read and written. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
