@@ -102,7 +102,7 @@ async function makePng({ width, height, stamp, sizeBytes = 0 }: Picture): Promis
   const ground = await remember(grounds, `${width}x${height}`, () => drawGround(width, height));
   const band = drawBand(width, ground.bandRows, stamp);
   const sum = joinAdler(adler32(band), ground.restAdler, ground.restLength);
-  const parts: Buffer[] = [
+  const parts = [
     ground.header,
     chunk('IDAT', storedStart(band)),
     ground.rest,
@@ -110,15 +110,15 @@ async function makePng({ width, height, stamp, sizeBytes = 0 }: Picture): Promis
   ];
   const missing = sizeBytes - parts.reduce((size, part) => size + part.length, pngEnd.length + 12);
   // Lower-case first and last letter: ancillary, and safe to copy.
-  if (missing > 0) parts.push(chunk('paDd', padding(missing)));
-  return Buffer.concat([...parts, pngEnd]);
+  const pad = missing > 0 ? [chunk('paDd', padding(missing))] : [];
+  return Buffer.concat([...parts, ...pad, pngEnd]);
 }
 
 async function makeJpeg({ width, height, stamp, sizeBytes = 0 }: Picture): Promise<Buffer> {
   const plain = await remember(jpegs, `${width}x${height}`, () =>
     drawing(width, height).jpeg({ quality: 90 }).toBuffer(),
   );
-  const comments = [Buffer.from(`${stamp.maker} job ${stamp.job} image ${stamp.image}`)];
+  const comments: Buffer[] = [Buffer.from(`${stamp.maker} job ${stamp.job} image ${stamp.image}`)];
   for (let missing = sizeBytes - plain.length; missing > 0; missing -= 65_000) {
     comments.push(padding(Math.min(missing, 65_000)));
   }
