@@ -53,7 +53,7 @@ export interface Behaviours<Start, Status> {
 export interface FakeJob {
   /** The id that the provider's answer carries (run id, response id, task id). */
   id: string;
-  /** 1 for the first job of this fake. */
+  /** Grows with every job; those that a fault kept from beginning count too. */
   number: number;
   model: string;
   prompt: string;

@@ -3,7 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { request } from 'undici';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createFileHost, type FileHost, type FileMode } from './file-host.ts';
+import { createFileHost, type FileHost } from './file-host.ts';
+import type { FileMode } from './file-mode.ts';
 import { gzipBomb } from './odd-files.ts';
 
 let host: FileHost;

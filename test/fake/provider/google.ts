@@ -3,7 +3,7 @@
 import sharp from 'sharp';
 import { createDoor, sendPage, type Visit } from './door.ts';
 import type { FakeProvider, Fault } from './fake-provider.ts';
-import { applyFault, type ErrorSpec, isFault } from './fault.ts';
+import { applyFault, isFault } from './fault.ts';
 import {
   countTokens,
   type GeminiOutcome,
@@ -12,6 +12,7 @@ import {
   writeGeminiAnswer,
 } from './gemini-answer.ts';
 import { type GeminiOrder, readGeminiRequest } from './gemini-request.ts';
+import { type GoogleError, googleErrorBody, invalidKey } from './google-error.ts';
 import { createJobBook, type Job } from './job-book.ts';
 import { nearestRatio } from './pixels.ts';
 import { createScript } from './script.ts';
@@ -37,46 +38,6 @@ export interface FakeGoogleOptions {
 const contentType = 'application/json; charset=UTF-8';
 const generatePath = /^\/v1beta\/models\/([^/:]+):generateContent$/;
 const modelPath = /^\/v1beta\/models\/([^/:]+)$/;
-const invalidKey = 'API_KEY_INVALID';
-
-const statusWords: Record<number, string> = {
-  400: 'INVALID_ARGUMENT',
-  401: 'UNAUTHENTICATED',
-  403: 'PERMISSION_DENIED',
-  404: 'NOT_FOUND',
-  429: 'RESOURCE_EXHAUSTED',
-  500: 'INTERNAL',
-  503: 'UNAVAILABLE',
-  504: 'DEADLINE_EXCEEDED',
-};
-
-const usualMessages: Record<number, string> = {
-  401: 'Request had invalid authentication credentials.',
-  429: 'Resource has been exhausted (e.g. check quota).',
-  500: 'Internal error encountered.',
-  503: 'The model is overloaded. Please try again later.',
-};
-
-function errorBody(error: ErrorSpec & { field?: string }) {
-  const { status, code, retryAfter, field } = error;
-  const rpc = (type: string, more: object) => ({
-    '@type': `type.googleapis.com/google.rpc.${type}`,
-    ...more,
-  });
-  const details: object[] = [];
-  if (code === invalidKey) {
-    const metadata = { service: 'generativelanguage.googleapis.com' };
-    details.push(rpc('ErrorInfo', { reason: invalidKey, domain: 'googleapis.com', metadata }));
-  }
-  if (field !== undefined) {
-    details.push(rpc('BadRequest', { fieldViolations: [{ field, description: error.message ?? '' }] }));
-  }
-  if (/^\d+$/.test(retryAfter ?? '')) details.push(rpc('RetryInfo', { retryDelay: `${retryAfter}s` }));
-  const word = code === undefined || code === invalidKey ? statusWords[status] : code;
-  const message = error.message ?? usualMessages[status] ?? 'Request failed.';
-  const body = { code: status, message, status: word ?? 'UNKNOWN' };
-  return { error: details.length > 0 ? { ...body, details } : body };
-}
 
 /** The ratio to draw, or nothing when a reference's bytes stop being an image after its first ones. */
 async function ratioOf({ aspectRatio, references }: GeminiOrder): Promise<string | undefined> {
@@ -116,13 +77,19 @@ export async function createFakeGoogle(options: FakeGoogleOptions = {}): Promise
   const signatures = new Set<string>();
   const continuations = new Map<string, 'known' | 'unknown'>();
 
-  function refuse({ response }: Visit, error: ErrorSpec & { field?: string }) {
+  function refuse({ response }: Visit, error: GoogleError) {
     response.writeHead(error.status, { 'content-type': contentType });
-    response.end(JSON.stringify(errorBody(error), null, 2));
+    response.end(JSON.stringify(googleErrorBody(error), null, 2));
   }
 
   const fail = (visit: Visit, fault: Fault, reply: () => Promise<string> | string) =>
-    applyFault(fault, { server: visit.server, response: visit.response, reply, errorBody, contentType });
+    applyFault(fault, {
+      server: visit.server,
+      response: visit.response,
+      reply,
+      errorBody: googleErrorBody,
+      contentType,
+    });
 
   const gone = (visit: Visit, model: string) =>
     refuse(visit, {

@@ -108,7 +108,8 @@ describe('a run', () => {
     expect(first.costUsd).toBe(-1);
     expect((await json(await get(first.id))).body.output).toEqual({ urls });
     fake.behave({ start: { kind: 'made', urls: [] } });
-    await begin();
+    const second = await begin();
+    expect((await json(await get(second.id))).body.output).toBeNull();
     const third = await begin();
     expect((await json(await get(third.id))).body.output).toEqual({ urls: [] });
   });

@@ -3,46 +3,20 @@
 import { createDoor, sendJson, sendPage, type Visit } from './door.ts';
 import type { FakeProvider, Fault } from './fake-provider.ts';
 import { applyFault, type ErrorSpec, isFault } from './fault.ts';
-import { createFileHost, type FileHost, type FileMode } from './file-host.ts';
+import { createFileHost, type FileHost } from './file-host.ts';
 import { createJobBook, type Job } from './job-book.ts';
 import { createRateWindow, type RateLimit } from './rate-window.ts';
 import { type FetchedReference, fetchReference } from './reference-fetch.ts';
 import { type RunbaseOrder, readRunbaseRequest } from './runbase-request.ts';
+import {
+  describe,
+  describeCreated,
+  describeEnd,
+  hasEnded,
+  type Run,
+  type RunbaseOutcome,
+} from './runbase-run.ts';
 import { createScript } from './script.ts';
-
-interface Course {
-  /** Polls that find it unfinished; 0 unless told. */
-  polls?: number;
-  /** Time by `now` until it is finished. */
-  latencyMs?: number;
-  /** Unfinished until this settles. */
-  until?: Promise<unknown>;
-  /** Status words of the unfinished polls in order, the last one repeated; any words, backwards too. */
-  words?: string[];
-  /** What the answers name in place of the true cost; null leaves the field out. */
-  costUsd?: unknown;
-}
-
-export type RunbaseOutcome = Course &
-  (
-    | {
-        kind: 'made';
-        images?: number;
-        format?: 'png' | 'jpeg';
-        /** Size of each file, padded. */
-        sizeBytes?: number;
-        /** How the result URLs behave. */
-        file?: FileMode;
-        /** In place of the true list: private addresses, an empty list, anything. */
-        urls?: unknown;
-        /** In place of the whole output object. */
-        output?: unknown;
-      }
-    | { kind: 'failed'; error?: unknown }
-    | { kind: 'never' }
-    /** The run begins, the reply is a 2xx that does not name it. */
-    | { kind: 'no id' }
-  );
 
 /** One poll's word in place of the true one: unknown, or a step backwards. */
 export type RunbaseStatus = { kind: 'word'; word: string };
@@ -71,16 +45,6 @@ export interface FakeRunbaseOptions {
   now?: () => number;
 }
 
-interface Run {
-  job: Job;
-  outcome: RunbaseOutcome;
-  polls: number;
-  gateOpen: boolean;
-  done: boolean;
-  urls: string[];
-  completedAt: number | undefined;
-}
-
 const priceMicros = { '1K': 60_000, '2K': 90_000, '4K': 130_000 } as const;
 const referenceLimitBytes = 30 * 1024 * 1024;
 const runPath = /^\/api\/v1\/runs\/([^/]+)$/;
@@ -98,25 +62,6 @@ function errorBody({ status, code = usualCodes[status] ?? 'internal_error', mess
   return { error: { message, code } };
 }
 
-function describe(run: Run, status: string) {
-  const { job, outcome } = run;
-  const costUsd = outcome.costUsd === undefined ? job.micros : outcome.costUsd;
-  const createdAt = new Date(job.acceptedAt).toISOString();
-  return { id: job.id, model: job.model, status, ...(costUsd !== null && { costUsd }), createdAt };
-}
-
-function describeEnd(run: Run) {
-  const { outcome, completedAt = 0 } = run;
-  const end = { completedAt: new Date(completedAt).toISOString() };
-  if (outcome.kind === 'failed') {
-    const { error = 'The request was rejected by the content filter' } = outcome;
-    return { ...describe(run, 'failed'), error, ...end };
-  }
-  const made = outcome.kind === 'made' ? outcome : undefined;
-  const output = made?.output ?? { urls: made?.urls ?? run.urls };
-  return { ...describe(run, 'succeeded'), output, ...end };
-}
-
 export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promise<FakeRunbase> {
   const { key = 'sk-runbase-good-key', now = Date.now, models = ['google/nano-banana-2'] } = options;
   const script = createScript<RunbaseOutcome, RunbaseStatus>();
@@ -125,17 +70,6 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
   const files = await createFileHost();
   const runs = new Map<string, Run>();
   const fetched: FetchedReference[] = [];
-
-  /** Whether the run has ended by now; once it has, it stays so. */
-  function hasEnded(run: Run): boolean {
-    const { outcome, job } = run;
-    if (run.done) return true;
-    if (outcome.kind === 'never' || !run.gateOpen || run.polls < (outcome.polls ?? 0)) return false;
-    if (now() - job.acceptedAt < (outcome.latencyMs ?? 0)) return false;
-    run.done = true;
-    run.completedAt = now();
-    return true;
-  }
 
   function draft(order: RunbaseOrder, outcome: RunbaseOutcome): Run {
     const made = outcome.kind === 'made' ? outcome : undefined;
@@ -149,7 +83,7 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
       images: made?.images ?? 1,
       format: made?.format ?? 'png',
       sizeBytes: made?.sizeBytes ?? 0,
-      refunded: () => run.outcome.kind === 'failed' && hasEnded(run),
+      refunded: () => run.outcome.kind === 'failed' && hasEnded(run, now),
     });
     const run: Run = {
       job,
@@ -198,12 +132,6 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
     });
   }
 
-  const created = ({ job, outcome }: Run) => {
-    const { costUsd = job.micros } = outcome;
-    const named = outcome.kind === 'no id' ? {} : { id: job.id };
-    return { ...named, model: job.model, status: 'pending', ...(costUsd !== null && { costUsd }) };
-  };
-
   const refuse = (visit: Visit, error: ErrorSpec) => sendJson(visit.response, error.status, errorBody(error));
 
   const fail = (visit: Visit, fault: Fault, reply: () => string) =>
@@ -237,23 +165,23 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
     if (!isFault(behaviour)) {
       const run = draft(order, behaviour);
       begin(run, order, visit);
-      return sendJson(visit.response, options.createdStatus ?? 200, created(run));
+      return sendJson(visit.response, options.createdStatus ?? 200, describeCreated(run));
     }
     const run = draft(order, { kind: 'made' });
     if (behaviour.accepts === true) begin(run, order, visit);
     else if (behaviour.accepts) visit.server.later(behaviour.accepts, () => begin(run, order, visit));
-    return fail(visit, behaviour, () => JSON.stringify(created(run)));
+    return fail(visit, behaviour, () => JSON.stringify(describeCreated(run)));
   }
 
   function status(visit: Visit, run: Run): Promise<void> | void {
     const behaviour = script.takeStatus();
     if (behaviour && isFault(behaviour)) {
       return fail(visit, behaviour, () =>
-        JSON.stringify(hasEnded(run) ? describeEnd(run) : describe(run, 'processing')),
+        JSON.stringify(hasEnded(run, now) ? describeEnd(run) : describe(run, 'processing')),
       );
     }
     if (behaviour) return sendJson(visit.response, 200, describe(run, behaviour.word));
-    if (hasEnded(run)) return sendJson(visit.response, 200, describeEnd(run));
+    if (hasEnded(run, now)) return sendJson(visit.response, 200, describeEnd(run));
     const words = run.outcome.words ?? ['processing'];
     const word = words[Math.min(run.polls, words.length - 1)] ?? 'processing';
     run.polls += 1;
