@@ -352,7 +352,7 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     async close() {
       timers.clear();
       waiting.stop();
-      socket.close();
+      await socket.close();
       http.close();
       await listener.close();
     },

@@ -31,6 +31,9 @@ export interface Waiting {
   stop(): void;
 }
 
+/** For what changes in the program under test, of which the fake is not told. */
+const pollEveryMs = 10;
+
 export function createWaiting(): Waiting {
   const looks = new Set<() => void>();
   const stops = new Set<() => void>();
@@ -42,6 +45,7 @@ export function createWaiting(): Waiting {
       return new Promise((resolve, reject) => {
         const end = (): void => {
           clearTimeout(timer);
+          clearInterval(poll);
           looks.delete(attempt);
           stops.delete(stop);
         };
@@ -64,6 +68,7 @@ export function createWaiting(): Waiting {
           end();
           reject(new Error(`Waited ${timeoutMs} ms in vain for ${what}`));
         }, timeoutMs);
+        const poll = setInterval(attempt, pollEveryMs);
         looks.add(attempt);
         stops.add(stop);
         attempt();

@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 
 const connectionLimit = 10;
 const pingEveryMs = 10_000;
+/** A client that is not answering any more must not hold up the end of a test. */
+const closingPatienceMs = 200;
 
 interface Sent {
   readonly delivery: Delivery;
@@ -34,7 +36,7 @@ export interface SocketMode extends Transport {
   refresh(reason: 'warning' | 'refresh_requested' | 'link_disabled', connection?: number): void;
   /** Cuts without a word. */
   drop(connection?: number): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function createSocketMode(
@@ -54,8 +56,8 @@ export function createSocketMode(
     const envelopeId = message?.envelope_id;
     const sent = typeof envelopeId === 'string' ? connection.sent.get(envelopeId) : undefined;
     if (message === undefined || sent === undefined)
-      return world.violate(
-        `Socket Mode: an acknowledgement of an unknown envelope: ${data.toString().slice(0, 200)}`,
+      return void world.violate(
+        `Socket Mode: an unknown envelope acknowledged: ${data.toString().slice(0, 200)}`,
       );
     const body = message.payload;
     const empty = body === undefined || (isFields(body) && Object.keys(body).length === 0);
@@ -63,7 +65,7 @@ export function createSocketMode(
       world.violate(`Socket Mode: this ${sent.delivery.kind} envelope accepts no response payload`);
     const latencyMs = performance.now() - sent.sentAt;
     if (sent.state === 'acked')
-      return world.violate(`Socket Mode: envelope ${String(envelopeId)} acknowledged twice`);
+      return void world.violate(`Socket Mode: envelope ${String(envelopeId)} acknowledged twice`);
     if (sent.state === 'timeout') {
       sent.delivery.lateMs.push(latencyMs);
       world.changed();
@@ -186,8 +188,17 @@ export function createSocketMode(
     drop(number) {
       for (const connection of chosen(number)) connection.socket.terminate();
     },
-    close() {
-      for (const connection of connections) connection.socket.terminate();
+    async close() {
+      const open = [...connections];
+      const closed = open.map(
+        ({ socket }) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+      );
+      for (const { socket } of open) socket.close(1000);
+      const patience = setTimeout(() => {
+        for (const { socket } of open) socket.terminate();
+      }, closingPatienceMs);
+      await Promise.all(closed);
+      clearTimeout(patience);
       sockets.close();
     },
   };
