@@ -1,6 +1,19 @@
 // The real Bolt, pointed at the fake: what the fake's own tests speak through. It knows nothing of the bot of this project.
+
+import type { Logger } from '@slack/bolt';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { FakeSlack } from './fake-slack.ts';
+
+/** Refusals are what most of these tests are about: nobody needs them on the console. */
+export const silent: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
+};
 
 export interface Running {
   readonly app: App;
@@ -13,6 +26,7 @@ export function clientOptions(fake: FakeSlack) {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 5_000,
+    logger: silent,
   };
 }
 
@@ -21,14 +35,14 @@ export async function startInSocketMode(fake: FakeSlack, register: (app: App) =>
   const receiver = new SocketModeReceiver({
     appToken: fake.appToken,
     clientPingTimeout: 500,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     installerOptions: { clientOptions: clientOptions(fake) },
   });
   const app = new App({
     token: fake.botToken,
     receiver,
     clientOptions: clientOptions(fake),
-    logLevel: LogLevel.ERROR,
+    logger: silent,
   });
   register(app);
   await app.start();
@@ -40,15 +54,14 @@ export async function startOverHttp(
   register: (app: App) => void,
   signingSecret = fake.signingSecret,
 ): Promise<Running> {
-  const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
+  const receiver = new HTTPReceiver({ signingSecret, logger: silent });
   const app = new App({
     token: fake.botToken,
     receiver,
     clientOptions: clientOptions(fake),
-    logLevel: LogLevel.ERROR,
+    logger: silent,
   });
   register(app);
-  await app.init();
   const server = await receiver.start(0);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;

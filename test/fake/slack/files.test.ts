@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientOptions, pngBytes } from './bolt-application.ts';
 import type { FakeSlack } from './fake-slack.ts';
@@ -6,11 +6,11 @@ import { createFakeSlack } from './fake-slack.ts';
 
 describe('files on the fake Slack', () => {
   let fake: FakeSlack;
-  let client: WebClient;
+  let client: webApi.WebClient;
 
   beforeEach(async () => {
     fake = await createFakeSlack({ filePollsUntilReady: 2 });
-    client = new WebClient(fake.botToken, clientOptions(fake));
+    client = new webApi.WebClient(fake.botToken, clientOptions(fake));
   });
   afterEach(() => fake.close());
 

@@ -1,7 +1,7 @@
-import { App, LogLevel } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Running } from './bolt-application.ts';
-import { clientOptions, startInSocketMode } from './bolt-application.ts';
+import { clientOptions, silent, startInSocketMode } from './bolt-application.ts';
 import type { FakeSlack } from './fake-slack.ts';
 import { createFakeSlack } from './fake-slack.ts';
 
@@ -30,7 +30,7 @@ describe('the fake Slack in Socket Mode, with the real Bolt', () => {
       appToken: fake.appToken,
       socketMode: true,
       clientOptions: clientOptions(fake),
-      logLevel: LogLevel.ERROR,
+      logger: silent,
     });
     app.command('/imagine', async ({ ack }) => ack());
     await app.start();
