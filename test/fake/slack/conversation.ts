@@ -58,6 +58,7 @@ export function post(world: World, workspace: Workspace, channel: Channel, draft
     ...(draft.clientMsgId === undefined ? {} : { clientMsgId: draft.clientMsgId }),
     ...(draft.ephemeralFor === undefined ? {} : { ephemeralFor: draft.ephemeralFor }),
     ...(draft.metadata === undefined ? {} : { metadata: draft.metadata }),
+    attachedFileIds: draft.fileIds ?? [],
     text: draft.text,
     blocks,
     attachments: draft.attachments ?? [],
@@ -71,10 +72,12 @@ export function post(world: World, workspace: Workspace, channel: Channel, draft
   } else {
     channel.messages.push(message);
     channel.byTs.set(message.ts, message);
+    if (draft.threadTs !== undefined)
+      channel.threads.set(draft.threadTs, [...(channel.threads.get(draft.threadTs) ?? []), message]);
     share(workspace, message);
     world.posted(workspace, message);
   }
-  world.changed();
+  world.touched(workspace, message);
   return message;
 }
 
@@ -93,7 +96,6 @@ export interface Edit {
   readonly blocks?: Fields[] | undefined;
   readonly attachments?: Fields[] | undefined;
   readonly metadata?: Fields | undefined;
-  readonly fileIds?: string[] | undefined;
 }
 
 /** An edit shares no file: one that no message has shown before stays invisible, though Slack answers ok. */
@@ -108,13 +110,12 @@ export function edit(world: World, workspace: Workspace, message: Message, chang
     message.brokenFileIds = shown.filter((file) => file.shares.length === 0).map((file) => file.id);
   }
   if (change.attachments !== undefined) message.attachments = change.attachments;
-  if (change.fileIds !== undefined) message.fileIds = change.fileIds;
   if (change.metadata !== undefined) {
     if (Object.keys(change.metadata).length === 0) delete message.metadata;
     else message.metadata = change.metadata;
   }
   if (message.ephemeralFor === undefined) world.edited(workspace, message, previousText);
-  world.changed();
+  world.touched(workspace, message);
 }
 
 export function remove(world: World, workspace: Workspace, message: Message): void {
@@ -125,13 +126,11 @@ export function remove(world: World, workspace: Workspace, message: Message): vo
     if (at >= 0) shares?.splice(at, 1);
   }
   if (message.ephemeralFor === undefined) world.deleted(workspace, message);
-  world.changed();
+  world.touched(workspace, message);
 }
 
 export function repliesTo(channel: Channel, ts: string): Message[] {
-  return channel.messages.filter(
-    (message) => message.threadTs === ts && message.ts !== ts && message.deletedAt === undefined,
-  );
+  return (channel.threads.get(ts) ?? []).filter((message) => message.deletedAt === undefined);
 }
 
 export function describeMessage(
@@ -142,8 +141,9 @@ export function describeMessage(
   withMetadata: boolean,
 ): Fields {
   const replies = repliesTo(channel, message.ts);
-  const attached = message.botId === undefined ? message.fileIds : [];
-  const files = attached.map((id) => workspace.files.get(id)).filter((file) => file !== undefined);
+  const files = message.attachedFileIds
+    .map((id) => workspace.files.get(id))
+    .filter((file) => file !== undefined);
   const lastEdit = message.edits.at(-1);
   return {
     type: 'message',

@@ -1,126 +1,29 @@
 // A local Slack for tests and benches: Web API, Socket Mode, signed HTTP delivery and people who act, over real sockets.
 // It is written from what is known of Slack, never from the client it tests.
 import { randomBytes } from 'node:crypto';
-import type { Ack, Delivery, DeliveryKind } from './delivery.ts';
+import type { FakeSlack, FakeSlackOptions } from './contract.ts';
 import { createDispatcher } from './delivery.ts';
 import { createEphemera } from './ephemera.ts';
 import { createEvents, everyEvent } from './events.ts';
-import type { FaultPlan } from './fault.ts';
 import { createFaults } from './fault.ts';
 import { nothingHere, receiveUpload, sendFile } from './file-transfer.ts';
-import type { ObservedMessage, Waiting } from './observation.ts';
-import { createWaiting, observe } from './observation.ts';
-import type { People } from './people.ts';
+import type { ObservedMessage } from './observation.ts';
+import { createMessageLog, createWaiting, observe } from './observation.ts';
 import { createPeople } from './people.ts';
 import { receiveResponse } from './response-url.ts';
-import type { SeedIds } from './seed.ts';
 import { createWorkspace, manifestScopes } from './seed.ts';
 import type { Incoming, Route } from './server.ts';
 import { listen } from './server.ts';
-import type { Fields } from './shape.ts';
-import type { HttpAnswer, Tampering } from './signed-delivery.ts';
 import { createSignedDelivery } from './signed-delivery.ts';
-import type { SocketMode } from './socket-mode.ts';
 import { createSocketMode } from './socket-mode.ts';
 import { becomeReady } from './stored-file.ts';
+import { createTimers } from './timers.ts';
 import { webApi } from './web-api.ts';
-import type {
-  Application,
-  Channel,
-  ChannelKind,
-  Person,
-  StoredFile,
-  UserGroup,
-  View,
-  Workspace,
-} from './workspace.ts';
+import type { Application, View, Workspace } from './workspace.ts';
 import { addChannel, addPerson, channelOf, createSequence, findDirectMessage } from './workspace.ts';
-import type { RequestRecord, World } from './world.ts';
+import type { World } from './world.ts';
 
-export interface FakeSlackOptions {
-  /** Slack's clock: message times, triggers, response URLs. */
-  readonly now?: () => number;
-  /** The clock of the signatures' timestamps, when it is not the machine's. */
-  readonly signingNow?: () => number;
-  readonly scopes?: readonly string[];
-  readonly appScopes?: readonly string[];
-  readonly commands?: readonly string[];
-  readonly events?: readonly string[];
-  /** How many workspaces have installed the application. */
-  readonly teams?: number;
-  /** After how many files.info calls an upload is ready; 0 at once, Infinity never. */
-  readonly filePollsUntilReady?: number;
-  readonly ackDeadlineMs?: number;
-  /** Before the second, third and fourth try of an event. */
-  readonly retryDelaysMs?: readonly number[];
-  /** Whether the bot hears its own messages, as it does on Slack. */
-  readonly echoOwnMessages?: boolean;
-}
-
-export interface FakeSlack extends People {
-  readonly apiUrl: string;
-  readonly origin: string;
-  readonly botToken: string;
-  readonly appToken: string;
-  readonly signingSecret: string;
-  readonly application: Application;
-  /** People and channels of the first workspace. */
-  readonly ids: SeedIds;
-  readonly workspace: Workspace;
-  readonly teams: readonly { readonly workspace: Workspace; readonly ids: SeedIds }[];
-
-  addPerson(person: Partial<Person> & { id: string; team?: string }): Person;
-  addChannel(channel: {
-    id: string;
-    name: string;
-    kind: ChannelKind;
-    members: string[];
-    archived?: boolean;
-    team?: string;
-  }): Channel;
-  addUserGroup(group: UserGroup & { team?: string }): void;
-  directMessage(user: string, team?: string): Channel;
-  /** A code for oauth.v2.access, good once. */
-  issueOauthCode(team?: string): string;
-
-  readonly requests: readonly RequestRecord[];
-  readonly violations: readonly string[];
-  assertNoViolations(): void;
-  fault(plan: FaultPlan): void;
-  clearFaults(): void;
-  setFilePollsUntilReady(polls: number): void;
-  /** The next completions with a channel answer ok and never appear. */
-  loseNextShares(count: number): void;
-  /** Ends the processing of every upload. */
-  settleFiles(): void;
-
-  messages(
-    channel: string,
-    options?: { team?: string; thread?: string; deleted?: boolean },
-  ): ObservedMessage[];
-  ephemeral(channel: string, user?: string, team?: string): ObservedMessage[];
-  message(place: { channel: string; ts: string; team?: string }): ObservedMessage | undefined;
-  files(team?: string): StoredFile[];
-  openViews(user?: string, team?: string): View[];
-  home(user: string, team?: string): View | undefined;
-  waitFor: Waiting['until'];
-  waitForMessage(wanted: (message: ObservedMessage) => boolean, timeoutMs?: number): Promise<ObservedMessage>;
-  waitForView(wanted?: (view: View) => boolean, timeoutMs?: number): Promise<View>;
-  waitForRequest(method: string, timeoutMs?: number): Promise<RequestRecord>;
-
-  readonly deliveries: readonly Delivery[];
-  readonly socket: Pick<SocketMode, 'connections' | 'refresh' | 'drop'>;
-  /** The same envelope once more, over the given connection or any. */
-  redeliver(delivery: Delivery, connection?: number): Promise<Ack>;
-  /** From now on payloads go as signed POSTs to `/slack/events` there; undefined returns to Socket Mode. */
-  httpTarget(url: string | undefined): void;
-  /** One POST outside of all bookkeeping, forged or altered as asked. */
-  postSigned(kind: DeliveryKind, payload: Fields, tampering?: Tampering): Promise<HttpAnswer>;
-  /** The url_verification handshake. */
-  challenge(tampering?: Tampering): Promise<{ readonly passed: boolean; readonly answer: HttpAnswer }>;
-
-  close(): Promise<void>;
-}
+export type { FakeSlack, FakeSlackOptions } from './contract.ts';
 
 function createApplication(appScopes: readonly string[]): Application {
   const hex = (sizeBytes: number): string => randomBytes(sizeBytes).toString('hex');
@@ -154,32 +57,6 @@ function routeFor(world: World): (incoming: Incoming) => Route {
   };
 }
 
-interface Timers {
-  wait(delayMs: number, then: () => void): () => void;
-  clear(): void;
-}
-
-function createTimers(): Timers {
-  const timers = new Set<NodeJS.Timeout>();
-  return {
-    wait(delayMs, then) {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        then();
-      }, delayMs);
-      timers.add(timer);
-      return () => {
-        clearTimeout(timer);
-        timers.delete(timer);
-      };
-    },
-    clear() {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-    },
-  };
-}
-
 export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const now = options.now ?? Date.now;
   const sequence = createSequence(now);
@@ -197,6 +74,7 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
 
   const waiting = createWaiting();
   const timers = createTimers();
+  const messageLog = createMessageLog();
   const faults = createFaults();
   const ackDeadlineMs = (): number => options.ackDeadlineMs ?? 3_000;
   const retryDelaysMs = (): readonly number[] => options.retryDelaysMs ?? [0, 60_000, 300_000];
@@ -215,6 +93,10 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     socketTickets: new Set(),
     oauthCodes: new Map(),
     changed: waiting.changed,
+    touched(workspace, message) {
+      messageLog.touched(workspace, message);
+      waiting.changed();
+    },
     violate(text) {
       world.violations.push(text);
       waiting.changed();
@@ -318,7 +200,7 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     home: (user, team) => teamOf(team).homes.get(user),
     waitFor: waiting.until,
     waitForMessage: (wanted, timeoutMs) =>
-      waiting.until('a message', () => everyMessage().find(wanted), timeoutMs),
+      waiting.until('a message', messageLog.looking(everyMessage, wanted), timeoutMs),
     waitForView: (wanted = () => true, timeoutMs) =>
       waiting.until(
         'a modal',

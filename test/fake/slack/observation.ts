@@ -79,3 +79,30 @@ export function createWaiting(): Waiting {
     },
   };
 }
+
+export interface MessageLog {
+  touched(workspace: Workspace, message: Message): void;
+  /** A look that sees every message once, and again whenever it changes: waits stay cheap among thousands. */
+  looking(
+    everything: () => ObservedMessage[],
+    wanted: (message: ObservedMessage) => boolean,
+  ): () => ObservedMessage | undefined;
+}
+
+export function createMessageLog(): MessageLog {
+  const log: { readonly workspace: Workspace; readonly message: Message }[] = [];
+  return {
+    touched: (workspace, message) => void log.push({ workspace, message }),
+    looking(everything, wanted) {
+      let seen = -1;
+      return () => {
+        const fresh =
+          seen < 0
+            ? everything()
+            : log.slice(seen).map(({ workspace, message }) => observe(workspace, message));
+        seen = log.length;
+        return fresh.find(wanted);
+      };
+    },
+  };
+}

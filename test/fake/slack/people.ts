@@ -1,11 +1,11 @@
 // Acting as people: commands, messages, clicks, forms, files, App Home. Each act sends what Slack would send, over the wire.
 import { randomUUID } from 'node:crypto';
+import type { Act, CommandAct, MessageAct, MessagePlace, People, SentMessage } from './acts.ts';
 import { Refusal } from './api-call.ts';
-import { post } from './conversation.ts';
+import { post, remove } from './conversation.ts';
 import type { Ack, Delivery, Dispatcher } from './delivery.ts';
 import type { ResponsePost, ResponseTarget } from './ephemera.ts';
 import type { Events } from './events.ts';
-import type { FieldValues } from './form-filling.ts';
 import { fillIn } from './form-filling.ts';
 import {
   actionOf,
@@ -17,88 +17,15 @@ import {
   viewActionPayload,
   viewPayload,
 } from './interaction.ts';
-import type { Submission } from './modal.ts';
 import { applySubmission } from './modal.ts';
 import { applyResponse } from './response-url.ts';
 import type { Fields } from './shape.ts';
 import { isFields } from './shape.ts';
 import { becomeReady, describeFile, expectFile } from './stored-file.ts';
 import { describeView } from './view-stack.ts';
-import type { Channel, Message, StoredFile, View, Workspace } from './workspace.ts';
+import type { Channel, Message, View, Workspace } from './workspace.ts';
 import { channelOf, findDirectMessage, personOf } from './workspace.ts';
 import type { World } from './world.ts';
-
-export interface Act {
-  readonly ack: Ack;
-  readonly delivery: Delivery;
-  readonly triggerId: string;
-  readonly responseUrl: string;
-  /** What came to the response URL, growing as it comes. */
-  readonly responses: readonly ResponsePost[];
-}
-
-export interface CommandAct extends Act {
-  /** What the acknowledgement itself showed. */
-  readonly shown?: ResponsePost;
-  /** What the person reads when the application did not answer in time. */
-  readonly failure?: 'operation_timeout' | 'dispatch_failed' | 'dispatch_unknown_error';
-}
-
-export interface SentMessage {
-  readonly message: Message;
-  /** The `message` event, and `app_mention` when the bot was named. */
-  readonly deliveries: readonly Delivery[];
-  /** Resolves when each has ended its first try. */
-  readonly delivered: Promise<Ack[]>;
-}
-
-export interface MessageAct {
-  readonly team?: string;
-  readonly channel: string;
-  readonly user: string;
-  readonly text: string;
-  readonly threadTs?: string;
-  readonly files?: readonly StoredFile[];
-  /** app_mention arrives without the files of the message, as it does on Slack at times. */
-  readonly mentionWithoutFiles?: boolean;
-  /** app_mention tells another ts than message does, with the same client_msg_id. */
-  readonly mentionWithOtherTs?: boolean;
-}
-
-type MessagePlace = Pick<Message, 'channel' | 'ts'>;
-
-export interface People {
-  runCommand(act: {
-    team?: string;
-    channel: string;
-    user: string;
-    command: string;
-    text?: string;
-  }): Promise<CommandAct>;
-  sendMessage(act: MessageAct): SentMessage;
-  /** sendMessage with the bot named first. */
-  mention(act: MessageAct): SentMessage;
-  pressButton(
-    message: MessagePlace & { team?: string },
-    actionId: string,
-    user: string,
-    choice?: string,
-  ): Promise<Act>;
-  pressInView(view: { id: string }, actionId: string, choice?: string): Promise<Act>;
-  submitView(act: { view: { id: string }; values?: FieldValues }): Promise<Submission>;
-  closeView(view: { id: string }, isCleared?: boolean): Promise<Ack | undefined>;
-  shortcut(act: { team?: string; callbackId: string; user: string; message?: MessagePlace }): Promise<Act>;
-  openHome(act: { team?: string; user: string; tab?: 'home' | 'messages' }): Delivery | undefined;
-  /** A file of a person's, ready; with a channel it is posted there as well. */
-  uploadFile(act: {
-    team?: string;
-    user: string;
-    name: string;
-    bytes: Buffer;
-    channel?: string;
-    text?: string;
-  }): StoredFile;
-}
 
 const failures: Partial<Record<Ack['outcome'], CommandAct['failure']>> = {
   timeout: 'operation_timeout',
@@ -297,6 +224,13 @@ export function createPeople(
       const payload = shortcutPayload(world, workspace, { ...given, message, target });
       return finish(dispatcher.deliver('interactive', payload, false), triggerId, target);
     },
+
+    deleteMessage(place) {
+      const workspace = teamOf(place.team);
+      remove(world, workspace, findMessage(workspace, place));
+    },
+
+    sendEvent: (event, team) => events.send(teamOf(team), event.type, event),
 
     openHome(act) {
       const workspace = teamOf(act.team);

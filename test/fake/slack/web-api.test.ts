@@ -301,4 +301,32 @@ describe("the fake Slack's Web API", () => {
     expect(await ask()).toMatchObject({ access_token: fake.botToken, team: { id: fake.workspace.id } });
     expect(await errorOf(ask())).toBe('invalid_code');
   });
+
+  it('lets an admin take away a message of the bot, and the bot notices', async () => {
+    const { general } = fake.ids;
+    const { ts = '' } = await client.chat.postMessage({ channel: general, text: 'working' });
+    fake.deleteMessage({ channel: general, ts });
+    expect(await errorOf(client.chat.update({ channel: general, ts, text: 'done' }))).toBe(
+      'message_not_found',
+    );
+    expect(await errorOf(client.chat.postMessage({ channel: general, text: 'x', thread_ts: ts }))).toBe(
+      'thread_not_found',
+    );
+  });
+
+  it('keeps workspaces apart', async () => {
+    const two = await createFakeSlack({ teams: 2 });
+    const [, second] = two.teams;
+    if (second === undefined) throw new Error('a second workspace was expected');
+    const theirs = new webApi.WebClient(second.workspace.botToken, clientOptions(two));
+    expect(await theirs.auth.test()).toMatchObject({ team_id: second.workspace.id });
+    expect(await errorOf(theirs.chat.postMessage({ channel: two.ids.general, text: 'x' }))).toBe(
+      'channel_not_found',
+    );
+    await theirs.chat.postMessage({ channel: second.ids.general, text: 'x' });
+    expect(await two.waitForMessage(({ text }) => text === 'x')).toMatchObject({ team: second.workspace.id });
+    second.workspace.tokenRevoked = true;
+    expect(await errorOf(theirs.auth.test())).toBe('token_revoked');
+    await two.close();
+  });
 });

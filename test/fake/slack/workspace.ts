@@ -25,6 +25,9 @@ export interface Message {
   blocks: Fields[];
   attachments: Fields[];
   metadata?: Fields;
+  /** Attached as files, in Slack's own way; those in image blocks are not among them. */
+  attachedFileIds: string[];
+  /** Every file it shows, attached or in blocks. */
   fileIds: string[];
   /** Files named by an edit that were never shared: the real client shows "file not found" in their place. */
   brokenFileIds: string[];
@@ -44,6 +47,8 @@ export interface Channel {
   /** In order of posting; deleted ones stay, marked. */
   readonly messages: Message[];
   readonly byTs: Map<string, Message>;
+  /** Replies by the parent's ts. */
+  readonly threads: Map<string, Message[]>;
   readonly ephemeral: Message[];
 }
 
@@ -161,6 +166,7 @@ export function addChannel(
     archived: channel.archived ?? false,
     messages: [],
     byTs: new Map(),
+    threads: new Map(),
     ephemeral: [],
   };
   workspace.channels.set(whole.id, whole);

@@ -31,6 +31,8 @@ export interface World {
   readonly oauthCodes: Map<string, string>;
   /** Something a test may be waiting for has happened. */
   changed(): void;
+  /** A message was posted, changed or removed. */
+  touched(workspace: Workspace, message: Message): void;
   violate(text: string): void;
   posted(workspace: Workspace, message: Message): void;
   edited(workspace: Workspace, message: Message, previousText: string): void;

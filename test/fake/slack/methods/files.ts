@@ -130,7 +130,10 @@ const erase: Method = {
       const message = workspace.channels.get(share.channel)?.byTs.get(share.ts);
       if (message === undefined || message.deletedAt !== undefined) continue;
       if (message.blocks.length === 0 && message.text === '') remove(world, workspace, message);
-      else message.brokenFileIds.push(file.id);
+      else {
+        message.brokenFileIds.push(file.id);
+        world.touched(workspace, message);
+      }
     }
     return {};
   },

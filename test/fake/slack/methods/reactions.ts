@@ -17,7 +17,7 @@ const add: Method = {
     if (message.reactions.some((item) => item.name === name && item.user === user))
       return refuse('already_reacted');
     message.reactions.push({ name, user });
-    world.changed();
+    world.touched(workspace, message);
     return {};
   },
 };
@@ -36,7 +36,7 @@ const remove: Method = {
     );
     if (at < 0) return refuse('no_reaction');
     message.reactions.splice(at, 1);
-    world.changed();
+    world.touched(workspace, message);
     return {};
   },
 };
