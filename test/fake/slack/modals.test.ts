@@ -226,4 +226,54 @@ describe('modals, shortcuts and Home on the fake Slack, with the real Bolt', () 
     await fake.waitFor('the press', () => pressed.length === 1);
     expect(pressed).toEqual([fake.ids.member]);
   });
+
+  it('pushes a view by the trigger of a button in a modal, three deep at most', async () => {
+    const button = { type: 'button' as const, action_id: 'more', text: plain('More') };
+    const stacked: types.ModalView = {
+      type: 'modal',
+      title: plain('Stack'),
+      blocks: [{ type: 'actions', elements: [button] }],
+    };
+    await start((app) => {
+      opening(stacked)(app);
+      app.action('more', async ({ ack, body, client }) => {
+        await ack();
+        const trigger = 'trigger_id' in body ? body.trigger_id : '';
+        await client.views.push({ trigger_id: trigger, view: stacked }).catch(noted);
+      });
+    });
+    await command();
+    await fake.waitForView();
+    for (const depth of [2, 3]) {
+      const top = fake.openViews().at(-1);
+      await fake.pressInView(top ?? { id: '' }, 'more');
+      await fake.waitFor('the next view', () => fake.openViews().length === depth);
+    }
+    await fake.pressInView(fake.openViews().at(-1) ?? { id: '' }, 'more');
+    await fake.waitFor('the refusal', () => errors.length === 1);
+    expect(errors).toEqual(['push_limit_reached']);
+  });
+
+  it('lets one person press and the application delete an ephemeral message, by its response URL alone', async () => {
+    const shapes: boolean[] = [];
+    const button = { type: 'button' as const, action_id: 'no', text: plain('No') };
+    await start((app) => {
+      app.command('/imagine', async ({ ack }) => {
+        await ack({ text: 'sure?', blocks: [{ type: 'actions', elements: [button] }] });
+      });
+      app.action('no', async ({ ack, body, respond }) => {
+        await ack();
+        shapes.push('message' in body);
+        await respond({ delete_original: true });
+      });
+    });
+    await command();
+    const [asked] = fake.ephemeral(fake.ids.general, fake.ids.member);
+    if (asked === undefined) throw new Error('a question was expected');
+    await expect(fake.pressButton(asked, 'no', fake.ids.admin)).rejects.toThrow('Only');
+    await fake.pressButton(asked, 'no', fake.ids.member);
+    await fake.waitFor('the question to go', () => fake.ephemeral(fake.ids.general).length === 0);
+    expect(shapes).toEqual([false]);
+    fake.assertNoViolations();
+  });
 });
