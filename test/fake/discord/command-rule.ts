@@ -19,7 +19,7 @@ type Path = (string | number)[];
 
 export function commandProblems(command: Wire): FormProblem[] {
   const type = Number(command.type ?? 1);
-  const found = localizationProblems(command, []);
+  const found = localizationProblems(command, [], type === 1);
   if (type !== 1) {
     if (command.description) found.push(at(['description'], 'CANNOT_HAVE', 'is for slash commands alone'));
     if (wiresIn(command.options).length > 0) {
@@ -30,7 +30,7 @@ export function commandProblems(command: Wire): FormProblem[] {
   }
   found.push(...nameProblems(command.name, ['name']));
   if (!command.description) found.push(at(['description'], 'BASE_TYPE_REQUIRED', 'This field is required'));
-  found.push(...optionProblems(wiresIn(command.options), ['options'], 0));
+  found.push(...optionProblems(wiresIn(command.options), ['options'], undefined));
   const length = characters(command);
   if (length > MAX_CHARACTERS) {
     found.push(
@@ -62,7 +62,7 @@ export function commandListProblems(commands: readonly Wire[]): FormProblem[] {
   return found;
 }
 
-function optionProblems(options: readonly Wire[], path: Path, depth: number): FormProblem[] {
+function optionProblems(options: readonly Wire[], path: Path, parentType: number | undefined): FormProblem[] {
   const found: FormProblem[] = [];
   const names = new Set<unknown>();
   let sawOptional = false;
@@ -74,17 +74,16 @@ function optionProblems(options: readonly Wire[], path: Path, depth: number): Fo
   }
   for (const [index, option] of options.entries()) {
     const here = [...path, index];
-    found.push(...nameProblems(option.name, [...here, 'name']), ...localizationProblems(option, here));
+    found.push(...nameProblems(option.name, [...here, 'name']), ...localizationProblems(option, here, true));
     if (names.has(option.name)) {
       found.push(at(here, 'APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE', 'Option names must be unique'));
     }
     names.add(option.name);
     if (isNesting(option)) {
-      const allowed = option.type === SUBCOMMAND_GROUP ? depth === 0 : depth <= 1;
+      const isAtTop = parentType === undefined;
+      const allowed = isAtTop || (option.type === SUBCOMMAND && parentType === SUBCOMMAND_GROUP);
       if (!allowed) found.push(at(here, 'APPLICATION_COMMAND_OPTIONS_DEPTH', 'Nested too deeply'));
-      found.push(
-        ...optionProblems(wiresIn(option.options), [...here, 'options'], depth + Number(option.type)),
-      );
+      found.push(...optionProblems(wiresIn(option.options), [...here, 'options'], Number(option.type)));
       continue;
     }
     if (option.required !== true) sawOptional = true;
@@ -131,17 +130,14 @@ function nameProblems(name: unknown, path: Path): FormProblem[] {
   return [at(path, 'APPLICATION_COMMAND_INVALID_NAME', `Command name is invalid: ${text}`)];
 }
 
-function localizationProblems(of: Wire, path: Path, isName = true): FormProblem[] {
+function localizationProblems(of: Wire, path: Path, namesAreStrict: boolean): FormProblem[] {
   const found: FormProblem[] = [];
   for (const field of ['name_localizations', 'description_localizations']) {
-    const texts = of[field];
-    if (!isWire(texts)) continue;
+    const texts = isWire(of[field]) ? of[field] : {};
     for (const [locale, text] of Object.entries(texts)) {
-      if (!LOCALES.has(locale))
-        found.push(at([...path, field, locale], 'BASE_TYPE_CHOICES', 'Unknown locale'));
-      const isCommandName = isName && field === 'name_localizations' && Number(of.type ?? 1) !== 2;
-      const plain = isName && (of.type === undefined || of.description !== undefined);
-      if (isCommandName && plain) found.push(...nameProblems(text, [...path, field, locale]));
+      const here = [...path, field, locale];
+      if (!LOCALES.has(locale)) found.push(at(here, 'BASE_TYPE_CHOICES', 'Unknown locale'));
+      if (namesAreStrict && field === 'name_localizations') found.push(...nameProblems(text, here));
     }
   }
   return found;

@@ -53,7 +53,7 @@ export function refuse(error: KnownError): DiscordError {
 }
 
 export interface FormProblem {
-  path: readonly (string | number)[];
+  path: (string | number)[];
   code: string;
   message: string;
 }

@@ -78,12 +78,8 @@ export function createPayloads(world: World, cdn: Cdn) {
     };
   }
 
-  function lastMessageId(of: Channel): string | null {
-    return world.messagesIn(of.id).at(-1)?.id ?? null;
-  }
-
   function channel(of: Channel): Wire {
-    const common = { id: of.id, type: of.type, last_message_id: lastMessageId(of), flags: 0 };
+    const common = { id: of.id, type: of.type, last_message_id: of.lastMessageId, flags: 0 };
     if (of.guildId === undefined) {
       const recipients = of.recipientIds.map((id) => user(world.requireUser(id)));
       return of.type === ChannelType.Direct

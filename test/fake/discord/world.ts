@@ -70,7 +70,8 @@ export interface Channel {
   nsfw: boolean;
   locked: boolean;
   overwrites: Overwrite[];
-  /** Oldest first, deleted ones taken out. */
+  lastMessageId: string | null;
+  /** Deleted ones taken out. */
   messages: Map<string, Message>;
 }
 
@@ -207,7 +208,9 @@ export function createWorld(now: () => number) {
       return () => listeners.delete(listener);
     },
     post(message: Message): void {
-      channels.get(message.channelId)?.messages.set(message.id, message);
+      const channel = channels.get(message.channelId);
+      channel?.messages.set(message.id, message);
+      if (channel) channel.lastMessageId = message.id;
       tell('created', message);
     },
     touch(message: Message): void {
@@ -218,6 +221,7 @@ export function createWorld(now: () => number) {
       channels.get(message.channelId)?.messages.delete(message.id);
       tell('deleted', message);
     },
+    /** Oldest first. */
     messagesIn(channelId: string): Message[] {
       const found = [...(channels.get(channelId)?.messages.values() ?? [])];
       return found.sort((left, right) => (isOlder(left.id, right.id) ? -1 : 1));
