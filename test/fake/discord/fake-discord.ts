@@ -94,6 +94,7 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     url: gatewayUrl,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? 41_250,
     privilegedIntents,
+    onEvent: watch.changed,
   });
   const realm = createRealm(world, payloads, gateway);
   const contentGranted = privilegedIntents.includes('MessageContent');
@@ -158,9 +159,11 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
     },
     /** The first message, of those there and those to come or to change, that fits. */
     waitForMessage(fits: (message: Message) => boolean, timeoutMs = 5000): Promise<Message> {
+      let checked = 0;
       const question = () => {
-        for (const { message } of changes) {
-          const current = world.channels.get(message.channelId)?.messages.get(message.id);
+        for (; checked < changes.length; checked += 1) {
+          const id = changes[checked]?.message.id ?? '';
+          const current = world.findMessage(id);
           if (current && fits(current)) return current;
         }
         return undefined;

@@ -13,6 +13,7 @@ export interface GatewayOptions {
   url: () => string;
   heartbeatIntervalMs: number;
   privilegedIntents: readonly PrivilegedIntent[];
+  onEvent(): void;
 }
 
 export interface GatewayLogEntry {
@@ -39,7 +40,10 @@ export function createGateway(server: Server, world: World, payloads: Payloads, 
   const sockets = new WebSocketServer({ noServer: true });
   const sessions = new Map<string, GatewaySession>();
   const log: GatewayLogEntry[] = [];
-  const note = (entry: Omit<GatewayLogEntry, 'at'>) => log.push({ at: world.now(), ...entry });
+  function note(entry: Omit<GatewayLogEntry, 'at'>) {
+    log.push({ at: world.now(), ...entry });
+    options.onEvent();
+  }
 
   server.on('upgrade', (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (opened) => {
@@ -57,8 +61,8 @@ export function createGateway(server: Server, world: World, payloads: Payloads, 
     );
     socket.on('close', (code) => {
       clearTimeout(alive);
-      note({ direction: 'closed', code });
       if (session?.socket === socket) session.socket = undefined;
+      note({ direction: 'closed', code });
     });
     if (url.searchParams.get('v') !== '10') return socket.close(4012, 'Invalid API version.');
     if (url.searchParams.get('encoding') !== 'json' || url.searchParams.has('compress')) {

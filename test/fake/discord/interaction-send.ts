@@ -1,7 +1,7 @@
 // Puts an interaction of a person together as Discord does and sends it to the bot. Knows no kind of it in particular.
 import type { Cdn } from './cdn.ts';
 import type { Gateway } from './gateway.ts';
-import { type InteractionBook, InteractionType } from './interaction.ts';
+import type { InteractionBook } from './interaction.ts';
 import { createHandle, type InteractionHandle } from './interaction-handle.ts';
 import type { Payloads } from './payload.ts';
 import { Permission } from './permission.ts';
@@ -143,5 +143,3 @@ function appPermissions(world: World, channel: Channel, user: User, isUserInstal
   }
   return world.permissionsIn(channel, isUserInstalledOnly ? user.id : world.bot.id);
 }
-
-export { InteractionType };

@@ -1,7 +1,7 @@
 // Turns what a person typed into a command's options into Discord's wire form, refusing what the client would not let through.
 import type { NewFile } from './cdn.ts';
 import type { Parts } from './interaction-send.ts';
-import { isWire, type Wire, wiresIn } from './wire.ts';
+import { type Wire, wiresIn } from './wire.ts';
 import type { Guild } from './world.ts';
 
 /** A file for an attachment option; ids for people, channels and roles. */
@@ -69,7 +69,7 @@ export function resolveOptions(
         {
           name: option.name,
           type: option.type,
-          value: isWire(value) ? keepFile(value as unknown as NewFile) : resolve(option, value),
+          value: typeof value === 'object' ? keepFile(value) : resolve(option, value),
           ...(isFocused ? { focused: true } : {}),
         },
       ];
@@ -126,7 +126,7 @@ export function resolveOptions(
 function check(option: Wire, value: OptionValue): void {
   const type = Number(option.type);
   const wrong = (why: string) => new Error(`Option ${option.name}: ${why}`);
-  const isFile = isWire(value);
+  const isFile = typeof value === 'object';
   if (isFile !== (type === OptionType.Attachment)) throw wrong('a file goes into attachment options alone');
   if (isFile) return;
   const isNumber = type === OptionType.Integer || type === OptionType.Number;
