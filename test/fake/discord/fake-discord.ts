@@ -174,6 +174,7 @@ export async function createFakeDiscord(options: FakeDiscordOptions = {}) {
       const question = () => requests.find((each) => each.durationMs > 0 && fits(each));
       return watch.until('a request', question, timeoutMs);
     },
+    /** Asked again whenever something happens at this Discord; of what happens elsewhere it learns nothing. */
     waitUntil<Value>(what: string, question: () => Value | undefined, timeoutMs = 5000): Promise<Value> {
       return watch.until(what, question, timeoutMs);
     },

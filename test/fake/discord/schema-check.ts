@@ -26,8 +26,9 @@ interface Schema {
 
 const schemas = published as unknown as Record<string, Schema>;
 
-// discord.js puts `tts: false` into every message body, edits included, and Discord does not mind.
-const TOLERATED = new Set(['tts']);
+// discord.js puts these as `false` into every message body, edits and webhooks included, and Discord does not mind.
+// With another value they mean something that would not happen, and count as unknown.
+const TOLERATED_WHEN_FALSE = new Set(['tts', 'enforce_nonce']);
 
 export function checkSchema(name: string, value: unknown): FormProblem[] {
   const schema = schemas[`${name}Schema`];
@@ -70,7 +71,7 @@ function unknownFields(schema: Schema, value: unknown, path: (string | number)[]
   return Object.entries(value).flatMap(([key, inner]) => {
     const field = shape[key];
     if (field) return unknownFields(field, inner, [...path, key]);
-    if (TOLERATED.has(key)) return [];
+    if (inner === false && TOLERATED_WHEN_FALSE.has(key)) return [];
     return [{ path: [...path, key], code: 'UNKNOWN_FIELD', message: `Discord knows no field ${key} here` }];
   });
 }
