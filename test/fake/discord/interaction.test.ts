@@ -117,26 +117,28 @@ test('a reference travels as a resolved attachment at a URL that serves its byte
 
 test('interactions carry what the app may do and where it came from', async () => {
   fake.denyBot(channel, fake.permissions.AttachFiles);
-  const seen: unknown[] = [];
-  await start(async (interaction) => {
-    const { attachmentSizeLimit, context, authorizingIntegrationOwners, appPermissions, guildLocale } =
-      interaction;
-    seen.push(
+  let seen: unknown;
+  const { failed } = await start(async (interaction) => {
+    const { attachmentSizeLimit, context, authorizingIntegrationOwners, appPermissions } = interaction;
+    seen = {
       attachmentSizeLimit,
       context,
-      authorizingIntegrationOwners,
-      guildLocale,
-      appPermissions.has('AttachFiles'),
-    );
-    await asCommand(interaction).reply({
-      content: 'x',
-      files: [{ attachment: Buffer.from('x'), name: 'x.png' }],
-    });
-  }).then(async ({ failed }) => {
-    invoke();
-    await failed(50013);
+      owner: authorizingIntegrationOwners.guildId,
+      mayAttach: appPermissions.has('AttachFiles'),
+      locale: interaction.guildLocale,
+    };
+    const files = [{ attachment: Buffer.from('x'), name: 'x.png' }];
+    await asCommand(interaction).reply({ content: 'x', files });
   });
-  expect(seen).toEqual([10 * 1024 * 1024, 0, { 0: guild.id }, 'en-US', false]);
+  invoke();
+  await failed(50013);
+  expect(seen).toEqual({
+    attachmentSizeLimit: 10 * 1024 * 1024,
+    context: 0,
+    owner: guild.id,
+    mayAttach: false,
+    locale: 'en-US',
+  });
 });
 
 test('a callback after three seconds is answered with Unknown interaction, a second one as acknowledged already', async () => {

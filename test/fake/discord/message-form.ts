@@ -2,7 +2,7 @@
 import { messageComponentProblems } from './component-rule.ts';
 import { type FormProblem, refuse } from './discord-error.ts';
 import type { UploadedFile } from './request-body.ts';
-import type { Wire } from './wire.ts';
+import { isWire, type Wire, wiresIn } from './wire.ts';
 import { type Attachment, type Guild, type Message, MessageFlag } from './world.ts';
 
 export interface AttachmentForm {
@@ -60,20 +60,22 @@ export function messageProblems(
   if (wasVersion2 && !isVersion2) {
     found.push(at('flags', 'MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG', 'IS_COMPONENTS_V2 stays'));
   }
-  if (JSON.stringify(embedTexts(form.embeds ?? [])).length > MAX_EMBED_CHARACTERS + 200) {
+  if (embedCharacters(form.embeds ?? []) > MAX_EMBED_CHARACTERS) {
     found.push(at('embeds', 'MAX_EMBED_SIZE_EXCEEDED', `Embed size exceeds ${MAX_EMBED_CHARACTERS}`));
   }
   return found;
 }
 
-function embedTexts(embeds: readonly Wire[]): unknown[] {
-  return embeds.map(({ title, description, fields, footer, author }) => [
+/** Title, description, field names and values, footer text and author name of all embeds together. */
+function embedCharacters(embeds: readonly Wire[]): number {
+  const texts = embeds.flatMap(({ title, description, fields, footer, author }) => [
     title,
     description,
-    fields,
-    footer,
-    author,
+    ...wiresIn(fields).flatMap(({ name, value }) => [name, value]),
+    isWire(footer) ? footer.text : undefined,
+    isWire(author) ? author.name : undefined,
   ]);
+  return texts.reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0);
 }
 
 function attachmentProblems(form: MessageForm, files: readonly UploadedFile[], before: Message | undefined) {

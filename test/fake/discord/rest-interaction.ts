@@ -107,9 +107,8 @@ export function interactionRoutes(options: InteractionRoutesOptions): Route[] {
               response_message_ephemeral: (flags & MessageFlag.Ephemeral) !== 0,
             }),
       },
-      ...(type > CallbackType.Update
-        ? {}
-        : { resource: { type, ...(message ? { message: payloads.message(message, true) } : {}) } }),
+      // The published schema has a resource for a new and an updated message alone, not for a deferral.
+      ...(message ? { resource: { type, message: payloads.message(message, true) } } : {}),
     };
   }
 

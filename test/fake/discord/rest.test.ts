@@ -1,4 +1,4 @@
-import { MessageResponseSchema } from 'discord-api-spec/zod';
+import * as published from 'discord-api-spec/zod';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ask } from './client.fixture.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
@@ -40,7 +40,7 @@ test('a message is answered as the published schema says', async () => {
   expect(status).toBe(200);
   // The schemas want times in Z; Discord itself sends +00:00.
   const timestamp = '2026-01-01T00:00:00Z';
-  expect(MessageResponseSchema.safeParse({ ...body, timestamp }).error).toBeUndefined();
+  expect(published.MessageResponseSchema.safeParse({ ...body, timestamp }).error).toBeUndefined();
   expect(body).toMatchObject({ content: 'hello', attachments: [{ description: 'Alt', size: 20 }] });
 });
 
@@ -182,4 +182,75 @@ test('limits are told in headers and, when asked for, enforced', async () => {
 test('no token, a wrong one or a route that is not there', async () => {
   expect((await ask(fake, 'GET', '/users/@me', undefined, { authorization: 'Bot x' })).status).toBe(401);
   expect((await ask(fake, 'GET', '/nowhere')).status).toBe(404);
+});
+
+test('what is read is shaped as the published schemas say', async () => {
+  const thread = fake.addThread(channel);
+  const direct = fake.openDirectChannel(person);
+  const commands = `/applications/${fake.applicationId}/commands`;
+  const command = await ask(fake, 'POST', commands, { name: 'imagine', description: 'd' });
+  const asked = fake.invokeCommand({ by: person, channel, name: 'imagine' });
+  const callback = `/interactions/${asked.id}/${asked.token}/callback?with_response=true`;
+  const answers: [string, unknown][] = [
+    ['ApplicationCommandResponse', command.body],
+    ['InteractionCallbackResponse', (await ask(fake, 'POST', callback, { type: 5 })).body],
+    ['GatewayBotResponse', (await ask(fake, 'GET', '/gateway/bot')).body],
+    ['UserPIIResponse', (await ask(fake, 'GET', '/users/@me')).body],
+    ['PrivateApplicationResponse', (await ask(fake, 'GET', '/applications/@me')).body],
+    ['GuildWithCountsResponse', (await ask(fake, 'GET', `/guilds/${guild.id}`)).body],
+    ['GuildMemberResponse', (await ask(fake, 'GET', `/guilds/${guild.id}/members/${person.id}`)).body],
+    ['GuildChannelResponse', (await ask(fake, 'GET', `/channels/${channel.id}`)).body],
+    ['ThreadResponse', (await ask(fake, 'GET', `/channels/${thread.id}`)).body],
+    ['PrivateChannelResponse', (await ask(fake, 'GET', `/channels/${direct.id}`)).body],
+  ];
+  const schemas = published as Record<
+    string,
+    { safeParse(value: unknown): { error?: { issues: object[] } } }
+  >;
+  const wrong = answers.flatMap(([name, body]) => {
+    const issues = schemas[`${name}Schema`]?.safeParse(body).error?.issues ?? [];
+    // The schemas want times in Z; Discord itself sends +00:00.
+    return issues
+      .filter((issue) => !('format' in issue && issue.format === 'datetime'))
+      .map((issue) => [name, issue]);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('an edit keeps, describes and drops files as its list says', async () => {
+  const made = await post(
+    form({ content: 'two' }, ['a.png', new Uint8Array(1)], ['b.png', new Uint8Array(2)]),
+  );
+  const path = `${messages}/${made.body?.id}`;
+  const [first] = (made.body?.attachments ?? []) as { id: string }[];
+  const attachments = [{ id: first?.id, description: 'Alt' }, { id: '0' }];
+  const edited = await ask(fake, 'PATCH', path, form({ attachments }, ['c.png', new Uint8Array(3)]));
+  expect(edited.body).toMatchObject({
+    content: 'two',
+    attachments: [{ filename: 'a.png', description: 'Alt' }, { filename: 'c.png' }],
+  });
+  expect(await ask(fake, 'PATCH', path, { attachments: [], content: '' })).toMatchObject(refused(50006));
+  fake.assertNoViolations();
+});
+
+test('before its first answer an interaction has no webhook, and an answer comes in its deferral’s place', async () => {
+  await ask(fake, 'PUT', `/applications/${fake.applicationId}/commands`, [{ name: 'a', description: 'd' }]);
+  const asked = fake.invokeCommand({ by: person, channel, name: 'a' });
+  const webhook = `/webhooks/${fake.applicationId}/${asked.token}`;
+  expect(await ask(fake, 'GET', `${webhook}/messages/@original`)).toMatchObject(refused(10015, 404));
+  await ask(fake, 'POST', `/interactions/${asked.id}/${asked.token}/callback`, {
+    type: 5,
+    data: { flags: 64 },
+  });
+  const original = asked.original();
+  expect((await ask(fake, 'POST', webhook, { content: 'done' })).body).toMatchObject({
+    id: original?.id,
+    flags: 64,
+  });
+  expect((await ask(fake, 'DELETE', `${webhook}/messages/%40original`)).status).toBe(204);
+  expect(await ask(fake, 'PATCH', `${webhook}/messages/@original`, { content: 'x' })).toMatchObject(
+    refused(10008, 404),
+  );
+  const withNonce = { content: 'x', nonce: 'n', enforce_nonce: true };
+  expect(await ask(fake, 'POST', webhook, withNonce)).toMatchObject(refused(50035));
 });
