@@ -51,11 +51,12 @@ const webps = [webp(90), webp(80)];
 const leastSide = 64;
 
 export const fitImage: FitImage = async (image, target, signal) => {
-  const bytes = await image.read();
   if (target.types.includes(image.type) && image.sizeBytes <= target.maxBytes) {
-    return { bytes, type: image.type, change: 'as_is' };
+    return { bytes: await image.read(), type: image.type, change: 'as_is' };
   }
   return runImageJob(async () => {
+    // Read only now: what waits for its turn should not wait in memory.
+    const bytes = await image.read();
     try {
       return await reencode(bytes, image.type, target, signal);
     } catch (error) {
