@@ -13,16 +13,25 @@ export type ContactSheet = { readonly bytes: Uint8Array; readonly width: number;
 
 /**
  * A PNG with the pictures in rows of three, numbered from 1.
- * @param pictures each read only when its turn comes; one that reads as undefined leaves its numbered cell empty.
+ * @param pictures each read only when its turn comes. One that cannot be read or decoded leaves its numbered cell empty.
+ * @param onLost told which picture, from 0, is missing, and why.
  */
 export async function drawContactSheet(
-  pictures: readonly { read(): Promise<Uint8Array | undefined> }[],
+  pictures: readonly { read(): Promise<Uint8Array> }[],
+  onLost: (index: number, error: unknown) => void,
   signal: AbortSignal,
 ): Promise<ContactSheet> {
+  const drawOne = async (picture: { read(): Promise<Uint8Array> }, index: number) => {
+    try {
+      return await drawCell(await picture.read(), index + 1);
+    } catch (error) {
+      // One lost file must not hide the others.
+      onLost(index, error);
+      return drawCell(undefined, index + 1);
+    }
+  };
   const cells = await Promise.all(
-    pictures.map((picture, index) =>
-      runImageJob(async () => drawCell(await picture.read(), index + 1), signal),
-    ),
+    pictures.map((picture, index) => runImageJob(() => drawOne(picture, index), signal)),
   );
   const across = Math.min(columns, pictures.length);
   const down = Math.ceil(pictures.length / columns);

@@ -1,7 +1,6 @@
 // Turns the store's list of pictures into pages with a contact sheet. Who may see what is decided by the store's query.
-import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Store, StoredImage } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { Blobs } from './blobs.ts';
 import { drawContactSheet } from './contact-sheet.ts';
 import type { HistoryService } from './history.ts';
@@ -14,16 +13,6 @@ export function createHistoryService(parts: {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly log: Log;
 }): HistoryService {
-  const readPicture = async (image: StoredImage): Promise<Uint8Array | undefined> => {
-    try {
-      return await parts.blobs.read(image.blob.hash);
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      // One lost file must not hide the other eight.
-      parts.log.error({ err: error, imageId: image.id }, 'A kept picture cannot be read');
-      return undefined;
-    }
-  };
   return {
     page: async (query) => {
       // One more than is shown tells whether there is a next page.
@@ -31,8 +20,12 @@ export function createHistoryService(parts: {
       const images = found.slice(0, pageSize);
       const last = images.at(-1);
       if (last === undefined) return { images, next: undefined, sheet: undefined };
-      const pictures = images.map((image) => ({ read: () => readPicture(image) }));
-      const sheet = await drawContactSheet(pictures, new AbortController().signal);
+      const sheet = await drawContactSheet(
+        images.map(({ blob }) => ({ read: () => parts.blobs.read(blob.hash) })),
+        (index, error) =>
+          parts.log.error({ err: error, imageId: images[index]?.id }, 'A kept picture cannot be shown'),
+        new AbortController().signal,
+      );
       return { images, next: found.length > pageSize ? last.id : undefined, sheet };
     },
   };

@@ -7,7 +7,7 @@ import { DownloadError, StoreError } from '../errors.ts';
 import { asId, type BlobHash } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Blobs } from './blobs.ts';
-import { checkDecodes, headBytes, inspectHeader, keptTypes } from './inspect.ts';
+import { checkWhole, headBytes, inspectHeader, keptTypes } from './inspect.ts';
 import { runImageJob } from './sharp.ts';
 
 /** Older than any download may take: what a crash left behind, also when other processes share the folder. */
@@ -36,7 +36,7 @@ export async function createFileBlobs(options: {
         const received = await receive(bytes, path, limits.maxBytes, signal);
         const header = await inspectHeader(path, received.head, keptTypes, limits.maxPixels);
         // Both take milliseconds and neither needs the other.
-        await Promise.all([runImageJob(() => checkDecodes(path, header), signal), received.sync()]);
+        await Promise.all([runImageJob(() => checkWhole(path, header), signal), received.sync()]);
         await onDisk(() => moveInto(path, pathOf(received.hash)));
         return { hash: received.hash, sizeBytes: received.sizeBytes, ...header };
       } finally {
@@ -64,7 +64,7 @@ export async function createFileBlobs(options: {
 
 /** Writes what arrives while hashing and counting it. `sync` makes it durable and must be awaited. */
 async function receive(
-  bytes: AsyncIterable<Uint8Array>,
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   path: string,
   maxBytes: number,
   signal: AbortSignal,

@@ -54,6 +54,12 @@ export function describeBlobs(
       expect(await blobs.has(kept[0]?.hash ?? asId<BlobHash>(''))).toBe(false);
     });
 
+    it('keeps what is in memory already', async () => {
+      const bytes = await picture().png().toBuffer();
+      const blob = await blobs.keep([bytes], limits, signal);
+      expect(Buffer.from(await blobs.read(blob.hash)).equals(bytes)).toBe(true);
+    });
+
     it('keeps bytes that follow a picture as they are: what a provider answers is not changed', async () => {
       const bytes = Buffer.concat([
         await picture().jpeg().toBuffer(),
@@ -84,6 +90,11 @@ export function describeBlobs(
       const broken = await picture().png().toBuffer();
       broken.fill(0, broken.length / 2, broken.length / 2 + 50);
       await expect(keep(broken)).rejects.toMatchObject({ code: 'damaged' });
+      const endless = await picture().png().toBuffer();
+      await expect(keep(endless.subarray(0, -12))).rejects.toMatchObject({ code: 'damaged' });
+      // The first chunk of pixels says that it is 4 GB long.
+      endless.writeUInt32BE(0xffffffff, endless.indexOf('IDAT') - 4);
+      await expect(keep(endless)).rejects.toMatchObject({ code: 'damaged' });
       await expect(keep(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))).rejects.toBeInstanceOf(DownloadError);
       expect(await leftovers()).toEqual([]);
     });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { ConfigError } from '../../../src/errors.ts';
 import { isPublicAddress, type ResolveHost } from '../../../src/http/address-guard.ts';
@@ -66,6 +67,7 @@ describe('what the guard refuses without a connection', () => {
     '255.255.255.255',
   ])('an address that is not public: %s', async (host) => {
     const http = client();
+    const connect = vi.spyOn(Socket.prototype, 'connect');
     for (const url of [
       `https://${host}/`,
       `https://${host}:${server.port}/`,
@@ -73,7 +75,9 @@ describe('what the guard refuses without a connection', () => {
     ]) {
       await expect(fetchAll(http, url)).rejects.toMatchObject({ code: 'address_refused' });
     }
+    expect(connect).not.toHaveBeenCalled();
     expect(server.connections()).toBe(0);
+    connect.mockRestore();
   });
 
   it('a name of which any address is private', async () => {
@@ -135,6 +139,30 @@ describe('what EGRESS_ALLOW lifts', () => {
     await expect(
       fetchAll(client(['other.internal'], resolve), `http://files.internal:${server.port}/`),
     ).rejects.toMatchObject({ code: 'address_refused' });
+  });
+
+  it('for the address that was checked alone: the name is looked up once and still named to the host', async () => {
+    let hello = Buffer.alloc(0);
+    const server = await serveRaw((socket) =>
+      socket.once('data', (bytes) => {
+        hello = bytes;
+        socket.destroy();
+      }),
+    );
+    cleanups.push(server.close);
+    let lookups = 0;
+    const resolve: ResolveHost = async () => {
+      lookups += 1;
+      return [{ address: lookups === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }];
+    };
+    const url = `https://files.internal:${server.port}/`;
+    await expect(fetchAll(client(['127.0.0.0/8'], resolve), url)).rejects.toMatchObject({
+      code: 'unreachable',
+    });
+    expect(lookups).toBe(1);
+    // A TLS greeting that asks for the host by name.
+    expect(hello[0]).toBe(0x16);
+    expect(hello.includes('files.internal')).toBe(true);
   });
 
   it('nothing when an entry cannot be understood: it is said at once', () => {

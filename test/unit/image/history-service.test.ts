@@ -13,7 +13,7 @@ const query = {
   whose: { kind: 'channel', channelId: 'C1' },
 } as const;
 
-async function make(count: number, lost: readonly number[] = []) {
+async function make(count: number, lost: readonly number[] = [], damaged: readonly number[] = []) {
   const bytes = await photograph(64, 32).picture().png().toBuffer();
   const all = Array.from({ length: count }, (_, index) => {
     const blob = {
@@ -38,7 +38,7 @@ async function make(count: number, lost: readonly number[] = []) {
     blobs: {
       read: async (hash) => {
         if (lost.includes(Number(hash))) throw new StoreError('broken', 'gone');
-        return bytes;
+        return damaged.includes(Number(hash)) ? bytes.subarray(0, 100) : bytes;
       },
     },
     log: createLog('info', { write: (text) => lines.push(text) }),
@@ -76,12 +76,14 @@ describe('a page of history', () => {
     expect(asked).toEqual([{ ...query, search: 'lamp', limit: 10 }]);
   });
 
-  it('shows the other pictures when one file is lost, and logs it', async () => {
-    const { lines, service } = await make(3, [1]);
+  it('shows the other pictures when files are lost or damaged, and logs which', async () => {
+    const { all, lines, service } = await make(4, [1], [2]);
     const { images, sheet } = await service.page(query);
-    expect(images.length).toBe(3);
+    expect(images.length).toBe(4);
     expect(sheet?.bytes.byteLength).toBeGreaterThan(1000);
-    expect(lines.length).toBe(1);
+    const named = lines.map((logged): unknown => JSON.parse(logged).imageId);
+    expect(new Set(named)).toEqual(new Set([all[1]?.id, all[2]?.id]));
+    expect(lines.length).toBe(2);
   });
 });
 
