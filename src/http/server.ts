@@ -1,9 +1,10 @@
 // The incoming server: health, metrics and whatever routes it is given. It knows no platform; who may call a route,
 // from which Host and Origin, is that route's own business.
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createNodeServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { routePath } from 'hono/route';
 import type { Clock } from '../clock.ts';
@@ -103,17 +104,43 @@ function createApp(options: Parameters<typeof createServer>[0]): Hono {
     return context.body(text, 200, { 'content-type': options.metrics.contentType });
   });
   for (const route of options.routes) {
-    app.on(route.method, route.path, (context) => route.handle(context.req.raw));
+    app.on(route.method, route.path, async (context) => {
+      const response = await route.handle(context.req.raw);
+      if (response.body === null) return response;
+      const body = hideErrors(response.body, (error) => report(error, context));
+      return new Response(body, response);
+    });
   }
   app.notFound((context) => context.text('Not found', 404));
-  app.onError((error, context) => {
-    const id = crypto.randomUUID().slice(0, 8);
-    // The route's pattern and not the address, which may hold a signature.
-    options.log.error(
-      { err: error, id, method: context.req.method, route: routePath(context, -1) },
-      'A route failed',
-    );
-    return context.text(`Something went wrong here. Please quote ${id} when you report it.`, 500);
-  });
+  app.onError((error, context) => context.text(report(error, context), 500));
   return app;
+
+  function report(error: unknown, context: Context): string {
+    const id = randomUUID().slice(0, 8);
+    // The route's pattern and not the address, which may hold a signature.
+    const fields = { err: error, id, method: context.req.method, route: routePath(context, -1) };
+    options.log.error(fields, 'A route failed');
+    return `Something went wrong here. Please quote ${id} when you report it.`;
+  }
+}
+
+/** The same body, but when it fails the adapter, which shows errors to the client, learns only what `report` answers. */
+function hideErrors(body: ReadableStream<Uint8Array>, report: (error: unknown) => string) {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          controller.error(new Error(report(error)));
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    // Nothing is read ahead of the client.
+    { highWaterMark: 0 },
+  );
 }

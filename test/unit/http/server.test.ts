@@ -109,6 +109,27 @@ describe('routes', () => {
     expect(lines.join('')).not.toContain('signature');
   });
 
+  it('that fail in the midst of their answer cut it off and say nothing of the cause, which is logged', async () => {
+    let reads = 0;
+    const failing = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          reads += 1;
+          if (reads === 1) controller.enqueue(new TextEncoder().encode('half '));
+          else controller.error(new Error('the cause'));
+        },
+      });
+    const { url, lines } = await start([route('GET', '/half', async () => new Response(failing()))]);
+    const text = await fetch(`${url}/half`)
+      .then(
+        (response) => response.text(),
+        (error: unknown) => String(error),
+      )
+      .catch(String);
+    expect(text).not.toContain('cause');
+    expect(lines.join('')).toContain('the cause');
+  });
+
   it('never see a body beyond the limit', async () => {
     let reached = false;
     const { url } = await start([
