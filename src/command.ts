@@ -78,6 +78,8 @@ export function optionSpecs(options: z.ZodObject): readonly OptionSpec[] {
 export type Call<Options> = {
   readonly platform: PlatformId;
   readonly teamId: TeamId;
+  /** Whether the team may spend the operator's money. */
+  readonly teamApproved: boolean;
   readonly memberId: MemberId;
   readonly memberName: string;
   readonly timeZone: string;
