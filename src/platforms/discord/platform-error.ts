@@ -4,7 +4,7 @@ import { discordMessages } from '../../messages.ts';
 import type { RestOutcome } from './rest.ts';
 
 /** The value of a call that has nothing to fall back on. Throws a PlatformError for every other end. */
-export function valueOf(outcome: RestOutcome): unknown {
+export function valueIn(outcome: RestOutcome): unknown {
   if (outcome.kind === 'done') return outcome.value;
   if (outcome.kind === 'later') {
     if (outcome.reason === 'unreachable') {

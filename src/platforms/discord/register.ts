@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
-import { valueOf } from './platform-error.ts';
+import { valueIn } from './platform-error.ts';
 import type { Rest, RestOutcome } from './rest.ts';
 
 const limits = { options: 25, choices: 25, description: 100, text: 6_000, command: 8_000 };
@@ -153,9 +153,9 @@ export async function register(
     ...guildIds.map((guildId) => Routes.applicationGuildCommands(applicationId, guildId)),
   ];
   for (const path of places) {
-    const known = z.array(slashCommandSchema).safeParse(valueOf(await call(RequestMethod.Get, path)));
+    const known = z.array(slashCommandSchema).safeParse(valueIn(await call(RequestMethod.Get, path)));
     if (known.success && isDeepStrictEqual(comparable(known.data), comparable(wanted))) continue;
-    valueOf(await call(RequestMethod.Put, path, wanted));
+    valueIn(await call(RequestMethod.Put, path, wanted));
   }
 
   function call(method: RequestMethod, path: RouteLike, body?: unknown): Promise<RestOutcome> {
