@@ -3,6 +3,8 @@
 /** What only Discord says. */
 export const discordMessages = {
   done: 'Done.',
+  broken: (id: string) =>
+    `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,
   badToken:
     'Discord does not accept DISCORD_TOKEN. Get one at https://discord.com/developers/applications: ' +
     'choose the application, then Bot, then Reset Token.',

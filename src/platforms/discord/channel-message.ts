@@ -43,7 +43,7 @@ export async function openDirectMessages({ delivery, rest, signal }: Delivering)
   return channel.success ? channel.data.id : unreadable();
 }
 
-type End = Attempt | { readonly kind: 'edit' | 'lost' };
+type End = Attempt | { readonly kind: 'edit' } | { readonly kind: 'lost' };
 
 async function makeMessage(delivering: Delivering, way: Way, channelId: string): Promise<End> {
   const { delivery, rest, signal, memo, remember } = delivering;

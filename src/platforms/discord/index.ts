@@ -8,6 +8,7 @@ import type { HttpClient } from '../../http/http-client.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
+import { line, type Reply } from '../../reply.ts';
 import type { Platform } from '../platform.ts';
 import { createAnswers } from './answer.ts';
 import { check } from './check.ts';
@@ -60,8 +61,14 @@ export function createDiscord(options: DiscordOptions): Platform {
     if (!(await answers.acknowledge(interaction, command, signal))) return;
     const invocation = invocationOf(interaction, command, (guildId) => gateway?.serverName(guildId));
     if (invocation === undefined) return;
+    const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
     const reply = await dispatch(invocation);
-    await answers.reply(interaction, command, invocation.destination, reply, signal);
+    try {
+      await show(reply);
+    } catch (error) {
+      log.error({ err: error, interactionId: interaction.id }, 'a reply cannot be shown');
+      await show(apology(interaction.id));
+    }
   }
 
   function receive(wire: unknown, commands: CommandSet, dispatch: Dispatch): void {
@@ -102,4 +109,10 @@ export function createDiscord(options: DiscordOptions): Platform {
     routes: [],
     check: (signal) => check(rest, options.applicationId, signal),
   };
+}
+
+/** Without it the person would look at "thinking" for a quarter of an hour. */
+function apology(interactionId: string): Reply {
+  const lines = [line('plain', discordMessages.broken(interactionId))];
+  return { lines, images: [], buttons: [], audience: 'private' };
 }
