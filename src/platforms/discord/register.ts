@@ -37,7 +37,8 @@ const slashCommandSchema = z.object({
   name: z.string(),
   description: z.string(),
   options: z.array(optionSchema).default([]),
-  default_member_permissions: z.string().nullable().default(null),
+  /** Written as a number, answered as a string. */
+  default_member_permissions: z.union([z.null(), z.coerce.number()]).default(null),
   contexts: z.array(z.number()).nullable().default(null),
   integration_types: z.array(z.number()).default([]),
 });
@@ -57,7 +58,7 @@ export function slashCommand(command: AnyCommand): SlashCommand {
     options: [...options.filter((each) => each.required), ...options.filter((each) => !each.required)],
     // Covers the command as a whole; who may do what inside it is checked by dispatch.
     default_member_permissions:
-      command.audience === 'admins' ? PermissionFlagsBits.ManageGuild.toString() : null,
+      command.audience === 'admins' ? Number(PermissionFlagsBits.ManageGuild) : null,
     contexts: [
       InteractionContextType.Guild,
       InteractionContextType.BotDM,
