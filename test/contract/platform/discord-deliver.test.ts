@@ -297,13 +297,27 @@ describe('what only the person may see', () => {
     expect(stage.fake.openDirectChannel(stage.alice).messages.size).toBe(0);
   });
 
-  it('is where results go in places in which the bot may not post', async () => {
+  it('is where results go when the person alone installed the app', async () => {
+    const stage = await accepted();
+    const bob = stage.fake.addUser({ hasInstalledTheApp: true });
+    const foreign = stage.fake.addGuild({ hasBot: false, owner: bob });
+    const { handle, invocation } = await stage.imagine({ channel: stage.fake.addChannel(foreign), by: bob });
+    const generation = generationAt(stage.platform, invocation);
+    expect(await generation.deliver('final', made)).toEqual({ kind: 'delivered' });
+    expect(handle.original()?.attachments).toHaveLength(1);
+    expect(stage.fake.requests.filter(({ path }) => channelMessages.test(path))).toEqual([]);
+  });
+
+  it('is tried, then direct messages, where the bot may not post', async () => {
     const stage = await accepted({
       setUp: ({ fake, channel }) => fake.denyBot(channel, fake.permissions.SendMessages),
     });
+    expect(await stage.generation.deliver('progress', queued)).toEqual({ kind: 'delivered' });
+    expect(stage.handle.original()?.content).toBe('Queued');
+    // Without leave to send anything there is none to attach files either, not even to an answer.
     await stage.generation.deliver('final', made);
-    expect(stage.handle.original()?.attachments).toHaveLength(1);
-    expect(stage.fake.requests.filter(({ path }) => channelMessages.test(path))).toEqual([]);
+    expect(stage.fake.messages(stage.fake.openDirectChannel(stage.alice))).toHaveLength(1);
+    expect(stage.fake.messages(stage.channel)).toEqual([]);
   });
 
   it('may have files as large as the interaction says', async () => {
