@@ -45,10 +45,10 @@ const common = {
   app_permissions: z.string(),
   locale: z.string().optional(),
   /** Who installed the app so that this could be sent, by kind of installation: '0' a server, '1' the person. */
-  authorizing_integration_owners: z.record(z.string(), z.string()),
+  authorizing_integration_owners: z.record(z.string(), z.unknown()),
   /** 0 a server, 1 the bot's direct messages, 2 other people's. */
   context: z.number().nullish(),
-  attachment_size_limit: z.number(),
+  attachment_size_limit: z.number().default(10 * 1024 * 1024),
 };
 
 /** Interactions that run a command; others (autocomplete, forms) are not declared by any command yet. */
