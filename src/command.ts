@@ -1,6 +1,7 @@
 // The contract of a command: what a person can say, declared once. Discord's slash command, Slack's grammar and form,
 // the web page's form, validation and help are all derived from the declaration.
 import { z } from 'zod';
+import { UserError } from './errors.ts';
 import type { GenerationService } from './generation/service.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
@@ -132,3 +133,28 @@ export type AnyCommand = Omit<Command, 'run'> & {
 export type CommandSet = { readonly all: readonly AnyCommand[]; find(name: string): AnyCommand | undefined };
 
 export type { ReferenceSource };
+
+/** Makes a command fit for a list: what comes in is checked against its declaration first. */
+export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): AnyCommand {
+  return {
+    ...command,
+    run: async (call, services) => {
+      const options = command.options.safeParse(call.options);
+      if (!options.success) throw new UserError('invalid_options', { problem: explainIssue(options.error) });
+      return command.run({ ...call, options: options.data }, services);
+    },
+  };
+}
+
+/** The first thing that is wrong, in words: `count: Too big: expected number to be <=4.` */
+function explainIssue(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'Something in there is not right.';
+  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  return `${where}${issue.message}.`;
+}
+
+export function createCommandSet(all: readonly AnyCommand[]): CommandSet {
+  const byName = new Map(all.map((command) => [command.name, command]));
+  return { all, find: (name) => byName.get(name) };
+}

@@ -1,6 +1,13 @@
 // Invocation → command → reply: the single catch around what people do.
+import type { Clock } from './clock.ts';
+import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
+import { StoreError, UserError } from './errors.ts';
+import { newId } from './ids.ts';
+import type { Log } from './log.ts';
+import { bugMessage, storeMessages, userErrorMessages } from './messages.ts';
 import type { Destination, PlatformId } from './platforms/platform.ts';
-import type { Reply } from './reply.ts';
+import { line, type Reply } from './reply.ts';
+import type { Store, Team } from './store/store.ts';
 
 /** What a platform received, in words that every platform shares. */
 export type Invocation = {
@@ -29,3 +36,110 @@ export type Invocation = {
 
 /** Never rejects: what went wrong is a reply as well, to the person alone. */
 export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+
+export type DispatchParts = {
+  readonly commands: CommandSet;
+  readonly services: Services;
+  readonly store: Pick<Store, 'enrol' | 'teamsOf'>;
+  /** Operators, as `<platform>:<person id>`: admins of every team. */
+  readonly operators: ReadonlySet<string>;
+  /** Teams that are approved from the start, as `<platform>:<team id>`, or `*` for all. */
+  readonly approvedTeams: ReadonlySet<string>;
+  readonly metrics: { countCommand(command: string, outcome: string): void };
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export function createDispatch(parts: DispatchParts): Dispatch {
+  const { commands, services, store, clock } = parts;
+
+  const enrol = async ({ platform, team, person }: Invocation) => {
+    const home = team ?? (await homeTeam(platform, person.externalId));
+    const listed = parts.approvedTeams.has('*') || parts.approvedTeams.has(`${platform}:${home.externalId}`);
+    return store.enrol({
+      platform,
+      teamExternalId: home.externalId,
+      teamName: home.name,
+      personExternalId: person.externalId,
+      personName: person.name,
+      // The page on one's own machine needs nobody's leave.
+      approve: listed || platform === 'web' ? 'always' : 'first',
+      now: clock.now(),
+    });
+  };
+
+  /** In a direct message the only approved team that knows the person pays. */
+  const homeTeam = async (platform: PlatformId, personId: string): Promise<Team> => {
+    const [team, ...others] = (await store.teamsOf(platform, personId)).filter(({ approved }) => approved);
+    if (team === undefined || others.length > 0) throw new UserError('no_home_team');
+    return team;
+  };
+
+  const mayDecide = async ({ platform, person }: Invocation): Promise<boolean> => {
+    if (parts.operators.has(`${platform}:${person.externalId}`)) return true;
+    try {
+      return await person.isTeamAdmin();
+    } catch (error) {
+      parts.log.warn(
+        { err: error, platform },
+        'Whether somebody is an admin could not be asked: taken as no',
+      );
+      return false;
+    }
+  };
+
+  const run = async (invocation: Invocation, command: AnyCommand): Promise<Reply> => {
+    const { team, member } = await enrol(invocation);
+    const call: Call<unknown> = {
+      platform: invocation.platform,
+      teamId: team.id,
+      teamApproved: team.approved,
+      memberId: member.id,
+      memberName: member.name,
+      timeZone: team.timeZone,
+      roleIds: invocation.person.roleIds,
+      isAdmin: () => mayDecide(invocation),
+      options: invocation.options,
+      subject: invocation.subject,
+      destination: invocation.destination,
+      dedupeKey: invocation.dedupeKey,
+      token: invocation.token,
+    };
+    if (command.audience === 'admins' && !(await call.isAdmin())) throw new UserError('not_allowed');
+    return command.run(call, services);
+  };
+
+  /** A sentence for whatever went wrong; what nobody expected is logged with its cause under an id to quote. */
+  const explain = (error: unknown, command: string): { readonly text: string; readonly outcome: string } => {
+    if (error instanceof UserError) {
+      return { text: userErrorMessages[error.code](error.details), outcome: error.code };
+    }
+    if (
+      error instanceof StoreError &&
+      (error.code === 'full' || error.code === 'busy' || error.code === 'unreachable')
+    ) {
+      parts.log.error({ err: error, command }, 'The store could not do what a command needed');
+      const text = error.code === 'full' ? userErrorMessages.storage_full({}) : storeMessages[error.code];
+      return { text, outcome: `store_${error.code}` };
+    }
+    const id = newId().slice(-12);
+    parts.log.error({ err: error, command, bug: id }, 'A command failed');
+    return { text: bugMessage(id), outcome: 'bug' };
+  };
+
+  return async (invocation) => {
+    const command = commands.find(invocation.command);
+    const name = command?.name ?? 'unknown';
+    try {
+      if (command === undefined)
+        throw new UserError('unknown_command', { command: `/${invocation.command.slice(0, 32)}` });
+      const reply = await run(invocation, command);
+      parts.metrics.countCommand(name, 'ok');
+      return reply;
+    } catch (error) {
+      const { text, outcome } = explain(error, name);
+      parts.metrics.countCommand(name, outcome);
+      return { lines: [line('plain', text)], images: [], buttons: [], audience: 'private' };
+    }
+  };
+}

@@ -1,4 +1,138 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
+import type { UserErrorCode } from './errors.ts';
+import type { EndReason } from './generation/advance.ts';
+
+type Details = Readonly<Record<string, string | number>>;
+
+/** What went wrong and what to do about it, for each thing that a person can run into. */
+export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details) => string>> = {
+  unknown_command: ({ command }) => `I do not know ${command ?? 'that'}. /help shows what I can do.`,
+  invalid_options: ({ problem }) =>
+    `${problem ?? 'Something in there is not right.'} /help shows how it goes.`,
+  prompt_missing: () => 'Tell me what the picture should show, for example: /imagine a lamp in the fog',
+  not_allowed: () => 'That is for the admins of this team.',
+  not_found: () => 'That is not here any more.',
+  cannot_post_here: () => 'I cannot post here. Invite me to this channel first, or ask with private.',
+  reference_unreadable: () => 'I could not read that picture. Send it again, as PNG, JPEG or WebP.',
+  reference_too_large: ({ limit }) => `That picture is too large. At most ${limit ?? '30 MB'}, please.`,
+  not_an_image: () => 'That is not a picture that I can read. PNG, JPEG, WebP, GIF and AVIF work.',
+  too_many_references: ({ most }) => `At most ${most ?? 14} reference pictures, please.`,
+  nothing_to_edit: () => 'Which picture? Reply to one, or attach it.',
+  team_not_approved: () => 'This team may not spend credits here yet. Whoever runs this bot can approve it.',
+  no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
+  no_provider: ({ change }) =>
+    change === undefined
+      ? 'No provider can do that at the moment. Nothing was charged.'
+      : `No provider can do exactly that. It works if you ${change}. Nothing was charged.`,
+  over_budget: ({ whose, missing, refills }) =>
+    `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
+  too_busy: ({ scope }) =>
+    scope === 'member'
+      ? 'You have many pictures under way. Wait for one of them, then ask again. Nothing was charged.'
+      : 'There is too much going on right now. Ask again in a few minutes. Nothing was charged.',
+  stopping: () => 'I am being restarted. Ask again in a minute. Nothing was charged.',
+  storage_full: () =>
+    'There is no room left to keep pictures. Whoever runs this bot has to make some. Nothing was charged.',
+};
+
+/** Why one image was not made. Each is a whole sentence; that nothing was charged is said beside it. */
+export const endReasonMessages: Readonly<Record<EndReason, string>> = {
+  refused: 'The model refused this prompt.',
+  no_image: 'The model answered with words instead of a picture.',
+  rejected: 'The provider did not accept the request.',
+  rate_limited: 'The provider is overrun at the moment.',
+  unavailable: 'The provider is not available at the moment.',
+  out_of_credit: 'The provider account is out of credit. Whoever runs this bot has to top it up.',
+  bad_key: 'The provider does not accept our key. Whoever runs this bot has to renew it.',
+  model_gone: 'The provider no longer offers this model.',
+  failed: 'The provider could not make the picture.',
+  lost: 'The provider lost the request.',
+  garbled: 'The provider answered something that could not be understood.',
+  timed_out: 'The provider did not answer in time.',
+  unreachable: 'The provider could not be reached.',
+  cancelled: 'Cancelled.',
+  deadline: 'It took too long and was given up.',
+  in_doubt: 'It is not certain whether the provider took the request, so it was given up.',
+  crashed: 'Something is broken here, and it is not your fault.',
+  bad_result: 'What the provider sent is not a picture.',
+  result_unreachable: 'The finished picture could not be fetched from the provider.',
+  input_unreadable: 'The reference picture could not be read. Send it again, as PNG, JPEG or WebP.',
+  provider_off: 'The provider was switched off meanwhile.',
+  failover_over_budget: 'The provider failed, and the next one costs more than the credits that are left.',
+};
+
+/** What a generation's message says while it runs and after. */
+export const generationMessages = {
+  asks: ' asked for',
+  fetching: 'Fetching the reference…',
+  queued: (ahead: number) => (ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`),
+  making: (provider: string) => `${provider} is making it`,
+  collecting: 'Fetching the picture…',
+  about: (seconds: number) => `about ${seconds} s`,
+  ready: (ready: number, all: number) => `${ready} of ${all} ready`,
+  price: (credits: string) => `${credits} credits`,
+  cancelling: 'Cancelling; what has started cannot be stopped',
+  nothingCharged: 'Nothing was charged.',
+  partlyMade: (missing: number, all: number) =>
+    `${missing} of ${all} could not be made and ${missing === 1 ? 'was' : 'were'} not charged:`,
+  cancelled: 'Cancelled. Nothing was charged.',
+  cancelledLate: (made: number, credits: string) =>
+    `Cancelled. ${made === 1 ? 'One picture had' : `${made} pictures had`} already started: ` +
+    `${made === 1 ? 'it is' : 'they are'} in your /history and cost ${credits} credits.`,
+  wentOn: (from: string, reason: string, to: string, difference: string) =>
+    `${from}: ${reason} ${to} took over${difference}.`,
+  costsMore: (credits: string) => `, for ${credits} credits more`,
+  costsLess: (credits: string) => `, for ${credits} credits less`,
+  seconds: (seconds: number) => `${seconds} s`,
+  cancel: 'Cancel',
+};
+
+const dateFormat = (timeZone: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+
+/** What the commands answer. */
+export const commandMessages = {
+  accepted: 'On it.',
+  cancelled: 'Cancelled. Nothing was charged.',
+  cancelledPartly: (running: number) =>
+    `Cancelled what had not started. ${running === 1 ? 'One picture is' : `${running} pictures are`} being made already ` +
+    `and cannot be stopped: ${running === 1 ? 'it goes' : 'they go'} to your /history and will be charged.`,
+  alreadyEnded: 'It has already ended.',
+  notYours: 'That is not yours to cancel.',
+  left: (left: string, of: string) => `${left} of ${of} credits left`,
+  unlimited: 'No limit',
+  spentAndHeld: (spent: string, held: string | undefined) =>
+    held === undefined ? `${spent} spent` : `${spent} spent · ${held} held for pictures under way`,
+  refills: (when: string) => `refills ${when}`,
+  refillsAt: (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`,
+  nothingMade: 'Nothing here yet. /imagine makes the first picture.',
+  nothingFound: (search: string) => `Nothing found for “${search}”.`,
+  madeAt: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
+  sheet: (contents: string) => `Contact sheet. ${contents}`,
+  older: 'Older',
+  helpTitle: 'What I can do',
+  helpMore: '/help with the name of a command shows its options.',
+  atMost: (most: number) => `at most ${most}`,
+  usually: (usual: string) => `usually ${usual}`,
+};
+
+/** What dispatch says when nothing else can be said. */
+export const bugMessage = (id: string) =>
+  `Something is broken here, and it is not your fault. Whoever runs this bot finds it in the log under ${id}.`;
+
+export const storeMessages = {
+  busy: 'The database is busy. Try again in a moment. Nothing was charged.',
+  unreachable: 'The database cannot be reached at the moment. Try again soon. Nothing was charged.',
+};
+
+export const walletNames: Readonly<Record<string, string>> = {
+  member: 'your own budget',
+  role: "your role's budget",
+  channel: "this channel's budget",
+  team: "the team's budget",
+  pot: 'the pot of this event',
+  installation: 'the budget of this whole installation',
+};
 
 /** What only Discord says. */
 export const discordMessages = {

@@ -1,0 +1,54 @@
+// /credits: where I stand, in each wallet that my pictures draw on.
+import { z } from 'zod';
+import { defineCommand } from '../src/command.ts';
+import { commandMessages as say, walletNames } from '../src/messages.ts';
+import { type Line, line } from '../src/reply.ts';
+import type { WalletBalance } from '../src/store/store.ts';
+
+const barLength = 20;
+
+export const credits = defineCommand({
+  name: 'credits',
+  summary: 'How many credits are left',
+  examples: [''],
+  surface: 'typed',
+  standsAlone: false,
+  options: z.object({}),
+  acknowledge: 'private',
+  audience: 'everybody',
+  run: async (call, services) => {
+    const { channelId } = call.destination;
+    const balances = await services.credits.balances({ ...call, channelId });
+    const lines = balances.flatMap((balance) =>
+      describeWallet(balance, call.timeZone, services.credits.format),
+    );
+    return { lines, images: [], buttons: [], audience: 'private' };
+  },
+});
+
+function describeWallet(
+  balance: WalletBalance,
+  timeZone: string,
+  format: (micros: number) => string,
+): readonly Line[] {
+  const name = walletNames[balance.kind] ?? balance.kind;
+  const heading = line('plain', { bold: name.charAt(0).toUpperCase() + name.slice(1) });
+  const { amountMicros, spentMicros, heldMicros } = balance;
+  const used = say.spentAndHeld(format(spentMicros), heldMicros === 0 ? undefined : format(heldMicros));
+  if (amountMicros === null) return [heading, line('plain', `${say.unlimited} · ${used}`)];
+  const leftMicros = Math.max(amountMicros - spentMicros - heldMicros, 0);
+  return [
+    heading,
+    line(
+      'plain',
+      { code: bar(amountMicros === 0 ? 0 : leftMicros / amountMicros) },
+      ` ${say.left(format(leftMicros), format(amountMicros))}`,
+    ),
+    line('small', `${used} · ${say.refills(say.refillsAt(balance.refillsAt, timeZone))}`),
+  ];
+}
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(Math.max(share, 0), 1) * barLength);
+  return '█'.repeat(full) + '░'.repeat(barLength - full);
+}

@@ -1,0 +1,9 @@
+// The list of commands, in the order in which help shows them.
+import { createCommandSet } from '../src/command.ts';
+import { cancel } from './cancel.ts';
+import { credits } from './credits.ts';
+import { help } from './help.ts';
+import { history } from './history.ts';
+import { imagine } from './imagine.ts';
+
+export const commands = createCommandSet([imagine, history, credits, help, cancel]);

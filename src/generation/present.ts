@@ -1,0 +1,148 @@
+// A generation as people see it: its one message, while it runs and after. Pure.
+import { endReasonMessages, generationMessages as say } from '../messages.ts';
+import { type Button, type Line, line, type Reply, type ReplyImage } from '../reply.ts';
+import type { GenerationView, RunView, StoredImage } from '../store/store.ts';
+import type { EndReason } from './advance.ts';
+
+export type Surroundings = {
+  /** Queued runs before this generation's first one, at its provider. */
+  readonly ahead: number;
+  /** How long this provider usually takes at this resolution. */
+  readonly usualMs: number | undefined;
+  readonly providerName: (id: string) => string;
+  readonly formatCredits: (micros: number) => string;
+  readonly toReplyImage: (image: StoredImage, fileName: string) => ReplyImage;
+};
+
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
+
+export function present(generation: GenerationView, around: Surroundings): Reply {
+  const ended = generation.openRuns === 0;
+  const status = ended ? endLines(generation, around) : progressLines(generation, around);
+  return {
+    lines: [...askLines(generation), ...status],
+    images: ended ? shownImages(generation, around) : [],
+    buttons: ended || generation.cancelRequestedAt !== null ? [] : [cancelButton(generation)],
+    audience: generation.request.private ? 'private' : 'public',
+  };
+}
+
+/** The last attempt of each slot: what became of it. */
+export function lastAttempts(runs: readonly RunView[]): readonly RunView[] {
+  const bySlot = new Map<number, RunView>();
+  for (const run of runs) {
+    const known = bySlot.get(run.slot);
+    if (known === undefined || run.attempt > known.attempt) bySlot.set(run.slot, run);
+  }
+  return [...bySlot.values()].sort((left, right) => left.slot - right.slot);
+}
+
+function askLines({ destination, request }: GenerationView): readonly Line[] {
+  const facts: string[] = [request.aspectRatio, request.resolution];
+  if (request.count > 1) facts.push(`${request.count} pictures`);
+  if (request.style !== undefined) facts.push(request.style);
+  if (request.search) facts.push('web search');
+  return [
+    line('plain', { person: destination.personId, name: destination.personName }, say.asks),
+    line('quote', request.prompt),
+    line('small', facts.join(' · ')),
+  ];
+}
+
+function progressLines(generation: GenerationView, around: Surroundings): readonly Line[] {
+  if (generation.cancelRequestedAt !== null) return [line('plain', say.cancelling)];
+  const runs = lastAttempts(generation.runs);
+  const ready = runs.filter(({ state }) => state === 'made').length;
+  const parts = [phase(runs, around)];
+  if (runs.length > 1 && ready > 0) parts.push(say.ready(ready, runs.length));
+  if (around.usualMs !== undefined) parts.push(say.about(Math.max(1, Math.round(around.usualMs / 1000))));
+  parts.push(say.price(around.formatCredits(sum(runs, ({ holdMicros }) => holdMicros))));
+  return [line('plain', parts.join(' · ')), ...failoverLines(generation, around)];
+}
+
+function phase(runs: readonly RunView[], around: Surroundings): string {
+  const live = runs.filter(({ endedAt }) => endedAt === null);
+  const begun = live.find(({ state }) => state === 'starting' || state === 'waiting');
+  if (begun !== undefined) return say.making(around.providerName(begun.provider));
+  if (live.some(({ state }) => state === 'collecting')) return say.collecting;
+  if (live.some(({ state }) => state === 'fetching')) return say.fetching;
+  return say.queued(around.ahead);
+}
+
+function endLines(generation: GenerationView, around: Surroundings): readonly Line[] {
+  const runs = lastAttempts(generation.runs);
+  const made = runs.filter(({ state }) => state === 'made');
+  const charged = around.formatCredits(sum(runs, ({ chargeMicros }) => chargeMicros ?? 0));
+  if (generation.cancelRequestedAt !== null) {
+    const text = made.length === 0 ? say.cancelled : say.cancelledLate(made.length, charged);
+    return [line('plain', text)];
+  }
+  const missing = runs.filter(({ state }) => state !== 'made');
+  return [
+    ...missingLines(missing, runs.length),
+    ...failoverLines(generation, around),
+    ...(made.length === 0 ? [] : [line('small', footer(generation, made, charged, around))]),
+  ];
+}
+
+function missingLines(missing: readonly RunView[], all: number): readonly Line[] {
+  if (missing.length === 0) return [];
+  const sentences = [...new Set(missing.map(({ reason }) => sentenceFor(reason)))].join(' ');
+  if (missing.length === all) return [line('plain', `${sentences} ${say.nothingCharged}`)];
+  return [line('plain', `${say.partlyMade(missing.length, all)} ${sentences}`)];
+}
+
+/** What took over and what that changed, once for each pair of providers. */
+function failoverLines(generation: GenerationView, around: Surroundings): readonly Line[] {
+  const texts = generation.runs.flatMap((run) => {
+    const next = generation.runs.find(
+      ({ slot, attempt }) => slot === run.slot && attempt === run.attempt + 1,
+    );
+    if (next === undefined) return [];
+    const difference = next.holdMicros - run.holdMicros;
+    const price = around.formatCredits(Math.abs(difference));
+    const change = difference === 0 ? '' : difference > 0 ? say.costsMore(price) : say.costsLess(price);
+    const [from, to] = [around.providerName(run.provider), around.providerName(next.provider)];
+    return [say.wentOn(from, sentenceFor(run.reason), to, change)];
+  });
+  return [...new Set(texts)].map((text) => line('small', text));
+}
+
+function footer(
+  generation: GenerationView,
+  made: readonly RunView[],
+  charged: string,
+  around: Surroundings,
+): string {
+  const providers = [...new Set(made.map(({ provider }) => around.providerName(provider)))].join(', ');
+  const tookMs = (generation.endedAt ?? generation.createdAt) - generation.createdAt;
+  return [say.price(charged), providers, say.seconds(Math.max(1, Math.round(tookMs / 1000)))].join(' · ');
+}
+
+/** After a cancel what was made anyway goes to the owner's history, not to the channel. */
+function shownImages(generation: GenerationView, around: Surroundings): readonly ReplyImage[] {
+  if (generation.cancelRequestedAt !== null) return [];
+  return generation.images.map((image, index) =>
+    around.toReplyImage(image, `plantain-${index + 1}.${extensions[image.blob.type] ?? 'png'}`),
+  );
+}
+
+function cancelButton({ id }: GenerationView): Button {
+  return { verb: 'cancel', id, label: say.cancel, style: 'plain' };
+}
+
+function sentenceFor(reason: string | null): string {
+  return isEndReason(reason) ? endReasonMessages[reason] : endReasonMessages.failed;
+}
+
+function isEndReason(reason: string | null): reason is EndReason {
+  return reason !== null && Object.hasOwn(endReasonMessages, reason);
+}
+
+function sum(runs: readonly RunView[], of: (run: RunView) => number): number {
+  return runs.reduce((total, run) => total + of(run), 0);
+}
