@@ -1,4 +1,6 @@
 // Pictures on their way to Slack: fitted, uploaded without a channel (so that only the bot sees them), and ready.
+
+import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { PlatformError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
@@ -17,6 +19,8 @@ export type Files = {
   sharedIn(fileId: string, channelId: string): Promise<string | undefined>;
 };
 
+const uploadPlaceSchema = z.object({ upload_url: z.string(), file_id: z.string() });
+
 export type CompletedFile = { readonly fileId: string; readonly title: string };
 
 // Blocks show PNG, JPEG and GIF alone (docs.slack.dev/reference/block-kit/blocks/image-block).
@@ -32,7 +36,7 @@ export function createFiles(parts: {
   readonly fit: FitImage;
   readonly clock: Clock;
 }): Files {
-  const { client, apiUrl, http, fit, clock } = parts;
+  const { client, apiUrl, http, fit: fitImage, clock } = parts;
 
   const isReady = async (fileId: string): Promise<boolean> => {
     const { file } = await client().files.info({ file: fileId });
@@ -42,7 +46,7 @@ export function createFiles(parts: {
 
   return {
     upload: async (image, signal) => {
-      const fitted = await fit(image, target, signal);
+      const fitted = await fitImage(image, target, signal);
       const altText = image.altText;
       // Slack's page calls it alt_txt, its Node library alt_text; what is not known is ignored.
       const place = await client().apiCall('files.getUploadURLExternal', {
@@ -51,8 +55,8 @@ export function createFiles(parts: {
         alt_txt: altText,
         alt_text: altText,
       });
-      const { upload_url: url, file_id: fileId } = place;
-      if (typeof url !== 'string' || typeof fileId !== 'string' || !isSlackAddress(url, apiUrl))
+      const { upload_url: url, file_id: fileId } = uploadPlaceSchema.parse(place);
+      if (!isSlackAddress(url, apiUrl))
         throw new PlatformError('rejected', 'Slack named no place of its own for an upload');
       const outcome = await http.send({
         method: 'POST',

@@ -34,10 +34,12 @@ export function createReadReference(parts: {
     if (outcome.kind !== 'response')
       throw new DownloadError('unreachable', `The file could not be read: ${outcome.detail}`);
     const type = outcome.headers['content-type'] ?? '';
+    // A token without files:read gets the sign-in page, or a redirect to it.
+    const redirected = outcome.status >= 300 && outcome.status < 400;
     const refused =
-      outcome.status !== 200
+      outcome.status !== 200 && !redirected
         ? new DownloadError('bad_status', `Slack answered ${outcome.status} in place of the file`)
-        : type.startsWith('text/html')
+        : redirected || type.startsWith('text/html')
           ? new DownloadError('not_an_image', slackMessages.noFileAccess)
           : undefined;
     if (refused !== undefined) {
