@@ -38,6 +38,7 @@ export const slackMessages = {
   badAppToken:
     'Slack does not accept SLACK_APP_TOKEN: make an app-level token with the scope connections:write.',
   unreachable: 'Slack cannot be reached.',
+  noWayIn: 'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN.',
   noFileAccess:
     'Slack showed a sign-in page in place of the file: install the app again so that it has the scope files:read.',
 };

@@ -228,12 +228,18 @@ export function createDeliver(parts: {
     if (!told) log.debug({ channelId }, 'Nobody could be pointed to their direct message');
   };
 
-  const mend = async (failure: Failure, delivery: Delivery, memory: Memory): Promise<boolean> => {
+  const mend = async (
+    failure: Failure,
+    delivery: Delivery,
+    memory: Memory,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
     if (failure.kind !== 'closed' || memory.state.direct !== undefined) return false;
     const { channel } = await client().conversations.open({ users: delivery.destination.personId });
     const direct = channel?.id;
     if (direct === undefined || direct === delivery.destination.channelId) return false;
     await memory.change({ direct, placeholder: undefined, posting: undefined });
+    await point(delivery, memory, signal);
     return true;
   };
 
@@ -263,7 +269,7 @@ export function createDeliver(parts: {
       failure = expected(error);
     }
     try {
-      if (await mend(failure, delivery, memory)) return await deliver(delivery, memory, signal);
+      if (await mend(failure, delivery, memory, signal)) return await deliver(delivery, memory, signal);
     } catch (error) {
       failure = expected(error);
     }
