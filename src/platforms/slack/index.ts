@@ -9,6 +9,7 @@ import { slackMessages } from '../../messages.ts';
 import type { Platform } from '../platform.ts';
 import { createAnswer } from './answer.ts';
 import { SlackApp } from './bolt-app.ts';
+import { boltLogger } from './bolt-log.ts';
 import { createChannels } from './channels.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
@@ -75,6 +76,7 @@ export function createSlack(options: SlackOptions): Platform {
           socketMode: socket !== undefined,
           authorize: async () => ({ botToken, ...identity }),
           clientOptions: clientOptions(apiUrl, log),
+          logger: boltLogger(log),
           // Bolt keeps nothing of conversations in memory.
           convoStore: false,
         },

@@ -6,8 +6,8 @@ import type { SlackApp } from './bolt-app.ts';
 import { slackFile } from './form.ts';
 import type { Gesture, Invoke, InvokeParts } from './invoke.ts';
 import { homeSchema, plainWords, type Written, writtenSchema } from './payload.ts';
-import { parse } from './receive.ts';
 import { render } from './render.ts';
+import { parseOptions } from './typed-options.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
 
 type EventParts = InvokeParts & { readonly commands: CommandSet; readonly dispatch: Dispatch };
@@ -33,7 +33,7 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     const name = text === '' && pictures.length === 0 ? 'help' : threadTs === undefined ? 'imagine' : 'edit';
     const command = commands.find(name);
     if (command === undefined) return;
-    const options = parse(text, command);
+    const options = parseOptions(text, command);
     if (typeof options === 'string') return say(gesture, options);
     await invoke(gesture, command, { ...options, ...asReferences(pictures, command) });
   };

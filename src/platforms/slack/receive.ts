@@ -2,10 +2,8 @@
 // because its trigger dies in 3 s; everything else comes then.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Dispatch } from '../../dispatch.ts';
-import { UserError } from '../../errors.ts';
 import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
-import { parseTyped } from '../grammar.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';
 import { type FormContext, formContextSchema, formView, readForm } from './form.ts';
@@ -23,6 +21,7 @@ import {
 import { receiveEvents } from './receive-events.ts';
 import { rootCommand } from './register.ts';
 import { type Rendered, render } from './render.ts';
+import { parseOptions } from './typed-options.ts';
 import { failureOf } from './web-api.ts';
 
 export type ReceiveParts = InvokeParts & { readonly commands: CommandSet; readonly dispatch: Dispatch };
@@ -66,7 +65,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       await ack();
       return openForm(typed.trigger_id, command, { channelId: typed.channel_id }, gesture);
     }
-    const parsed = parse(text, command);
+    const parsed = parseOptions(text, command);
     if (typeof parsed === 'string') return ack({ response_type: 'ephemeral', ...sentence(parsed) });
     await ack();
     await invoke(gesture, command, parsed);
@@ -129,16 +128,6 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
   });
 
   receiveEvents(app, parts, { invoke, say });
-}
-
-/** A sentence when the text does not fit the command's options. */
-export function parse(text: string, command: AnyCommand): Readonly<Record<string, unknown>> | string {
-  try {
-    return parseTyped(text, optionSpecs(command.options));
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return String(error.details.problem ?? slackMessages.invalidOptions);
-  }
 }
 
 function splitCommand(slash: string, text: string): { name: string; text: string } {
