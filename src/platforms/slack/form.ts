@@ -11,7 +11,6 @@ const mostTitle = 24;
 const mostText = 3_000;
 const mostFiles = 10;
 const mostChoices = 100;
-const actionId = 'value';
 
 /** Where the form was opened, so that the answer finds its way back; ids only, never a secret. */
 export const formContextSchema = z.object({
@@ -53,14 +52,14 @@ function inputElement(spec: OptionSpec): types.InputBlock['element'] {
     case 'text':
       return {
         type: 'plain_text_input',
-        action_id: actionId,
+        action_id: spec.name,
         multiline: spec.long === true,
         max_length: Math.min(spec.max ?? mostText, mostText),
       };
     case 'integer':
       return {
         type: 'number_input',
-        action_id: actionId,
+        action_id: spec.name,
         is_decimal_allowed: false,
         ...(spec.min === undefined ? {} : { min_value: String(spec.min) }),
         ...(spec.max === undefined ? {} : { max_value: String(spec.max) }),
@@ -68,15 +67,15 @@ function inputElement(spec: OptionSpec): types.InputBlock['element'] {
     case 'choice':
       return {
         type: 'static_select',
-        action_id: actionId,
+        action_id: spec.name,
         options: (spec.choices ?? []).slice(0, mostChoices).map((choice) => pick(choice, choice)),
       };
     case 'flag':
-      return { type: 'checkboxes', action_id: actionId, options: [pick(slackMessages.yes, 'true')] };
+      return { type: 'checkboxes', action_id: spec.name, options: [pick(slackMessages.yes, 'true')] };
     case 'images':
       return {
         type: 'file_input',
-        action_id: actionId,
+        action_id: spec.name,
         max_files: Math.min(spec.max ?? mostFiles, mostFiles),
         filetypes: ['png', 'jpg', 'jpeg', 'webp', 'gif'],
       };
@@ -104,7 +103,7 @@ export type FilledForm =
 export function readForm(state: FormState, command: Pick<AnyCommand, 'options'>): FilledForm {
   const specs = optionSpecs(command.options);
   const given = specs.flatMap((spec) => {
-    const value = readInput(state.values[spec.name]?.[actionId], spec);
+    const value = readInput(state.values[spec.name]?.[spec.name], spec);
     return value === undefined ? [] : [[spec.name, value] as const];
   });
   const options = Object.fromEntries(given);
