@@ -27,7 +27,7 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
       threadTs,
       responseUrl: undefined,
     };
-    const files = written.files ?? (await filesOf(client(), written));
+    const files = written.files ?? [];
     const pictures = files.filter(({ mimetype }) => mimetype === undefined || mimetype.startsWith('image/'));
     const text = plainWords(written.text, botUserId);
     const name = text === '' && pictures.length === 0 ? 'help' : threadTs === undefined ? 'imagine' : 'edit';
@@ -38,7 +38,12 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     await invoke(gesture, command, { ...options, ...asReferences(pictures, command) });
   };
 
-  app.event('app_mention', ({ event, body }) => receiveWritten(writtenSchema.parse(event), body.event_id));
+  app.event('app_mention', async ({ event, body }) => {
+    const written = writtenSchema.parse(event);
+    // This event can come without the files of its message.
+    const files = written.files ?? (await filesOf(client(), written));
+    await receiveWritten({ ...written, files }, body.event_id);
+  });
 
   app.message(async ({ message, body }) => {
     if (message.channel_type !== 'im') return;
@@ -97,7 +102,6 @@ async function publishHome(
 
 type WrittenFile = { readonly id: string; readonly mimetype?: string | undefined };
 
-/** A mention's event comes without its files: the message is read once more. */
 async function filesOf(client: SlackClient, { channel, ts, thread_ts }: Written): Promise<WrittenFile[]> {
   const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 5 };
   try {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import type { Delivery } from '../../../src/platforms/platform.ts';
 import { createFakeSlack, type FakeSlack } from '../../fake/slack/fake-slack.ts';
 import { createGeneration, createRunning, picture, type Running, said } from './running-slack.ts';
@@ -145,6 +146,8 @@ describe('delivery to Slack', () => {
 
   it('tries later when files are not ready, and then uses the same files', async () => {
     fake.setFilePollsUntilReady(50);
+    const impatient = { ...systemClock, wait: async () => {} };
+    running = createRunning(fake, { appToken: fake.appToken, clock: impatient });
     const generation = createGeneration(running.slack, to(fake.ids.general));
     const reply = said('Done', { images: [picture(64)] });
     const first = generation.deliver('final', reply);
@@ -178,13 +181,14 @@ describe('delivery to Slack', () => {
     expect(fake.messages(fake.ids.outside)).toHaveLength(1);
   });
 
-  it('ends with one message, whichever remembered step it is cut short after', async () => {
+  it.each([true, false])('ends with one message, whatever it is cut short at (kept: %s)', async (kept) => {
+    fake.setFilePollsUntilReady(0);
     const reply = said('Done', { images: [picture(64), picture(80)] });
-    for (let crashAfter = 1; crashAfter <= 8; crashAfter += 1) {
+    for (let at = 1; at <= 8; at += 1) {
       const generation = createGeneration(running.slack, to(fake.ids.general));
       const crashing = async (kind: 'progress' | 'final', shown: typeof reply) => {
         try {
-          await generation.deliver(kind, shown, crashAfter);
+          await generation.deliver(kind, shown, { at, kept });
         } catch (error) {
           expect(String(error)).toContain('killed');
           await generation.deliver(kind, shown);

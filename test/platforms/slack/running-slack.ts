@@ -114,8 +114,8 @@ export function createGeneration(slack: Platform, destination: Delivery['destina
     deliver(
       kind: Delivery['kind'],
       reply: Reply,
-      /** Ends the attempt after so many things were remembered, as a crash would. */
-      crashAfter = Number.POSITIVE_INFINITY,
+      /** Ends the attempt at the n-th thing to remember, as a crash would: just before it is kept, or just after. */
+      crash: { readonly at: number; readonly kept: boolean } = { at: 0, kept: true },
     ): Promise<DeliveryOutcome> {
       remembered = 0;
       return slack.deliver(
@@ -127,9 +127,10 @@ export function createGeneration(slack: Platform, destination: Delivery['destina
           memo,
           ...(token === undefined ? {} : { token }),
           remember: async (next) => {
-            memo = next;
             remembered += 1;
-            if (remembered >= crashAfter) throw new Error('The process was killed');
+            const crashes = remembered === crash.at;
+            if (!crashes || crash.kept) memo = next;
+            if (crashes) throw new Error('The process was killed');
           },
         },
         new AbortController().signal,
