@@ -33,7 +33,17 @@ export class SlackApp extends App {
       await super.processEvent({ ...event, ack: async () => {} });
       await event.ack();
     } catch (error) {
-      this.#log.error({ error, type: event.body.type }, 'Something from Slack could not be handled');
+      this.#log.error(
+        { reason: reasonOf(error), type: event.body.type ?? event.body.command },
+        'Something from Slack could not be handled',
+      );
     }
   }
+}
+
+/** Bolt wraps what it does not know in an error of its own. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const original = 'original' in error && error.original instanceof Error ? error.original : error;
+  return original.stack ?? original.message;
 }

@@ -5,14 +5,14 @@
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages.ts';
-import { line, type Reply } from '../../reply.ts';
+import type { Reply } from '../../reply.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
-import { destinationDetails } from './destination.ts';
 import type { Files } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
+import { createPlaces } from './place.ts';
+import { removePlaceholder } from './placeholder.ts';
 import { createPost, findPosted, metadata, type Place } from './post.ts';
 import { type Rendered, render, type ShownFile } from './render.ts';
-import { respond } from './respond.ts';
 import { type Failure, failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
@@ -29,6 +29,7 @@ export function createDeliver(parts: {
 }): Deliver {
   const { client, files, log } = parts;
   const postOnce = createPost(client, files);
+  const places = createPlaces(parts);
 
   const deliver = async (
     delivery: Delivery,
@@ -36,7 +37,7 @@ export function createDeliver(parts: {
     signal: AbortSignal,
   ): Promise<DeliveryOutcome> => {
     signal.throwIfAborted();
-    const place = await choosePlace(delivery, memory, signal);
+    const place = await places.choose(delivery, memory, signal);
     switch (delivery.kind) {
       case 'notice':
         return notify(delivery, memory, place);
@@ -63,7 +64,7 @@ export function createDeliver(parts: {
     const { final, placeholder } = memory.state;
     // A progress report that comes late changes nothing any more.
     if (final !== undefined) return delivered(final);
-    if (placeholder !== undefined) {
+    if (placeholder?.channelId === place.channelId) {
       await update(placeholder, delivery, 'progress', render(delivery.reply));
       return delivered(placeholder);
     }
@@ -78,17 +79,21 @@ export function createDeliver(parts: {
     place: Place,
   ): Promise<DeliveryOutcome> => {
     await settlePlaceholder(delivery, memory, place);
-    const existing = memory.state.final ?? memory.state.placeholder;
+    const { final: earlier, placeholder } = memory.state;
+    // What has become private must not appear in the channel's placeholder.
+    const usable = placeholder?.channelId === place.channelId ? placeholder : undefined;
+    const existing = earlier ?? usable;
     const rendered = render(delivery.reply);
     if (existing !== undefined) {
       const there = await update(existing, delivery, 'final', rendered);
-      if (there || memory.state.final !== undefined) {
+      if (there || earlier !== undefined) {
         await memory.change({ final: existing, cleaned: true });
         return delivered(existing);
       }
     }
     const final = await postOnce(memory, delivery.generationId, 'final', place, rendered);
-    await memory.change({ final, cleaned: true, posting: undefined });
+    await memory.change({ final, posting: undefined });
+    await removePlaceholder(client(), memory, final, log);
     return delivered(final);
   };
 
@@ -108,7 +113,7 @@ export function createDeliver(parts: {
     if (unfinished !== undefined) return unfinished;
     const final = earlier ?? (await postPictures(delivery, memory, place));
     if (final === undefined) return { kind: 'later', afterMs: notReadyMs, detail: 'invalid_blocks' };
-    await removePlaceholder(memory, final);
+    await removePlaceholder(client(), memory, final, log);
     return delivered(final);
   };
 
@@ -163,21 +168,6 @@ export function createDeliver(parts: {
     await memory.change({ placeholder: found, posting: undefined });
   };
 
-  const removePlaceholder = async (memory: Memory, final: SlackMessage): Promise<void> => {
-    const { placeholder } = memory.state;
-    if (placeholder !== undefined) {
-      try {
-        if (await hasReplies(client(), placeholder)) await leaveLink(client(), placeholder, final);
-        else await client().chat.delete({ channel: placeholder.channelId, ts: placeholder.ts });
-      } catch (error) {
-        const code = refusalCode(error);
-        if (code === undefined) throw error;
-        if (code !== 'message_not_found') log.warn({ code }, 'A placeholder could not be removed at Slack');
-      }
-    }
-    await memory.change({ cleaned: true });
-  };
-
   /** Whether the message was there to be changed. */
   const update = async (
     message: SlackMessage,
@@ -198,49 +188,6 @@ export function createDeliver(parts: {
       if (code !== 'message_not_found' && code !== 'cant_update_message') throw error;
       return false;
     }
-  };
-
-  const choosePlace = async (delivery: Delivery, memory: Memory, signal: AbortSignal): Promise<Place> => {
-    const { channelId, personId } = delivery.destination;
-    const { mayPost, threadTs } = destinationDetails(delivery.destination);
-    const known = memory.state.direct;
-    if (known !== undefined) return { channelId: known, threadTs: undefined };
-    const direct = delivery.kind === 'notice' || delivery.reply.audience === 'private' || !mayPost;
-    if (!direct) return { channelId, threadTs };
-    const { channel } = await client().conversations.open({ users: personId });
-    const opened = channel?.id ?? personId;
-    if (opened === channelId) return { channelId, threadTs };
-    await memory.change({ direct: opened });
-    await point(delivery, memory, signal);
-    return { channelId: opened, threadTs: undefined };
-  };
-
-  const point = async (delivery: Delivery, memory: Memory, signal: AbortSignal): Promise<void> => {
-    const { channelId, personId } = delivery.destination;
-    if (memory.state.pointed === true || delivery.kind === 'notice' || channelId === '') return;
-    await memory.change({ pointed: true });
-    const { threadTs } = destinationDetails(delivery.destination);
-    const told = await respond(
-      { ...parts, signal },
-      { channelId, personId, threadTs, responseUrl: delivery.token },
-      render({ lines: [line('plain', slackMessages.sentPrivately)], buttons: [] }),
-    );
-    if (!told) log.debug({ channelId }, 'Nobody could be pointed to their direct message');
-  };
-
-  const mend = async (
-    failure: Failure,
-    delivery: Delivery,
-    memory: Memory,
-    signal: AbortSignal,
-  ): Promise<boolean> => {
-    if (failure.kind !== 'closed' || memory.state.direct !== undefined) return false;
-    const { channel } = await client().conversations.open({ users: delivery.destination.personId });
-    const direct = channel?.id;
-    if (direct === undefined || direct === delivery.destination.channelId) return false;
-    await memory.change({ direct, placeholder: undefined, posting: undefined });
-    await point(delivery, memory, signal);
-    return true;
   };
 
   const outcomeOf = (failure: Failure): DeliveryOutcome => {
@@ -269,7 +216,8 @@ export function createDeliver(parts: {
       failure = expected(error);
     }
     try {
-      if (await mend(failure, delivery, memory, signal)) return await deliver(delivery, memory, signal);
+      if (failure.kind === 'closed' && (await places.goDirect(delivery, memory, signal)))
+        return await deliver(delivery, memory, signal);
     } catch (error) {
       failure = expected(error);
     }
@@ -292,22 +240,4 @@ function shownFiles(reply: Reply, memory: Memory): ShownFile[] {
 
 function delivered({ channelId, ts }: SlackMessage): DeliveryOutcome {
   return { kind: 'delivered', message: { channelId, messageId: ts } };
-}
-
-async function hasReplies(client: SlackClient, { channelId, ts }: SlackMessage): Promise<boolean> {
-  try {
-    const { messages } = await client.conversations.replies({ channel: channelId, ts, limit: 2 });
-    // A message within a thread answers with the thread, of which it is no parent.
-    return messages?.[0]?.ts === ts && messages.length > 1;
-  } catch (error) {
-    if (refusalCode(error) === undefined) throw error;
-    return false;
-  }
-}
-
-async function leaveLink(client: SlackClient, placeholder: SlackMessage, final: SlackMessage): Promise<void> {
-  const { permalink } = await client.chat.getPermalink({ channel: final.channelId, message_ts: final.ts });
-  const link = { link: permalink ?? '', label: slackMessages.open };
-  const rendered = render({ lines: [line('plain', slackMessages.movedTo, ' ', link)], buttons: [] });
-  await client.chat.update({ channel: placeholder.channelId, ts: placeholder.ts, ...rendered });
 }

@@ -70,7 +70,7 @@ export function createSlack(options: SlackOptions): Platform {
       const receiver: Receiver | undefined = socket?.receiver ?? requests?.receiver;
       if (receiver === undefined) throw new PlatformError('bad_token', slackMessages.noWayIn);
       const identity = await authenticate(slackClient);
-      app = new SlackApp(
+      const started = new SlackApp(
         {
           receiver,
           socketMode: socket !== undefined,
@@ -82,7 +82,7 @@ export function createSlack(options: SlackOptions): Platform {
         },
         log,
       );
-      receive(app, {
+      receive(started, {
         commands,
         dispatch,
         answer,
@@ -95,6 +95,7 @@ export function createSlack(options: SlackOptions): Platform {
         botUserId: identity.botUserId,
       });
       await socket?.open();
+      app = started;
     },
     stop: async () => {
       const started = app;

@@ -72,8 +72,10 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const posts = command.acknowledge === 'public' || command.acknowledge === 'form';
       const channelId = gesture.channelId ?? (await directMessage(personId));
       const mayPost = !posts || (await channels.mayPost(channelId));
-      // What is private goes to the direct message anyway.
-      if (!mayPost && options.private !== true) return say(gesture, slackMessages.inviteMe);
+      // What is private goes to our direct message anyway, and so does what is asked in somebody else's, where nobody
+      // can invite us.
+      const direct = options.private === true || channelId.startsWith('D');
+      if (!mayPost && !direct) return say(gesture, slackMessages.inviteMe);
       const personName = gesture.personName ?? (await people.nameOf(personId));
       const reply = await dispatch({
         platform: 'slack',

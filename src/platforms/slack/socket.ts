@@ -34,7 +34,7 @@ export function createSocket(parts: {
     installerOptions: { clientOptions: clientOptions(apiUrl, log) },
     // Not acknowledged: Slack sends an event again.
     processEventErrorHandler: async ({ error }) => {
-      log.error({ error }, 'Something from Slack could not be handled');
+      log.error({ reason: reasonOf(error) }, 'Something from Slack could not be handled');
       return false;
     },
   });
@@ -54,12 +54,15 @@ export function createSocket(parts: {
     const ended = new Promise<void>((resolve) => client.once('disconnected', () => resolve()));
     const late = new AbortController();
     const started = client.start();
-    // When the wait for hello wins, the connection is ended, and start then rejects with nobody listening.
-    started.catch((error) => log.debug({ reason: reasonOf(error) }, 'A connection to Slack did not begin'));
+    // It may end after the race is lost: then nobody waits for it, and what it opened must not stay open.
+    started.then(
+      () => (stopping.signal.aborted ? client.disconnect() : undefined),
+      (error) => log.debug({ reason: reasonOf(error) }, 'A connection to Slack did not begin'),
+    );
     try {
       await Promise.race([started, refuseLater(clock, AbortSignal.any([late.signal, stopping.signal]))]);
     } catch (error) {
-      if (error instanceof PlatformError) void client.disconnect();
+      void client.disconnect();
       throw error;
     } finally {
       late.abort();

@@ -100,7 +100,10 @@ export function refusalCode(error: unknown): string | undefined {
 /** Whether an address is Slack's own, so that it may be given what only Slack may know. */
 export function isSlackAddress(url: string, apiUrl: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname, host } = new URL(url);
-  if (host === new URL(apiUrl).host) return protocol === new URL(apiUrl).protocol;
-  return protocol === 'https:' && (hostname === 'slack.com' || hostname.endsWith('.slack.com'));
+  const { protocol, hostname, host, username, password } = new URL(url);
+  const api = new URL(apiUrl);
+  if (username !== '' || password !== '') return false;
+  if (host === api.host) return protocol === api.protocol;
+  const hosts = ['slack.com', api.hostname];
+  return protocol === 'https:' && hosts.some((own) => hostname === own || hostname.endsWith(`.${own}`));
 }

@@ -105,6 +105,62 @@ describe('delivery to Slack', () => {
     ]);
   });
 
+  it.each([[[]], [[picture(64)]]])('takes what has become private out of the channel', async (images) => {
+    const generation = createGeneration(running.slack, to(fake.ids.general));
+    await generation.deliver('progress', said('Running'));
+    await generation.deliver('final', said('For you', { audience: 'private', images }));
+    expect(fake.messages(fake.ids.general)).toEqual([]);
+    expect(fake.messages(fake.directMessage(fake.ids.member).id).map(({ text }) => text)).toEqual([
+      'For you',
+    ]);
+  });
+
+  it('points to the direct message by the address of the gesture while it lives', async () => {
+    const act = await fake.runCommand({
+      channel: fake.ids.secret,
+      user: fake.ids.member,
+      command: '/imagine',
+    });
+    const generation = createGeneration(
+      running.slack,
+      to(fake.ids.secret, { mayPost: false }),
+      act.responseUrl,
+    );
+    await generation.deliver('progress', said('Waiting'));
+    expect(act.responses).toMatchObject([
+      { visibility: 'ephemeral', text: 'I sent it to you in a direct message.' },
+    ]);
+  });
+
+  it('says that it is impossible when the person cannot be written to either', async () => {
+    fake.fault({ method: 'conversations.open', kind: 'error', error: 'user_disabled', times: 3 });
+    const generation = createGeneration(running.slack, to(fake.ids.secret));
+    expect(await generation.deliver('final', said('Done'))).toEqual({
+      kind: 'impossible',
+      detail: 'user_disabled',
+    });
+  });
+
+  it.each([
+    'files.getUploadURLExternal',
+    'upload',
+    'files.completeUploadExternal',
+    'files.info',
+    'chat.delete',
+  ])('goes on after an answer of %s was lost', async (method) => {
+    for (const kind of ['drop-before', 'drop-after-applying', 'html'] as const) {
+      const generation = createGeneration(running.slack, to(fake.ids.project));
+      await generation.deliver('progress', said('Waiting'));
+      fake.fault(kind === 'html' ? { method, kind, applied: true } : { method, kind });
+      const reply = said('Done', { images: [picture(64)] });
+      const first = await generation.deliver('final', reply);
+      const outcome = first.kind === 'later' ? await generation.deliver('final', reply) : first;
+      expect(outcome.kind).toBe('delivered');
+      expect(finals(fake.ids.project, generation.generationId)).toHaveLength(1);
+    }
+    expect(fake.messages(fake.ids.project)).toHaveLength(3);
+  });
+
   it.each(['secret', 'archived'] as const)(
     'goes to the person where the channel is closed: %s',
     async (name) => {
@@ -156,6 +212,19 @@ describe('delivery to Slack', () => {
     fake.settleFiles();
     expect((await generation.deliver('final', reply)).kind).toBe('delivered');
     expect(fake.files()).toHaveLength(1);
+  });
+
+  it('is patient for a while with blocks that Slack will not show yet, and not for ever', async () => {
+    const generation = createGeneration(running.slack, to(fake.ids.general));
+    const reply = said('Done', { images: [picture(64)] });
+    fake.fault({ method: 'chat.postMessage', kind: 'error', error: 'invalid_blocks', times: 6 });
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      expect(await generation.deliver('final', reply)).toMatchObject({ kind: 'later' });
+    expect(await generation.deliver('final', reply)).toEqual({
+      kind: 'impossible',
+      detail: 'invalid_blocks',
+    });
+    expect((await generation.deliver('final', reply)).kind).toBe('delivered');
   });
 
   it('posts once when the answers to its posts are lost', async () => {
