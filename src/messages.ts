@@ -18,7 +18,6 @@ export const grammarMessages = {
 
 /** What only Slack says. */
 export const slackMessages = {
-  onIt: 'On it …',
   inviteMe: 'I cannot post in this channel. Type `/invite @Plantain` here, or ask again with --private.',
   unknownCommand: (name: string) => `There is no command ${name}. Type /plantain help for those there are.`,
   invalidOptions: 'One of the options is not one that I can use.',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { optionSpecs } from '../../src/command.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseTyped } from '../../src/platforms/grammar.ts';
-import { imagine } from '../platforms/slack/sample-commands.ts';
+import { imagine } from '../contract/platform/slack/sample-commands.ts';
 
 const specs = optionSpecs(imagine.options);
 const parse = (text: string) => parseTyped(text, specs);

@@ -11,14 +11,27 @@ const mostKept = 10_000;
 
 export function createChannels(client: () => SlackClient, clock: Clock, log: Log): Channels {
   const allowed = new Map<string, number>();
-  return {
-    mayPost: async (channelId) => {
-      if ((allowed.get(channelId) ?? 0) > clock.now()) return true;
+  // Forty people who ask at once in a channel are one question to Slack.
+  const asked = new Map<string, Promise<boolean>>();
+
+  const find = async (channelId: string): Promise<boolean> => {
+    try {
       const answer = await ask(client(), channelId, log);
       if (answer) {
         if (allowed.size >= mostKept) allowed.clear();
         allowed.set(channelId, clock.now() + keptMs);
       }
+      return answer;
+    } finally {
+      asked.delete(channelId);
+    }
+  };
+
+  return {
+    mayPost: async (channelId) => {
+      if ((allowed.get(channelId) ?? 0) > clock.now()) return true;
+      const answer = asked.get(channelId) ?? find(channelId);
+      asked.set(channelId, answer);
       return answer;
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formView, readForm } from '../../src/platforms/slack/form.ts';
-import { inspectView } from '../fake/slack/view-shape.ts';
-import { edit, imagine } from '../platforms/slack/sample-commands.ts';
+import { formView, readForm } from '../../../src/platforms/slack/form.ts';
+import { edit, imagine } from '../../contract/platform/slack/sample-commands.ts';
+import { inspectView } from '../../fake/slack/view-shape.ts';
 
 describe("a command's form at Slack", () => {
   it('is one that Slack opens, with every option and its usual value', () => {

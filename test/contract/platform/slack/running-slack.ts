@@ -2,16 +2,16 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '../../../src/clock.ts';
-import type { Invocation } from '../../../src/dispatch.ts';
-import { asId } from '../../../src/ids.ts';
-import { createLog } from '../../../src/log.ts';
-import type { Delivery, DeliveryOutcome, Memo, Platform } from '../../../src/platforms/platform.ts';
-import { createSlack, type SlackOptions } from '../../../src/platforms/slack/index.ts';
-import { line, type Reply, type ReplyImage } from '../../../src/reply.ts';
-import { pngBytes } from '../../fake/slack/bolt-application.ts';
-import type { FakeSlack } from '../../fake/slack/fake-slack.ts';
-import { plainHttpClient } from '../../fixture/plain-http-client.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import type { Invocation } from '../../../../src/dispatch.ts';
+import { asId } from '../../../../src/ids.ts';
+import { createLog } from '../../../../src/log.ts';
+import type { Delivery, DeliveryOutcome, Memo, Platform } from '../../../../src/platforms/platform.ts';
+import { createSlack, type SlackOptions } from '../../../../src/platforms/slack/index.ts';
+import { line, type Reply, type ReplyImage } from '../../../../src/reply.ts';
+import { pngBytes } from '../../../fake/slack/bolt-application.ts';
+import type { FakeSlack } from '../../../fake/slack/fake-slack.ts';
+import { plainHttpClient } from '../../../fixture/plain-http-client.ts';
 import { sampleCommands } from './sample-commands.ts';
 
 export type Running = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { line } from '../../../src/reply.ts';
-import { pngBytes } from '../../fake/slack/bolt-application.ts';
-import { createFakeSlack, type FakeSlack } from '../../fake/slack/fake-slack.ts';
+import { line } from '../../../../src/reply.ts';
+import { pngBytes } from '../../../fake/slack/bolt-application.ts';
+import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import {
   createGeneration,
   picture,
@@ -128,6 +128,13 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(invocation?.destination.details.mayPost).toBe(false);
     await imagine('a lamp', fake.ids.outside);
     await invoked(2);
+  });
+
+  it('asks Slack once where it may post, however many people ask it at once', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, number) => imagine(`lamp ${number}`)));
+    await invoked(40);
+    expect(new Set(running.invocations.map(({ dedupeKey }) => dedupeKey)).size).toBe(40);
+    expect(fake.requests.filter(({ method }) => method === 'conversations.history')).toHaveLength(1);
   });
 
   it('opens the full form at once for a bare command, and hands on what was filled in', async () => {

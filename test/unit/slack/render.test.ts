@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { render } from '../../src/platforms/slack/render.ts';
-import { type Line, line, type Span } from '../../src/reply.ts';
-import { inspectMessageBlocks } from '../fake/slack/block-kit.ts';
+import { render } from '../../../src/platforms/slack/render.ts';
+import { type Line, line, type Span } from '../../../src/reply.ts';
+import { inspectMessageBlocks } from '../../fake/slack/block-kit.ts';
 
 const faultsOf = (blocks: unknown) => inspectMessageBlocks(blocks, 'message', () => undefined);
 

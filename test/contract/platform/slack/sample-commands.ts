@@ -1,6 +1,6 @@
 // Commands in the shape of the real ones, for tests of how Slack asks for them.
 import { z } from 'zod';
-import { type AnyCommand, type CommandSet, option } from '../../../src/command.ts';
+import { type AnyCommand, type CommandSet, option } from '../../../../src/command.ts';
 
 function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
   return {

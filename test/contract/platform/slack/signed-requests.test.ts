@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFakeSlack, type FakeSlack } from '../../fake/slack/fake-slack.ts';
+import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import { createRunning, type Running, serve, silence, startRunning } from './running-slack.ts';
 
 describe('signed requests from Slack', () => {

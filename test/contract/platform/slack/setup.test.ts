@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { manifestFor } from '../../../src/platforms/slack/register.ts';
-import { pngBytes } from '../../fake/slack/bolt-application.ts';
-import { createFakeSlack, type FakeSlack } from '../../fake/slack/fake-slack.ts';
-import { manifestScopes } from '../../fake/slack/seed.ts';
+import { manifestFor } from '../../../../src/platforms/slack/register.ts';
+import { pngBytes } from '../../../fake/slack/bolt-application.ts';
+import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
+import { manifestScopes } from '../../../fake/slack/seed.ts';
 import { createRunning, startRunning } from './running-slack.ts';
 import { sampleCommands } from './sample-commands.ts';
 

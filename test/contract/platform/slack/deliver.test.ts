@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/clock.ts';
-import type { Delivery } from '../../../src/platforms/platform.ts';
-import { createFakeSlack, type FakeSlack } from '../../fake/slack/fake-slack.ts';
+import { systemClock } from '../../../../src/clock.ts';
+import type { Delivery } from '../../../../src/platforms/platform.ts';
+import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import { createGeneration, createRunning, picture, type Running, said } from './running-slack.ts';
 
 describe('delivery to Slack', () => {
