@@ -2,6 +2,7 @@
 // where the last attempt ended. A placeholder first; when there are pictures a new message takes its place, because
 // files that were never shared do not show when they are put into a message by an update.
 
+import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages.ts';
@@ -25,10 +26,11 @@ export function createDeliver(parts: {
   readonly apiUrl: string;
   readonly http: HttpClient;
   readonly files: Files;
+  readonly clock: Clock;
   readonly log: Log;
 }): Deliver {
   const { client, files, log } = parts;
-  const postOnce = createPost(client, files);
+  const postOnce = createPost(client, files, parts.clock);
   const places = createPlaces(parts);
 
   const deliver = async (
@@ -61,6 +63,7 @@ export function createDeliver(parts: {
   };
 
   const report = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
+    await settlePlaceholder(delivery, memory, place);
     const { final, placeholder } = memory.state;
     // A progress report that comes late changes nothing any more.
     if (final !== undefined) return delivered(final);

@@ -58,7 +58,7 @@ export function createSlack(options: SlackOptions): Platform {
     id: 'slack',
     progress: { everyMs: 5_000, most: 3 },
     routes: requests === undefined ? [] : [requests.route],
-    deliver: createDeliver({ client, apiUrl, http, files, log }),
+    deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     check: () =>
       check({

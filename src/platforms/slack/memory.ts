@@ -16,6 +16,8 @@ const stateSchema = z.object({
   placeholder: messageSchema.optional(),
   /** What is being posted, until it is known whether it was. */
   posting: z.enum(messageKinds).optional(),
+  /** When it was last begun to be posted, epoch milliseconds. */
+  postingAt: z.number().optional(),
   /** The files of the pictures, in their order. */
   fileIds: z.array(z.string()).optional(),
   completed: z.boolean().optional(),

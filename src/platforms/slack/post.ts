@@ -1,6 +1,7 @@
 // Posting a generation's message at most once. Slack has no idempotency key, so a post whose outcome is unknown is
 // looked for by our generation's id in its metadata before it is repeated.
 import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
 import type { GenerationId } from '../../ids.ts';
 import type { Files } from './files.ts';
 import type { Memory, MessageKind, SlackMessage } from './memory.ts';
@@ -11,12 +12,14 @@ export type Place = { readonly channelId: string; readonly threadTs: string | un
 
 const eventType = 'plantain_generation';
 const mostSearched = 100;
+// A call ends after 20 s; the rest is for clocks that differ.
+const searchedMs = 120_000;
 
 export function metadata(generationId: GenerationId, kind: MessageKind) {
   return { event_type: eventType, event_payload: { generation_id: generationId, kind } };
 }
 
-export function createPost(client: () => SlackClient, files: Files) {
+export function createPost(client: () => SlackClient, files: Files, clock: Clock) {
   return async (
     memory: Memory,
     generationId: GenerationId,
@@ -28,7 +31,7 @@ export function createPost(client: () => SlackClient, files: Files) {
       const found = await findPosted(client(), files, memory, generationId, kind, place);
       if (found !== undefined) return found;
     }
-    await memory.change({ posting: kind });
+    await memory.change({ posting: kind, postingAt: clock.now() });
     try {
       const { channel, ts } = await client().chat.postMessage({
         channel: place.channelId,
@@ -71,12 +74,14 @@ async function searchMessages(
   kind: MessageKind,
   { channelId, threadTs }: Place,
 ): Promise<string | undefined> {
-  const { placeholder } = memory.state;
+  // Threads are read from their beginning and channels from their end: only a window holds in both, however busy.
+  const aroundMs = memory.state.postingAt ?? 0;
   const range = {
     channel: channelId,
     limit: mostSearched,
     include_all_metadata: true,
-    ...(kind === 'final' && placeholder?.channelId === channelId ? { oldest: placeholder.ts } : {}),
+    oldest: seconds(aroundMs - searchedMs),
+    latest: seconds(aroundMs + searchedMs),
   };
   try {
     const { messages } =
@@ -91,6 +96,10 @@ async function searchMessages(
     if (refusalCode(error) === undefined) throw error;
     return undefined;
   }
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(6);
 }
 
 const payloadSchema = z.object({ generation_id: z.string(), kind: z.string() });

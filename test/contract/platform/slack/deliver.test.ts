@@ -241,6 +241,17 @@ describe('delivery to Slack', () => {
     expect(finals(fake.ids.general, generation.generationId)).toHaveLength(1);
   });
 
+  it('finds its own message in a thread that is long', async () => {
+    const root = fake.sendMessage({ channel: fake.ids.general, user: fake.ids.member, text: 'Look' }).message;
+    const generation = createGeneration(running.slack, to(fake.ids.general, { threadTs: root.ts }));
+    fake.fault({ method: 'chat.postMessage', kind: 'drop-after-applying' });
+    expect((await generation.deliver('progress', said('Waiting'))).kind).toBe('later');
+    expect((await generation.deliver('progress', said('Running'))).kind).toBe('delivered');
+    expect(fake.messages(fake.ids.general).map(({ text }) => text)).toEqual(['Look', 'Running']);
+    const search = fake.requests.find(({ method }) => method === 'conversations.replies');
+    expect(Number(search?.args.latest) - Number(search?.args.oldest)).toBeCloseTo(240, 0);
+  });
+
   it('finds its own message by its file where it may post and not read', async () => {
     const generation = createGeneration(running.slack, to(fake.ids.outside));
     const reply = said('Done', { images: [picture(64)] });
