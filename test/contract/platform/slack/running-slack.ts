@@ -2,8 +2,10 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import type { Invocation } from '../../../../src/dispatch.ts';
+import { createHttpClient } from '../../../../src/http/undici-client.ts';
 import { asId } from '../../../../src/ids.ts';
 import { createLog } from '../../../../src/log.ts';
 import type { Delivery, DeliveryOutcome, Memo, Platform } from '../../../../src/platforms/platform.ts';
@@ -11,7 +13,6 @@ import { createSlack, type SlackOptions } from '../../../../src/platforms/slack/
 import { line, type Reply, type ReplyImage } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import type { FakeSlack } from '../../../fake/slack/fake-slack.ts';
-import { plainHttpClient } from '../../../fixture/plain-http-client.ts';
 import { sampleCommands } from './sample-commands.ts';
 
 export type Running = {
@@ -21,6 +22,9 @@ export type Running = {
   /** What the next invocations are answered with. */
   answer: (invocation: Invocation) => Promise<Reply> | Reply;
 };
+
+const http = createHttpClient({ egressAllow: [], userAgent: 'Plantain test', clock: systemClock });
+afterAll(() => http.close());
 
 export const silence: Reply = { lines: [], images: [], buttons: [], audience: 'private' };
 
@@ -50,7 +54,7 @@ export function createRunning(fake: FakeSlack, options: Partial<SlackOptions> = 
       apiUrl: fake.apiUrl,
       clock: systemClock,
       log: createLog('warn', { write: (text) => logged.push(text) }),
-      http: plainHttpClient,
+      http,
       fit: async (image) => ({ bytes: await image.read(), type: image.type, change: 'as_is' }),
       ...options,
     }),
