@@ -1,0 +1,297 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { line } from '../../../../src/reply.ts';
+import { pngBytes } from '../../../fake/slack/bolt-application.ts';
+import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
+import {
+  createGeneration,
+  picture,
+  type Running,
+  said,
+  silence,
+  startInSocketMode,
+} from './running-slack.ts';
+
+describe('what people do at Slack, in Socket Mode', () => {
+  let fake: FakeSlack;
+  let running: Running;
+  beforeEach(async () => {
+    fake = await createFakeSlack({ retryDelaysMs: [0, 0, 0], echoOwnMessages: true });
+    running = await startInSocketMode(fake);
+  });
+  afterEach(async () => {
+    await running.slack.stop();
+    fake.assertNoViolations();
+    await fake.close();
+  });
+  const imagine = (text: string, channel = fake.ids.general) =>
+    fake.runCommand({ channel, user: fake.ids.member, command: '/imagine', text });
+  const invoked = (count: number) =>
+    fake.waitFor('an invocation', () => running.invocations.length >= count && running.invocations);
+
+  it('acknowledges a command before any work, and hands it on with its options', async () => {
+    let finish: () => void = () => {};
+    running.answer = () => new Promise((resolve) => (finish = () => resolve(silence)));
+    const act = await imagine('a lamp — “lit” —ar 16:9 --count 2');
+    expect(act.ack.outcome).toBe('acked');
+    expect(act.shown).toBeUndefined();
+    const [invocation] = await invoked(1);
+    finish();
+    expect(invocation).toMatchObject({
+      platform: 'slack',
+      team: { externalId: fake.workspace.id, name: fake.workspace.name },
+      person: { externalId: fake.ids.member, name: 'maya', roleIds: [] },
+      command: 'imagine',
+      options: { prompt: 'a lamp — “lit”', aspect_ratio: '16:9', count: 2 },
+      destination: {
+        platform: 'slack',
+        channelId: fake.ids.general,
+        personId: fake.ids.member,
+        details: { teamId: fake.workspace.id, mayPost: true },
+      },
+      dedupeKey: `slack:${fake.workspace.id}:${act.triggerId}`,
+      token: { value: act.responseUrl },
+    });
+  });
+
+  it('gives the same key to the same command when it is delivered twice', async () => {
+    const act = await imagine('a lamp');
+    await fake.redeliver(act.delivery);
+    const [first, second] = await invoked(2);
+    expect(second?.dedupeKey).toBe(first?.dedupeKey);
+  });
+
+  it('names an option that it does not know to the person alone, and does nothing', async () => {
+    const act = await imagine('a lamp --cuont 2');
+    expect(act.shown).toMatchObject({
+      visibility: 'ephemeral',
+      text: 'There is no option --cuont. Did you mean --count?',
+    });
+    expect(running.invocations).toEqual([]);
+  });
+
+  it('runs the other commands by the name after /plantain, and help without one', async () => {
+    for (const text of ['credits', '', 'help'])
+      await fake.runCommand({ channel: fake.ids.general, user: fake.ids.member, command: '/plantain', text });
+    await invoked(3);
+    expect(running.invocations.map(({ command }) => command)).toEqual(['credits', 'help', 'help']);
+    const unknown = await fake.runCommand({
+      channel: fake.ids.general,
+      user: fake.ids.member,
+      command: '/plantain',
+      text: 'dance',
+    });
+    expect(unknown.shown?.text).toContain('There is no command dance.');
+  });
+
+  it('shows an answer to the person alone, with what people wrote never read as markup', async () => {
+    running.answer = () =>
+      said('', {
+        audience: 'private',
+        lines: [line('plain', 'You & <!channel> *see* <@U1MEMBER00>'), line('small', '*not* <bold>')],
+      });
+    const act = await fake.runCommand({
+      channel: fake.ids.general,
+      user: fake.ids.member,
+      command: '/plantain',
+      text: 'credits',
+    });
+    const [response] = await fake.waitFor('a response', () => act.responses.length > 0 && act.responses);
+    expect(response).toMatchObject({ visibility: 'ephemeral' });
+    expect(response?.text).toBe('You &amp; &lt;!channel&gt; *see* &lt;@U1MEMBER00&gt;');
+    expect(JSON.stringify(response?.body.blocks)).toContain('You & <!channel> *see*');
+  });
+
+  it('sends the pictures of an answer by direct message, with an ephemeral pointer', async () => {
+    const sheet = picture(200);
+    running.answer = () => said('Your history', { audience: 'private', images: [sheet] });
+    const act = await fake.runCommand({
+      channel: fake.ids.general,
+      user: fake.ids.member,
+      command: '/plantain',
+      text: 'history',
+    });
+    const message = await fake.waitForMessage(({ files }) => files.length > 0);
+    expect(message.channel).toBe(fake.directMessage(fake.ids.member).id);
+    expect(message.files[0]?.bytes).toEqual(sheet.bytes);
+    await fake.waitFor('the pointer', () => act.responses.length > 0);
+    expect(act.responses[0]?.text).toBe('I sent it to you in a direct message.');
+    expect(fake.messages(fake.ids.general)).toEqual([]);
+  });
+
+  it('asks to be invited where it cannot post, and lets private requests through', async () => {
+    const act = await imagine('a lamp', fake.ids.secret);
+    await fake.waitFor('the request', () => act.responses.length > 0);
+    expect(act.responses[0]?.text).toContain('/invite');
+    expect(running.invocations).toEqual([]);
+    await imagine('a lamp --private', fake.ids.secret);
+    const [invocation] = await invoked(1);
+    expect(invocation?.destination.details.mayPost).toBe(false);
+    await imagine('a lamp', fake.ids.outside);
+    await invoked(2);
+  });
+
+  it('asks Slack once where it may post, however many people ask it at once', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, number) => imagine(`lamp ${number}`)));
+    await invoked(40);
+    expect(new Set(running.invocations.map(({ dedupeKey }) => dedupeKey)).size).toBe(40);
+    expect(fake.requests.filter(({ method }) => method === 'conversations.history')).toHaveLength(1);
+  });
+
+  it('opens the full form at once for a bare command, and hands on what was filled in', async () => {
+    const file = fake.uploadFile({ user: fake.ids.member, name: 'cat.png', bytes: pngBytes(32) });
+    await imagine('');
+    const view = await fake.waitForView();
+    expect(view.body).toMatchObject({ type: 'modal', title: { text: 'Imagine' }, callback_id: 'v1:imagine' });
+    const refused = await fake.submitView({ view, values: { prompt: '  ', reference: [file] } });
+    expect(refused).toMatchObject({ outcome: 'errors', errors: { prompt: 'This is needed.' } });
+    const submitted = await fake.submitView({
+      view,
+      values: {
+        prompt: 'like this cat',
+        reference: [file],
+        resolution: '2K',
+        count: '3',
+        search: ['true'],
+      },
+    });
+    expect(submitted.outcome).toBe('cleared');
+    const [invocation] = await invoked(1);
+    expect(invocation).toMatchObject({
+      command: 'imagine',
+      options: {
+        prompt: 'like this cat',
+        resolution: '2K',
+        count: 3,
+        search: true,
+        reference: [{ kind: 'platform', platform: 'slack', locator: { fileId: file.id } }],
+      },
+      destination: { channelId: fake.ids.general },
+      dedupeKey: `slack:${fake.workspace.id}:view:${view.id}`,
+    });
+    const bytes = await running.slack.readReference(
+      { fileId: file.id },
+      1_000_000,
+      new AbortController().signal,
+    );
+    expect(Buffer.from(bytes)).toEqual(file.bytes);
+  });
+
+  it('takes presses of buttons, and of the same verbs in the message menu', async () => {
+    const generation = createGeneration(running.slack, {
+      platform: 'slack',
+      channelId: fake.ids.general,
+      personId: fake.ids.member,
+      personName: 'maya',
+      details: {},
+    });
+    const buttons = ['again', 'edit', 'details', 'favourite'].map((verb) => ({
+      verb,
+      id: 'image-7',
+      label: verb,
+      style: 'plain' as const,
+    }));
+    await generation.deliver('final', said('Done', { images: [picture(64)], buttons }));
+    const [message] = fake.messages(fake.ids.general);
+    if (message === undefined) throw new Error('There is no message');
+    await fake.pressButton(message, 'v1:again:image-7', fake.ids.admin);
+    const [pressed] = await invoked(1);
+    expect(pressed).toMatchObject({
+      command: 'again',
+      subject: 'image-7',
+      person: { externalId: fake.ids.admin },
+    });
+    expect(await pressed?.person.isTeamAdmin()).toBe(true);
+    expect(pressed?.destination.details).not.toHaveProperty('threadTs');
+
+    await fake.shortcut({ callbackId: 'v1:details', user: fake.ids.member, message });
+    expect((await invoked(2))[1]).toMatchObject({ command: 'details', subject: 'image-7' });
+    expect(await running.invocations[1]?.person.isTeamAdmin()).toBe(false);
+
+    await fake.pressButton(message, 'v1:edit:image-7', fake.ids.member);
+    const view = await fake.waitForView();
+    await fake.submitView({ view, values: { prompt: 'make it blue' } });
+    expect((await invoked(3))[2]).toMatchObject({
+      command: 'edit',
+      subject: 'image-7',
+      options: { prompt: 'make it blue' },
+    });
+
+    running.answer = () => said('Done, and liked', { images: [picture(64)] });
+    await fake.pressButton(message, 'v1:favourite:image-7', fake.ids.member);
+    const changed = await fake.waitForMessage(({ text }) => text === 'Done, and liked');
+    expect(changed).toMatchObject({ ts: message.ts, isBroken: false });
+    expect(changed.files).toHaveLength(1);
+  });
+
+  it('edits by a mention in the thread of a picture, once for both of its events, uploads included', async () => {
+    const root = fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look' });
+    await root.delivered;
+    const file = fake.uploadFile({ user: fake.ids.member, name: 'cat.png', bytes: pngBytes(32) });
+    const said = fake.mention({
+      channel: fake.ids.general,
+      user: fake.ids.member,
+      text: 'make it blue &amp; round --res 2K',
+      threadTs: root.message.ts,
+      files: [file],
+      mentionWithoutFiles: true,
+    });
+    expect((await said.delivered).map(({ outcome }) => outcome)).toEqual(said.deliveries.map(() => 'acked'));
+    expect(running.invocations).toHaveLength(1);
+    expect(running.invocations[0]).toMatchObject({
+      command: 'edit',
+      options: {
+        prompt: 'make it blue & round',
+        resolution: '2K',
+        reference: [{ locator: { fileId: file.id } }],
+      },
+      destination: { details: { threadTs: root.message.ts } },
+      dedupeKey: `slack:${fake.workspace.id}:${said.message.clientMsgId}`,
+    });
+  });
+
+  it('makes a picture of what it is told in a direct message', async () => {
+    const direct = fake.directMessage(fake.ids.member).id;
+    await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'a lamp' }).delivered;
+    expect(running.invocations).toMatchObject([{ command: 'imagine', options: { prompt: 'a lamp' } }]);
+  });
+
+  it('shows the wallet in the App Home', async () => {
+    running.answer = () => said('12.00 credits left', { audience: 'private' });
+    await fake.openHome({ user: fake.ids.member })?.first;
+    expect(JSON.stringify(fake.home(fake.ids.member)?.body)).toContain('12.00 credits left');
+  });
+
+  it('comes back at once when Slack ends the connection, and in the end when it cannot at first', async () => {
+    const another = (before: number[]) =>
+      fake.waitFor(
+        'another connection',
+        () =>
+          running.slack.ready() === true &&
+          fake.socket.connections().some((number) => !before.includes(number)),
+        10_000,
+      );
+    const first = fake.socket.connections();
+    fake.socket.refresh('refresh_requested');
+    await another(first);
+    const second = fake.socket.connections();
+    fake.fault({ method: 'apps.connections.open', kind: 'status', status: 500, times: 2 });
+    fake.socket.drop();
+    await another(second);
+    await imagine('a lamp');
+    await invoked(1);
+  });
+
+  it('stops only when what is under way has ended', async () => {
+    let finish: () => void = () => {};
+    running.answer = () => new Promise((resolve) => (finish = () => resolve(silence)));
+    await imagine('a lamp');
+    await invoked(1);
+    let stopped = false;
+    const stopping = running.slack.stop().then(() => (stopped = true));
+    await fake.waitFor('the end of the connection', () => fake.socket.connections().length === 0);
+    expect(stopped).toBe(false);
+    finish();
+    await stopping;
+    expect(running.slack.ready()).toBe('not started');
+  });
+});
