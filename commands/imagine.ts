@@ -46,7 +46,7 @@ export const imagine = defineCommand({
   surface: 'typed',
   standsAlone: true,
   options,
-  acknowledge: 'private',
+  acknowledge: 'public',
   audience: 'everybody',
   run: async (call, { generation, credits }) => {
     const submitted = await generation.submit({
