@@ -14,16 +14,16 @@ const unfinishedEscape = /\\(?:u[0-9a-fA-F]{0,3})?$/;
 
 const lineBreaks = new Set(['n', 'r', 't']);
 
-function unescape(text: string): string {
-  return text.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (_whole, escape: string) => {
-    if (escape.length === 5) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+function resolveEscapes(text: string): string {
+  return text.replace(/\\(u[0-9a-fA-F]{4}|.)/g, (_whole, escaped: string) => {
+    if (escaped.length === 5) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
     // What no base64 can hold is left for the check of the length to find.
-    return lineBreaks.has(escape) ? '' : escape === '/' ? '/' : '\\';
+    return lineBreaks.has(escaped) ? '' : escaped === '/' ? '/' : '\\';
   });
 }
 
 export function createBase64Decoder(): Base64Decoder {
-  let escape = '';
+  let unfinished = '';
   let carry = '';
   let ended = false;
   let broken = false;
@@ -46,11 +46,11 @@ export function createBase64Decoder(): Base64Decoder {
   return {
     decode(piece) {
       if (broken) return undefined;
-      let text = escape + piece;
-      escape = '';
+      let text = unfinished + piece;
+      unfinished = '';
       if (text.includes('\\')) {
-        escape = unfinishedEscape.exec(text)?.[0] ?? '';
-        text = unescape(text.slice(0, text.length - escape.length));
+        unfinished = unfinishedEscape.exec(text)?.[0] ?? '';
+        text = resolveEscapes(text.slice(0, text.length - unfinished.length));
       }
       if (text === '') return nothing;
       if (ended) return fail();
@@ -60,7 +60,7 @@ export function createBase64Decoder(): Base64Decoder {
       return usable === 0 ? nothing : decodeExactly(whole.slice(0, usable));
     },
     end() {
-      if (broken || escape !== '') return fail();
+      if (broken || unfinished !== '') return fail();
       if (carry === '') return nothing;
       // Some encoders leave the padding out; a single character over is no encoding of anything.
       if (carry.length === 1 || carry.includes('=')) return fail();

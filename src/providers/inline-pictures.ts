@@ -67,7 +67,10 @@ function openPicture({ keep, signal }: InlineReading): Open {
 
 function endPicture(open: Open, reading: InlineReading, json: string): void {
   open.ended = true;
-  if (reading.isWanted(JSON.parse(json))) return open.channel.end();
+  if (reading.isWanted(JSON.parse(json))) {
+    open.channel.end();
+    return;
+  }
   open.skipped = true;
   open.channel.fail(new DownloadError('truncated', 'The picture is not wanted'));
 }

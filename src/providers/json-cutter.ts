@@ -120,7 +120,10 @@ export function createJsonCutter(options: CutOptions): JsonCutter {
 
   function closeFrame(events: CutEvent[]): void {
     const frame = frames.pop();
-    if (frame === undefined) return breakOff(events, 'a bracket closes that was never opened');
+    if (frame === undefined) {
+      breakOff(events, 'a bracket closes that was never opened');
+      return;
+    }
     for (const { index, depth } of waiting) {
       if (depth !== frames.length) continue;
       events.push({ kind: 'enclosed', index, json: fromLatin1(rest.slice(frame.start)) });
