@@ -1,0 +1,248 @@
+// A local Runbase: POST /runs begins a run, GET /runs/{id} tells how it stands; pictures come from a host of their own.
+// Source: runbase.net docs (quickstart, core concepts, error codes, rate limits) and the model's page.
+import { createDoor, sendJson, sendPage, type Visit } from './door.ts';
+import type { FakeProvider, Fault } from './fake-provider.ts';
+import { applyFault, type ErrorSpec, isFault } from './fault.ts';
+import { createFileHost, type FileHost } from './file-host.ts';
+import { createJobBook, type Job } from './job-book.ts';
+import { createRateWindow, type RateLimit } from './rate-window.ts';
+import { type FetchedReference, fetchReference } from './reference-fetch.ts';
+import { type RunbaseOrder, readRunbaseRequest } from './runbase-request.ts';
+import {
+  describe,
+  describeCreated,
+  describeEnd,
+  hasEnded,
+  type Run,
+  type RunbaseOutcome,
+} from './runbase-run.ts';
+import { createScript } from './script.ts';
+
+/** One poll's word in place of the true one: unknown, or a step backwards. */
+export type RunbaseStatus = { kind: 'word'; word: string };
+
+export interface FakeRunbase extends FakeProvider<RunbaseOutcome, RunbaseStatus> {
+  files: FileHost;
+  /** What was fetched, with references: 'fetch'. */
+  fetched: readonly FetchedReference[];
+}
+
+export interface FakeRunbaseOptions {
+  key?: string;
+  models?: readonly string[];
+  /** 20 requests in 10 s, POST and GET together, unless told. */
+  rateLimit?: RateLimit | 'off';
+  /** Whether references are only judged by their URL or really fetched; a run whose reference is no image fails. */
+  references?: 'check' | 'fetch';
+  /** Origins taken as public although they are local: the program's own under test. */
+  publicOrigins?: readonly string[];
+  /** 402 when a run costs more than is left. */
+  balanceMicros?: number;
+  /** Not documented, so any client must take each. */
+  createdStatus?: 200 | 201 | 202;
+  /** Requests remembered for tests. */
+  keepRequests?: number;
+  now?: () => number;
+}
+
+const priceMicros = { '1K': 60_000, '2K': 90_000, '4K': 130_000 } as const;
+const referenceLimitBytes = 30 * 1024 * 1024;
+const runPath = /^\/api\/v1\/runs\/([^/]+)$/;
+
+const usualCodes: Record<number, string> = {
+  400: 'invalid_input',
+  401: 'invalid_api_key',
+  402: 'insufficient_balance',
+  403: 'api_key_spend_limit_exceeded',
+  404: 'run_not_found',
+  429: 'RATE_LIMITED',
+};
+
+function errorBody({ status, code = usualCodes[status] ?? 'internal_error', message = code }: ErrorSpec) {
+  return { error: { message, code } };
+}
+
+export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promise<FakeRunbase> {
+  const { key = 'sk-runbase-good-key', now = Date.now, models = ['google/nano-banana-2'] } = options;
+  const script = createScript<RunbaseOutcome, RunbaseStatus>();
+  const book = createJobBook({ provider: 'runbase', idPrefix: 'run_', now });
+  const rate = createRateWindow(options.rateLimit ?? { requests: 20, windowMs: 10_000 }, now);
+  const files = await createFileHost();
+  const runs = new Map<string, Run>();
+  const fetched: FetchedReference[] = [];
+
+  function draft(order: RunbaseOrder, outcome: RunbaseOutcome): Run {
+    const made = outcome.kind === 'made' ? outcome : undefined;
+    const job: Job = book.draft({
+      model: order.model,
+      prompt: order.prompt,
+      aspectRatio: order.aspectRatio,
+      resolution: order.resolution,
+      references: order.imageUrls.length,
+      micros: priceMicros[order.resolution],
+      images: made?.images ?? 1,
+      format: made?.format ?? 'png',
+      sizeBytes: made?.sizeBytes ?? 0,
+      refunded: () => run.outcome.kind === 'failed' && hasEnded(run, now),
+    });
+    const run: Run = {
+      job,
+      outcome,
+      polls: 0,
+      gateOpen: true,
+      done: false,
+      urls: [],
+      completedAt: undefined,
+    };
+    return run;
+  }
+
+  async function gate(run: Run, imageUrls: string[], closing: AbortSignal) {
+    await run.outcome.until;
+    if (options.references === 'fetch') {
+      const found = await Promise.all(
+        imageUrls.map((url) => fetchReference(run.job.id, url, referenceLimitBytes, closing)),
+      );
+      fetched.push(...found);
+      const bad = found.find((reference) => reference.problem);
+      if (bad) run.outcome = { kind: 'failed', error: `Failed to fetch reference image: ${bad.problem}` };
+    }
+    run.gateOpen = true;
+  }
+
+  function begin(run: Run, order: RunbaseOrder, visit: Visit) {
+    const { job, outcome } = run;
+    const mode = outcome.kind === 'made' ? outcome.file : undefined;
+    const extension = job.format === 'png' ? 'png' : 'jpg';
+    run.urls = Array.from({ length: job.images }, (_, index) =>
+      files.put({
+        path: `/files/generated/${job.id}-${index}.${extension}`,
+        contentType: `image/${job.format}`,
+        bytes: () => book.picture(job, index),
+        ...(mode && { mode }),
+      }),
+    );
+    book.begin(job);
+    runs.set(job.id, run);
+    if (!outcome.until && options.references !== 'fetch') return;
+    run.gateOpen = false;
+    gate(run, order.imageUrls, visit.server.closing).catch((error: unknown) => {
+      run.outcome = { kind: 'failed', error: String(error) };
+      run.gateOpen = true;
+    });
+  }
+
+  const refuse = (visit: Visit, error: ErrorSpec) => sendJson(visit.response, error.status, errorBody(error));
+
+  const fail = (visit: Visit, fault: Fault, reply: () => string) =>
+    applyFault(fault, {
+      server: visit.server,
+      response: visit.response,
+      reply,
+      errorBody,
+      contentType: 'application/json',
+    });
+
+  function spent(): number {
+    return book.charges.reduce((sum, { micros, refunded }) => sum + (refunded ? 0 : micros), 0);
+  }
+
+  function start(visit: Visit): Promise<void> | void {
+    const announced = String(visit.headers['content-type'] ?? '');
+    if (visit.body.kind !== 'json' || !announced.startsWith('application/json')) {
+      return refuse(visit, { status: 400, code: 'invalid_json' });
+    }
+    const order = readRunbaseRequest(visit.body.value, {
+      models,
+      publicOrigins: options.publicOrigins ?? [],
+    });
+    if ('code' in order) return refuse(visit, { status: 400, ...order });
+    const { balanceMicros = Number.POSITIVE_INFINITY } = options;
+    if (balanceMicros < Number.POSITIVE_INFINITY && spent() + priceMicros[order.resolution] > balanceMicros) {
+      return refuse(visit, { status: 402, message: 'Insufficient balance' });
+    }
+    const behaviour = script.takeStart() ?? { kind: 'made' };
+    if (!isFault(behaviour)) {
+      const run = draft(order, behaviour);
+      begin(run, order, visit);
+      return sendJson(visit.response, options.createdStatus ?? 200, describeCreated(run));
+    }
+    const run = draft(order, { kind: 'made' });
+    if (behaviour.accepts === true) begin(run, order, visit);
+    else if (behaviour.accepts) visit.server.later(behaviour.accepts, () => begin(run, order, visit));
+    return fail(visit, behaviour, () => JSON.stringify(describeCreated(run)));
+  }
+
+  function status(visit: Visit, run: Run): Promise<void> | void {
+    const behaviour = script.takeStatus();
+    if (behaviour && isFault(behaviour)) {
+      return fail(visit, behaviour, () =>
+        JSON.stringify(hasEnded(run, now) ? describeEnd(run) : describe(run, 'processing')),
+      );
+    }
+    if (behaviour) return sendJson(visit.response, 200, describe(run, behaviour.word));
+    if (hasEnded(run, now)) return sendJson(visit.response, 200, describeEnd(run));
+    const words = run.outcome.words ?? ['processing'];
+    const word = words[Math.min(run.polls, words.length - 1)] ?? 'processing';
+    run.polls += 1;
+    return sendJson(visit.response, 200, describe(run, word));
+  }
+
+  function serve(visit: Visit): Promise<void> | void {
+    const { method, url, headers, entry } = visit;
+    if (!url.pathname.startsWith('/api/v1/')) return sendPage(visit.response, 404, 'Page not found');
+    if (headers.authorization === undefined) return refuse(visit, { status: 401, code: 'missing_api_key' });
+    if (!entry.authorised) return refuse(visit, { status: 401 });
+    if (!rate.admit()) return refuse(visit, { status: 429, message: 'Rate limit exceeded' });
+    if (url.pathname === '/api/v1/runs') {
+      if (method === 'POST') return start(visit);
+      return refuse(visit, { status: 405, code: 'method_not_allowed' });
+    }
+    const id = runPath.exec(url.pathname)?.[1];
+    if (id === undefined) return refuse(visit, { status: 404, code: 'not_found' });
+    if (method !== 'GET') return refuse(visit, { status: 405, code: 'method_not_allowed' });
+    const run = runs.get(id);
+    if (run) return status(visit, run);
+    const fault = script.takeCheck();
+    const unknown: ErrorSpec = { status: 404, message: 'Run not found' };
+    return fault ? fail(visit, fault, () => JSON.stringify(errorBody(unknown))) : refuse(visit, unknown);
+  }
+
+  const door = await createDoor({
+    bodyLimitBytes: 1024 * 1024,
+    keepRequests: options.keepRequests ?? 10_000,
+    now,
+    authorises: ({ authorization }) => authorization === `Bearer ${key}`,
+    momentOf(method, url) {
+      if (method === 'POST' && url.pathname === '/api/v1/runs') return 'start';
+      const id = runPath.exec(url.pathname)?.[1];
+      if (method !== 'GET' || id === undefined) return 'other';
+      return runs.has(id) ? 'status' : 'check';
+    },
+    serve,
+  });
+  return {
+    baseUrl: `${door.server.origin}/api/v1`,
+    key,
+    requests: door.log.entries,
+    jobs: book.jobs,
+    get accepted() {
+      return book.jobs.length;
+    },
+    get charges() {
+      return book.charges;
+    },
+    get exceedings() {
+      return rate.exceedings;
+    },
+    files,
+    fetched,
+    behave: script.behave,
+    calm: script.calm,
+    seen: door.log.seen,
+    imageFor: book.imageFor,
+    async close() {
+      await Promise.all([door.close(), files.close()]);
+    },
+  };
+}
