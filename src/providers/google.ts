@@ -117,6 +117,7 @@ async function readAnswer(
       signal,
     });
   } catch (error) {
+    response.discard();
     signal.throwIfAborted();
     return failBody(error, response.status);
   }

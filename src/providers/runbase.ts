@@ -62,7 +62,7 @@ const runSchema = z.object({
   status: z.string(),
   costUsd: costSchema,
   output: z
-    .object({ urls: z.array(z.unknown()).optional().catch(undefined), url: z.unknown() })
+    .object({ urls: z.array(z.unknown()).optional().catch(undefined), url: z.unknown().optional() })
     .optional()
     .catch(undefined),
   error: z

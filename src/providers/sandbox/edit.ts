@@ -74,9 +74,9 @@ function chooseOverlay(instruction: string, size: Size, random: Random): Drawing
       [0, top],
       [1, low],
     ]);
-    const all = `<rect width="${n(units.width)}" height="${n(units.height)}" fill="${fill}" opacity="0.55"/>`;
+    const all = `<rect width="${n(units.width)}" height="${n(units.height)}" fill="${fill}" opacity="0.8"/>`;
     layers.push({ kind: 'svg', blend: 'soft-light', svg: svg(size, `${definition}${all}`) });
-    layers.push({ kind: 'svg', svg: svg(size, wash(low, 0.14, units)) });
+    layers.push({ kind: 'svg', svg: svg(size, wash(low, 0.2, units)) });
   }
   if (/\bsnow\w*\b/.test(text)) layers.push({ kind: 'svg', svg: svg(size, snow(units, random)) });
   layers.push({

@@ -185,6 +185,8 @@ export function hueOf(text: string): number | undefined {
 export const isGrey = (text: string): boolean => greys.test(text.toLowerCase());
 
 export function moodOf(text: string): Mood | undefined {
+  // "Black and white" is neither a night nor a winter.
+  if (isGrey(text)) return undefined;
   return moodWords.find(([, word]) => word.test(text.toLowerCase()))?.[0];
 }
 
