@@ -53,7 +53,7 @@ export const option = {
       .register(hints, { kind: 'integer', ...hint }),
   flag: (hint: Omit<OptionHint, 'kind' | 'min' | 'max'>) =>
     z.boolean().register(hints, { kind: 'flag', ...hint }),
-  /** Pictures attached to the invocation; on Discord `max` attachment options named `<name>1`, `<name>2` … */
+  /** Pictures attached to the invocation; on Discord `max` attachment options named `<name>1`, `<name>2` …, or `<name>` alone. */
   images: (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number }) =>
     z
       .array(referenceSourceSchema)
@@ -78,6 +78,8 @@ export function optionSpecs(options: z.ZodObject): readonly OptionSpec[] {
 export type Call<Options> = {
   readonly platform: PlatformId;
   readonly teamId: TeamId;
+  /** Whether the team may spend the operator's money. */
+  readonly teamApproved: boolean;
   readonly memberId: MemberId;
   readonly memberName: string;
   readonly timeZone: string;

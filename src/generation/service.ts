@@ -7,6 +7,7 @@ import type { ImageRequest } from './request.ts';
 /** A request with who asked and where the result goes. */
 export type Order = {
   readonly teamId: TeamId;
+  readonly teamApproved: boolean;
   readonly memberId: MemberId;
   readonly timeZone: string;
   readonly roleIds: readonly string[];
@@ -32,6 +33,8 @@ export type Submitted =
   /** No provider can do it; `change` is what single change would make it possible. */
   | { readonly kind: 'no_provider'; readonly change: string | undefined }
   | { readonly kind: 'team_not_approved' }
+  /** A picture of ours that it starts from is gone or not theirs to see. */
+  | { readonly kind: 'input_not_found' }
   | { readonly kind: 'storage_full' }
   | { readonly kind: 'stopping' };
 
@@ -40,7 +43,7 @@ export type GenerationService = {
   /** Ends free what has not started; `by` must own the generation unless `admin`. */
   cancel(
     generationId: GenerationId,
-    by: MemberId,
+    by: { readonly teamId: TeamId; readonly memberId: MemberId },
     admin: boolean,
   ): Promise<
     | { readonly kind: 'cancelled'; readonly ended: number; readonly running: number }

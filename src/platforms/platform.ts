@@ -62,7 +62,7 @@ export type DeliveryOutcome =
     }
   /** Not now: try again, not before `afterMs`. */
   | { readonly kind: 'later'; readonly afterMs: number; readonly detail: string }
-  /** Never at this destination, by any way that the platform has. */
+  /** Never at this destination, by any way that the platform has. Of progress it only means that none can be shown. */
   | { readonly kind: 'impossible'; readonly detail: string };
 
 /** What http/ mounts for a platform: an ordinary request handler. */

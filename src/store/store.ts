@@ -141,6 +141,9 @@ export type ClaimedRun = {
   readonly cancelRequestedAt: number | null;
   readonly request: ImageRequest;
   readonly channelId: string;
+  /** With the team's zone: what the wallets of a failover's new hold depend on. */
+  readonly roleIds: readonly string[];
+  readonly timeZone: string;
   /** Starts in doubt that the house already paid for in this slot, this run's included. */
   readonly doubtsInSlot: number;
   /** Providers that this slot has been tried at, this one included. */

@@ -1,0 +1,216 @@
+// What becomes of a run after what just happened to it: pure, over plain values. Effects are in work.ts.
+import type { DownloadErrorCode } from '../errors.ts';
+import { unreachable } from '../errors.ts';
+import type { Failed, FailureReason, Finished, Pending, Started } from '../providers/provider.ts';
+import type { ClaimedRun, LiveRunState } from '../store/store.ts';
+import { mostTakeovers } from './deadlines.ts';
+import { afterDoubt } from './recover.ts';
+import type { Candidate } from './route.ts';
+
+/** What a worker finds or brings about. */
+export type RunEvent =
+  /** It was claimed in its state, nothing has been tried yet. */
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'inputs_ready' }
+  | { readonly kind: 'input_failed'; readonly code: DownloadErrorCode | 'gone' }
+  | { readonly kind: 'start'; readonly outcome: Started | Finished | Failed }
+  | { readonly kind: 'status'; readonly outcome: Pending | Finished | Failed }
+  | { readonly kind: 'download_failed'; readonly code: DownloadErrorCode };
+
+/** Why we ended a run ourselves; providers' reasons are the others. */
+export const ownReasons = [
+  'cancelled',
+  'deadline',
+  'in_doubt',
+  'crashed',
+  'bad_result',
+  'result_unreachable',
+  'input_unreadable',
+  'provider_off',
+  'failover_over_budget',
+] as const;
+export type EndReason = FailureReason | (typeof ownReasons)[number];
+
+export type Decision =
+  /** Do what the state is for: fetch, start, poll, collect. */
+  | { readonly kind: 'work' }
+  | { readonly kind: 'move'; readonly to: LiveRunState; readonly afterMs: number; readonly tries: number }
+  /** When the next poll is due is for next-poll.ts to say. */
+  | { readonly kind: 'poll_later'; readonly tries: number; readonly atLeastMs: number }
+  /** Start once more at the same provider, at the house's cost. */
+  | { readonly kind: 'start_again' }
+  | { readonly kind: 'collect'; readonly result: Finished }
+  | { readonly kind: 'fail_over'; readonly to: Candidate; readonly reason: EndReason }
+  | { readonly kind: 'end'; readonly to: 'failed' | 'refused' | 'cancelled'; readonly reason: EndReason };
+
+export type Circumstances = {
+  readonly now: number;
+  readonly doubtLimitMicros: number;
+  /** Whether the run's provider is configured in this process. */
+  readonly providerIsOn: boolean;
+  /** Where the slot may go on, best first: providers that it has not been tried at. */
+  readonly alternatives: readonly Candidate[];
+};
+
+/** Tries of one step before it is given up. */
+const mostStartTries = 4;
+const mostDownloadTries = 5;
+/** Rather than failing over, a short pause that the provider itself asks for is waited out. */
+const shortPauseMs = 15_000;
+
+export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circumstances): Decision {
+  switch (event.kind) {
+    case 'claimed':
+      return afterClaim(run, circumstances);
+    case 'inputs_ready':
+      return { kind: 'move', to: 'queued', afterMs: 0, tries: 0 };
+    case 'input_failed':
+      return afterInputFailed(run, event.code, circumstances.now);
+    case 'start':
+      return afterStart(run, event.outcome, circumstances);
+    case 'status':
+      return afterStatus(run, event.outcome);
+    case 'download_failed':
+      return afterDownloadFailed(run, event.code);
+    default:
+      return unreachable(event);
+  }
+}
+
+function afterClaim(run: ClaimedRun, circumstances: Circumstances): Decision {
+  if (run.takeovers >= mostTakeovers) return end('failed', 'crashed');
+  const notStarted = run.state === 'fetching' || run.state === 'queued';
+  if (notStarted && run.cancelRequestedAt !== null) return end('cancelled', 'cancelled');
+  if (!circumstances.providerIsOn && run.state !== 'collecting') {
+    const [next] = circumstances.alternatives;
+    if (notStarted && next !== undefined) return { kind: 'fail_over', to: next, reason: 'provider_off' };
+    return end('failed', 'provider_off');
+  }
+  if (run.state === 'starting') {
+    // Whoever wrote `starting` is gone: whether the provider was called is not known.
+    return decideDoubt(run, circumstances);
+  }
+  // A result that is ready is still collected after the deadline: it has been made and paid for.
+  if (circumstances.now >= run.deadlineAt && run.state !== 'collecting') return end('failed', 'deadline');
+  return { kind: 'work' };
+}
+
+function afterInputFailed(run: ClaimedRun, code: DownloadErrorCode | 'gone', now: number): Decision {
+  if (mayPass(code) && run.tries + 1 < mostDownloadTries && now < run.deadlineAt) {
+    return { kind: 'move', to: 'fetching', afterMs: backoffMs(run.tries), tries: run.tries + 1 };
+  }
+  return end('failed', 'input_unreadable');
+}
+
+function afterStart(
+  run: ClaimedRun,
+  outcome: Started | Finished | Failed,
+  circumstances: Circumstances,
+): Decision {
+  if (outcome.kind === 'started') return { kind: 'poll_later', tries: 0, atLeastMs: 0 };
+  if (outcome.kind === 'finished') return { kind: 'collect', result: outcome };
+  if (outcome.certainty === 'doubt') return decideDoubt(run, circumstances);
+  return afterDefiniteNo(run, outcome, circumstances);
+}
+
+/** The provider did not take the run, and said so. */
+function afterDefiniteNo(
+  run: ClaimedRun,
+  { reason, retryAfterMs }: Failed,
+  circumstances: Circumstances,
+): Decision {
+  switch (reason) {
+    case 'refused':
+    case 'no_image':
+      return end('refused', reason);
+    case 'rejected':
+    case 'failed':
+    case 'lost':
+    case 'garbled':
+    case 'timed_out':
+      return end('failed', reason);
+    case 'rate_limited':
+    case 'unavailable':
+    case 'unreachable':
+      return waitOrFailOver(run, reason, retryAfterMs, circumstances);
+    case 'out_of_credit':
+    case 'bad_key':
+    case 'model_gone': {
+      const [next] = circumstances.alternatives;
+      return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: next, reason };
+    }
+    default:
+      return unreachable(reason);
+  }
+}
+
+function waitOrFailOver(
+  run: ClaimedRun,
+  reason: 'rate_limited' | 'unavailable' | 'unreachable',
+  retryAfterMs: number | undefined,
+  { alternatives, now }: Circumstances,
+): Decision {
+  const [next] = alternatives;
+  const pauseMs = retryAfterMs ?? backoffMs(run.tries);
+  const worthWaiting = next === undefined || (retryAfterMs !== undefined && retryAfterMs <= shortPauseMs);
+  // A rate limit passes by itself: without an alternative it is waited out until the deadline.
+  const patience =
+    reason === 'rate_limited' && next === undefined ? Number.POSITIVE_INFINITY : mostStartTries;
+  const inTime = now + pauseMs < run.deadlineAt;
+  if (worthWaiting && inTime && run.tries + 1 < patience) {
+    return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
+  }
+  return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: next, reason };
+}
+
+function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed): Decision {
+  if (outcome.kind === 'finished') return { kind: 'collect', result: outcome };
+  if (outcome.kind === 'pending')
+    return { kind: 'poll_later', tries: 0, atLeastMs: outcome.retryAfterMs ?? 0 };
+  // The poll failed, the run goes on: what the provider said is about the question, not about the run.
+  const pollFailed =
+    outcome.certainty === 'doubt' ||
+    [
+      'rate_limited',
+      'unavailable',
+      'unreachable',
+      'bad_key',
+      'out_of_credit',
+      'timed_out',
+      'garbled',
+    ].includes(outcome.reason);
+  if (pollFailed) {
+    return {
+      kind: 'poll_later',
+      tries: run.tries + 1,
+      atLeastMs: outcome.retryAfterMs ?? backoffMs(run.tries),
+    };
+  }
+  const refused = outcome.reason === 'refused' || outcome.reason === 'no_image';
+  return end(refused ? 'refused' : 'failed', outcome.reason);
+}
+
+function afterDownloadFailed(run: ClaimedRun, code: DownloadErrorCode): Decision {
+  if (!mayPass(code)) return end('failed', 'bad_result');
+  if (run.tries + 1 >= mostDownloadTries) return end('failed', 'result_unreachable');
+  return { kind: 'move', to: 'collecting', afterMs: backoffMs(run.tries), tries: run.tries + 1 };
+}
+
+function decideDoubt(run: ClaimedRun, circumstances: Circumstances): Decision {
+  const { doubtLimitMicros: limitMicros, now } = circumstances;
+  const verdict = afterDoubt({ doubtsInSlot: run.doubtsInSlot, priceMicros: run.holdMicros, limitMicros });
+  const worthIt = now < run.deadlineAt && run.cancelRequestedAt === null;
+  return verdict === 'start_again' && worthIt ? { kind: 'start_again' } : end('failed', 'in_doubt');
+}
+
+function mayPass(code: DownloadErrorCode | 'gone'): boolean {
+  return code === 'unreachable' || code === 'timed_out' || code === 'truncated' || code === 'bad_status';
+}
+
+function backoffMs(tries: number): number {
+  return Math.min(1000 * 2 ** tries, 60_000);
+}
+
+function end(to: 'failed' | 'refused' | 'cancelled', reason: EndReason): Decision {
+  return { kind: 'end', to, reason };
+}

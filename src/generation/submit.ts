@@ -1,0 +1,137 @@
+// Intake: prices a request, chooses its provider, and holds its credits in the transaction that stores it.
+import type { Clock } from '../clock.ts';
+import { asId, type GenerationId, type ImageId, newId, type RunId } from '../ids.ts';
+import type { FindWallets } from '../ledger/wallets.ts';
+import type { Log } from '../log.ts';
+import type { ReferenceSource } from '../platforms/platform.ts';
+import type { Secrets } from '../secrets.ts';
+import type { NewInput, Store } from '../store/store.ts';
+import { generationDeadlineMs } from './deadlines.ts';
+import { demandOf, type RouteOptions, route } from './route.ts';
+import type { GenerationService, Order, Submitted } from './service.ts';
+
+/** Live runs, so that a flood is refused politely before anything is held. */
+const mostLiveRuns = 20_000;
+const mostLiveRunsOfMember = 100;
+
+export function createGenerationService(parts: {
+  readonly store: Store;
+  readonly routing: RouteOptions;
+  readonly findWallets: FindWallets;
+  readonly secrets: Secrets;
+  /** Whether there is room on the disk for what this will make. */
+  readonly hasRoom: () => Promise<boolean>;
+  /** Whether the process still takes work. */
+  readonly isOpen: () => boolean;
+  /** Tells the scheduler that there is something to do; may be lost. */
+  readonly nudge: () => void;
+  readonly metrics: { countRefusedHold(wallet: string): void };
+  readonly clock: Clock;
+  readonly log: Log;
+}): GenerationService {
+  const { store, secrets, clock } = parts;
+
+  const toInput = async (
+    role: NewInput['role'],
+    source: ReferenceSource,
+    order: Order,
+  ): Promise<NewInput | undefined> => {
+    if (source.kind === 'platform')
+      return { role, sealedSource: secrets.seal('source', JSON.stringify(source)) };
+    const image = await store.image(asId<ImageId>(source.imageId));
+    const mayUse =
+      image !== undefined &&
+      image.teamId === order.teamId &&
+      (!image.private || image.ownerId === order.memberId);
+    return mayUse ? { role, imageId: image.id } : undefined;
+  };
+
+  const toInputs = async (order: Order): Promise<readonly NewInput[] | undefined> => {
+    const parent = order.parent === undefined ? [] : [{ kind: 'image', imageId: order.parent } as const];
+    const inputs = await Promise.all([
+      ...parent.map((source) => toInput('parent', source, order)),
+      ...order.references.map((source) => toInput('reference', source, order)),
+    ]);
+    const known = inputs.filter((input) => input !== undefined);
+    return known.length === inputs.length ? known : undefined;
+  };
+
+  const open = async (order: Order, inputs: readonly NewInput[]): Promise<Submitted> => {
+    const { request, token } = order;
+    const routed = route(demandOf(request, inputs.length), parts.routing);
+    if (routed.kind === 'unable') return { kind: 'no_provider', change: routed.change };
+    const [{ provider, model, priceMicros: holdMicros }] = routed.candidates;
+    const now = clock.now();
+    const id = newId<GenerationId>();
+    const channelId = order.destination.channelId;
+    const opened = await store.openGeneration({
+      id,
+      teamId: order.teamId,
+      memberId: order.memberId,
+      roleIds: order.roleIds,
+      dedupeKey: order.dedupeKey,
+      request,
+      destination: order.destination,
+      ...(token === undefined
+        ? {}
+        : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
+      runs: Array.from({ length: request.count }, (_, slot) => ({
+        id: newId<RunId>(),
+        slot,
+        provider,
+        model,
+        holdMicros,
+      })),
+      inputs,
+      wallets: await parts.findWallets({ ...order, channelId }, now),
+      mostLiveRuns,
+      mostLiveRunsOfMember,
+      deadlineAt: now + generationDeadlineMs,
+      now,
+    });
+    switch (opened.kind) {
+      case 'opened':
+        parts.nudge();
+        parts.log.info(
+          {
+            generation: id,
+            team: order.teamId,
+            member: order.memberId,
+            provider,
+            count: request.count,
+            promptLength: request.prompt.length,
+          },
+          'Generation accepted',
+        );
+        return { kind: 'accepted', generationId: id, priceMicros: holdMicros * request.count };
+      case 'duplicate':
+        return opened;
+      case 'busy':
+        return opened;
+      case 'short':
+        parts.metrics.countRefusedHold(opened.wallet.kind);
+        return { ...opened, kind: 'over_budget' };
+    }
+  };
+
+  return {
+    submit: async (order) => {
+      if (!parts.isOpen()) return { kind: 'stopping' };
+      if (!order.teamApproved) return { kind: 'team_not_approved' };
+      if (!(await parts.hasRoom())) return { kind: 'storage_full' };
+      const inputs = await toInputs(order);
+      if (inputs === undefined) return { kind: 'input_not_found' };
+      return open(order, inputs);
+    },
+    cancel: async (generationId, by, admin) => {
+      const generation = await store.generation(generationId);
+      if (generation === undefined) return { kind: 'not_found' };
+      if (generation.memberId !== by.memberId && !(admin && generation.teamId === by.teamId))
+        return { kind: 'not_yours' };
+      const cancelled = await store.requestCancel(generationId, clock.now());
+      parts.nudge();
+      if (cancelled.kind !== 'cancelled') return { kind: cancelled.kind };
+      return { kind: 'cancelled', ended: cancelled.ended, running: cancelled.running };
+    },
+  };
+}

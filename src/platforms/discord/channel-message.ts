@@ -1,0 +1,147 @@
+// A regular message of the bot's, in a channel or in somebody's direct messages: made once, then edited by the bot's token.
+import { RequestMethod, Routes } from 'discord.js';
+import { z } from 'zod';
+import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
+import { readDetails } from './destination.ts';
+import { errorCode } from './error-code.ts';
+import { nonceOf, type Way } from './memo.ts';
+import { customId } from './render.ts';
+import type { RestOutcome } from './rest.ts';
+import { type MessageBody, ownFileBytes } from './upload.ts';
+import { sendVariants } from './variant.ts';
+import { messageSchema, snowflakeTime, type WireMessage } from './wire.ts';
+
+/** Discord remembers nonces for "the past few minutes"; afterwards only a look into the channel tells. */
+const nonceLifeMs = 2 * 60_000;
+/** A message may be deleted again while it is made anew: somebody does not want it there. */
+const mostLosses = 3;
+const unreadableAfterMs = 2_000;
+
+export async function attemptMessage(delivering: Delivering, way: Way, channelId: string): Promise<Attempt> {
+  const { delivery, memo, remember, clock } = delivering;
+  while (memo().lost < mostLosses) {
+    const messageId = memo().messageId;
+    const end =
+      messageId === undefined
+        ? await makeMessage(delivering, way, channelId)
+        : await editMessage(delivering, channelId, messageId);
+    if (end.kind === 'edit') continue;
+    if (end.kind !== 'lost') return end;
+    // Somebody took the message away. The result comes again, calling the person; mere progress does not.
+    if (delivery.kind === 'progress') return { kind: 'dropped', detail: 'The message was deleted' };
+    await remember({ channelId: undefined, messageId: undefined, lost: memo().lost + 1, since: clock.now() });
+  }
+  return { kind: 'closed', detail: `The message was deleted ${mostLosses} times` };
+}
+
+/** The channel of direct messages with the person, or why there is none. */
+export async function openDirectMessages({ delivery, rest, signal }: Delivering): Promise<string | Attempt> {
+  const body = { recipient_id: delivery.destination.personId };
+  const outcome = await rest.call({ method: RequestMethod.Post, path: Routes.userChannels(), body, signal });
+  if (outcome.kind !== 'done') return attemptOf(outcome);
+  const channel = z.object({ id: z.string() }).safeParse(outcome.value);
+  return channel.success ? channel.data.id : unreadable();
+}
+
+type End = Attempt | { readonly kind: 'edit' } | { readonly kind: 'lost' };
+
+async function makeMessage(delivering: Delivering, way: Way, channelId: string): Promise<End> {
+  const { delivery, rest, signal, memo, remember } = delivering;
+  const nonce = nonceOf(delivery, way, memo().lost);
+  const found = await findMessage(delivering, channelId, nonce);
+  if (found.kind === 'found') {
+    await remember({ way, channelId, messageId: found.messageId });
+    return { kind: 'edit' };
+  }
+  if (found.kind !== 'none') return found;
+  let sent: MessageBody | undefined;
+  const outcome = await sendVariants(delivering, fileBytes(delivering), ({ body, files }) => {
+    sent = body;
+    return rest.call({
+      method: RequestMethod.Post,
+      path: Routes.channelMessages(channelId),
+      body: { ...body, nonce, enforce_nonce: true },
+      files,
+      signal,
+    });
+  });
+  if (outcome.kind !== 'done') return endOf(outcome);
+  const message = messageSchema.safeParse(outcome.value);
+  if (!message.success) return unreadable();
+  const messageId = message.data.id;
+  await remember({ way, channelId, messageId });
+  // The nonce of an earlier attempt brings back what that one made.
+  if (sent !== undefined && !shows(message.data, sent)) return { kind: 'edit' };
+  return { kind: 'delivered', message: { channelId, messageId } };
+}
+
+async function editMessage(delivering: Delivering, channelId: string, messageId: string): Promise<End> {
+  const { rest, signal } = delivering;
+  const path = Routes.channelMessage(channelId, messageId);
+  const outcome = await sendVariants(delivering, fileBytes(delivering), ({ body, files }) =>
+    rest.call({ method: RequestMethod.Patch, path, body, files, signal }),
+  );
+  return outcome.kind === 'done' ? { kind: 'delivered', message: { channelId, messageId } } : endOf(outcome);
+}
+
+function endOf(outcome: Exclude<RestOutcome, { kind: 'done' }>): End {
+  if (outcome.kind === 'refused' && outcome.code === errorCode.unknownMessage) return { kind: 'lost' };
+  return attemptOf(outcome);
+}
+
+/** Looks for the message that an attempt whose answer was lost may have made, once the nonce no longer keeps it single. */
+async function findMessage(
+  { delivery, rest, clock, signal, memo }: Delivering,
+  channelId: string,
+  nonce: string,
+): Promise<Attempt | { readonly kind: 'none' } | { readonly kind: 'found'; readonly messageId: string }> {
+  const { interactionId } = readDetails(delivery.destination);
+  const since = memo().since ?? snowflakeTime(interactionId);
+  // A notice has no button by which to know it; its nonce has to do.
+  if (delivery.kind === 'notice' || clock.now() - since < nonceLifeMs) return { kind: 'none' };
+  const outcome = await rest.call({
+    method: RequestMethod.Get,
+    path: Routes.channelMessages(channelId),
+    query: new URLSearchParams({ after: interactionId, limit: '100' }),
+    signal,
+  });
+  // Without the permission to read its history there is nothing to see, and posting may be allowed all the same.
+  if (outcome.kind === 'refused' && outcome.status === 403) return { kind: 'none' };
+  if (outcome.kind !== 'done') return attemptOf(outcome);
+  const messages = z.array(messageSchema).safeParse(outcome.value);
+  if (!messages.success) return unreadable();
+  const known = new Set(delivery.reply.buttons.map(customId));
+  const isOurs = (message: WireMessage) =>
+    message.nonce === nonce ||
+    customIds(message).some((id) => known.has(id) || id.includes(delivery.generationId));
+  const found = messages.data.find(isOurs);
+  return found === undefined ? { kind: 'none' } : { kind: 'found', messageId: found.id };
+}
+
+/** Whether the message that Discord answered with is in the state that was sent. */
+function shows(message: WireMessage, body: MessageBody): boolean {
+  const wanted = body.components.flatMap((row) => row.components.map((button) => button.custom_id));
+  return (
+    message.content.trim() === body.content.trim() &&
+    message.attachments.length === (body.attachments ?? []).length &&
+    customIds(message).join('\n') === wanted.join('\n')
+  );
+}
+
+function customIds(message: WireMessage): readonly string[] {
+  return (message.components ?? [])
+    .flatMap((row) => row.components ?? [])
+    .flatMap((component) => component.custom_id ?? []);
+}
+
+function fileBytes({ delivery }: Delivering): number {
+  return Math.min(readDetails(delivery.destination).attachmentSizeLimit, ownFileBytes);
+}
+
+function unreadable(): Attempt {
+  return {
+    kind: 'later',
+    afterMs: unreadableAfterMs,
+    detail: 'Discord answered with something else than expected',
+  };
+}

@@ -1,0 +1,71 @@
+// What doctor says of Discord: the token, the application, intents, commands, servers. Changes nothing there.
+import { ApplicationFlags, RequestMethod, type RouteLike, Routes } from 'discord.js';
+import { z } from 'zod';
+import { PlatformError } from '../../errors.ts';
+import { discordMessages } from '../../messages.ts';
+import type { PlatformCheck } from '../platform.ts';
+import { valueIn } from './platform-error.ts';
+import type { Rest } from './rest.ts';
+import { applicationSchema } from './wire.ts';
+
+const sentences = discordMessages.check;
+
+export async function check(
+  rest: Rest,
+  applicationId: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly PlatformCheck[]> {
+  const get = async <Value>(path: RouteLike, schema: z.ZodType<Value>): Promise<Value> =>
+    schema.parse(valueIn(await rest.call({ method: RequestMethod.Get, path, signal })));
+  const found: PlatformCheck[] = [];
+  let name = 'token';
+  try {
+    const bot = await get(Routes.user(), z.object({ username: z.string() }));
+    found.push({ name, ok: true, detail: sentences.token(bot.username) });
+    name = 'application';
+    const application = await get(Routes.currentApplication(), applicationSchema);
+    found.push(checkApplication(application, applicationId));
+    found.push({
+      name: 'intents',
+      ok: true,
+      detail: sentences.intents(hasMessageContent(application.flags ?? 0)),
+    });
+    name = 'commands';
+    const commands = await get(
+      Routes.applicationCommands(application.id),
+      z.array(z.object({ name: z.string() })),
+    );
+    found.push({ name, ok: true, detail: sentences.commands(commands.map((command) => command.name)) });
+    found.push(checkServers(application));
+  } catch (error) {
+    // What comes after it would only fail in the same way.
+    if (!(error instanceof PlatformError)) throw error;
+    found.push({ name, ok: false, detail: error.message });
+  }
+  return found;
+}
+
+type Application = z.infer<typeof applicationSchema>;
+
+function checkApplication(application: Application, applicationId: string | undefined): PlatformCheck {
+  const isOther = applicationId !== undefined && applicationId !== application.id;
+  const detail = isOther
+    ? discordMessages.otherApplication(application.id)
+    : sentences.application(application.name, application.id);
+  return { name: 'application', ok: !isOther, detail };
+}
+
+function checkServers({ id, approximate_guild_count: count }: Application): PlatformCheck {
+  const isAlone = (count ?? 0) === 0;
+  return {
+    name: 'servers',
+    ok: !isAlone,
+    detail: isAlone ? sentences.noServers(id) : sentences.servers(count ?? 0),
+  };
+}
+
+function hasMessageContent(flags: number): boolean {
+  return (
+    (flags & (ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited)) !== 0
+  );
+}

@@ -1,0 +1,72 @@
+// Brings the state of a generation's message to where the person sees it: one attempt, by the ways that are left.
+// Decides between the ways and remembers; the requests themselves are channel-message.ts's.
+import type { Clock } from '../../clock.ts';
+import type { FitImage } from '../../image/fit.ts';
+import type { Log } from '../../log.ts';
+import type { Delivery, DeliveryOutcome } from '../platform.ts';
+import { attemptAnswer, deleteAnswer } from './answer-message.ts';
+import type { Attempt, Delivering } from './attempt.ts';
+import { attemptMessage, openDirectMessages } from './channel-message.ts';
+import { readDetails } from './destination.ts';
+import { readMemo, type Way, writeMemo } from './memo.ts';
+import type { Rest } from './rest.ts';
+
+export async function deliver(
+  delivery: Delivery,
+  parts: { readonly rest: Rest; readonly clock: Clock; readonly fit: FitImage; readonly log: Log },
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
+  const log = parts.log.child({ generationId: delivery.generationId, kind: delivery.kind });
+  let memo = readMemo(delivery.memo);
+  const delivering: Delivering = {
+    ...parts,
+    delivery,
+    signal,
+    memo: () => memo,
+    remember: async (change) => {
+      memo = { ...memo, ...change };
+      await delivery.remember(writeMemo(memo));
+    },
+  };
+  const ways = waysOf(delivery);
+  const left = memo.way === undefined ? ways : ways.slice(Math.max(0, ways.indexOf(memo.way)));
+  let detail = 'There is no way that progress could take';
+  for (const way of left) {
+    if (way !== (memo.way ?? ways[0])) {
+      await delivering.remember({
+        way,
+        channelId: undefined,
+        messageId: undefined,
+        lost: 0,
+        since: parts.clock.now(),
+      });
+    }
+    const attempt = await attemptBy(way, delivering, log);
+    if (attempt.kind === 'dropped') return { kind: 'impossible', detail: attempt.detail };
+    if (attempt.kind !== 'closed') return attempt;
+    log.warn({ way, detail: attempt.detail }, 'delivery by this way is impossible');
+    detail = attempt.detail;
+  }
+  return { kind: 'impossible', detail };
+}
+
+/** Nobody is written to directly about mere progress. */
+function waysOf(delivery: Delivery): readonly Way[] {
+  const isPublic = delivery.reply.audience === 'public' && readDetails(delivery.destination).mayPost;
+  const ways: readonly Way[] = isPublic ? ['channel', 'answer', 'direct'] : ['answer', 'direct'];
+  return delivery.kind === 'progress' ? ways.filter((way) => way !== 'direct') : ways;
+}
+
+async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<Attempt> {
+  if (way === 'answer') return attemptAnswer(delivering);
+  const { delivery, memo } = delivering;
+  const channelId = way === 'channel' ? delivery.destination.channelId : await openDirectMessages(delivering);
+  if (typeof channelId !== 'string') return channelId;
+  const isFirst = memo().messageId === undefined;
+  const attempt = await attemptMessage(delivering, way, channelId);
+  // Not before there is something else to see in its place.
+  if (attempt.kind === 'delivered' && isFirst && delivery.kind !== 'notice') {
+    await deleteAnswer(delivering, log);
+  }
+  return attempt;
+}

@@ -1,0 +1,118 @@
+// Discord as a platform: puts its parts together and keeps count of what is under way.
+import { RequestMethod, Routes } from 'discord.js';
+import type { Clock } from '../../clock.ts';
+import type { CommandSet } from '../../command.ts';
+import type { Dispatch } from '../../dispatch.ts';
+import { PlatformError } from '../../errors.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import type { FitImage } from '../../image/fit.ts';
+import type { Log } from '../../log.ts';
+import { discordMessages } from '../../messages.ts';
+import { line, type Reply } from '../../reply.ts';
+import type { Platform } from '../platform.ts';
+import { createAnswers } from './answer.ts';
+import { check } from './check.ts';
+import { deliver } from './deliver.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { valueIn } from './platform-error.ts';
+import { asked, invocationOf } from './receive.ts';
+import { readReference } from './reference.ts';
+import { register } from './register.ts';
+import { createRest } from './rest.ts';
+import { applicationSchema, interactionSchema } from './wire.ts';
+
+export type DiscordOptions = {
+  readonly token: string;
+  /** Undefined: the one that the token belongs to. */
+  readonly applicationId?: string;
+  /** With its path, without the version, e.g. `https://discord.com/api` (the default). The gateway is where it says. */
+  readonly apiUrl?: string;
+  /** Servers in which the commands appear at once. */
+  readonly guildIds: readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly http: HttpClient;
+  readonly fit: FitImage;
+};
+
+/** More than ten edits a minute would take the channel's rate limit from others. */
+const progressEveryMs = 5_000;
+
+/** Nothing can be answered after it. */
+const interactionLifeMs = 15 * 60_000;
+
+export function createDiscord(options: DiscordOptions): Platform {
+  const { clock, log, http, fit, token, apiUrl } = options;
+  const rest = createRest({ token, apiUrl, clock, log });
+  const answers = createAnswers({ rest, clock, log, fit });
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  let gateway: Gateway | undefined;
+
+  async function handle(wire: unknown, commands: CommandSet, dispatch: Dispatch): Promise<void> {
+    const read = interactionSchema.safeParse(wire);
+    if (!read.success) {
+      log.warn({ issues: read.error.issues.length }, 'interaction of an unknown form ignored');
+      return;
+    }
+    const interaction = read.data;
+    const command = commands.find(asked(interaction).command);
+    const signal = clock.deadline(interactionLifeMs);
+    if (!(await answers.acknowledge(interaction, command, signal))) return;
+    const invocation = invocationOf(interaction, command, (guildId) => gateway?.serverName(guildId));
+    if (invocation === undefined) return;
+    const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
+    const reply = await dispatch(invocation);
+    try {
+      await show(reply);
+    } catch (error) {
+      log.error({ err: error, interactionId: interaction.id }, 'a reply cannot be shown');
+      await show(apology(interaction.id));
+    }
+  }
+
+  function receive(wire: unknown, commands: CommandSet, dispatch: Dispatch): void {
+    if (stopping.signal.aborted) return;
+    const handling = handle(wire, commands, dispatch)
+      .catch((error: unknown) => log.error({ err: error }, 'interaction failed'))
+      .finally(() => underWay.delete(handling));
+    underWay.add(handling);
+  }
+
+  return {
+    id: 'discord',
+    start: async (commands, dispatch) => {
+      const path = Routes.currentApplication();
+      // First of all: a bad token must not use up the connections that Discord counts.
+      const application = applicationSchema.parse(
+        valueIn(await rest.call({ method: RequestMethod.Get, path, signal: stopping.signal })),
+      );
+      if (options.applicationId !== undefined && options.applicationId !== application.id) {
+        throw new PlatformError('rejected', discordMessages.otherApplication(application.id));
+      }
+      await register(rest, application.id, options.guildIds, commands.all, stopping.signal);
+      const receiveWire = (wire: unknown) => receive(wire, commands, dispatch);
+      gateway = createGateway({ token, apiUrl, log, receive: receiveWire });
+      await gateway.connect();
+    },
+    stop: async () => {
+      stopping.abort();
+      await gateway?.close();
+      await Promise.all(underWay);
+      rest.close();
+    },
+    ready: () => gateway?.ready() ?? discordMessages.notStarted,
+    deliver: (delivery, signal) => deliver(delivery, { rest, clock, fit, log }, signal),
+    progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
+    readReference: (locator, maxBytes, signal) =>
+      readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
+    routes: [],
+    check: (signal) => check(rest, options.applicationId, signal),
+  };
+}
+
+/** Without it the person would look at "thinking" for a quarter of an hour. */
+function apology(interactionId: string): Reply {
+  const lines = [line('plain', discordMessages.broken(interactionId))];
+  return { lines, images: [], buttons: [], audience: 'private' };
+}

@@ -1,0 +1,42 @@
+// What a delivery remembers between attempts, and the nonces that keep one message from being made twice.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Delivery, Memo } from '../platform.ts';
+
+/** Best first: a message of the bot's in the channel, the interaction's own answer, a direct message. */
+export const ways = ['channel', 'answer', 'direct'] as const;
+export type Way = (typeof ways)[number];
+
+const memoSchema = z.object({
+  way: z.enum(ways).optional(),
+  channelId: z.string().optional(),
+  messageId: z.string().optional(),
+  /** How many messages of this way were lost; each further one needs a nonce of its own. */
+  lost: z.int().default(0),
+  /** When the present message could first have been made; undefined: when the person asked. */
+  since: z.number().optional(),
+  /** AutoMod refused what the person wrote. */
+  withoutQuotes: z.boolean().default(false),
+});
+export type DeliveryMemo = z.infer<typeof memoSchema>;
+
+export function readMemo(memo: Memo): DeliveryMemo {
+  return memoSchema.parse(memo);
+}
+
+export function writeMemo(memo: DeliveryMemo): Memo {
+  return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(memo)));
+}
+
+/**
+ * The same for every attempt at the same message, another for a message that takes a lost one's place: Discord answers
+ * a nonce whose message is gone with "unknown message". A notice never shares it: its message would be taken for the result.
+ */
+export function nonceOf(delivery: Delivery, way: Way, lost: number): string {
+  const kind = delivery.kind === 'notice' ? 'notice' : 'message';
+  const hash = createHash('sha256')
+    .update(`${delivery.generationId}:${kind}:${way}:${lost}`)
+    .digest('base64url');
+  // https://discord.com/developers/docs/resources/message#create-message: up to 25 characters.
+  return hash.slice(0, 25);
+}

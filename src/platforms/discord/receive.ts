@@ -1,0 +1,77 @@
+// An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
+import { PermissionFlagsBits } from 'discord.js';
+import { type AnyCommand, optionSpecs, type ReferenceSource } from '../../command.ts';
+import type { Invocation } from '../../dispatch.ts';
+import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
+import { attachmentNames } from './register.ts';
+import type { Interaction, WireAttachment } from './wire.ts';
+
+/** The command that an interaction asks for, and the id in a pressed button. */
+export function asked(interaction: Interaction): { readonly command: string; readonly subject?: string } {
+  if (interaction.type === 2) return { command: interaction.data.name };
+  const customId = interaction.data.custom_id;
+  const [, verb, subject] = /^v1:([^:]+):(.+)$/s.exec(customId) ?? [];
+  // Not a button of this version: dispatch answers that it knows no such command.
+  if (verb === undefined || subject === undefined) return { command: customId };
+  return { command: verb, subject };
+}
+
+/** `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it. */
+export function invocationOf(
+  interaction: Interaction,
+  command: AnyCommand | undefined,
+  teamName: (guildId: string) => string | undefined,
+): Invocation | undefined {
+  const user = interaction.member?.user ?? interaction.user;
+  if (user === undefined) return undefined;
+  const { guild_id: guildId, member } = interaction;
+  const name = member?.nick ?? user.global_name ?? user.username;
+  const permissions = BigInt(member?.permissions ?? 0);
+  const { Administrator, ManageGuild } = PermissionFlagsBits;
+  const isTeam = isInServer(interaction) && guildId !== undefined;
+  return {
+    platform: 'discord',
+    team: isTeam ? { externalId: guildId, name: teamName(guildId) ?? guildId } : undefined,
+    person: {
+      externalId: user.id,
+      name,
+      roleIds: isTeam ? (member?.roles ?? []) : [],
+      isTeamAdmin: async () => isTeam && (permissions & (Administrator | ManageGuild)) !== 0n,
+    },
+    ...asked(interaction),
+    options: readOptions(interaction, command),
+    destination: destinationOf(interaction, { id: user.id, name }),
+    dedupeKey: `discord:${guildId ?? user.id}:${interaction.id}`,
+    token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
+  };
+}
+
+function readOptions(
+  interaction: Interaction,
+  command: AnyCommand | undefined,
+): Readonly<Record<string, unknown>> {
+  if (interaction.type !== 2) return {};
+  const values = new Map((interaction.data.options ?? []).map(({ name, value }) => [name, value]));
+  const attachments = interaction.data.resolved?.attachments ?? {};
+  const specs = command === undefined ? [] : optionSpecs(command.options);
+  const read: Record<string, unknown> = {};
+  for (const spec of specs.filter(({ kind }) => kind === 'images')) {
+    const names = attachmentNames(spec);
+    const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
+    if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id));
+    for (const name of names) if (name !== spec.name) values.delete(name);
+  }
+  return { ...Object.fromEntries(values), ...read };
+}
+
+function referenceTo(attachment: WireAttachment, channelId: string): ReferenceSource {
+  const locator = {
+    url: attachment.url,
+    channelId,
+    attachmentId: attachment.id,
+    name: attachment.filename,
+    sizeBytes: attachment.size,
+    ...(attachment.content_type === undefined ? {} : { type: attachment.content_type }),
+  };
+  return { kind: 'platform', platform: 'discord', locator };
+}

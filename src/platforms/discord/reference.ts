@@ -1,0 +1,58 @@
+// The bytes of a picture that somebody attached on Discord. Fetches from Discord's own file servers only.
+import { RequestMethod, Routes } from 'discord.js';
+import { z } from 'zod';
+import { DownloadError } from '../../errors.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import type { Memo } from '../platform.ts';
+import type { Rest } from './rest.ts';
+import { messageSchema } from './wire.ts';
+
+const locatorSchema = z.object({
+  url: z.url(),
+  channelId: z.string(),
+  /** Absent for what was attached to a command: that is no message's. */
+  messageId: z.string().optional(),
+  attachmentId: z.string(),
+});
+type Locator = z.infer<typeof locatorSchema>;
+
+const fileHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
+const timeoutMs = 60_000;
+
+export async function readReference(
+  locator: Memo,
+  maxBytes: number,
+  parts: { readonly rest: Rest; readonly http: HttpClient; readonly apiUrl: string | undefined },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const where = locatorSchema.parse(locator);
+  const hosts = parts.apiUrl === undefined ? fileHosts : [...fileHosts, new URL(parts.apiUrl).host];
+  const read = async (url: string): Promise<Uint8Array> => {
+    if (!hosts.includes(new URL(url).host)) {
+      throw new DownloadError('address_refused', 'The attachment does not lie on a file server of Discord');
+    }
+    const pieces: Uint8Array[] = [];
+    for await (const piece of await parts.http.download({ url, maxBytes, timeoutMs, signal }))
+      pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  try {
+    return await read(where.url);
+  } catch (error) {
+    // The signature in an attachment's address ends after a day; the message has a fresh one.
+    const fresh =
+      error instanceof DownloadError && error.code === 'bad_status'
+        ? await freshUrl(where, parts.rest, signal)
+        : undefined;
+    if (fresh === undefined || fresh === where.url) throw error;
+    return read(fresh);
+  }
+}
+
+async function freshUrl(where: Locator, rest: Rest, signal: AbortSignal): Promise<string | undefined> {
+  if (where.messageId === undefined) return undefined;
+  const path = Routes.channelMessage(where.channelId, where.messageId);
+  const outcome = await rest.call({ method: RequestMethod.Get, path, signal });
+  const message = messageSchema.safeParse(outcome.kind === 'done' ? outcome.value : undefined);
+  return message.data?.attachments.find((attachment) => attachment.id === where.attachmentId)?.url;
+}

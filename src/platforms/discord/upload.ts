@@ -1,0 +1,73 @@
+// A reply as the body of a request: its text and buttons, and its pictures as files that Discord takes.
+import type { RawFile } from 'discord.js';
+import type { FitImage } from '../../image/fit.ts';
+import type { Reply, ReplyImage } from '../../reply.ts';
+import { mentionsOnly, type RenderOptions, render } from './render.ts';
+
+/** The most files that a message may have. */
+const maxFiles = 10;
+/** Discord takes 25 MiB a request; the rest is room for the text and the parts' own headers. */
+const requestBytes = 24 * 1024 * 1024;
+/** The bot's own messages are not raised by a server's boosts. https://discord.com/developers/docs/reference#uploading-files */
+export const ownFileBytes = 10 * 1024 * 1024;
+
+const shownTypes = ['image/png', 'image/jpeg', 'image/webp'];
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
+
+export type Upload = { readonly body: MessageBody; readonly files: readonly RawFile[] };
+
+export type MessageBody = ReturnType<typeof render> & {
+  readonly allowed_mentions: ReturnType<typeof mentionsOnly>;
+  /** Present: exactly these files and no earlier ones. Absent: the files stay as they are. */
+  readonly attachments?: readonly {
+    readonly id: string;
+    readonly filename: string;
+    readonly description: string;
+  }[];
+};
+
+export type UploadOptions = RenderOptions & {
+  readonly personId: string;
+  /** What one file may have, before it is shared out among several. */
+  readonly fileBytes: number;
+};
+
+export function textBody(reply: Reply, options: RenderOptions & { readonly personId: string }): MessageBody {
+  return { ...render(reply, options), allowed_mentions: mentionsOnly(options.personId) };
+}
+
+/** Reads the pictures, made to fit. Rejects like `fitImage`. */
+export async function prepareUpload(
+  reply: Reply,
+  options: UploadOptions,
+  fitImage: FitImage,
+  signal: AbortSignal,
+): Promise<Upload> {
+  const images = reply.images.slice(0, maxFiles);
+  const maxBytes = Math.floor(Math.min(options.fileBytes, requestBytes / Math.max(1, images.length)));
+  const files: RawFile[] = [];
+  // One after the other: a picture of 4K takes a few hundred MB while it is encoded.
+  for (const image of images) {
+    const fitted = await fitImage(image, { maxBytes, types: shownTypes }, signal);
+    files.push({
+      name: fileName(image, fitted.type),
+      data: Buffer.from(fitted.bytes.buffer, fitted.bytes.byteOffset, fitted.bytes.byteLength),
+      contentType: fitted.type,
+    });
+  }
+  const attachments = files.map(({ name }, index) => ({
+    id: String(index),
+    filename: name,
+    description: images[index]?.altText ?? '',
+  }));
+  return { body: { ...textBody(reply, options), attachments }, files };
+}
+
+function fileName(image: ReplyImage, type: string): string {
+  if (type === image.type) return image.fileName;
+  return `${image.fileName.replace(/\.[^.]*$/, '')}.${extensions[type] ?? 'bin'}`;
+}

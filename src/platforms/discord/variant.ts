@@ -1,0 +1,40 @@
+// Sends a message in the first form that the place takes: whole, without what people wrote, with smaller files.
+
+import type { Delivering } from './attempt.ts';
+import { errorCode } from './error-code.ts';
+import type { RestOutcome } from './rest.ts';
+import { prepareUpload, textBody, type Upload } from './upload.ts';
+
+/** `send` makes the request; every call of it is a different one, so none of them is a repetition. */
+export async function sendVariants(
+  delivering: Delivering,
+  fileBytes: number,
+  send: (upload: Upload) => Promise<RestOutcome>,
+): Promise<RestOutcome> {
+  const { delivery, fit, signal, memo, remember } = delivering;
+  let limit = fileBytes;
+  for (;;) {
+    const options = {
+      personId: delivery.destination.personId,
+      withoutQuotes: memo().withoutQuotes,
+      ...(memo().lost > 0 ? { mention: delivery.destination.personId } : {}),
+    };
+    const upload =
+      delivery.kind === 'final'
+        ? await prepareUpload(delivery.reply, { ...options, fileBytes: limit }, fit, signal)
+        : { body: textBody(delivery.reply, options), files: [] };
+    const outcome = await send(upload);
+    if (outcome.kind !== 'refused') return outcome;
+    if (outcome.code === errorCode.blockedByAutoMod && !memo().withoutQuotes) {
+      await remember({ withoutQuotes: true });
+    } else if (isTooLarge(outcome) && upload.files.length > 0 && limit === fileBytes) {
+      limit = Math.floor(fileBytes / 2);
+    } else {
+      return outcome;
+    }
+  }
+}
+
+function isTooLarge(outcome: { readonly status: number; readonly code: number }): boolean {
+  return outcome.code === errorCode.tooLarge || outcome.status === 413;
+}

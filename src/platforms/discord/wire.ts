@@ -1,0 +1,98 @@
+// What we read of Discord's wire, through zod: only the fields that are used, everything else tolerated.
+// Source: https://discord.com/developers/docs/interactions/receiving-and-responding
+import { z } from 'zod';
+
+const user = z.object({
+  id: z.string(),
+  username: z.string(),
+  global_name: z.string().nullish(),
+});
+
+const attachment = z.object({
+  id: z.string(),
+  filename: z.string(),
+  size: z.number(),
+  url: z.string(),
+  content_type: z.string().optional(),
+});
+export type WireAttachment = z.infer<typeof attachment>;
+
+const givenOption = z.object({
+  name: z.string(),
+  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+});
+
+const common = {
+  id: z.string(),
+  application_id: z.string(),
+  token: z.string(),
+  guild_id: z.string().optional(),
+  channel: z.object({
+    id: z.string(),
+    type: z.number(),
+    parent_id: z.string().nullish(),
+    nsfw: z.boolean().optional(),
+  }),
+  member: z
+    .object({
+      user,
+      nick: z.string().nullish(),
+      roles: z.array(z.string()),
+      permissions: z.string(),
+    })
+    .optional(),
+  user: user.optional(),
+  app_permissions: z.string(),
+  locale: z.string().optional(),
+  /** Who installed the app so that this could be sent, by kind of installation: '0' a server, '1' the person. */
+  authorizing_integration_owners: z.record(z.string(), z.unknown()),
+  /** 0 a server, 1 the bot's direct messages, 2 other people's. */
+  context: z.number().nullish(),
+  attachment_size_limit: z.number().default(10 * 1024 * 1024),
+};
+
+/** Interactions that run a command; others (autocomplete, forms) are not declared by any command yet. */
+export const interactionSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...common,
+    type: z.literal(2),
+    data: z.object({
+      name: z.string(),
+      options: z.array(givenOption).optional(),
+      resolved: z.object({ attachments: z.record(z.string(), attachment).optional() }).optional(),
+    }),
+  }),
+  z.object({
+    ...common,
+    type: z.literal(3),
+    data: z.object({ custom_id: z.string() }),
+  }),
+]);
+export type Interaction = z.infer<typeof interactionSchema>;
+
+export const messageSchema = z.object({
+  id: z.string(),
+  channel_id: z.string(),
+  content: z.string(),
+  nonce: z.union([z.string(), z.number()]).optional(),
+  attachments: z.array(attachment),
+  components: z
+    .array(z.object({ components: z.array(z.object({ custom_id: z.string().optional() })).optional() }))
+    .optional(),
+});
+export type WireMessage = z.infer<typeof messageSchema>;
+
+export const applicationSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  flags: z.number().optional(),
+  approximate_guild_count: z.number().optional(),
+});
+
+// https://discord.com/developers/docs/reference#snowflakes
+const discordEpochMs = 1_420_070_400_000n;
+
+/** When Discord made an id. */
+export function snowflakeTime(id: string): number {
+  return Number((BigInt(id) >> 22n) + discordEpochMs);
+}
