@@ -178,7 +178,7 @@ export const google = defineProvider({
         if (reply.kind === 'failed') return reply;
         throw new Error(`A reply of status ${reply.status} was read as a success`);
       },
-      status: () => {
+      async status() {
         throw new Error('Google has no runs to ask about: its start answers with the picture');
       },
       async check(signal): Promise<KeyCheck> {

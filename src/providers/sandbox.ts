@@ -2,6 +2,7 @@
 // reseller: a start gives a handle, and the picture is there some seconds later, also after a restart in between.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { DownloadError } from '../errors.ts';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import { asId, type BlobHash } from '../ids.ts';
 import { sizeOf } from './google-sizes.ts';
@@ -68,15 +69,31 @@ function referenceBytes(job: StartJob): Uint8Array[] {
   });
 }
 
-async function draw(job: StartJob, prompt: string, { canvas }: ProviderParts): Promise<Uint8Array> {
+async function draw(job: StartJob, { canvas }: ProviderParts, signal: AbortSignal): Promise<Uint8Array> {
+  const prompt = withoutWords(job.prompt);
   const pictures = referenceBytes(job);
   const [first] = pictures;
   const measured =
-    job.aspectRatio === 'auto' && first !== undefined ? await canvas.measure(first) : undefined;
+    job.aspectRatio === 'auto' && first !== undefined ? await canvas.measure(first, signal) : undefined;
   const size = sizeOf(job.aspectRatio, job.resolution, measured);
   const drawing =
     first === undefined ? drawPicture(prompt, job.slot, size) : drawEdit(prompt, job.slot, size, pictures);
-  return canvas.rasterise(drawing);
+  return canvas.rasterise(drawing, signal);
+}
+
+/** The picture, or why a reference of it cannot be drawn with. */
+async function drawOrFail(
+  job: StartJob,
+  parts: ProviderParts,
+  signal: AbortSignal,
+): Promise<Uint8Array | Failed> {
+  try {
+    return await draw(job, parts, signal);
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    const detail = `a reference: ${error.code}: ${error.message}`;
+    return { kind: 'failed', reason: 'rejected', certainty: 'definite', detail };
+  }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -143,8 +160,9 @@ export const sandbox = defineProvider({
           : hasWord(job.prompt, '#fail')
             ? 'failed'
             : 'made';
-        const hash =
-          ends === 'made' ? await keep(once(await draw(job, withoutWords(job.prompt), parts)), signal) : '';
+        const picture = ends === 'made' ? await drawOrFail(job, parts, signal) : undefined;
+        if (picture !== undefined && 'kind' in picture) return picture;
+        const hash = picture === undefined ? '' : await keep(once(picture), signal);
         runs += 1;
         const run = `sandbox-${startedAt.toString(36)}-${runs}`;
         const handle: SandboxRun = {

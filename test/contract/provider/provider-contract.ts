@@ -1,8 +1,8 @@
 // What every provider must do with a good answer and with each kind of bad one, against a local server that speaks its wire.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/clock.ts';
 import { systemClock } from '../../../src/clock.ts';
-import type { HttpClient } from '../../../src/http/http-client.ts';
+import { createHttpClient } from '../../../src/http/undici-client.ts';
 import { createCanvas } from '../../../src/image/rasterise.ts';
 import { loadProvider, providerList } from '../../../src/providers/index.ts';
 import type {
@@ -14,7 +14,7 @@ import type {
   StartJob,
 } from '../../../src/providers/provider.ts';
 import type { Fault } from '../../fake/provider/fake-provider.ts';
-import { closedPort, createTestHttpClient } from '../../fixture/http-client.ts';
+import { closedPort } from '../../fixture/closed-port.ts';
 import { createKeptBytes } from '../../fixture/kept-bytes.ts';
 
 /** What the suite needs of a fake provider, whatever its outcomes are. */
@@ -45,10 +45,12 @@ export const plainJob: Omit<StartJob, 'model'> = {
   slot: 0,
 };
 
+const http = createHttpClient({ egressAllow: [], userAgent: 'plantain test', clock: systemClock });
+afterAll(() => http.close());
+
 export async function createProvider(
   id: string,
   settings: { key: string; baseUrl: string; options?: object },
-  http: HttpClient = createTestHttpClient(),
   clock: Clock = systemClock,
 ): Promise<Provider> {
   const entry = providerList.find((each) => each.id === id);

@@ -6,7 +6,6 @@ import { sizeOf } from '../../../src/providers/google-sizes.ts';
 import type { Handle, Provider, StartJob } from '../../../src/providers/provider.ts';
 import { sandboxWords } from '../../../src/providers/sandbox/words.ts';
 import { createProvider, idle, plainJob } from '../../contract/provider/provider-contract.ts';
-import { createTestHttpClient } from '../../fixture/http-client.ts';
 import { createKeptBytes } from '../../fixture/kept-bytes.ts';
 import { createMovingClock } from '../../fixture/moving-clock.ts';
 
@@ -14,8 +13,7 @@ describe('the sandbox', () => {
   let provider: Provider;
   let clock: ReturnType<typeof createMovingClock>;
   let bytes: ReturnType<typeof createKeptBytes>;
-  const make = (options = {}) =>
-    createProvider('sandbox', { key: '', baseUrl: '', options }, createTestHttpClient(), clock);
+  const make = (options = {}) => createProvider('sandbox', { key: '', baseUrl: '', options }, clock);
 
   beforeEach(async () => {
     clock = createMovingClock();
@@ -102,6 +100,15 @@ describe('the sandbox', () => {
     const again = await draw({ prompt: 'now in red', aspectRatio: 'auto', references: [reference(edited)] });
     const [red = 0, , blue = 0] = await meanColour(again);
     expect(red).toBeGreaterThan(blue);
+  });
+
+  it('rejects a reference that does not decode', async () => {
+    const references = [reference(Buffer.from('no picture'))];
+    const job = { ...plainJob, model: 'sandbox', references };
+    for (const aspectRatio of ['1:1', 'auto'] as const) {
+      const failed = await provider.start({ ...job, aspectRatio }, bytes.keep, idle());
+      expect(failed).toMatchObject({ kind: 'failed', reason: 'rejected', certainty: 'definite' });
+    }
   });
 
   it('combines as many pictures as it takes', async () => {
