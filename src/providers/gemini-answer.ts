@@ -1,0 +1,170 @@
+// Reads what generateContent answers, for Google itself and for whoever passes it on: pictures, words, refusals, tokens.
+// Source: googleapis/js-genai src/types.ts; ai.google.dev (image generation, grounding, pricing).
+import { z } from 'zod';
+import { type GeminiTurn, writeTurn } from './gemini-turn.ts';
+import { garbled } from './http-reply.ts';
+import type { InlinePicture } from './inline-pictures.ts';
+import type { Failed, Finished, ProviderImage, StartJob } from './provider.ts';
+
+const count = z.int().nonnegative().optional().catch(undefined);
+const words = z.string().optional().catch(undefined);
+const partSchema = z
+  .object({
+    text: words,
+    /** The number of the picture, see inline-pictures.ts. */
+    inlineData: z.object({ data: z.string() }).optional().catch(undefined),
+    fileData: z
+      .object({ fileUri: z.url({ protocol: /^https?$/ }) })
+      .optional()
+      .catch(undefined),
+    thought: z.boolean().optional().catch(undefined),
+    thoughtSignature: words,
+  })
+  .catch({});
+type Part = z.output<typeof partSchema>;
+const candidateSchema = z.object({
+  content: z
+    .object({ parts: z.array(partSchema).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+  finishReason: words,
+  finishMessage: words,
+  groundingMetadata: z
+    .object({
+      groundingChunks: z.array(
+        z.object({ web: z.object({ uri: z.url({ protocol: /^https?$/ }) }) }).or(z.unknown()),
+      ),
+    })
+    .optional()
+    .catch(undefined),
+});
+const usageSchema = z.object({
+  promptTokenCount: count,
+  candidatesTokenCount: count,
+  thoughtsTokenCount: count,
+  candidatesTokensDetails: z
+    .array(z.object({ modality: z.string(), tokenCount: z.int().nonnegative() }))
+    .optional()
+    .catch(undefined),
+});
+const answerSchema = z.object({
+  candidates: z.array(candidateSchema).optional(),
+  promptFeedback: z.object({ blockReason: words, blockReasonMessage: words }).optional().catch(undefined),
+  usageMetadata: usageSchema.optional().catch(undefined),
+  modelVersion: words,
+  responseId: words,
+});
+type Answer = z.output<typeof answerSchema>;
+const sourceSchema = z.object({ web: z.object({ uri: z.string() }) });
+
+/** Drafts of the model's thinking are no results. */
+const thoughtSchema = z.object({ thought: z.literal(true) });
+export const isGeminiThought = (part: unknown): boolean => thoughtSchema.safeParse(part).success;
+export const isGeminiPicture = (key: string, parentKey: string | undefined): boolean =>
+  key === 'data' && (parentKey === 'inlineData' || parentKey === 'inline_data');
+
+const refusals = new Set([
+  'SAFETY',
+  'RECITATION',
+  'BLOCKLIST',
+  'PROHIBITED_CONTENT',
+  'SPII',
+  'IMAGE_SAFETY',
+  'IMAGE_PROHIBITED_CONTENT',
+  'IMAGE_RECITATION',
+]);
+
+/** US dollars a million tokens are micro-dollars a token: pictures 60, prompt 0.5, words and thoughts 3 (pricing page). */
+const microsPerToken = { image: 60, prompt: 0.5, words: 3 };
+
+function costOf({ usageMetadata }: Answer): { costMicros: number } | Record<string, never> {
+  if (usageMetadata === undefined) return {};
+  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usageMetadata;
+  const details = usageMetadata.candidatesTokensDetails;
+  // Without details the answer of an image model is taken for its picture.
+  const image =
+    details?.reduce((sum, { modality, tokenCount }) => sum + (modality === 'IMAGE' ? tokenCount : 0), 0) ??
+    candidatesTokenCount;
+  const text = Math.max(0, candidatesTokenCount - image) + thoughtsTokenCount;
+  const micros =
+    image * microsPerToken.image + promptTokenCount * microsPerToken.prompt + text * microsPerToken.words;
+  return micros === 0 ? {} : { costMicros: Math.round(micros) };
+}
+
+function failWithoutImage(answer: Answer, text: string): Failed {
+  const cost = costOf(answer);
+  const block = answer.promptFeedback?.blockReason;
+  if (block !== undefined) {
+    const said = answer.promptFeedback?.blockReasonMessage;
+    const detail = `the prompt was blocked: ${block}`;
+    const own = said === undefined ? {} : { words: said };
+    return { kind: 'failed', reason: 'refused', certainty: 'definite', detail, ...own, ...cost };
+  }
+  const [candidate] = answer.candidates ?? [];
+  if (candidate === undefined && answer.usageMetadata === undefined && answer.responseId === undefined) {
+    return garbled('an answer without candidates, usage and id');
+  }
+  const finish = candidate?.finishReason ?? 'no finish reason';
+  const said = candidate?.finishMessage ?? (text === '' ? undefined : text);
+  const reason = refusals.has(finish) ? 'refused' : 'no_image';
+  const own = said === undefined ? {} : { words: said };
+  return { kind: 'failed', reason, certainty: 'definite', detail: `no picture: ${finish}`, ...own, ...cost };
+}
+
+function sourcesOf({ candidates = [] }: Answer): string[] {
+  const chunks = candidates.flatMap(({ groundingMetadata }) => groundingMetadata?.groundingChunks ?? []);
+  const uris = chunks.flatMap((chunk) => {
+    const parsed = sourceSchema.safeParse(chunk);
+    return parsed.success && URL.canParse(parsed.data.web.uri) ? [parsed.data.web.uri] : [];
+  });
+  return [...new Set(uris)];
+}
+
+function imageOf(part: Part, pictures: readonly InlinePicture[]): ProviderImage | undefined {
+  if (part.fileData !== undefined) return { kind: 'url', url: part.fileData.fileUri };
+  if (part.inlineData === undefined) return undefined;
+  const picture = pictures[Number(part.inlineData.data)];
+  return picture?.kind === 'kept' ? { kind: 'kept', hash: picture.hash } : undefined;
+}
+
+/** `body` is the answer with the numbers of `pictures` in the place of their data. */
+export function readGeminiAnswer(
+  body: unknown,
+  pictures: readonly InlinePicture[],
+  job: StartJob,
+): Finished | Failed {
+  const parsed = answerSchema.safeParse(body);
+  if (!parsed.success) return garbled('an answer of an unknown shape');
+  const answer = parsed.data;
+  const parts = (answer.candidates ?? []).flatMap(({ content }) => content?.parts ?? []);
+  const results = parts.filter(({ thought }) => thought !== true);
+  const text = results.flatMap((part) => part.text?.trim() || []).join('\n');
+  const images = results.flatMap((part) => imageOf(part, pictures) ?? []);
+  if (images.length === 0) {
+    const bad = pictures.find((picture) => picture.kind === 'unacceptable');
+    if (bad === undefined) return failWithoutImage(answer, text);
+    return {
+      ...garbled(`a picture that is none: ${bad.error.code}: ${bad.error.message}`),
+      ...costOf(answer),
+    };
+  }
+  const continuation = writeTurn({
+    model: job.model,
+    prompt: job.prompt,
+    parts: results.flatMap((part): GeminiTurn['parts'] => {
+      const image = imageOf(part, pictures);
+      const signature = { thoughtSignature: part.thoughtSignature };
+      if (image?.kind === 'kept') return [{ image: image.hash, ...signature }];
+      return part.text === undefined ? [] : [{ text: part.text, ...signature }];
+    }),
+  });
+  const sources = sourcesOf(answer);
+  return {
+    kind: 'finished',
+    images,
+    ...costOf(answer),
+    ...(text !== '' && { text }),
+    ...(sources.length > 0 && { sources }),
+    ...(continuation !== undefined && { continuation }),
+  };
+}

@@ -1,0 +1,99 @@
+// What a provider's file offers to the list: its defaults, the schema of its options, and how it is made.
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { ConfigError } from '../errors.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import type { Canvas } from '../image/rasterise.ts';
+import type { PriceTable } from './prices.ts';
+import type { Provider, ProviderId } from './provider.ts';
+
+/** What the operator said of a provider: `<NAME>_API_KEY`, `_BASE_URL`, `_MODELS`, `_PRICES`, `_OPTIONS`. */
+export type ProviderSettings = {
+  /** Empty only for a provider that needs none. */
+  readonly key: string;
+  readonly baseUrl?: string;
+  readonly models?: readonly string[];
+  readonly prices?: PriceTable;
+  /** Parsed JSON, not yet checked. */
+  readonly options?: unknown;
+};
+
+export type ProviderIdentity = {
+  readonly id: ProviderId;
+  readonly name: string;
+  /** What its variables begin with, e.g. `GOOGLE`. */
+  readonly prefix: string;
+};
+
+/** What every provider may use. */
+export type ProviderParts = {
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** For the one provider that draws by itself. */
+  readonly canvas: Canvas;
+};
+
+/** The settings with every default applied. */
+export type ProviderSetup<Options> = {
+  readonly id: ProviderId;
+  readonly name: string;
+  readonly key: string;
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly models: readonly string[];
+  readonly prices: PriceTable | undefined;
+  readonly options: Options;
+};
+
+export type ProviderModule = {
+  /** What `<NAME>_OPTIONS` may hold. */
+  readonly optionsSchema: z.ZodType;
+  readonly defaultBaseUrl: string;
+  readonly defaultModels: readonly string[];
+  /** Throws a ConfigError when the options are not what the schema says. */
+  create(identity: ProviderIdentity, settings: ProviderSettings, parts: ProviderParts): Provider;
+};
+
+/** The options that every provider takes; `requests` are counted per window, starts and polls together. */
+export const limitOptions = {
+  concurrency: z.int().min(1).max(1000).optional(),
+  requests: z.strictObject({ count: z.int().min(1), windowMs: z.int().min(1) }).optional(),
+  startTimeoutMs: z.int().min(1).optional(),
+  statusTimeoutMs: z.int().min(1).optional(),
+};
+
+export function defineProvider<Schema extends z.ZodType>(definition: {
+  readonly optionsSchema: Schema;
+  readonly defaultBaseUrl: string;
+  readonly defaultModels: readonly string[];
+  readonly create: (setup: ProviderSetup<z.output<Schema>>, parts: ProviderParts) => Provider;
+}): ProviderModule {
+  const { optionsSchema, defaultBaseUrl, defaultModels } = definition;
+  return {
+    optionsSchema,
+    defaultBaseUrl,
+    defaultModels,
+    create({ id, name, prefix }, settings, parts) {
+      const options = optionsSchema.safeParse(settings.options ?? {});
+      if (!options.success) {
+        throw new ConfigError(
+          options.error.issues.map(
+            ({ path, message }) =>
+              `${prefix}_OPTIONS${path.map((key) => `.${String(key)}`).join('')}: ${message}.`,
+          ),
+        );
+      }
+      const models = settings.models ?? [];
+      const setup = {
+        id,
+        name,
+        key: settings.key,
+        baseUrl: (settings.baseUrl ?? defaultBaseUrl).replace(/\/+$/, ''),
+        models: models.length > 0 ? models : defaultModels,
+        prices: settings.prices,
+        options: options.data,
+      };
+      return definition.create(setup, parts);
+    },
+  };
+}
