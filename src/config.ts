@@ -222,12 +222,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(environment: Environment, providers: readonly ProviderNames[]): Config {
   const problems: string[] = [];
-  const valueOf = (name: string) => {
+  const textOf = (name: string) => {
     const text = environment[name]?.trim();
     return text === undefined || text === '' ? undefined : text;
   };
   const read = <Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> | undefined => {
-    const text = valueOf(name);
+    const text = textOf(name);
     if (text === undefined) return undefined;
     const parsed = schema.safeParse(text);
     if (parsed.success) return parsed.data;
@@ -238,7 +238,7 @@ export function readConfig(environment: Environment, providers: readonly Provide
     Object.entries(variables).map(([name, [schema]]) => [name, read(name, schema)]),
   );
   for (const name of notYet) {
-    if (valueOf(name) !== undefined) problems.push(`${name} is not supported by this version.`);
+    if (textOf(name) !== undefined) problems.push(`${name} is not supported by this version.`);
   }
   const chosen = chooseProviders(providers, values, read, problems);
   const config = assemble(values, chosen, problems);
