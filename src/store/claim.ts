@@ -19,7 +19,7 @@ export async function claimRuns(database: Database, claim: Claim): Promise<reado
     const overdue = await findOverdue(transaction, claim, claim.limit - begun.length);
     const room = claim.limit - begun.length - overdue.length;
     const queued = await findQueued(transaction, claim, room, overdue);
-    const ids = [...begun, ...overdue, ...queued];
+    const ids = await lockFree(database, transaction, [...begun, ...overdue, ...queued]);
     if (ids.length === 0) return [];
     const leased = await transaction
       .updateTable('runs')
@@ -45,15 +45,32 @@ export async function claimRuns(database: Database, claim: Claim): Promise<reado
   });
 }
 
-async function anyDue(transaction: Transaction, claim: Claim): Promise<boolean> {
-  const due = await transaction
+/** Those that nobody is changing just now: waiting for the others could end in each waiting for the other. */
+async function lockFree(
+  database: Database,
+  transaction: Transaction,
+  ids: readonly RunId[],
+): Promise<readonly RunId[]> {
+  if (!database.locksRows || ids.length === 0) return ids;
+  const rows = await transaction
     .selectFrom('runs')
     .select('id')
-    .where('next_at', '<=', claim.now)
-    .where('lease_until', '<=', claim.now)
-    .limit(1)
-    .executeTakeFirst();
-  return due !== undefined;
+    .where('id', 'in', ids)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .execute();
+  const free = new Set(rows.map((row) => row.id));
+  return ids.filter((id) => free.has(id));
+}
+
+async function anyDue(transaction: Transaction, { now }: Claim): Promise<boolean> {
+  // Two parts, each the beginning of a partial index.
+  const { rows } = await sql`
+    select * from (select id from runs where state <> 'queued' and next_at <= ${now} and lease_until <= ${now}
+      limit 1) as begun
+    union all select * from (select id from runs where state = 'queued' and next_at <= ${now}
+      and lease_until <= ${now} limit 1) as waiting`.execute(transaction);
+  return rows.length > 0;
 }
 
 async function findBegun(transaction: Transaction, claim: Claim): Promise<readonly RunId[]> {
@@ -71,11 +88,7 @@ async function findBegun(transaction: Transaction, claim: Claim): Promise<readon
 }
 
 /** Queued runs that need no provider any more, as they will be ended: past their deadline, or cancelled. */
-async function findOverdue(
-  transaction: Transaction,
-  claim: Claim,
-  limit: number,
-): Promise<readonly RunId[]> {
+async function findOverdue(transaction: Transaction, claim: Claim, limit: number): Promise<readonly RunId[]> {
   if (limit <= 0) return [];
   const candidates = transaction
     .selectFrom('generations')

@@ -2,7 +2,13 @@
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Transaction } from './database.ts';
 import { imageOf, readDestination, readHandle, readRequest, selectImages } from './rows.ts';
-import { type ClaimedRun, type LiveRunState, liveRunStates, type RunState, type StoredInput } from './store.ts';
+import {
+  type ClaimedRun,
+  type LiveRunState,
+  liveRunStates,
+  type RunState,
+  type StoredInput,
+} from './store.ts';
 
 export async function readClaimed(
   transaction: Transaction,

@@ -10,10 +10,10 @@ export async function claimGenerations(
   database: Database,
   claim: Parameters<Store['claimGenerations']>[0],
 ): Promise<readonly ClaimedGeneration[]> {
-  const due = await database.read((transaction) => findDue(transaction, claim));
+  const due = await database.read((transaction) => findDue(transaction, claim, false));
   if (due.length === 0) return [];
   return await database.write(async (transaction) => {
-    const ids = await findDue(transaction, claim);
+    const ids = await findDue(transaction, claim, database.locksRows);
     if (ids.length === 0) return [];
     const leased = await transaction
       .updateTable('generations')
@@ -47,6 +47,7 @@ export async function claimGenerations(
 async function findDue(
   transaction: Transaction,
   claim: Parameters<Store['claimGenerations']>[0],
+  lock: boolean,
 ): Promise<readonly GenerationId[]> {
   const rows = await transaction
     .selectFrom('generations')
@@ -57,6 +58,8 @@ async function findDue(
     .orderBy('next_at')
     .orderBy('id')
     .limit(claim.limit)
+    // Of those that somebody else is changing just now none is waited for.
+    .$if(lock, (select) => select.forNoKeyUpdate().skipLocked())
     .execute();
   return rows.map(({ id }) => id);
 }
@@ -70,10 +73,7 @@ async function readMemos(transaction: Transaction, ids: readonly GenerationId[])
     .execute();
 }
 
-export async function saveMemo(
-  database: Database,
-  memo: Parameters<Store['saveMemo']>[0],
-): Promise<boolean> {
+export async function saveMemo(database: Database, memo: Parameters<Store['saveMemo']>[0]): Promise<boolean> {
   return await database.write(async (transaction) => {
     let select = transaction
       .selectFrom('generations')
@@ -107,9 +107,9 @@ export async function postponeGeneration(
     const { numUpdatedRows } = await transaction
       .updateTable('generations')
       .set({
-        next_at: sql`case when woken = 1 then ${move.now} else ${move.nextAt} end`,
+        next_at: sql`case when woken = 1 then cast(${move.now} as bigint) else cast(${move.nextAt} as bigint) end`,
         // Attempts of progress do not count against the delivery that became due meanwhile.
-        attempts: sql`case when woken = 1 and state = 'delivering' then 0 else ${move.attempts} end`,
+        attempts: sql`case when woken = 1 and state = 'delivering' then 0 else cast(${move.attempts} as bigint) end`,
         lease_until: 0,
       })
       .where('id', '=', move.id)
@@ -143,10 +143,7 @@ export async function endDelivery(
   });
 }
 
-export async function keepPost(
-  database: Database,
-  post: Parameters<Store['keepPost']>[0],
-): Promise<void> {
+export async function keepPost(database: Database, post: Parameters<Store['keepPost']>[0]): Promise<void> {
   await database.write((transaction) =>
     transaction
       .insertInto('posts')
@@ -180,10 +177,7 @@ export async function generationOfPost(
   return post?.generation_id;
 }
 
-export async function generation(
-  database: Database,
-  id: GenerationId,
-): Promise<GenerationView | undefined> {
+export async function generation(database: Database, id: GenerationId): Promise<GenerationView | undefined> {
   const [found] = await database.read((transaction) => readGenerations(transaction, [id]));
   return found?.view;
 }

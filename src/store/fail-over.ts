@@ -1,5 +1,5 @@
 // Failover: the attempt ends free of charge and the slot's next one is queued at another provider under a new hold.
-import { type Database, type Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { countUsage, readEnded } from './end-run.ts';
 import { readHolds, takeHolds } from './hold.ts';
 import { readRequest } from './rows.ts';

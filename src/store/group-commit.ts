@@ -60,7 +60,8 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       const own: DatabaseConnection = {
         executeQuery: async (query) => {
           // After SQLite has rolled back by itself, a further statement would commit alone.
-          if (current !== own || !database.inTransaction) throw lastError ?? new Error('Not in a transaction');
+          if (current !== own || !database.inTransaction)
+            throw lastError ?? new Error('Not in a transaction');
           try {
             return connection.execute(query);
           } catch (error) {
@@ -85,7 +86,8 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       open.run();
     },
     commitTransaction: async () => {
-      if (group === undefined || !database.inTransaction) throw lastError ?? new Error('Not in a transaction');
+      if (group === undefined || !database.inTransaction)
+        throw lastError ?? new Error('Not in a transaction');
       keep.run();
       const committed = Promise.withResolvers<void>();
       group.committed.push(committed);

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { imageOf, selectImages } from './rows.ts';
-import { type HistoryQuery, type StoredImage } from './store.ts';
+import type { HistoryQuery, StoredImage } from './store.ts';
 
 export async function history(database: Database, query: HistoryQuery): Promise<readonly StoredImage[]> {
   const { whose } = query;

@@ -47,7 +47,12 @@ export async function takeHolds(
     const sources = sourcesOf(wallet, own);
     const available = sum(sources.map((source) => source.available));
     if (available < neededMicros) {
-      return { kind: 'short', wallet: balanceOf(wallet), neededMicros, missingMicros: neededMicros - available };
+      return {
+        kind: 'short',
+        wallet: balanceOf(wallet),
+        neededMicros,
+        missingMicros: neededMicros - available,
+      };
     }
     taken.push(...allocate(sources, needs));
   }
@@ -65,7 +70,12 @@ export async function takeHolds(
 /** Ends a run's holds: `chargeMicros` of each wallet's is spent, in burn order, and the rest is free again. */
 export async function settleHolds(
   transaction: Transaction,
-  order: { readonly runId: RunId; readonly chargeMicros: number; readonly actor: string; readonly now: number },
+  order: {
+    readonly runId: RunId;
+    readonly chargeMicros: number;
+    readonly actor: string;
+    readonly now: number;
+  },
 ): Promise<void> {
   const holds = await readHolds(transaction, order.runId);
   const changes = new Map<BucketId, Change>();
@@ -79,7 +89,8 @@ export async function settleHolds(
     add(changes, id, -held.amountMicros, charged);
     settled.push({ ...held, amountMicros: charged });
   }
-  if ([...left.values()].some((rest) => rest > 0)) throw new Error(`Run ${order.runId}: the charge exceeds its hold`);
+  if ([...left.values()].some((rest) => rest > 0))
+    throw new Error(`Run ${order.runId}: the charge exceeds its hold`);
   await applyChanges(transaction, changes, new Map());
   await insertEntries(
     transaction,
@@ -133,9 +144,7 @@ export async function readHolds(transaction: Transaction, runId: RunId): Promise
     .where('entries.run_id', '=', runId)
     .where('entries.kind', '=', sql.lit('hold'))
     .execute();
-  return rows
-    .sort(byBurnOrder)
-    .map(({ amountMicros, ...bucket }) => ({ runId, bucket, amountMicros }));
+  return rows.sort(byBurnOrder).map(({ amountMicros, ...bucket }) => ({ runId, bucket, amountMicros }));
 }
 
 type Source = { readonly bucket: Held['bucket']; available: number };
@@ -183,7 +192,13 @@ async function openAndLock(
   if (!lock) return wallets;
   const ids = wallets.flatMap((wallet) => wallet.buckets.map((bucket) => bucket.id));
   if (ids.length === 0) return wallets;
-  await transaction.selectFrom('buckets').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute();
+  await transaction
+    .selectFrom('buckets')
+    .select('id')
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
   return await openWallets(transaction, shares, now);
 }
 

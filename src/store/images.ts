@@ -62,10 +62,7 @@ export async function keepLateImage(
   await database.write((transaction) => insertImages(transaction, runId, [image], now));
 }
 
-export async function keepInput(
-  database: Database,
-  input: Parameters<Store['keepInput']>[0],
-): Promise<void> {
+export async function keepInput(database: Database, input: Parameters<Store['keepInput']>[0]): Promise<void> {
   await database.write(async (transaction) => {
     let select = transaction
       .selectFrom('generation_inputs')

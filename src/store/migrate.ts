@@ -41,7 +41,10 @@ export async function readMigrations(
     if (only !== undefined && only !== dialect) continue;
     const number = Number(digits);
     if (number !== migrations.length + 1) {
-      throw new StoreError('broken', `The migration ${file} is out of order: ${migrations.length + 1} is next.`);
+      throw new StoreError(
+        'broken',
+        `The migration ${file} is out of order: ${migrations.length + 1} is next.`,
+      );
     }
     const text = await readFile(join(folder, file), 'utf8');
     const checksum = createHash('sha256').update(text).digest('hex');
@@ -65,7 +68,10 @@ export async function applyMigrations(
       `CREATE TABLE IF NOT EXISTS schema_migrations (
          number ${integer} PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at ${integer} NOT NULL)`,
     );
-    const rows = await target.query('SELECT number, name, checksum FROM schema_migrations ORDER BY number', []);
+    const rows = await target.query(
+      'SELECT number, name, checksum FROM schema_migrations ORDER BY number',
+      [],
+    );
     const applied = z.array(appliedSchema).parse(rows);
     refuseOthers(applied, migrations);
     for (const migration of migrations.slice(applied.length)) {

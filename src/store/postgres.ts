@@ -1,6 +1,7 @@
 // The store's database on PostgreSQL: the pool, how its numbers are read, and what its errors mean. It knows no tables.
-import pg from 'pg';
+
 import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
 import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { Contended, type Database } from './database.ts';
@@ -80,7 +81,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
 
 function readInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new StoreError('broken', `The database holds ${text} for an integer.`);
+  if (!Number.isSafeInteger(value))
+    throw new StoreError('broken', `The database holds ${text} for an integer.`);
   return value;
 }
 
@@ -124,7 +126,8 @@ function mayRetry(error: unknown): boolean {
 function mapPostgresError(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
-    if (code === '53100') return new StoreError('full', 'The disk of the database is full.', { cause: error });
+    if (code === '53100')
+      return new StoreError('full', 'The disk of the database is full.', { cause: error });
     // Connection exceptions, and the server starting, stopping or killing us.
     if (/^(08|57P)/.test(code)) return unreachableError(error);
     // Out of resources, lost against others, cancelled by a timeout, waited too long for a lock.
@@ -140,7 +143,8 @@ function mapPostgresError(error: unknown): unknown {
     return error;
   }
   // pg reports lost connections as a socket's error, or as a plain Error without a code.
-  if (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype) return unreachableError(error);
+  if (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype)
+    return unreachableError(error);
   if (error instanceof AggregateError) return unreachableError(error);
   return error;
 }

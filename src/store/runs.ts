@@ -69,7 +69,13 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
     if (numUpdatedRows === 0n) return 'lost';
     await transaction
       .insertInto('starts')
-      .values({ run_id: start.id, number: run.starts + 1, provider: run.provider, at: start.now, outcome: null })
+      .values({
+        run_id: start.id,
+        number: run.starts + 1,
+        provider: run.provider,
+        at: start.now,
+        outcome: null,
+      })
       .execute();
     if (start.houseMicros > 0) {
       await chargeHouse(transaction, { runId: start.id, amountMicros: start.houseMicros, now: start.now });

@@ -167,7 +167,7 @@ function migrationTarget(writer: SqliteDatabase.Database): Parameters<typeof app
       writer.exec(text);
     },
     query: async (text, parameters) => {
-      const statement = writer.prepare(text);
+      const statement = writer.prepare(text.replaceAll(/\$\d+/g, '?'));
       if (statement.reader) return statement.all(...parameters);
       statement.run(...parameters);
       return [];

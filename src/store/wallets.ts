@@ -15,7 +15,11 @@ export type Bucket = {
   readonly heldMicros: number;
 };
 
-export type Wallet = { readonly id: WalletId; readonly share: WalletShare; readonly buckets: readonly Bucket[] };
+export type Wallet = {
+  readonly id: WalletId;
+  readonly share: WalletShare;
+  readonly buckets: readonly Bucket[];
+};
 
 /** The same wallet has the same id in every process, before it is in any table. */
 export function walletId(share: Pick<WalletShare, 'teamId' | 'kind' | 'subject'>): WalletId {
@@ -29,7 +33,10 @@ export function byBurnOrder(
   other: Pick<Bucket, 'kind' | 'endsAt' | 'id'>,
 ): number {
   if (one.kind !== other.kind) return one.kind === 'allowance' ? -1 : 1;
-  const [oneEnds, otherEnds] = [one.endsAt ?? Number.MAX_SAFE_INTEGER, other.endsAt ?? Number.MAX_SAFE_INTEGER];
+  const [oneEnds, otherEnds] = [
+    one.endsAt ?? Number.MAX_SAFE_INTEGER,
+    other.endsAt ?? Number.MAX_SAFE_INTEGER,
+  ];
   if (oneEnds !== otherEnds) return oneEnds - otherEnds;
   return one.id < other.id ? -1 : 1;
 }
