@@ -103,8 +103,6 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       if (current === own) passTurn();
     },
     destroy: async () => {
-      if (taken) await new Promise<void>((resolve) => waiting.push(resolve));
-      if (group !== undefined) endGroup(group);
       database.close();
     },
   };

@@ -88,7 +88,7 @@ function pathOf(url: string): string {
   return path.startsWith('//') ? fileURLToPath(url) : path;
 }
 
-function storeOn(database: Database): Store {
+export function storeOn(database: Database): Store {
   return {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),

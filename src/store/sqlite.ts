@@ -41,13 +41,14 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
   try {
     for (const folder of options.lockFolders) locks.push(lockFolder(folder));
     writer = new SqliteDatabase(options.file, { timeout: busyTimeoutMs });
-    writer.pragma('journal_mode = WAL');
-    // NORMAL may lose the last commits on a power cut, and these are money.
-    writer.pragma('synchronous = FULL');
-    writer.pragma('foreign_keys = ON');
-    await applyMigrations(migrationTarget(writer), options.migrations, options.now);
-    const reader = new SqliteDatabase(options.file, { timeout: busyTimeoutMs, readonly: true });
-    return databaseOf(writer, reader, release);
+    const database = await databaseOn(options.file, writer, options.migrations, options.now);
+    return {
+      ...database,
+      close: async () => {
+        await database.close();
+        release();
+      },
+    };
   } catch (error) {
     writer?.close();
     release();
@@ -55,38 +56,46 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
   }
 }
 
-function databaseOf(
+/** Makes `writer`, which is `file` opened, and a second connection that reads into a database at the program's schema. */
+export async function databaseOn(
+  file: string,
   writer: SqliteDatabase.Database,
-  reader: SqliteDatabase.Database,
-  release: () => void,
-): Database {
+  migrations: readonly Migration[],
+  now: number,
+): Promise<Database> {
+  writer.pragma('journal_mode = WAL');
+  // NORMAL may lose the last commits on a power cut, and these are money.
+  writer.pragma('synchronous = FULL');
+  writer.pragma('foreign_keys = ON');
+  await applyMigrations(migrationTarget(writer), migrations, now);
+  const reader = new SqliteDatabase(file, { timeout: busyTimeoutMs, readonly: true });
   const writes = new Kysely<Tables>({
     dialect: dialectOf(createGroupCommitDriver(writer), new SideBySideAdapter()),
   });
   const reads = new Kysely<Tables>({ dialect: dialectOf(createReadDriver(reader), new SqliteAdapter()) });
+  const underWay = new Set<Promise<unknown>>();
+  const track = async <Result>(work: Promise<Result>): Promise<Result> => {
+    underWay.add(work);
+    try {
+      return await work;
+    } catch (error) {
+      throw mapSqliteError(error);
+    } finally {
+      underWay.delete(work);
+    }
+  };
   return {
     locksRows: false,
-    write: (work) =>
-      writes
-        .transaction()
-        .execute((transaction) => work(transaction, false))
-        .catch((error: unknown) => {
-          throw mapSqliteError(error);
-        }),
-    read: (work) =>
-      reads
-        .transaction()
-        .execute(work)
-        .catch((error: unknown) => {
-          throw mapSqliteError(error);
-        }),
+    // Writers run one after another, so none is ever contended.
+    write: (work) => track(writes.transaction().execute((transaction) => work(transaction, false))),
+    read: (work) => track(reads.transaction().execute(work)),
     close: async () => {
+      await Promise.allSettled(underWay);
       await reads.destroy();
       await writes.destroy();
       // Kysely leaves alone what it never used.
       reader.close();
       writer.close();
-      release();
     },
   };
 }
