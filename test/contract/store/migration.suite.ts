@@ -1,0 +1,75 @@
+// What holds of bringing a database to the program's schema, on every database.
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StoreKind } from '../../fixture/stores.ts';
+
+export function migrationSuite(kind: StoreKind): void {
+  describe(`${kind.name}: migrations`, () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'plantain-migrations-'));
+      cpSync('migrations', folder, { recursive: true });
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+    afterAll(() => kind.close());
+
+    const numbers = async (sql: (text: string) => Promise<readonly Record<string, unknown>[]>) =>
+      (await sql('select number from schema_migrations order by applied_at, number')).map((row) =>
+        Number(row.number),
+      );
+
+    test('each is applied once, in order, and a new one when it is there', async () => {
+      const { openAgain, sql } = await kind.prepare();
+      await (await openAgain(folder)).close();
+      const before = await numbers(sql);
+      expect(before).toEqual([1, 2, 3, 4, 5, 6]);
+      writeFileSync(join(folder, '0007_more.sql'), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
+      await (await openAgain(folder)).close();
+      await (await openAgain(folder)).close();
+      expect(await numbers(sql)).toEqual([...before, 7]);
+      expect(await sql('select count(*) as count from more')).toHaveLength(1);
+    });
+
+    test('a database that is newer than the program is refused in one sentence', async () => {
+      const { openAgain } = await kind.prepare();
+      writeFileSync(join(folder, '0007_more.sql'), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
+      await (await openAgain(folder)).close();
+      await expect(openAgain()).rejects.toMatchObject({
+        code: 'newer_schema',
+        message: expect.stringMatching(/^[^.]+\.$/),
+      });
+    });
+
+    test('a migration that was changed after it was applied is refused', async () => {
+      const { openAgain } = await kind.prepare();
+      await (await openAgain(folder)).close();
+      writeFileSync(join(folder, '0001_teams.sql'), '-- nothing');
+      await expect(openAgain(folder)).rejects.toMatchObject({ code: 'broken' });
+    });
+
+    test('one that fails leaves nothing behind', async () => {
+      const { openAgain, sql } = await kind.prepare();
+      writeFileSync(
+        join(folder, '0007_more.sql'),
+        'CREATE TABLE more (id INTEGER); SELECT nothing FROM nowhere;',
+      );
+      await expect(openAgain(folder)).rejects.toThrow();
+      await expect(sql('select * from more')).rejects.toThrow();
+      rmSync(join(folder, '0007_more.sql'));
+      await (await openAgain(folder)).close();
+      expect(await numbers(sql)).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+
+    test('of several that start at once, all find the schema made once', async () => {
+      const { openAgain, sql } = await kind.prepare();
+      const starts = await Promise.allSettled(Array.from({ length: 4 }, () => openAgain()));
+      const refused = starts.filter((start) => start.status === 'rejected');
+      // On one machine a second process has no business on the same folder.
+      expect(refused).toHaveLength(kind.name === 'SQLite' ? 3 : 0);
+      for (const { reason } of refused) expect(reason).toMatchObject({ code: 'locked' });
+      expect(await numbers(sql)).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+  });
+}

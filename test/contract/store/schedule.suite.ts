@@ -1,0 +1,405 @@
+// What holds of turns, claims, leases and delivery on every database.
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
+import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/store.ts';
+import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
+import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
+
+export function scheduleSuite(kind: StoreKind): void {
+  describe(`${kind.name}: turns, leases and delivery`, () => {
+    let opened: OpenedStore;
+    let world: World;
+    beforeEach(async () => {
+      opened = await kind.open();
+      world = await createWorld(opened.store, 3);
+    });
+    afterEach(async () => {
+      await expectLawful(world.store);
+      await opened.store.close();
+    });
+    afterAll(() => kind.close());
+
+    const first = <Item>(items: readonly Item[]): Item => {
+      expect(items).toHaveLength(1);
+      return items[0] as Item;
+    };
+    const claimGenerations = (now = start) =>
+      world.store.claimGenerations({ now, leaseUntil: now + leaseMs, limit: 10 });
+    const open = (changes: Parameters<World['open']>[0] = {}) =>
+      world.open({ wallets: [world.share('team', null)], ...changes });
+
+    test('a member with many runs waiting does not hold up one with a single run', async () => {
+      await open({ count: 4 });
+      await open({ count: 4 });
+      const late = await open({ memberId: world.members[1] as never });
+      const order = (await world.claim()).map((run) => run.id);
+      expect(order.indexOf(late.runs[0] as never)).toBeLessThan(3);
+    });
+
+    test('a team with many members gets the same share as a team with one', async () => {
+      const other = await createWorld(opened.store, 1, 'T2');
+      for (let round = 0; round < 4; round += 1) {
+        for (const memberId of world.members) await open({ memberId });
+      }
+      for (let round = 0; round < 12; round += 1) {
+        await other.open({ wallets: [other.share('team', null)] });
+      }
+      const runs = await world.claim({ limit: 8 });
+      const ofOther = runs.filter((run) => run.teamId === other.teamId).length;
+      expect(ofOther).toBeGreaterThanOrEqual(3);
+      expect(ofOther).toBeLessThanOrEqual(6);
+    });
+
+    test('who comes later starts at the present turn, not at the beginning', async () => {
+      await open({ count: 4 });
+      await world.claim();
+      const late = await open({ memberId: world.members[1] as never });
+      const view = await world.store.generation(late.id);
+      expect(view?.runs[0]?.turn).toBe(3000);
+      expect(await world.store.runsAhead('one', 3000)).toBe(3);
+    });
+
+    test('begun runs are claimed before queued ones, and each only once', async () => {
+      const old = await open();
+      const begun = first(await world.claim());
+      await world.begin(begun);
+      await open({ count: 2 });
+      const later = start + leaseMs + 1;
+      const runs = await world.claim({ now: later });
+      expect(runs.map((run) => run.state)).toEqual(['starting', 'queued', 'queued']);
+      expect(runs[0]?.generationId).toBe(old.id);
+      expect(await world.claim({ now: later })).toEqual([]);
+    });
+
+    test('no provider gets more at once than its concurrency allows, whoever claims', async () => {
+      await open({ count: 4 });
+      await open({ count: 4 });
+      await open({ count: 2, provider: 'two' });
+      const claims = await Promise.all(Array.from({ length: 6 }, () => world.claim({ concurrency: 3 })));
+      const runs = claims.flat();
+      expect(runs.filter((run) => run.provider === 'one')).toHaveLength(3);
+      expect(runs.filter((run) => run.provider === 'two')).toHaveLength(2);
+      const [one] = runs.filter((run) => run.provider === 'one') as [ClaimedRun];
+      await world.begin(one);
+      expect(await world.claim({ concurrency: 3 })).toEqual([]);
+      await world.failed({ ...one, state: 'starting' });
+      expect(await world.claim({ concurrency: 3 })).toHaveLength(1);
+    });
+
+    test('a paused provider starts nothing, but what is past its deadline or cancelled is still claimed', async () => {
+      const { id } = await open({ deadlineAt: start + 10 });
+      await open();
+      expect(await world.claim({ paused: ['one'] })).toEqual([]);
+      expect(first(await world.claim({ paused: ['one'], now: start + 10 })).generationId).toBe(id);
+    });
+
+    test('a lease that ran out counts, also when the process was started anew, and one that was let go does not', async () => {
+      await open();
+      const run = first(await world.claim());
+      expect(run.takeovers).toBe(0);
+      const moved = await world.store.moveRun({
+        id: run.id,
+        epoch: run.epoch,
+        from: 'queued',
+        to: 'queued',
+        nextAt: start,
+        leaseUntil: 0,
+        changes: { tries: 2 },
+        show: false,
+        now: start,
+      });
+      expect(moved).toBe(true);
+      const again = first(await world.claim());
+      expect(again).toMatchObject({ takeovers: 0, tries: 2 });
+      await world.store.clearLeases();
+      const third = first(await world.claim());
+      expect(third.takeovers).toBe(1);
+      expect(first(await world.claim({ now: start + leaseMs })).takeovers).toBe(2);
+    });
+
+    test('a move remembers what the provider said, and the next claim sees it', async () => {
+      await open();
+      const run = first(await world.claim());
+      await world.begin(run);
+      await world.store.moveRun({
+        id: run.id,
+        epoch: run.epoch,
+        from: 'starting',
+        to: 'waiting',
+        nextAt: start + 500,
+        leaseUntil: 0,
+        changes: {
+          handle: { id: 'r1', model: 'm' },
+          providerRunId: 'r1',
+          sealedResult: 'sealed',
+          polls: 3,
+          readyAt: start + 400,
+          startOutcome: 'started',
+        },
+        show: false,
+        now: start,
+      });
+      expect(await world.store.nextDueAt()).toBe(start);
+      expect(await world.claim({ now: start + 499 })).toEqual([]);
+      expect(first(await world.claim({ now: start + 500 }))).toMatchObject({
+        state: 'waiting',
+        handle: { id: 'r1', model: 'm' },
+        sealedResult: 'sealed',
+        polls: 3,
+        starts: 1,
+        channelId: 'C1',
+        request: { prompt: 'a lamp' },
+      });
+      const starts = await opened.sql('select outcome from starts');
+      expect(starts).toEqual([{ outcome: 'started' }]);
+    });
+
+    test('references are fetched first, each once, and their source is forgotten', async () => {
+      const { id } = await open({ count: 2, inputs: [{ role: 'parent', sealedSource: 'sealed' }] });
+      const runs = await world.claim();
+      expect(runs.map((run) => run.state)).toEqual(['fetching', 'fetching']);
+      expect(runs[0]?.inputs).toEqual([{ position: 0, role: 'parent', sealedSource: 'sealed', image: null }]);
+      const keep = () =>
+        world.store.keepInput({
+          generationId: id,
+          position: 0,
+          imageId: newId<ImageId>(),
+          blobHash: hash,
+          now: start,
+        });
+      await Promise.all([keep(), keep()]);
+      const [images] = await opened.sql('select count(*) as count from images');
+      expect(Number(images?.count)).toBe(1);
+      const [again] = await world.claim({ now: start + leaseMs });
+      expect(again?.inputs).toMatchObject([
+        { sealedSource: null, image: { kind: 'reference', blob: { hash } } },
+      ]);
+      expect((await world.store.generation(id))?.inputs).toBe(1);
+    });
+
+    test('a generation is due when it is opened, when something is to show, and when it ends', async () => {
+      const { id } = await open();
+      const progress = first(await claimGenerations());
+      expect(progress).toMatchObject({ id, state: 'open', memo: {}, noticeMemo: {} });
+      expect(await claimGenerations()).toEqual([]);
+      await postpone(progress, start + 5000, 1);
+      expect(await claimGenerations(start + 4999)).toEqual([]);
+      const run = first(await world.claim());
+      await world.store.moveRun({
+        id: run.id,
+        epoch: run.epoch,
+        from: 'queued',
+        to: 'queued',
+        nextAt: start,
+        leaseUntil: start + leaseMs,
+        changes: {},
+        show: true,
+        now: start + 10,
+      });
+      const shown = first(await claimGenerations(start + 10));
+      await world.made(run, 100, start + 20);
+      expect(await postpone(shown, start + 90_000, 4)).toBe(true);
+      const final = first(await claimGenerations(start + 20));
+      expect(final).toMatchObject({ state: 'delivering', attempts: 0, openRuns: 0 });
+      expect(final.images).toMatchObject([{ blob: { hash }, altText: 'a lamp', slot: 0 }]);
+      await postpone(final, start + 50_000, 1);
+      expect(await claimGenerations(start + 49_999)).toEqual([]);
+      const last = first(await claimGenerations(start + 50_000));
+      expect(last.attempts).toBe(1);
+      expect(await endDelivery(last)).toBe(true);
+      expect(await world.store.generation(id)).toMatchObject({ state: 'delivered', sealedToken: null });
+      expect(await world.store.nextDueAt()).toBeUndefined();
+    });
+
+    const postpone = (claimed: ClaimedGeneration, nextAt: number, attempts: number) =>
+      world.store.postponeGeneration({
+        id: claimed.id,
+        epoch: claimed.epoch,
+        nextAt,
+        attempts,
+        now: start + 20,
+      });
+    const endDelivery = (claimed: ClaimedGeneration) =>
+      world.store.endDelivery({ id: claimed.id, epoch: claimed.epoch, to: 'delivered', now: start });
+
+    test('memos are kept for whoever delivers next, and only by whoever holds the lease', async () => {
+      await open();
+      const held = first(await claimGenerations());
+      const save = (claimed: ClaimedGeneration, kind: 'final' | 'notice', memo: Record<string, string>) =>
+        world.store.saveMemo({ id: claimed.id, epoch: claimed.epoch, kind, memo, now: start });
+      expect(await save(held, 'final', { message: 'M1' })).toBe(true);
+      expect(await save(held, 'final', { message: 'M2' })).toBe(true);
+      expect(await save(held, 'notice', { message: 'N1' })).toBe(true);
+      const next = first(await claimGenerations(start + leaseMs));
+      expect(next).toMatchObject({ memo: { message: 'M2' }, noticeMemo: { message: 'N1' } });
+      expect(await save(held, 'final', { message: 'zombie' })).toBe(false);
+      expect(await postpone(held, start, 1)).toBe(false);
+      expect(await world.store.renewGenerationLease(held.id, held.epoch, start + 999_999)).toBe(false);
+      expect(await world.store.renewGenerationLease(next.id, next.epoch, start + 999_999)).toBe(true);
+      expect(await endDelivery(next)).toBe(false);
+    });
+
+    test('nothing that is live waits without a time, and what waits too long is found', async () => {
+      const { id } = await open();
+      await expect(
+        opened.sql(`update runs set next_at = null where generation_id = '${id}'`),
+      ).rejects.toThrow();
+      await expect(opened.sql(`update generations set next_at = null where id = '${id}'`)).rejects.toThrow();
+      expect(await world.store.findViolations(start + 46 * 60_000)).toEqual([
+        expect.stringContaining('waits long past its time'),
+        expect.stringContaining('waits long past its time'),
+      ]);
+    });
+
+    test('a broken sum is found', async () => {
+      await open();
+      await opened.sql("update buckets set spent_micros = 5 where id <> 'house'");
+      expect(await world.store.findViolations(start)).toEqual([expect.stringContaining('entries sum to')]);
+      await opened.sql("update buckets set spent_micros = 0 where id <> 'house'");
+    });
+
+    test('a message leads to its generation, and the same message again changes nothing', async () => {
+      const { id } = await open();
+      const other = await open();
+      const post = { platform: 'discord', channelId: 'C1', messageId: 'M1', now: start } as const;
+      await world.store.keepPost({ ...post, generationId: id });
+      await world.store.keepPost({ ...post, generationId: other.id });
+      expect(await world.store.generationOfPost('discord', 'C1', 'M1')).toBe(id);
+      expect(await world.store.generationOfPost('slack', 'C1', 'M1')).toBeUndefined();
+    });
+
+    test('history goes back page by page, finds words, and never shows the private pictures of others', async () => {
+      const prompts = ['A red Lamp', 'a 100% red door', 'a blue lamp', 'a secret lamp'];
+      for (const prompt of prompts) {
+        const request = { ...world.order().request, prompt, private: prompt.includes('secret') };
+        await open({ request });
+        await world.made(first(await world.claim()), 100);
+      }
+      const ask = (changes: object = {}) =>
+        world.store.history({
+          teamId: world.teamId,
+          viewerId: world.member,
+          whose: { kind: 'member', memberId: world.member },
+          limit: 2,
+          ...changes,
+        });
+      const page = await ask();
+      expect(page.map((image) => image.prompt)).toEqual(['a secret lamp', 'a blue lamp']);
+      const before = page[1]?.id;
+      expect((await ask({ before })).map((image) => image.prompt)).toEqual(['a 100% red door', 'A red Lamp']);
+      expect((await ask({ search: 'lamp RED' })).map((image) => image.prompt)).toEqual(['A red Lamp']);
+      expect((await ask({ search: '0%' })).map((image) => image.prompt)).toEqual(['a 100% red door']);
+      const others = await ask({ viewerId: world.members[1], limit: 9 });
+      expect(others).toHaveLength(3);
+      const channel = await ask({ whose: { kind: 'channel', channelId: 'C1' }, limit: 9 });
+      expect(channel).toHaveLength(3);
+      expect(await world.store.image(page[0]?.id as ImageId)).toEqual(page[0]);
+    });
+
+    test('latencies come newest first, by provider and resolution', async () => {
+      await open({ count: 2 });
+      for (const [index, run] of (await world.claim()).entries()) await world.made(run, 1, start + index);
+      expect(await world.store.latencies('one', '1K', 10)).toEqual([1234, 1234]);
+      expect(await world.store.latencies('one', '4K', 10)).toEqual([]);
+    });
+
+    test('live runs are counted by provider and state', async () => {
+      await open({ count: 3 });
+      await world.begin(first(await world.claim({ limit: 1 })));
+      expect(await world.store.liveRuns()).toEqual([
+        { provider: 'one', state: 'queued', count: 2 },
+        { provider: 'one', state: 'starting', count: 1 },
+      ]);
+    });
+
+    test('the first team of a platform is approved by itself, later ones by somebody', async () => {
+      const enrol = (team: string, platform: 'slack' | 'web' = 'slack') =>
+        world.store.enrol({
+          platform,
+          teamExternalId: team,
+          teamName: team,
+          personExternalId: 'U1',
+          personName: 'Ann',
+          approve: 'first',
+          now: start,
+        });
+      const [one, two] = await Promise.all([enrol('W1'), enrol('W2')]);
+      expect([one.team.approved, two.team.approved].filter(Boolean)).toHaveLength(1);
+      const later = await enrol('W3');
+      expect(later.team).toMatchObject({ approved: false, timeZone: 'UTC' });
+      await world.store.approveTeam(later.team.id, 'slack:U9', start);
+      await world.store.approveTeam(later.team.id, 'slack:U9', start);
+      expect((await enrol('W3')).team.approved).toBe(true);
+      expect((await enrol('W3')).member).toEqual(later.member);
+      expect(await opened.sql('select action, actor from audit')).toEqual([
+        { action: 'approve_team', actor: 'slack:U9' },
+      ]);
+      expect((await world.store.teamsOf('slack', 'U1')).map((team) => team.externalId).sort()).toEqual([
+        'W1',
+        'W2',
+        'W3',
+      ]);
+    });
+
+    test('names are kept up to date', async () => {
+      const person = {
+        platform: 'discord',
+        teamExternalId: 'T1',
+        teamName: 'New name',
+        personExternalId: 'P0',
+        personName: 'New person',
+        approve: 'never',
+        now: start,
+      } as const;
+      const { team, member } = await world.store.enrol(person);
+      expect(team).toMatchObject({ id: world.teamId, name: 'New name' });
+      expect(member).toMatchObject({ id: world.member, name: 'New person' });
+      expect(await world.store.enrol(person)).toEqual({ team, member });
+    });
+
+    test('a team is asked for its rules only where it made one', async () => {
+      await open({ wallets: [world.share('member', 100, 'X'), world.share('team', 1000)] });
+      expect(await world.store.walletRules(world.teamId, [{ kind: 'team', subject: world.teamId }])).toEqual(
+        [],
+      );
+      await opened.sql("update wallets set allowance_micros = -1, period = 'day' where kind = 'team'");
+      await opened.sql("update wallets set allowance_micros = 7 where kind = 'member'");
+      expect(
+        await world.store.walletRules(world.teamId, [
+          { kind: 'team', subject: world.teamId },
+          { kind: 'member', subject: 'X' },
+          { kind: 'member', subject: 'unknown' },
+        ]),
+      ).toEqual([
+        { kind: 'team', subject: world.teamId, allowanceMicros: null, period: 'day' },
+        { kind: 'member', subject: 'X', allowanceMicros: 7, period: undefined },
+      ]);
+    });
+
+    test('the chat of the page comes newest first, is changed in place and paged', async () => {
+      const ids = [newId<GenerationId>(), newId<GenerationId>(), newId<GenerationId>()].sort();
+      for (const id of ids) {
+        await world.store.addWebMessage({
+          id,
+          teamId: world.teamId,
+          channelId: 'main',
+          author: 'person',
+          body: '{}',
+          now: start,
+        });
+      }
+      const [one, two, three] = ids as string[] as [string, string, string];
+      expect(await world.store.updateWebMessage(two, '{"a":1}', start + 1)).toBe(true);
+      expect(await world.store.updateWebMessage('none', '{}', start)).toBe(false);
+      const query = { teamId: world.teamId, channelId: 'main', limit: 2 };
+      const page = await world.store.webMessages(query);
+      expect(page.map((message) => message.id)).toEqual([three, two]);
+      expect(page[1]).toMatchObject({ body: '{"a":1}', updatedAt: start + 1, author: 'person' });
+      expect((await world.store.webMessages({ ...query, before: two })).map(({ id }) => id)).toEqual([one]);
+    });
+
+    test('it says that it can be read and written', async () => {
+      await expect(world.store.ping()).resolves.toBeUndefined();
+    });
+  });
+}
