@@ -1,4 +1,5 @@
 // The environment → Config: the only reader of process.env. Every problem is told at once, by name, never by value.
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { microsOfCredits } from './ledger/money.ts';
@@ -213,6 +214,12 @@ const providerVariables = {
   PRICES: pricesSchema,
   OPTIONS: json,
 };
+
+/** The process's own variables, those of a file `.env` in the working directory behind them. */
+export function loadEnvironment(): Environment {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

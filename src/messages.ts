@@ -116,6 +116,13 @@ export const commandMessages = {
   usually: (usual: string) => `usually ${usual}`,
 };
 
+/** What the process says at its start, to whoever runs it. */
+export const processMessages = {
+  cannotStart: 'Plantain cannot start:',
+  ready: (url: string) => `Plantain is ready. Open ${url}`,
+  portTaken: (port: number) => `Port ${port} is taken by another program. Set PORT to a free one.`,
+};
+
 /** What dispatch says when nothing else can be said. */
 export const bugMessage = (id: string) =>
   `Something is broken here, and it is not your fault. Whoever runs this bot finds it in the log under ${id}.`;

@@ -1,7 +1,7 @@
 // What the worker of claimed runs sees of them, read in a constant number of queries however many they are.
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Transaction } from './database.ts';
-import { imageOf, readDestination, readHandle, readRequest, selectImages } from './rows.ts';
+import { imageOf, readDestination, readHandle, readRequest, readRoleIds, selectImages } from './rows.ts';
 import {
   type ClaimedRun,
   type LiveRunState,
@@ -18,6 +18,7 @@ export async function readClaimed(
   const rows = await transaction
     .selectFrom('runs')
     .innerJoin('generations', 'generations.id', 'runs.generation_id')
+    .innerJoin('teams', 'teams.id', 'generations.team_id')
     .selectAll('runs')
     .select([
       'generations.team_id',
@@ -26,6 +27,8 @@ export async function readClaimed(
       'generations.cancel_requested_at',
       'generations.request',
       'generations.destination',
+      'generations.role_ids',
+      'teams.time_zone',
     ])
     .where('runs.id', 'in', ids)
     .execute();
@@ -65,6 +68,8 @@ export async function readClaimed(
       cancelRequestedAt: row.cancel_requested_at,
       request: readRequest(row.request),
       channelId: readDestination(row.destination).channelId,
+      roleIds: readRoleIds(row.role_ids),
+      timeZone: row.time_zone,
       doubtsInSlot: ofSlot.reduce((sum, attempt) => sum + attempt.doubts, 0),
       triedProviders: [...new Set(ofSlot.map((attempt) => attempt.provider))],
       inputs: inputs.get(row.generation_id) ?? [],

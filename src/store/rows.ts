@@ -9,6 +9,7 @@ import type { GenerationView, RunView, StoredImage } from './store.ts';
 
 const handleSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const memoSchema = z.record(z.string(), z.json());
+const roleIdsSchema = z.array(z.string());
 
 export function readRequest(json: string): ImageRequest {
   return imageRequestSchema.parse(JSON.parse(json));
@@ -20,6 +21,10 @@ export function readDestination(json: string): Destination {
 
 export function readHandle(json: string): Handle {
   return handleSchema.parse(JSON.parse(json));
+}
+
+export function readRoleIds(json: string): readonly string[] {
+  return roleIdsSchema.parse(JSON.parse(json));
 }
 
 export function readMemo(json: string): Memo {

@@ -1,0 +1,204 @@
+// Puts the program together: the only file that names concrete parts.
+import { join } from 'node:path';
+import { commands } from '../commands/index.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createDispatch } from './dispatch.ts';
+import { createCollect } from './generation/collect.ts';
+import { createDeliver } from './generation/deliver.ts';
+import { createInputs } from './generation/inputs.ts';
+import { createPresentation } from './generation/presentation.ts';
+import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
+import type { RouteOptions } from './generation/route.ts';
+import { createScheduler } from './generation/schedule.ts';
+import { createGenerationService } from './generation/submit.ts';
+import { createWorkRun } from './generation/work.ts';
+import { createFileLinks } from './http/files.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createServer } from './http/server.ts';
+import { createHttpClient } from './http/undici-client.ts';
+import { describeImage } from './image/alt-text.ts';
+import { fitImage } from './image/fit.ts';
+import { createHistoryService } from './image/history-service.ts';
+import { createFileBlobs } from './image/keep.ts';
+import { createCanvas } from './image/rasterise.ts';
+import { prepareReference } from './image/references.ts';
+import { createRoom } from './image/room.ts';
+import { createCreditService } from './ledger/credit-service.ts';
+import { createFindWallets } from './ledger/wallets.ts';
+import type { Log } from './log.ts';
+import { loadPlatforms } from './platforms/index.ts';
+import { loadProvider, providerList } from './providers/index.ts';
+import type { Provider, ProviderId } from './providers/provider.ts';
+import { keepSecretKey } from './secret-key.ts';
+import { createSecrets } from './secrets.ts';
+import { openStore } from './store/index.ts';
+
+export type Program = {
+  /** Resolves when it listens and every platform is connected, with the address to open where there is one. */
+  start(): Promise<{ readonly url: string; readonly entryUrl: string | undefined }>;
+  /** Takes no new work, leaves what runs resumable, and resolves within about `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+};
+
+const userAgent = 'Plantain (https://github.com/plantain-bot/plantain, 0.1)';
+/** Share of the grace that work under way gets; the rest is for closing connections and the database. */
+const workShare = 0.7;
+
+/** Opens what the program needs; nothing is connected or taken up before `start`. */
+export async function compose(config: Config, clock: Clock, log: Log): Promise<Program> {
+  const secrets = createSecrets(config.secretKey ?? (await keepSecretKey(config.dataDir)));
+  const store = await openStore({
+    dataDir: config.dataDir,
+    clock,
+    log,
+    ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
+  });
+  const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
+  const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
+  const metrics = createMetrics(() => store.liveRuns());
+  const providers = await loadProviders(config, { http, clock, canvas: createCanvas() });
+  const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
+  const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
+  const providerById = new Map(providers.map((provider) => [provider.id, provider]));
+
+  const files = createFileLinks({ secrets, store, blobs, clock });
+  const { publicUrl } = config;
+  const linkTo =
+    publicUrl === undefined
+      ? undefined
+      : (id: Parameters<typeof files.path>[0], at: number) => publicUrl + files.path(id, at);
+
+  const findWallets = createFindWallets(store, config);
+  const routing: RouteOptions = { providers, canServeUrls: linkTo !== undefined };
+  const windows = rateWindows(providers, clock);
+  const room = createRoom(blobs, clock);
+  let taking = true;
+
+  const generation = createGenerationService({
+    store,
+    routing,
+    findWallets,
+    secrets,
+    hasRoom: room.isLeft,
+    isOpen: () => taking,
+    nudge: () => scheduler.nudge(),
+    metrics,
+    clock,
+    log,
+  });
+  const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
+  const history = createHistoryService({ store, blobs, log });
+  const dispatch = createDispatch({
+    commands,
+    services: { generation, credits, history, commands },
+    store,
+    operators: config.operators,
+    approvedTeams: config.teams,
+    metrics,
+    clock,
+    log,
+  });
+
+  const inputs = createInputs({
+    store,
+    blobs,
+    platforms: platformById,
+    prepare: prepareReference,
+    fit: fitImage,
+    linkTo,
+    secrets,
+    clock,
+  });
+  const collect = createCollect({
+    store,
+    blobs,
+    http,
+    describe: (prompt) => describeImage(prompt, []),
+    secrets,
+    clock,
+    log,
+  });
+  const workRun = createWorkRun({
+    store,
+    providers: providerById,
+    windows,
+    routing,
+    findWallets,
+    inputs,
+    collect,
+    doubtLimitMicros: config.doubtLimitMicros,
+    metrics,
+    clock,
+    log,
+  });
+  const present = createPresentation({ store, blobs, providers: providerById, format: credits.format });
+  const deliver = createDeliver({ store, platforms: platformById, present, secrets, metrics, clock, log });
+  const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
+  const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+
+  const ready = async (): Promise<true | string> => {
+    await store.ping();
+    if (!scheduler.running()) return 'The scheduler is not running.';
+    for (const platform of platforms) {
+      const state = platform.ready();
+      if (state !== true) return `${platform.id}: ${state}`;
+    }
+    return true;
+  };
+  const server = createServer({
+    host: config.host,
+    port: config.port,
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route],
+    health: { ready },
+    metrics,
+    clock,
+    log,
+  });
+
+  return {
+    start: async () => {
+      // On one machine the lock on the data directory says that nobody else can hold a lease.
+      if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
+      const { url } = await server.start();
+      scheduler.start();
+      await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
+      log.info(
+        { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
+        'Plantain is running',
+      );
+      return { url, entryUrl: platforms.find(({ entryUrl }) => entryUrl !== undefined)?.entryUrl?.() };
+    },
+    stop: async (graceMs) => {
+      taking = false;
+      const drained = scheduler.stop(graceMs * workShare);
+      await Promise.all(platforms.map((platform) => platform.stop()));
+      await drained;
+      await server.stop(graceMs * (1 - workShare));
+      await http.close();
+      await store.close();
+      log.info({}, 'Plantain has stopped');
+    },
+  };
+}
+
+async function loadProviders(
+  config: Config,
+  parts: Parameters<typeof loadProvider>[2],
+): Promise<readonly Provider[]> {
+  return Promise.all(
+    config.providers.map(({ id, ...settings }) => {
+      const entry = providerList.find((candidate) => candidate.id === id);
+      if (entry === undefined) throw new Error(`The provider ${id} is not in the list`);
+      return loadProvider(entry, settings, parts);
+    }),
+  );
+}
+
+function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {
+  return new Map(
+    providers.flatMap(({ id, limits }) =>
+      limits.requests === undefined ? [] : [[id, createRateWindow(limits.requests, clock)] as const],
+    ),
+  );
+}

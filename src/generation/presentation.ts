@@ -1,0 +1,46 @@
+// Gathers what the message of a generation shows beside the row itself, and presents it.
+import type { Blobs } from '../image/blobs.ts';
+import type { Provider, ProviderId } from '../providers/provider.ts';
+import type { Reply, ReplyImage } from '../reply.ts';
+import type { GenerationView, Store, StoredImage } from '../store/store.ts';
+import { lastAttempts, present } from './present.ts';
+
+/** Enough past runs for a middle that means something. */
+const latenciesRead = 20;
+
+export function createPresentation(parts: {
+  readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
+  readonly blobs: Pick<Blobs, 'read'>;
+  readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
+  readonly format: (micros: number) => string;
+}): (generation: GenerationView) => Promise<Reply> {
+  const { store, blobs } = parts;
+
+  const toReplyImage = (image: StoredImage, fileName: string): ReplyImage => ({
+    id: image.id,
+    type: image.blob.type,
+    sizeBytes: image.blob.sizeBytes,
+    width: image.blob.width,
+    height: image.blob.height,
+    altText: image.altText,
+    fileName,
+    read: () => blobs.read(image.blob.hash),
+  });
+
+  const expectations = async (generation: GenerationView) => {
+    const live = lastAttempts(generation.runs).find(({ endedAt }) => endedAt === null);
+    if (live === undefined) return { ahead: 0, usualMs: undefined };
+    const latencies = await store.latencies(live.provider, generation.request.resolution, latenciesRead);
+    const usualMs = [...latencies].sort((left, right) => left - right)[Math.floor(latencies.length / 2)];
+    const ahead = live.state === 'queued' ? await store.runsAhead(live.provider, live.turn) : 0;
+    return { ahead, usualMs };
+  };
+
+  return async (generation) =>
+    present(generation, {
+      ...(await expectations(generation)),
+      providerName: (id) => parts.providers.get(id)?.name ?? id,
+      formatCredits: parts.format,
+      toReplyImage,
+    });
+}
