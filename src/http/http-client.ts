@@ -7,7 +7,7 @@ export type HttpRequest = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Until the response's headers are there, and between two pieces of its body. */
+  /** From the request to the response's headers, and between two pieces of its body. Connecting has 10 s of its own. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 };
@@ -43,8 +43,9 @@ export type Download = {
 export type HttpClient = {
   /** Rejects only on abort of the signal, with its reason. No redirect is followed. */
   send(request: HttpRequest): Promise<HttpOutcome>;
-  /** The body while it arrives. Rejects, also in the midst of the body, with a DownloadError. */
+  /** The body while it arrives. Rejects, also in the midst of the body, with a DownloadError, or on abort with the signal's reason. */
   download(download: Download): Promise<AsyncIterable<Uint8Array>>;
+  /** Ends what is under way and lets all connections go. */
   close(): Promise<void>;
 };
 

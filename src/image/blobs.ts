@@ -12,9 +12,14 @@ export type Blobs = {
   /**
    * Keeps the bytes exactly as they arrive, durable when it resolves (written beside, synced, renamed).
    * Rejects with a DownloadError: `too_large`, `not_an_image`, `too_many_pixels`, `damaged`, `truncated`;
-   * nothing is left behind then.
+   * with a StoreError: `full`, `broken`; or with what `bytes` or `signal` throws. Nothing is left behind then.
+   * @param bytes a PNG, JPEG or WebP file in pieces; what is in memory already goes as one piece: `[bytes]`.
    */
-  keep(bytes: AsyncIterable<Uint8Array>, limits: BlobLimits, signal: AbortSignal): Promise<Blob>;
+  keep(
+    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    limits: BlobLimits,
+    signal: AbortSignal,
+  ): Promise<Blob>;
   /** Rejects with a StoreError when the bytes are not there. */
   read(hash: BlobHash): Promise<Uint8Array>;
   has(hash: BlobHash): Promise<boolean>;

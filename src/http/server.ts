@@ -1,0 +1,119 @@
+// The incoming server: health, metrics and whatever routes it is given. It knows no platform; who may call a route,
+// from which Host and Origin, is that route's own business.
+import { once } from 'node:events';
+import { createServer as createNodeServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { routePath } from 'hono/route';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Route } from '../platforms/platform.ts';
+import type { Metrics } from './metrics.ts';
+
+export type Server = {
+  /** Resolves when it listens; rejects when it cannot. `url` names the port that was really taken. */
+  start(): Promise<{ readonly url: string }>;
+  /** Takes no new connections, lets answers end for `graceMs`, then cuts what is left (open event streams, too). */
+  stop(graceMs: number): Promise<void>;
+};
+
+/** Room for the largest form: several reference pictures at once. What arrives is held in memory. */
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/** What a route does not set by itself. The page's own scripts and styles are files, so nothing inline is allowed. */
+const safeHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  // Addresses here hold signatures.
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+};
+
+export function createServer(options: {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly health: { ready(): Promise<true | string> };
+  readonly metrics: Pick<Metrics, 'render' | 'contentType'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Server {
+  const { host, port, clock } = options;
+  const listener = getRequestListener(createApp(options).fetch, { overrideGlobalObjects: false });
+  let stopping = false;
+  const server = createNodeServer((request, response) => {
+    // A connection kept alive after its last answer would hold up the stop until the client lets go.
+    response.once('finish', () => {
+      if (stopping) request.socket.end();
+    });
+    listener(request, response).catch((error: unknown) => {
+      options.log.error({ err: error }, 'A request could not be answered');
+      response.destroy();
+    });
+  });
+  return {
+    start: async () => {
+      server.listen(port, host);
+      await once(server, 'listening');
+      const address = server.address();
+      const taken = typeof address === 'object' && address !== null ? address.port : port;
+      return { url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}` };
+    },
+    stop: async (graceMs) => {
+      if (!server.listening) return;
+      stopping = true;
+      const closed = once(server, 'close');
+      server.close();
+      const ended = new AbortController();
+      const cut = clock.wait(graceMs, ended.signal).then(
+        () => server.closeAllConnections(),
+        () => {
+          // Everything ended within the grace: the wait was called off.
+        },
+      );
+      await closed;
+      ended.abort();
+      await cut;
+    },
+  };
+}
+
+function createApp(options: Parameters<typeof createServer>[0]): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(safeHeaders)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+  });
+  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: (context) => context.text('Too large', 413) }));
+  app.get('/healthz', (context) => context.text('alive'));
+  app.get('/readyz', async (context) => {
+    const ready = await options.health.ready();
+    return ready === true ? context.text('ready') : context.text(ready, 503);
+  });
+  app.get('/metrics', async (context) => {
+    const text = await options.metrics.render();
+    return context.body(text, 200, { 'content-type': options.metrics.contentType });
+  });
+  for (const route of options.routes) {
+    app.on(route.method, route.path, (context) => route.handle(context.req.raw));
+  }
+  app.notFound((context) => context.text('Not found', 404));
+  app.onError((error, context) => {
+    const id = crypto.randomUUID().slice(0, 8);
+    // The route's pattern and not the address, which may hold a signature.
+    options.log.error(
+      { err: error, id, method: context.req.method, route: routePath(context, -1) },
+      'A route failed',
+    );
+    return context.text(`Something went wrong here. Please quote ${id} when you report it.`, 500);
+  });
+  return app;
+}

@@ -1,0 +1,201 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { createServer } from '../../../src/http/server.ts';
+import { createLog } from '../../../src/log.ts';
+import type { Route } from '../../../src/platforms/platform.ts';
+import { until } from './loopback.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function start(routes: readonly Route[] = [], ready: () => Promise<true | string> = async () => true) {
+  const lines: string[] = [];
+  const server = createServer({
+    host: '127.0.0.1',
+    port: 0,
+    routes,
+    health: { ready },
+    metrics: { contentType: 'text/plain; version=0.0.4', render: async () => 'plantain_up 1\n' },
+    clock: systemClock,
+    log: createLog('debug', { write: (text) => lines.push(text) }),
+  });
+  const { url } = await server.start();
+  cleanups.push(() => server.stop(0));
+  return { url, server, lines };
+}
+
+const route = (method: Route['method'], path: string, handle: Route['handle']): Route => ({
+  method,
+  path,
+  handle,
+});
+
+describe('health', () => {
+  it('is alive always, and ready with the reason when it is not', async () => {
+    let state: true | string = 'slack: not connected';
+    const { url } = await start([], async () => state);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const notReady = await fetch(`${url}/readyz`);
+    expect([notReady.status, await notReady.text()]).toEqual([503, 'slack: not connected']);
+    state = true;
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('shows metrics as Prometheus reads them', async () => {
+    const { url } = await start();
+    const response = await fetch(`${url}/metrics`);
+    expect(response.headers.get('content-type')).toContain('version=0.0.4');
+    expect(await response.text()).toBe('plantain_up 1\n');
+  });
+});
+
+describe('routes', () => {
+  it('are given the request as it came: method, address, headers and raw body', async () => {
+    const { url } = await start([
+      route('POST', '/slack/events', async (request) =>
+        Response.json({
+          url: request.url,
+          signature: request.headers.get('x-slack-signature'),
+          body: await request.text(),
+        }),
+      ),
+      route('GET', '/', async () => new Response('the page', { headers: { 'content-type': 'text/html' } })),
+    ]);
+    const response = await fetch(`${url}/slack/events?a=1`, {
+      method: 'POST',
+      headers: { 'x-slack-signature': 'v0=1' },
+      body: '{"a" : 1}',
+    });
+    expect(await response.json()).toEqual({
+      url: `${url}/slack/events?a=1`,
+      signature: 'v0=1',
+      body: '{"a" : 1}',
+    });
+    expect(await (await fetch(url)).text()).toBe('the page');
+    expect((await fetch(`${url}/nothing`)).status).toBe(404);
+    expect((await fetch(`${url}/slack/events`)).status).toBe(404);
+  });
+
+  it('carry safe headers, which a route may set for itself', async () => {
+    const { url } = await start([
+      route('GET', '/own', async () => new Response('', { headers: { 'content-security-policy': 'own' } })),
+    ]);
+    for (const path of ['/healthz', '/own', '/nothing']) {
+      const { headers } = await fetch(url + path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('x-powered-by')).toBeNull();
+    }
+    expect((await fetch(`${url}/own`)).headers.get('content-security-policy')).toBe('own');
+    expect((await fetch(url)).headers.get('content-security-policy')).toContain("default-src 'self'");
+  });
+
+  it('that fail answer with an id to quote and nothing of the cause, which is logged', async () => {
+    const { url, lines } = await start([
+      route('GET', '/broken/:secret', async () => {
+        throw new Error('the cause');
+      }),
+    ]);
+    const response = await fetch(`${url}/broken/signature`);
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(text).not.toContain('cause');
+    const id = /quote (\w+)/.exec(text)?.[1];
+    const line = lines.find((logged) => logged.includes(`"${id}"`));
+    expect(line).toContain('the cause');
+    expect(line).toContain('/broken/:secret');
+    expect(lines.join('')).not.toContain('signature');
+  });
+
+  it('never see a body beyond the limit', async () => {
+    let reached = false;
+    const { url } = await start([
+      route('POST', '/upload', async (request) => {
+        await request.arrayBuffer();
+        reached = true;
+        return new Response('taken');
+      }),
+    ]);
+    const large = new Uint8Array(65 * 1024 * 1024);
+    // The server may close the connection before everything was sent: then there is no answer to read.
+    const status = await fetch(`${url}/upload`, { method: 'POST', body: large }).then(
+      (response) => response.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
+    expect(reached).toBe(false);
+    const small = await fetch(`${url}/upload`, { method: 'POST', body: new Uint8Array(1e6) });
+    expect(small.status).toBe(200);
+  });
+
+  it('can stream events: each arrives before the next is sent', async () => {
+    let push: ReadableStreamDefaultController<Uint8Array> | undefined;
+    let cancelled = false;
+    const { url, server } = await start([
+      route('GET', '/events', async () => {
+        const body = new ReadableStream<Uint8Array>({
+          start: (controller) => {
+            push = controller;
+          },
+          cancel: () => {
+            cancelled = true;
+          },
+        });
+        return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+      }),
+    ]);
+    const response = await fetch(`${url}/events`);
+    const reader = response.body?.getReader();
+    for (const event of ['data: 1\n\n', 'data: 2\n\n']) {
+      push?.enqueue(new TextEncoder().encode(event));
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(event);
+    }
+    await server.stop(10);
+    await expect(reader?.read()).rejects.toThrow();
+    await until(() => cancelled);
+  });
+});
+
+it('stops at once when nothing is under way, and lets an answer end first', async () => {
+  let finish: (() => void) | undefined;
+  let arrived: (() => void) | undefined;
+  const underWay = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const { url, server } = await start([
+    route('GET', '/slow', async () => {
+      arrived?.();
+      await new Promise<void>((resolve) => {
+        finish = resolve;
+      });
+      return new Response('done');
+    }),
+  ]);
+  await (await fetch(`${url}/healthz`)).text();
+  const answer = fetch(`${url}/slow`);
+  await underWay;
+  const before = performance.now();
+  const stopped = server.stop(10_000);
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  finish?.();
+  expect(await (await answer).text()).toBe('done');
+  await stopped;
+  expect(performance.now() - before).toBeLessThan(1500);
+  await server.stop(0);
+});
+
+it('rejects when the port is taken', async () => {
+  const { url } = await start();
+  const second = createServer({
+    host: '127.0.0.1',
+    port: Number(new URL(url).port),
+    routes: [],
+    health: { ready: async () => true },
+    metrics: { contentType: 'text/plain', render: async () => '' },
+    clock: systemClock,
+    log: createLog('silent'),
+  });
+  await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});

@@ -1,0 +1,111 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { StoreError } from '../../../src/errors.ts';
+import { asId, type BlobHash, type ImageId, type MemberId, newId, type TeamId } from '../../../src/ids.ts';
+import { createHistoryService } from '../../../src/image/history-service.ts';
+import { createLog } from '../../../src/log.ts';
+import type { HistoryQuery, StoredImage } from '../../../src/store/store.ts';
+import { photograph } from '../../fixture/pictures.ts';
+
+const query = {
+  teamId: newId<TeamId>(),
+  viewerId: newId<MemberId>(),
+  whose: { kind: 'channel', channelId: 'C1' },
+} as const;
+
+async function make(count: number, lost: readonly number[] = [], damaged: readonly number[] = []) {
+  const bytes = await photograph(64, 32).picture().png().toBuffer();
+  const all = Array.from({ length: count }, (_, index) => {
+    const blob = {
+      hash: asId<BlobHash>(String(index)),
+      type: 'image/png',
+      sizeBytes: 1,
+      width: 64,
+      height: 32,
+    };
+    return { id: newId<ImageId>(), blob } as StoredImage;
+  });
+  const asked: HistoryQuery[] = [];
+  const lines: string[] = [];
+  const service = createHistoryService({
+    store: {
+      history: async (wanted) => {
+        asked.push(wanted);
+        const from = wanted.before === undefined ? 0 : all.findIndex(({ id }) => id === wanted.before) + 1;
+        return all.slice(from, from + wanted.limit);
+      },
+    },
+    blobs: {
+      read: async (hash) => {
+        if (lost.includes(Number(hash))) throw new StoreError('broken', 'gone');
+        return damaged.includes(Number(hash)) ? bytes.subarray(0, 100) : bytes;
+      },
+    },
+    log: createLog('info', { write: (text) => lines.push(text) }),
+  });
+  return { all, asked, lines, service };
+}
+
+describe('a page of history', () => {
+  it('shows nine pictures with their sheet, and continues to the end without missing or repeating one', async () => {
+    const { all, service } = await make(20);
+    const seen: string[] = [];
+    let before: ImageId | undefined;
+    do {
+      const page = await service.page({ ...query, ...(before === undefined ? {} : { before }) });
+      expect(page.images.length).toBe(seen.length < 18 ? 9 : 2);
+      seen.push(...page.images.map(({ id }) => id));
+      before = page.next;
+    } while (before !== undefined);
+    expect(seen).toEqual(all.map(({ id }) => id));
+  });
+
+  it('has no next page when nine are all there is', async () => {
+    const { service } = await make(9);
+    expect((await service.page(query)).next).toBeUndefined();
+  });
+
+  it('has no sheet when there is nothing', async () => {
+    const { service } = await make(0);
+    expect(await service.page(query)).toEqual({ images: [], next: undefined, sheet: undefined });
+  });
+
+  it('passes on what was asked for', async () => {
+    const { asked, service } = await make(1);
+    await service.page({ ...query, search: 'lamp' });
+    expect(asked).toEqual([{ ...query, search: 'lamp', limit: 10 }]);
+  });
+
+  it('shows the other pictures when files are lost or damaged, and logs which', async () => {
+    const { all, lines, service } = await make(4, [1], [2]);
+    const { images, sheet } = await service.page(query);
+    expect(images.length).toBe(4);
+    expect(sheet?.bytes.byteLength).toBeGreaterThan(1000);
+    const named = lines.map((logged): unknown => JSON.parse(logged).imageId);
+    expect(new Set(named)).toEqual(new Set([all[1]?.id, all[2]?.id]));
+    expect(lines.length).toBe(2);
+  });
+});
+
+it('draws sheets as wide as their pictures need, with a number on each', async () => {
+  for (const [count, width, height] of [
+    [1, 344, 344],
+    [2, 676, 344],
+    [4, 1008, 676],
+    [9, 1008, 1008],
+  ] as const) {
+    const { service } = await make(count);
+    const { sheet } = await service.page(query);
+    expect([sheet?.width, sheet?.height]).toEqual([width, height]);
+    const metadata = await sharp(sheet?.bytes).metadata();
+    expect(metadata).toMatchObject({ format: 'png', width, height });
+    // The number's square: white lines on nearly black, in the first cell and in the last.
+    for (const index of [0, count - 1]) {
+      const left = 12 + (index % 3) * 332 + 8;
+      const top = 12 + Math.floor(index / 3) * 332 + 8;
+      const badge = await sharp(sheet?.bytes).extract({ left, top, width: 72, height: 72 }).stats();
+      expect(badge.channels[0]?.max).toBeGreaterThan(240);
+      expect(badge.channels[0]?.mean).toBeLessThan(90);
+    }
+  }
+});
