@@ -1,0 +1,163 @@
+// Typed text → options, by a command's own declaration: `a lamp --ar 16:9 --res 2K --count 2`.
+// Pure, and shared by every platform where people type; whether a value is acceptable is for the declaration to say.
+import type { OptionSpec } from '../command.ts';
+import { UserError } from '../errors.ts';
+import { grammarMessages } from '../messages.ts';
+
+// Phones and Macs turn `--` into a long dash and straight quotes into curly ones while people type.
+const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;
+const valuePattern = /["“”„]([^"“”„]*)["“”„](?=\s|$)|['‘’]([^'‘’]*)['‘’](?=\s|$)|(\S+)/uy;
+const wordPattern = /["“”„][^"“”„]*["“”„]\S*|\S+/uy;
+const flagPattern = /(on|off|true|false)(?=\s|$)/iuy;
+const spacePattern = /\s*/uy;
+
+type Scanner = { readonly text: string; position: number };
+type Piece = { readonly from: number; to: number };
+
+/** @throws UserError `invalid_options`, with a sentence in `problem`, the option in `option` and the nearest known one in `nearest`. */
+export function parseTyped(
+  text: string,
+  specs: readonly OptionSpec[],
+): Record<string, string | number | boolean> {
+  const scanner: Scanner = { text, position: 0 };
+  const options: Record<string, string | number | boolean> = {};
+  const pieces: Piece[] = [];
+  let continues = false;
+  for (;;) {
+    take(scanner, spacePattern);
+    if (scanner.position >= text.length) break;
+    const option = take(scanner, optionPattern);
+    if (option !== undefined) {
+      const [name, value] = readOption(scanner, option[1] ?? '', option[2] !== undefined, specs);
+      options[name] = value;
+      continues = false;
+      continue;
+    }
+    const from = scanner.position;
+    take(scanner, wordPattern);
+    const last = pieces.at(-1);
+    if (continues && last !== undefined) last.to = scanner.position;
+    else pieces.push({ from, to: scanner.position });
+    continues = true;
+  }
+  const words = unquote(pieces.map(({ from, to }) => text.slice(from, to)).join(' '));
+  if (words === '') return options;
+  const positional = specs.find((spec) => spec.positional === true);
+  if (positional === undefined) throw problem(grammarMessages.strayWords(words), words);
+  return { ...options, [positional.name]: words };
+}
+
+function readOption(
+  scanner: Scanner,
+  written: string,
+  assigned: boolean,
+  specs: readonly OptionSpec[],
+): readonly [string, string | number | boolean] {
+  const plain = findSpec(written, specs);
+  if (plain === undefined) {
+    const negated = /^no-(.+)$/iu.exec(written)?.[1];
+    const flag = negated === undefined ? undefined : findSpec(negated, specs);
+    if (flag?.kind === 'flag' && !assigned) return [flag.name, false];
+    const nearest = nearestName(written, specs);
+    throw problem(grammarMessages.unknownOption(written, nearest), written, nearest);
+  }
+  if (plain.kind === 'flag') return [plain.name, readFlag(scanner, plain, assigned)];
+  if (!assigned) take(scanner, spacePattern);
+  const next = scanner.position;
+  const isOption = !assigned && take(scanner, optionPattern) !== undefined;
+  scanner.position = next;
+  const found = isOption ? undefined : take(scanner, valuePattern);
+  const value = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (value === undefined) throw problem(grammarMessages.valueMissing(written), written);
+  return [plain.name, convert(value, plain, written)];
+}
+
+function readFlag(scanner: Scanner, spec: OptionSpec, assigned: boolean): boolean {
+  if (assigned) {
+    const value = take(scanner, valuePattern)?.[0]?.toLowerCase() ?? '';
+    if (/^(on|true|yes)$/u.test(value)) return true;
+    if (/^(off|false|no)$/u.test(value)) return false;
+    throw problem(grammarMessages.notAFlag(spec.name), spec.name);
+  }
+  const before = scanner.position;
+  take(scanner, spacePattern);
+  const word = take(scanner, flagPattern)?.[1]?.toLowerCase();
+  if (word === undefined) scanner.position = before;
+  return word !== 'off' && word !== 'false';
+}
+
+function convert(value: string, spec: OptionSpec, written: string): string | number | boolean {
+  switch (spec.kind) {
+    case 'text':
+      return value;
+    case 'integer':
+      if (!/^\d{1,9}$/u.test(value)) throw problem(grammarMessages.notANumber(written, value), written);
+      return Number(value);
+    case 'choice': {
+      const choice = spec.choices?.find((known) => known.toLowerCase() === value.toLowerCase());
+      if (choice === undefined)
+        throw problem(grammarMessages.notAChoice(written, value, spec.choices ?? []), written);
+      return choice;
+    }
+    case 'images':
+      throw problem(grammarMessages.picturesAreAttached(written), written);
+    case 'flag':
+      return true;
+    default:
+      return spec.kind satisfies never;
+  }
+}
+
+function findSpec(written: string, specs: readonly OptionSpec[]): OptionSpec | undefined {
+  return specs.find((spec) => namesOf(spec).includes(canonical(written)));
+}
+
+function namesOf(spec: OptionSpec): readonly string[] {
+  return [spec.name, ...(spec.aliases ?? [])].map(canonical);
+}
+
+function canonical(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+function nearestName(written: string, specs: readonly OptionSpec[]): string | undefined {
+  const ranked = specs
+    .flatMap(namesOf)
+    .map((name) => ({ name, distance: editDistance(canonical(written), name) }))
+    .sort((one, other) => one.distance - other.distance);
+  const [best] = ranked;
+  // Further off it would be a guess that confuses more than it helps.
+  return best !== undefined && best.distance <= Math.max(2, written.length / 3) ? best.name : undefined;
+}
+
+function editDistance(one: string, other: string): number {
+  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...one].entries()) {
+    const current = [row + 1];
+    for (let column = 1; column <= other.length; column += 1) {
+      const replaced = (previous[column - 1] ?? 0) + (letter === other[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous.at(-1) ?? 0;
+}
+
+function unquote(words: string): string {
+  return /^["“”„]([^"“”„]*)["“”„]$/u.exec(words)?.[1]?.trim() ?? words;
+}
+
+function take(scanner: Scanner, pattern: RegExp): RegExpExecArray | undefined {
+  pattern.lastIndex = scanner.position;
+  const found = pattern.exec(scanner.text) ?? undefined;
+  if (found !== undefined) scanner.position = pattern.lastIndex;
+  return found;
+}
+
+function problem(sentence: string, option: string, nearest?: string): UserError {
+  return new UserError('invalid_options', {
+    problem: sentence,
+    option,
+    ...(nearest === undefined ? {} : { nearest }),
+  });
+}

@@ -1,0 +1,313 @@
+// Sets the state of a generation's message at Slack, one remembered step after the other, so that a repeat continues
+// where the last attempt ended. A placeholder first; when there are pictures a new message takes its place, because
+// files that were never shared do not show when they are put into a message by an update.
+
+import type { HttpClient } from '../../http/http-client.ts';
+import type { Log } from '../../log.ts';
+import { slackMessages } from '../../messages.ts';
+import { line, type Reply } from '../../reply.ts';
+import type { Delivery, DeliveryOutcome } from '../platform.ts';
+import { destinationDetails } from './destination.ts';
+import type { Files } from './files.ts';
+import { type Memory, openMemory, type SlackMessage } from './memory.ts';
+import { createPost, findPosted, metadata, type Place } from './post.ts';
+import { type Rendered, render, type ShownFile } from './render.ts';
+import { respond } from './respond.ts';
+import { type Failure, failureOf, refusalCode, type SlackClient } from './web-api.ts';
+
+export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
+
+const mostRefusals = 5;
+const notReadyMs = 3_000;
+
+export function createDeliver(parts: {
+  readonly client: () => SlackClient;
+  readonly apiUrl: string;
+  readonly http: HttpClient;
+  readonly files: Files;
+  readonly log: Log;
+}): Deliver {
+  const { client, files, log } = parts;
+  const postOnce = createPost(client, files);
+
+  const deliver = async (
+    delivery: Delivery,
+    memory: Memory,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome> => {
+    signal.throwIfAborted();
+    const place = await choosePlace(delivery, memory, signal);
+    switch (delivery.kind) {
+      case 'notice':
+        return notify(delivery, memory, place);
+      case 'progress':
+        return report(delivery, memory, place);
+      case 'final':
+        return delivery.reply.images.length === 0
+          ? finishInWords(delivery, memory, place)
+          : finishWithPictures(delivery, memory, place, signal);
+      default:
+        return delivery.kind satisfies never;
+    }
+  };
+
+  const notify = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
+    const known = memory.state.notice;
+    if (known !== undefined) return delivered(known);
+    const notice = await postOnce(memory, delivery.generationId, 'notice', place, render(delivery.reply));
+    await memory.change({ notice, posting: undefined });
+    return delivered(notice);
+  };
+
+  const report = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
+    const { final, placeholder } = memory.state;
+    // A progress report that comes late changes nothing any more.
+    if (final !== undefined) return delivered(final);
+    if (placeholder !== undefined) {
+      await update(placeholder, delivery, 'progress', render(delivery.reply));
+      return delivered(placeholder);
+    }
+    const posted = await postOnce(memory, delivery.generationId, 'progress', place, render(delivery.reply));
+    await memory.change({ placeholder: posted, posting: undefined });
+    return delivered(posted);
+  };
+
+  const finishInWords = async (
+    delivery: Delivery,
+    memory: Memory,
+    place: Place,
+  ): Promise<DeliveryOutcome> => {
+    await settlePlaceholder(delivery, memory, place);
+    const existing = memory.state.final ?? memory.state.placeholder;
+    const rendered = render(delivery.reply);
+    if (existing !== undefined) {
+      const there = await update(existing, delivery, 'final', rendered);
+      if (there || memory.state.final !== undefined) {
+        await memory.change({ final: existing, cleaned: true });
+        return delivered(existing);
+      }
+    }
+    const final = await postOnce(memory, delivery.generationId, 'final', place, rendered);
+    await memory.change({ final, cleaned: true, posting: undefined });
+    return delivered(final);
+  };
+
+  const finishWithPictures = async (
+    delivery: Delivery,
+    memory: Memory,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome> => {
+    const { final: earlier, cleaned } = memory.state;
+    if (earlier !== undefined && cleaned === true) {
+      await update(earlier, delivery, 'final', render(delivery.reply, shownFiles(delivery.reply, memory)));
+      return delivered(earlier);
+    }
+    await settlePlaceholder(delivery, memory, place);
+    const unfinished = earlier === undefined ? await prepareFiles(delivery, memory, signal) : undefined;
+    if (unfinished !== undefined) return unfinished;
+    const final = earlier ?? (await postPictures(delivery, memory, place));
+    if (final === undefined) return { kind: 'later', afterMs: notReadyMs, detail: 'invalid_blocks' };
+    await removePlaceholder(memory, final);
+    return delivered(final);
+  };
+
+  /** Undefined once blocks may show the files. */
+  const prepareFiles = async (
+    delivery: Delivery,
+    memory: Memory,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome | undefined> => {
+    const { images } = delivery.reply;
+    for (const image of images.slice(memory.state.fileIds?.length ?? 0)) {
+      signal.throwIfAborted();
+      const fileId = await files.upload(image, signal);
+      await memory.change({ fileIds: [...(memory.state.fileIds ?? []), fileId] });
+    }
+    const fileIds = memory.state.fileIds ?? [];
+    if (memory.state.completed !== true) {
+      const titled = fileIds.map((fileId, index) => ({ fileId, title: images[index]?.fileName ?? fileId }));
+      if ((await files.complete(titled)) === 'lost') {
+        await memory.change({ fileIds: undefined });
+        return { kind: 'later', afterMs: notReadyMs, detail: 'Slack lost an upload' };
+      }
+      await memory.change({ completed: true });
+    }
+    if (await files.ready(fileIds, signal)) return undefined;
+    return { kind: 'later', afterMs: notReadyMs, detail: 'the files are not ready yet' };
+  };
+
+  /** Undefined when Slack does not show the files yet, although it calls them ready. */
+  const postPictures = async (
+    delivery: Delivery,
+    memory: Memory,
+    place: Place,
+  ): Promise<SlackMessage | undefined> => {
+    const rendered = render(delivery.reply, shownFiles(delivery.reply, memory));
+    try {
+      const final = await postOnce(memory, delivery.generationId, 'final', place, rendered);
+      await memory.change({ final, posting: undefined });
+      return final;
+    } catch (error) {
+      const refusals = (memory.state.refusals ?? 0) + 1;
+      if (refusalCode(error) !== 'invalid_blocks' || refusals > mostRefusals) throw error;
+      await memory.change({ refusals });
+      return undefined;
+    }
+  };
+
+  /** A placeholder whose posting was cut short may be there all the same. */
+  const settlePlaceholder = async (delivery: Delivery, memory: Memory, place: Place): Promise<void> => {
+    if (memory.state.posting !== 'progress') return;
+    const found = await findPosted(client(), files, memory, delivery.generationId, 'progress', place);
+    await memory.change({ placeholder: found, posting: undefined });
+  };
+
+  const removePlaceholder = async (memory: Memory, final: SlackMessage): Promise<void> => {
+    const { placeholder } = memory.state;
+    if (placeholder !== undefined) {
+      try {
+        if (await hasReplies(client(), placeholder)) await leaveLink(client(), placeholder, final);
+        else await client().chat.delete({ channel: placeholder.channelId, ts: placeholder.ts });
+      } catch (error) {
+        const code = refusalCode(error);
+        if (code === undefined) throw error;
+        if (code !== 'message_not_found') log.warn({ code }, 'A placeholder could not be removed at Slack');
+      }
+    }
+    await memory.change({ cleaned: true });
+  };
+
+  /** Whether the message was there to be changed. */
+  const update = async (
+    message: SlackMessage,
+    delivery: Delivery,
+    kind: 'progress' | 'final',
+    rendered: Rendered,
+  ): Promise<boolean> => {
+    try {
+      await client().chat.update({
+        channel: message.channelId,
+        ts: message.ts,
+        ...rendered,
+        metadata: metadata(delivery.generationId, kind),
+      });
+      return true;
+    } catch (error) {
+      const code = refusalCode(error);
+      if (code !== 'message_not_found' && code !== 'cant_update_message') throw error;
+      return false;
+    }
+  };
+
+  const choosePlace = async (delivery: Delivery, memory: Memory, signal: AbortSignal): Promise<Place> => {
+    const { channelId, personId } = delivery.destination;
+    const { mayPost, threadTs } = destinationDetails(delivery.destination);
+    const known = memory.state.direct;
+    if (known !== undefined) return { channelId: known, threadTs: undefined };
+    const direct = delivery.kind === 'notice' || delivery.reply.audience === 'private' || !mayPost;
+    if (!direct) return { channelId, threadTs };
+    const { channel } = await client().conversations.open({ users: personId });
+    const opened = channel?.id ?? personId;
+    if (opened === channelId) return { channelId, threadTs };
+    await memory.change({ direct: opened });
+    await point(delivery, memory, signal);
+    return { channelId: opened, threadTs: undefined };
+  };
+
+  const point = async (delivery: Delivery, memory: Memory, signal: AbortSignal): Promise<void> => {
+    const { channelId, personId } = delivery.destination;
+    if (memory.state.pointed === true || delivery.kind === 'notice' || channelId === '') return;
+    await memory.change({ pointed: true });
+    const { threadTs } = destinationDetails(delivery.destination);
+    const told = await respond(
+      { ...parts, signal },
+      { channelId, personId, threadTs, responseUrl: delivery.token },
+      render({ lines: [line('plain', slackMessages.sentPrivately)], buttons: [] }),
+    );
+    if (!told) log.debug({ channelId }, 'Nobody could be pointed to their direct message');
+  };
+
+  const mend = async (
+    failure: Failure,
+    delivery: Delivery,
+    memory: Memory,
+    signal: AbortSignal,
+  ): Promise<boolean> => {
+    if (failure.kind !== 'closed' || memory.state.direct !== undefined) return false;
+    const { channel } = await client().conversations.open({ users: delivery.destination.personId });
+    const direct = channel?.id;
+    if (direct === undefined || direct === delivery.destination.channelId) return false;
+    await memory.change({ direct, placeholder: undefined, posting: undefined });
+    await point(delivery, memory, signal);
+    return true;
+  };
+
+  const outcomeOf = (failure: Failure): DeliveryOutcome => {
+    const { kind, detail } = failure;
+    switch (kind) {
+      case 'rate_limited':
+      case 'in_doubt':
+        return { kind: 'later', afterMs: failure.afterMs, detail };
+      case 'bad_token':
+        log.error({ code: detail }, 'Slack does not accept the bot token any more');
+        return { kind: 'impossible', detail };
+      case 'closed':
+      case 'refused':
+        return { kind: 'impossible', detail };
+      default:
+        return kind satisfies never;
+    }
+  };
+
+  return async (delivery, signal) => {
+    const memory = openMemory(delivery);
+    let failure: Failure;
+    try {
+      return await deliver(delivery, memory, signal);
+    } catch (error) {
+      failure = expected(error);
+    }
+    try {
+      if (await mend(failure, delivery, memory, signal)) return await deliver(delivery, memory, signal);
+    } catch (error) {
+      failure = expected(error);
+    }
+    return outcomeOf(failure);
+  };
+}
+
+function expected(error: unknown): Failure {
+  const failure = failureOf(error);
+  if (failure === undefined) throw error;
+  return failure;
+}
+
+function shownFiles(reply: Reply, memory: Memory): ShownFile[] {
+  return reply.images.flatMap(({ altText }, index) => {
+    const fileId = memory.state.fileIds?.[index];
+    return fileId === undefined ? [] : [{ fileId, altText: altText || slackMessages.picture }];
+  });
+}
+
+function delivered({ channelId, ts }: SlackMessage): DeliveryOutcome {
+  return { kind: 'delivered', message: { channelId, messageId: ts } };
+}
+
+async function hasReplies(client: SlackClient, { channelId, ts }: SlackMessage): Promise<boolean> {
+  try {
+    const { messages } = await client.conversations.replies({ channel: channelId, ts, limit: 2 });
+    // A message within a thread answers with the thread, of which it is no parent.
+    return messages?.[0]?.ts === ts && messages.length > 1;
+  } catch (error) {
+    if (refusalCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
+async function leaveLink(client: SlackClient, placeholder: SlackMessage, final: SlackMessage): Promise<void> {
+  const { permalink } = await client.chat.getPermalink({ channel: final.channelId, message_ts: final.ts });
+  const link = { link: permalink ?? '', label: slackMessages.open };
+  const rendered = render({ lines: [line('plain', slackMessages.movedTo, ' ', link)], buttons: [] });
+  await client.chat.update({ channel: placeholder.channelId, ts: placeholder.ts, ...rendered });
+}

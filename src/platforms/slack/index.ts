@@ -1,0 +1,127 @@
+// Slack as a platform: puts the parts together, and knows nothing but how they are connected.
+import type { Receiver } from '@slack/bolt';
+import type { Clock } from '../../clock.ts';
+import { PlatformError } from '../../errors.ts';
+import type { HttpClient } from '../../http/http-client.ts';
+import type { FitImage } from '../../image/fit.ts';
+import type { Log } from '../../log.ts';
+import { slackMessages } from '../../messages.ts';
+import type { Platform } from '../platform.ts';
+import { createAnswer } from './answer.ts';
+import { SlackApp } from './bolt-app.ts';
+import { boltLogger } from './bolt-log.ts';
+import { createChannels } from './channels.ts';
+import { check } from './check.ts';
+import { createDeliver } from './deliver.ts';
+import { createFiles } from './files.ts';
+import { createPeople } from './people.ts';
+import { receive } from './receive.ts';
+import { createReadReference } from './reference.ts';
+import { createSignedRequests } from './signed-requests.ts';
+import { createSocket } from './socket.ts';
+import { clientOptions, createClient, failureOf, type SlackClient } from './web-api.ts';
+
+export type SlackOptions = {
+  readonly botToken: string;
+  /** Present: Socket Mode. */
+  readonly appToken?: string;
+  /** Alone: HTTP mode. */
+  readonly signingSecret?: string;
+  /** Ends in `/`, e.g. `https://slack.com/api/`. */
+  readonly apiUrl?: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly http: HttpClient;
+  readonly fit: FitImage;
+};
+
+export function createSlack(options: SlackOptions): Platform {
+  const { botToken, appToken, signingSecret, clock, log, http } = options;
+  const apiUrl = (options.apiUrl ?? 'https://slack.com/api/').replace(/\/?$/, '/');
+  const slackClient = createClient(botToken, apiUrl, log);
+  const client = () => slackClient;
+  const stopping = new AbortController();
+  const files = createFiles({ client, apiUrl, http, fit: options.fit, clock });
+  const people = createPeople(client, clock, log);
+  const channels = createChannels(client, clock, log);
+  const answer = createAnswer({ client, apiUrl, http, files, channels, log, signal: stopping.signal });
+
+  let app: SlackApp | undefined;
+  const open = () => app !== undefined && !stopping.signal.aborted;
+  const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
+  const requests =
+    socket !== undefined || signingSecret === undefined
+      ? undefined
+      : createSignedRequests({ signingSecret, clock, log, open });
+
+  return {
+    id: 'slack',
+    progress: { everyMs: 5_000, most: 3 },
+    routes: requests === undefined ? [] : [requests.route],
+    deliver: createDeliver({ client, apiUrl, http, files, log }),
+    readReference: createReadReference({ client, botToken, apiUrl, http }),
+    check: () =>
+      check({
+        client: slackClient,
+        appClient: appToken === undefined ? undefined : createClient(appToken, apiUrl, log),
+        signingSecret,
+      }),
+    start: async (commands, dispatch) => {
+      const receiver: Receiver | undefined = socket?.receiver ?? requests?.receiver;
+      if (receiver === undefined) throw new PlatformError('bad_token', slackMessages.noWayIn);
+      const identity = await authenticate(slackClient);
+      app = new SlackApp(
+        {
+          receiver,
+          socketMode: socket !== undefined,
+          authorize: async () => ({ botToken, ...identity }),
+          clientOptions: clientOptions(apiUrl, log),
+          logger: boltLogger(log),
+          // Bolt keeps nothing of conversations in memory.
+          convoStore: false,
+        },
+        log,
+      );
+      receive(app, {
+        commands,
+        dispatch,
+        answer,
+        people,
+        channels,
+        client,
+        clock,
+        log,
+        team: { externalId: identity.teamId, name: identity.teamName },
+        botUserId: identity.botUserId,
+      });
+      await socket?.open();
+    },
+    stop: async () => {
+      const started = app;
+      app = undefined;
+      await socket?.close();
+      await started?.idle();
+      stopping.abort(new Error('stopping'));
+    },
+    ready: () => {
+      if (!open()) return 'not started';
+      return socket === undefined || socket.connected() ? true : 'not connected to Slack';
+    },
+  };
+}
+
+async function authenticate(client: SlackClient) {
+  try {
+    const { team_id: teamId, team, user_id: botUserId, bot_id: botId } = await client.auth.test();
+    if (teamId === undefined || botUserId === undefined)
+      throw new PlatformError('rejected', 'Slack does not say whose token this is');
+    return { teamId, teamName: team ?? teamId, botUserId, ...(botId === undefined ? {} : { botId }) };
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined || error instanceof PlatformError) throw error;
+    const bad = failure.kind === 'bad_token' || failure.kind === 'refused';
+    throw bad
+      ? new PlatformError('bad_token', slackMessages.badToken, { cause: error })
+      : new PlatformError('unreachable', slackMessages.unreachable, { cause: error });
+  }
+}

@@ -1,0 +1,102 @@
+// What we read of Slack's payloads, and nothing more of them.
+import { z } from 'zod';
+import { parseButtonId } from './button-id.ts';
+import { formStateSchema } from './form.ts';
+
+const blocksSchema = z
+  .array(
+    z.object({
+      slack_file: z.object({ id: z.string() }).optional().catch(undefined),
+      elements: z
+        .array(z.object({ value: z.string().optional().catch(undefined) }))
+        .optional()
+        .catch(undefined),
+    }),
+  )
+  .catch([]);
+
+const messageSchema = z.object({
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  blocks: blocksSchema.default([]),
+});
+
+const userSchema = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  username: z.string().optional(),
+});
+
+/** A button, or a shortcut with or without a message. */
+export const gestureSchema = z.object({
+  trigger_id: z.string(),
+  user: userSchema,
+  channel: z.object({ id: z.string() }).nullish(),
+  container: z.object({ thread_ts: z.string().optional() }).optional(),
+  message: messageSchema.optional(),
+  response_url: z.string().optional(),
+});
+export type GesturePayload = z.infer<typeof gestureSchema>;
+
+export const buttonSchema = z.object({ value: z.string() });
+
+export const submissionSchema = z.object({
+  user: userSchema,
+  view: z.object({
+    id: z.string(),
+    callback_id: z.string(),
+    private_metadata: z.string(),
+    state: formStateSchema,
+  }),
+});
+
+export const writtenSchema = z.object({
+  user: z.string().optional(),
+  bot_id: z.string().optional(),
+  subtype: z.string().optional(),
+  text: z.string().default(''),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  channel: z.string(),
+  channel_type: z.string().optional(),
+  client_msg_id: z.string().optional(),
+  files: z
+    .array(z.object({ id: z.string(), mimetype: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+});
+export type Written = z.infer<typeof writtenSchema>;
+
+export const homeSchema = z.object({ user: z.string(), tab: z.string().optional() });
+
+/** The thread a message was written in; undefined for one that began a thread, whose place is the channel. */
+export function threadOf({ message, container }: GesturePayload): string | undefined {
+  const threadTs = container?.thread_ts ?? message?.thread_ts;
+  return threadTs === message?.ts ? undefined : threadTs;
+}
+
+/** The id in the first of a message's buttons that has this verb. */
+export function subjectIn({ message }: GesturePayload, verb: string): string | undefined {
+  return (message?.blocks ?? [])
+    .flatMap(({ elements }) => elements ?? [])
+    .map(({ value }) => (value === undefined ? undefined : parseButtonId(value)))
+    .find((button) => button?.verb === verb)?.id;
+}
+
+export function fileIdsIn({ message }: GesturePayload): string[] {
+  return (message?.blocks ?? []).flatMap(({ slack_file: file }) => (file === undefined ? [] : [file.id]));
+}
+
+/** Slack writes `&`, `<` and `>` as entities, and links and mentions in angle brackets. */
+export function plainWords(text: string, botUserId?: string): string {
+  return text
+    .replaceAll(/<@([A-Z0-9]+)(?:\|([^>]*))?>/g, (_, id: string, name?: string) =>
+      id === botUserId ? '' : `@${name ?? id}`,
+    )
+    .replaceAll(/<#[A-Z0-9]+\|?([^>]*)>/g, '#$1')
+    .replaceAll(/<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+    .trim();
+}

@@ -1,0 +1,103 @@
+// What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
+// commands itself: an operator installs manifest.json, which a test compares with this.
+import type { CommandSet } from '../../command.ts';
+import { buttonId } from './button-id.ts';
+
+/** Every scope from the first day: a scope that is added later needs a new installation by every team. */
+export const botScopes = [
+  'commands',
+  'chat:write',
+  'chat:write.public',
+  'files:read',
+  'files:write',
+  'app_mentions:read',
+  'channels:history',
+  'groups:history',
+  'im:history',
+  'mpim:history',
+  'im:write',
+  'users:read',
+  'usergroups:read',
+] as const;
+
+/** The command under which all commands live that do not stand alone. */
+export const rootCommand = '/plantain';
+
+const messageShortcuts = [
+  { name: 'Edit image', verb: 'edit', description: 'Change this picture' },
+  { name: 'Vary image', verb: 'vary', description: 'Make another picture like this one' },
+  { name: 'Image details', verb: 'details', description: 'How this picture was made' },
+] as const;
+
+const globalShortcuts = [{ name: 'Imagine', verb: 'imagine', description: 'Make a picture' }] as const;
+
+export type Manifest = {
+  readonly display_information: { readonly name: string; readonly description: string };
+  readonly features: {
+    readonly app_home: Readonly<Record<string, boolean>>;
+    readonly bot_user: { readonly display_name: string; readonly always_online: boolean };
+    readonly shortcuts: readonly {
+      readonly name: string;
+      readonly type: 'message' | 'global';
+      readonly callback_id: string;
+      readonly description: string;
+    }[];
+    readonly slash_commands: readonly {
+      readonly command: string;
+      readonly description: string;
+      readonly usage_hint: string;
+      readonly should_escape: boolean;
+    }[];
+  };
+  readonly oauth_config: { readonly scopes: { readonly bot: readonly string[] } };
+  readonly settings: {
+    readonly event_subscriptions: { readonly bot_events: readonly string[] };
+    readonly interactivity: { readonly is_enabled: boolean };
+    readonly org_deploy_enabled: boolean;
+    readonly socket_mode_enabled: boolean;
+    readonly token_rotation_enabled: boolean;
+  };
+};
+
+export function manifestFor(commands: CommandSet): Manifest {
+  const alone = commands.all.filter(({ surface, standsAlone }) => surface === 'typed' && standsAlone);
+  const others = commands.all.filter(({ surface, standsAlone }) => surface === 'typed' && !standsAlone);
+  const shortcut =
+    (type: 'message' | 'global') => (entry: { name: string; verb: string; description: string }) => ({
+      name: entry.name,
+      type,
+      callback_id: buttonId(entry.verb),
+      description: entry.description,
+    });
+  return {
+    display_information: {
+      name: 'Plantain',
+      description: 'Makes pictures with your team, inside its budget',
+    },
+    features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
+      bot_user: { display_name: 'Plantain', always_online: true },
+      shortcuts: [
+        ...globalShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('global')),
+        ...messageShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('message')),
+      ],
+      slash_commands: [
+        ...alone.map(({ name, summary, examples }) => slashCommand(`/${name}`, summary, examples[0] ?? '')),
+        slashCommand(rootCommand, 'Everything else', others.map(({ name }) => name).join(' | ')),
+      ],
+    },
+    oauth_config: { scopes: { bot: botScopes } },
+    settings: {
+      event_subscriptions: { bot_events: ['app_home_opened', 'app_mention', 'message.im'] },
+      interactivity: { is_enabled: true },
+      org_deploy_enabled: false,
+      socket_mode_enabled: true,
+      token_rotation_enabled: false,
+    },
+  };
+}
+
+function slashCommand(command: string, description: string, usageHint: string) {
+  // Without escaping, mentions and links arrive as they were typed, which is what a prompt wants.
+  return { command, description, usage_hint: usageHint, should_escape: false };
+}

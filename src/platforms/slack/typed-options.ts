@@ -1,0 +1,15 @@
+// Typed text → a command's options, or what is wrong with it as a sentence.
+import { type AnyCommand, optionSpecs } from '../../command.ts';
+import { UserError } from '../../errors.ts';
+import { slackMessages } from '../../messages.ts';
+import { parseTyped } from '../grammar.ts';
+
+/** A sentence when the text does not fit the command's options. */
+export function parseOptions(text: string, command: AnyCommand): Readonly<Record<string, unknown>> | string {
+  try {
+    return parseTyped(text, optionSpecs(command.options));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return String(error.details.problem ?? slackMessages.invalidOptions);
+  }
+}

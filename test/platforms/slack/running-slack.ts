@@ -1,0 +1,139 @@
+// The real platform against the local Slack, with a dispatch that a test writes and deliveries as generation/ makes them.
+
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../../src/clock.ts';
+import type { Invocation } from '../../../src/dispatch.ts';
+import { asId } from '../../../src/ids.ts';
+import { createLog } from '../../../src/log.ts';
+import type { Delivery, DeliveryOutcome, Memo, Platform } from '../../../src/platforms/platform.ts';
+import { createSlack, type SlackOptions } from '../../../src/platforms/slack/index.ts';
+import { line, type Reply, type ReplyImage } from '../../../src/reply.ts';
+import { pngBytes } from '../../fake/slack/bolt-application.ts';
+import type { FakeSlack } from '../../fake/slack/fake-slack.ts';
+import { plainHttpClient } from '../../fixture/plain-http-client.ts';
+import { sampleCommands } from './sample-commands.ts';
+
+export type Running = {
+  readonly slack: Platform;
+  readonly invocations: Invocation[];
+  readonly logged: string[];
+  /** What the next invocations are answered with. */
+  answer: (invocation: Invocation) => Promise<Reply> | Reply;
+};
+
+export const silence: Reply = { lines: [], images: [], buttons: [], audience: 'private' };
+
+export function said(text: string, parts: Partial<Reply> = {}): Reply {
+  return { ...silence, lines: [line('plain', text)], audience: 'public', ...parts };
+}
+
+export function picture(width: number, altText = `A picture ${width} wide`): ReplyImage & { bytes: Buffer } {
+  const bytes = pngBytes(width);
+  return {
+    type: 'image/png',
+    sizeBytes: bytes.byteLength,
+    width,
+    height: 48,
+    altText,
+    fileName: `picture-${width}.png`,
+    bytes,
+    read: async () => bytes,
+  };
+}
+
+export function createRunning(fake: FakeSlack, options: Partial<SlackOptions> = {}): Running {
+  const logged: string[] = [];
+  const running: Running = {
+    slack: createSlack({
+      botToken: fake.botToken,
+      apiUrl: fake.apiUrl,
+      clock: systemClock,
+      log: createLog('warn', { write: (text) => logged.push(text) }),
+      http: plainHttpClient,
+      fit: async (image) => ({ bytes: await image.read(), type: image.type, change: 'as_is' }),
+      ...options,
+    }),
+    invocations: [],
+    logged,
+    answer: () => silence,
+  };
+  return running;
+}
+
+export async function startRunning(running: Running): Promise<Running> {
+  await running.slack.start(sampleCommands, async (invocation) => {
+    running.invocations.push(invocation);
+    return running.answer(invocation);
+  });
+  return running;
+}
+
+export function startInSocketMode(fake: FakeSlack): Promise<Running> {
+  return startRunning(createRunning(fake, { appToken: fake.appToken }));
+}
+
+/** The platform's routes on a real socket, as our own server mounts them. */
+export async function serve(slack: Platform): Promise<{ url: string; close(): Promise<void> }> {
+  const [route] = slack.routes;
+  if (route === undefined) throw new Error('There is no route');
+  const server = createServer(async (incoming, outgoing) => {
+    const request = new Request(`http://127.0.0.1${incoming.url}`, {
+      method: 'POST',
+      headers: Object.entries(incoming.headers).map(
+        ([name, value]) => [name, String(value)] as [string, string],
+      ),
+      body: await new Response(incoming as unknown as ReadableStream).arrayBuffer(),
+    });
+    const response = await route.handle(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(Buffer.from(await response.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${route.path}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** One generation's deliveries, whose memory outlives attempts that are cut short. */
+export function createGeneration(slack: Platform, destination: Delivery['destination'], token?: string) {
+  const generationId = asId<Delivery['generationId']>(`generation-${crypto.randomUUID()}`);
+  let memo: Memo = {};
+  let remembered = 0;
+  return {
+    generationId,
+    get memo() {
+      return memo;
+    },
+    deliver(
+      kind: Delivery['kind'],
+      reply: Reply,
+      /** Ends the attempt after so many things were remembered, as a crash would. */
+      crashAfter = Number.POSITIVE_INFINITY,
+    ): Promise<DeliveryOutcome> {
+      remembered = 0;
+      return slack.deliver(
+        {
+          generationId,
+          kind,
+          destination,
+          reply,
+          memo,
+          ...(token === undefined ? {} : { token }),
+          remember: async (next) => {
+            memo = next;
+            remembered += 1;
+            if (remembered >= crashAfter) throw new Error('The process was killed');
+          },
+        },
+        new AbortController().signal,
+      );
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// Commands in the shape of the real ones, for tests of how Slack asks for them.
+import { z } from 'zod';
+import { type AnyCommand, type CommandSet, option } from '../../../src/command.ts';
+
+function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
+  return {
+    summary: `Does what ${parts.name} does`,
+    examples: [],
+    surface: 'typed',
+    standsAlone: false,
+    options: z.object({}),
+    acknowledge: 'private',
+    audience: 'everybody',
+    run: () => Promise.reject(new Error('The test has a dispatch of its own')),
+    ...parts,
+  };
+}
+
+const imageOptions = {
+  reference: option.images({ summary: 'Pictures to go by', max: 14 }).optional(),
+  aspect_ratio: option
+    .choice(['1:1', '16:9', '9:16'], { summary: 'The shape', aliases: ['ar'], usual: '1:1' })
+    .optional(),
+  resolution: option
+    .choice(['0.5K', '1K', '2K', '4K'], { summary: 'The size', aliases: ['res'], usual: '1K' })
+    .optional(),
+  count: option.integer({ summary: 'How many', min: 1, max: 4, aliases: ['n'] }).optional(),
+  style: option.text({ summary: 'A preset', max: 40 }).optional(),
+  search: option.flag({ summary: 'Search the web' }).optional(),
+  private: option.flag({ summary: 'For you alone' }).optional(),
+};
+
+export const imagine = sample({
+  name: 'imagine',
+  examples: ['a lamp --ar 16:9'],
+  standsAlone: true,
+  acknowledge: 'public',
+  options: z.object({
+    prompt: option.text({ summary: 'What to make', max: 6000, positional: true, long: true }),
+    ...imageOptions,
+  }),
+});
+
+export const edit = sample({
+  name: 'edit',
+  examples: ['make it blue'],
+  standsAlone: true,
+  acknowledge: 'form',
+  options: z.object({
+    prompt: option.text({ summary: 'What to change', max: 6000, positional: true, long: true }),
+    ...imageOptions,
+  }),
+});
+
+const all = [
+  imagine,
+  edit,
+  sample({ name: 'help' }),
+  sample({ name: 'credits' }),
+  sample({ name: 'history', acknowledge: 'private' }),
+  sample({ name: 'again', surface: 'button', acknowledge: 'public' }),
+  sample({ name: 'vary', surface: 'button', acknowledge: 'public' }),
+  sample({ name: 'details', surface: 'button', acknowledge: 'private' }),
+  sample({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
+];
+
+export const sampleCommands: CommandSet = {
+  all,
+  find: (name) => all.find((command) => command.name === name),
+};
