@@ -33,6 +33,8 @@ CREATE TABLE generations (
   lease_until  INTEGER NOT NULL DEFAULT 0,
   takeovers    INTEGER NOT NULL DEFAULT 0,
   next_at      INTEGER,
+  -- 1: there is something new to show since it was claimed last, so it stays due when it is let go.
+  woken        INTEGER NOT NULL DEFAULT 0 CHECK (woken IN (0, 1)),
   attempts     INTEGER NOT NULL DEFAULT 0,
   deadline_at  INTEGER NOT NULL,
   cancel_requested_at INTEGER,
@@ -40,9 +42,15 @@ CREATE TABLE generations (
   ended_at     INTEGER,
   -- Nothing live is unscheduled.
   CHECK ((next_at IS NULL) = (state IN ('proposed', 'delivered', 'undelivered'))),
-  CHECK (state NOT IN ('delivering', 'delivered', 'undelivered') OR open_runs = 0)
+  -- Whoever ends the last run ends the generation in the same statement.
+  CHECK ((state = 'open') = (open_runs > 0))
 ) STRICT;
 CREATE INDEX generations_due ON generations (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX generations_leased ON generations (lease_until) WHERE lease_until > 0;
+-- Live runs of everybody, of a team and of a member are counted from this index alone.
+CREATE INDEX generations_open ON generations (team_id, member_id, open_runs) WHERE open_runs > 0;
+CREATE INDEX generations_deadline ON generations (deadline_at) WHERE open_runs > 0;
+CREATE INDEX generations_to_cancel ON generations (id) WHERE open_runs > 0 AND cancel_requested_at IS NOT NULL;
 CREATE INDEX generations_by_member ON generations (member_id, created_at);
 CREATE INDEX generations_by_channel ON generations (team_id, channel_id, created_at);
 
@@ -60,6 +68,8 @@ CREATE TABLE runs (
   -- What the provider says that it cost, and what the house paid for starts in doubt.
   cost_micros  INTEGER,
   house_micros INTEGER NOT NULL DEFAULT 0,
+  -- Starts in doubt that the house paid for.
+  doubts       INTEGER NOT NULL DEFAULT 0,
   turn         INTEGER NOT NULL,
   -- The provider's own run id, its handle (JSON, at most 4 KB, never a key), and where its result lies (sealed).
   provider_run_id TEXT,
@@ -83,7 +93,10 @@ CREATE TABLE runs (
   CHECK (state NOT IN ('failed', 'refused', 'cancelled') OR charge_micros = 0),
   CHECK ((reason IS NOT NULL) = (state IN ('failed', 'refused', 'cancelled')))
 ) STRICT;
-CREATE INDEX runs_due ON runs (next_at) WHERE next_at IS NOT NULL;
+-- Each live run is in one of these two, so that ten thousand queued ones do not stand before those that were begun.
+CREATE INDEX runs_begun_due ON runs (next_at) WHERE next_at IS NOT NULL AND state <> 'queued';
+CREATE INDEX runs_queued_due ON runs (next_at) WHERE state = 'queued';
+CREATE INDEX runs_leased ON runs (lease_until) WHERE lease_until > 0;
 CREATE INDEX runs_turn ON runs (provider, turn) WHERE state = 'queued';
 CREATE INDEX runs_live ON runs (provider, state) WHERE next_at IS NOT NULL;
 CREATE UNIQUE INDEX runs_provider_run ON runs (provider, provider_run_id) WHERE provider_run_id IS NOT NULL;

@@ -49,11 +49,16 @@ CREATE TABLE entries (
   at           INTEGER NOT NULL,
   CHECK ((run_id IS NULL) = (kind = 'grant'))
 ) STRICT;
+-- What the house pays for: one wallet with one bucket that has no limit and no end.
+INSERT INTO wallets (id, kind, subject, created_at) VALUES ('house', 'house', 'house', 0);
+INSERT INTO buckets (id, wallet_id, kind, name, starts_at) VALUES ('house', 'house', 'allowance', 'house', 0);
+
 CREATE UNIQUE INDEX entries_one_hold ON entries (run_id, bucket_id) WHERE kind = 'hold';
 CREATE UNIQUE INDEX entries_one_end ON entries (run_id, bucket_id) WHERE kind IN ('settle', 'release');
 CREATE INDEX entries_by_wallet ON entries (wallet_id, at);
 CREATE INDEX entries_by_bucket ON entries (bucket_id);
 
+-- `hour` is when it begins, in epoch milliseconds.
 -- Reports read these: one row for each hour and combination, counted up in the transaction that settles.
 CREATE TABLE usage_hours (
   hour         INTEGER NOT NULL,

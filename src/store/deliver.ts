@@ -1,0 +1,183 @@
+// Delivery of generations: who shows one now, what was shown so far, and where people find it.
+import { sql } from 'kysely';
+import type { GenerationId } from '../ids.ts';
+import type { PlatformId } from '../platforms/platform.ts';
+import type { Database, Transaction } from './database.ts';
+import { readGenerations, readMemo } from './rows.ts';
+import type { ClaimedGeneration, GenerationView, Store } from './store.ts';
+
+export async function claimGenerations(
+  database: Database,
+  claim: Parameters<Store['claimGenerations']>[0],
+): Promise<readonly ClaimedGeneration[]> {
+  const due = await database.read((transaction) => findDue(transaction, claim, false));
+  if (due.length === 0) return [];
+  return await database.write(async (transaction) => {
+    const ids = await findDue(transaction, claim, database.locksRows);
+    if (ids.length === 0) return [];
+    const leased = await transaction
+      .updateTable('generations')
+      .set((column) => ({
+        epoch: column('epoch', '+', 1),
+        takeovers: sql`takeovers + case when lease_until > 0 then 1 else 0 end`,
+        lease_until: claim.leaseUntil,
+        woken: 0,
+      }))
+      .where('id', 'in', ids)
+      .where('next_at', '<=', claim.now)
+      .where('lease_until', '<=', claim.now)
+      .returning('id')
+      .execute();
+    const leasedIds = leased.map(({ id }) => id);
+    const generations = await readGenerations(transaction, leasedIds);
+    const memos = await readMemos(transaction, leasedIds);
+    const memoOf = (id: GenerationId, kind: 'final' | 'notice') =>
+      memos.find((row) => row.generation_id === id && row.kind === kind)?.memo ?? '{}';
+    return generations
+      .map(({ view, epoch }) => ({
+        ...view,
+        epoch,
+        memo: readMemo(memoOf(view.id, 'final')),
+        noticeMemo: readMemo(memoOf(view.id, 'notice')),
+      }))
+      .sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
+  });
+}
+
+async function findDue(
+  transaction: Transaction,
+  claim: Parameters<Store['claimGenerations']>[0],
+  lock: boolean,
+): Promise<readonly GenerationId[]> {
+  const rows = await transaction
+    .selectFrom('generations')
+    .select('id')
+    .where('next_at', '<=', claim.now)
+    .where('lease_until', '<=', claim.now)
+    .orderBy(sql`case state when 'delivering' then 0 else 1 end`)
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(claim.limit)
+    // Of those that somebody else is changing just now none is waited for.
+    .$if(lock, (select) => select.forNoKeyUpdate().skipLocked())
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+async function readMemos(transaction: Transaction, ids: readonly GenerationId[]) {
+  if (ids.length === 0) return [];
+  return await transaction
+    .selectFrom('deliveries')
+    .select(['generation_id', 'kind', 'memo'])
+    .where('generation_id', 'in', ids)
+    .execute();
+}
+
+export async function saveMemo(database: Database, memo: Parameters<Store['saveMemo']>[0]): Promise<boolean> {
+  return await database.write(async (transaction) => {
+    let select = transaction
+      .selectFrom('generations')
+      .select('id')
+      .where('id', '=', memo.id)
+      .where('epoch', '=', memo.epoch)
+      .where('next_at', 'is not', null);
+    if (database.locksRows) select = select.forNoKeyUpdate();
+    if ((await select.executeTakeFirst()) === undefined) return false;
+    const text = JSON.stringify(memo.memo);
+    await transaction
+      .insertInto('deliveries')
+      .values({
+        generation_id: memo.id,
+        kind: memo.kind,
+        memo: text,
+        first_tried_at: memo.now,
+        delivered_at: null,
+      })
+      .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ memo: text }))
+      .execute();
+    return true;
+  });
+}
+
+export async function postponeGeneration(
+  database: Database,
+  move: Parameters<Store['postponeGeneration']>[0],
+): Promise<boolean> {
+  return await database.write(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('generations')
+      .set({
+        next_at: sql`case when woken = 1 then cast(${move.now} as bigint) else cast(${move.nextAt} as bigint) end`,
+        // Attempts of progress do not count against the delivery that became due meanwhile.
+        attempts: sql`case when woken = 1 and state = 'delivering' then 0 else cast(${move.attempts} as bigint) end`,
+        lease_until: 0,
+      })
+      .where('id', '=', move.id)
+      .where('epoch', '=', move.epoch)
+      .where('next_at', 'is not', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  });
+}
+
+export async function endDelivery(
+  database: Database,
+  end: Parameters<Store['endDelivery']>[0],
+): Promise<boolean> {
+  return await database.write(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('generations')
+      .set({ state: end.to, next_at: null, lease_until: 0, sealed_token: null, token_expires_at: null })
+      .where('id', '=', end.id)
+      .where('epoch', '=', end.epoch)
+      .where('state', '=', 'delivering')
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
+    await transaction
+      .updateTable('deliveries')
+      .set({ delivered_at: end.now })
+      .where('generation_id', '=', end.id)
+      .where('kind', '=', end.to === 'delivered' ? 'final' : 'notice')
+      .execute();
+    return true;
+  });
+}
+
+export async function keepPost(database: Database, post: Parameters<Store['keepPost']>[0]): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .insertInto('posts')
+      .values({
+        platform: post.platform,
+        channel_id: post.channelId,
+        message_id: post.messageId,
+        generation_id: post.generationId,
+        created_at: post.now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+}
+
+export async function generationOfPost(
+  database: Database,
+  platform: PlatformId,
+  channelId: string,
+  messageId: string,
+): Promise<GenerationId | undefined> {
+  const post = await database.read((transaction) =>
+    transaction
+      .selectFrom('posts')
+      .select('generation_id')
+      .where('platform', '=', platform)
+      .where('channel_id', '=', channelId)
+      .where('message_id', '=', messageId)
+      .executeTakeFirst(),
+  );
+  return post?.generation_id;
+}
+
+export async function generation(database: Database, id: GenerationId): Promise<GenerationView | undefined> {
+  const [found] = await database.read((transaction) => readGenerations(transaction, [id]));
+  return found?.view;
+}

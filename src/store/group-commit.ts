@@ -1,0 +1,111 @@
+// Kysely's driver for the one SQLite connection that writes: transactions run one after another, those that are
+// waiting share one COMMIT (one fsync), and each is reported as done only after it. It knows no tables.
+import type SqliteDatabase from 'better-sqlite3';
+import type { DatabaseConnection, Driver } from 'kysely';
+import { connectionOf } from './sqlite-connection.ts';
+
+// 32 operations keep the loop busy for about 10 ms; larger groups gain little, as the fsync is then no longer what costs.
+const mostInGroup = 32;
+
+type Group = { size: number; readonly committed: PromiseWithResolvers<void>[] };
+
+export function createGroupCommitDriver(database: SqliteDatabase.Database): Driver {
+  const waiting: (() => void)[] = [];
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const rollback = database.prepare('ROLLBACK');
+  const open = database.prepare('SAVEPOINT operation');
+  const keep = database.prepare('RELEASE operation');
+  const undo = database.prepare('ROLLBACK TO operation');
+  const connection = connectionOf(database);
+  let taken = false;
+  let group: Group | undefined;
+  let lastError: unknown;
+  // Whose turn it is; a transaction that is over must not end the turn of the next one.
+  let current: DatabaseConnection | undefined;
+
+  const endGroup = (ended: Group): void => {
+    group = undefined;
+    if (!database.inTransaction) {
+      // A full disk or an I/O error makes SQLite roll back everything: with it go those that were waiting for the commit.
+      for (const { reject } of ended.committed) reject(lastError);
+      return;
+    }
+    try {
+      commit.run();
+    } catch (error) {
+      if (database.inTransaction) rollback.run();
+      for (const { reject } of ended.committed) reject(error);
+      return;
+    }
+    for (const { resolve } of ended.committed) resolve();
+  };
+
+  const passTurn = (): void => {
+    current = undefined;
+    const next = waiting.shift();
+    const mayJoin = next !== undefined && database.inTransaction && (group?.size ?? 0) < mostInGroup;
+    if (group !== undefined && !mayJoin) endGroup(group);
+    if (next === undefined) taken = false;
+    else if (mayJoin) next();
+    // Between groups the event loop gets its turn: a queue that never empties would otherwise starve all I/O.
+    else setImmediate(next);
+  };
+
+  return {
+    init: async () => {},
+    acquireConnection: async () => {
+      if (taken) await new Promise<void>((resolve) => waiting.push(resolve));
+      taken = true;
+      const own: DatabaseConnection = {
+        executeQuery: async (query) => {
+          // After SQLite has rolled back by itself, a further statement would commit alone.
+          if (current !== own || !database.inTransaction)
+            throw lastError ?? new Error('Not in a transaction');
+          try {
+            return connection.execute(query);
+          } catch (error) {
+            lastError = error;
+            throw error;
+          }
+        },
+        streamQuery: () => {
+          throw new Error('Streams are not supported');
+        },
+      };
+      current = own;
+      return own;
+    },
+    beginTransaction: async () => {
+      lastError = undefined;
+      if (group === undefined) {
+        begin.run();
+        group = { size: 0, committed: [] };
+      }
+      group.size += 1;
+      open.run();
+    },
+    commitTransaction: async () => {
+      if (group === undefined || !database.inTransaction)
+        throw lastError ?? new Error('Not in a transaction');
+      keep.run();
+      const committed = Promise.withResolvers<void>();
+      group.committed.push(committed);
+      passTurn();
+      await committed.promise;
+    },
+    rollbackTransaction: async (own) => {
+      if (current !== own || !database.inTransaction) return;
+      undo.run();
+      keep.run();
+    },
+    releaseConnection: async (own) => {
+      if (current === own) passTurn();
+    },
+    destroy: async () => {
+      if (taken) await new Promise<void>((resolve) => waiting.push(resolve));
+      if (group !== undefined) endGroup(group);
+      database.close();
+    },
+  };
+}

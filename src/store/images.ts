@@ -1,0 +1,133 @@
+// Images and the kept bytes that they show: made with a run's end, late, or fetched as a reference. Never the bytes.
+import type { ImageId, RunId } from '../ids.ts';
+import type { Database, Transaction } from './database.ts';
+import { imageOf, selectImages } from './rows.ts';
+import type { Blob, NewImage, Store, StoredImage } from './store.ts';
+
+export async function insertImages(
+  transaction: Transaction,
+  runId: RunId,
+  images: readonly NewImage[],
+  now: number,
+): Promise<void> {
+  if (images.length === 0) return;
+  const run = await transaction
+    .selectFrom('runs')
+    .innerJoin('generations', 'generations.id', 'runs.generation_id')
+    .select([
+      'runs.slot',
+      'generations.id as generation_id',
+      'generations.team_id',
+      'generations.member_id',
+      'generations.channel_id',
+      'generations.private',
+      'generations.prompt',
+      'generations.cancel_requested_at',
+    ])
+    .where('runs.id', '=', runId)
+    .executeTakeFirstOrThrow();
+  await transaction
+    .insertInto('images')
+    .values(
+      images.map((image) => ({
+        id: image.id,
+        team_id: run.team_id,
+        owner_id: run.member_id,
+        blob_hash: image.blobHash,
+        kind: 'result' as const,
+        run_id: runId,
+        generation_id: run.generation_id,
+        slot: run.slot,
+        position: image.position,
+        // What is made after a cancel goes to its owner's history, not to the channel's.
+        channel_id: run.cancel_requested_at === null ? run.channel_id : null,
+        private: run.private,
+        alt_text: image.altText,
+        prompt: run.prompt,
+        continuation: image.continuation ?? null,
+        created_at: now,
+        deleted_at: null,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function keepLateImage(
+  database: Database,
+  runId: RunId,
+  image: NewImage,
+  now: number,
+): Promise<void> {
+  await database.write((transaction) => insertImages(transaction, runId, [image], now));
+}
+
+export async function keepInput(database: Database, input: Parameters<Store['keepInput']>[0]): Promise<void> {
+  await database.write(async (transaction) => {
+    let select = transaction
+      .selectFrom('generation_inputs')
+      .select('image_id')
+      .where('generation_id', '=', input.generationId)
+      .where('position', '=', input.position);
+    if (database.locksRows) select = select.forUpdate();
+    const known = await select.executeTakeFirst();
+    // Each run of a generation may have fetched it; the first one counts.
+    if (known === undefined || known.image_id !== null) return;
+    const generation = await transaction
+      .selectFrom('generations')
+      .select(['team_id', 'member_id', 'channel_id', 'private'])
+      .where('id', '=', input.generationId)
+      .executeTakeFirstOrThrow();
+    await transaction
+      .insertInto('images')
+      .values({
+        id: input.imageId,
+        team_id: generation.team_id,
+        owner_id: generation.member_id,
+        blob_hash: input.blobHash,
+        kind: 'reference',
+        run_id: null,
+        generation_id: null,
+        slot: null,
+        position: input.position,
+        channel_id: generation.channel_id,
+        private: generation.private,
+        alt_text: '',
+        prompt: '',
+        continuation: null,
+        created_at: input.now,
+        deleted_at: null,
+      })
+      .execute();
+    await transaction
+      .updateTable('generation_inputs')
+      .set({ image_id: input.imageId, sealed_source: null })
+      .where('generation_id', '=', input.generationId)
+      .where('position', '=', input.position)
+      .execute();
+  });
+}
+
+export async function keepBlob(database: Database, blob: Blob, now: number): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .insertInto('blobs')
+      .values({
+        hash: blob.hash,
+        type: blob.type,
+        size_bytes: blob.sizeBytes,
+        width: blob.width,
+        height: blob.height,
+        created_at: now,
+      })
+      .onConflict((conflict) => conflict.column('hash').doNothing())
+      .execute(),
+  );
+}
+
+export async function image(database: Database, id: ImageId): Promise<StoredImage | undefined> {
+  const row = await database.read((transaction) =>
+    selectImages(transaction).where('images.id', '=', id).executeTakeFirst(),
+  );
+  return row === undefined ? undefined : imageOf(row);
+}

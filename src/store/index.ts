@@ -1,0 +1,138 @@
+// Opens the store that DATABASE_URL names and puts its operations together.
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
+import { type Clock, systemClock } from '../clock.ts';
+import { StoreError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { findViolations } from './audit.ts';
+import { balances, walletRules } from './balances.ts';
+import { requestCancel } from './cancel.ts';
+import { claimRuns } from './claim.ts';
+import type { Database } from './database.ts';
+import {
+  claimGenerations,
+  endDelivery,
+  generation,
+  generationOfPost,
+  keepPost,
+  postponeGeneration,
+  saveMemo,
+} from './deliver.ts';
+import { endRun } from './end-run.ts';
+import { failOver } from './fail-over.ts';
+import { history } from './history.ts';
+import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
+import { openGeneration } from './intake.ts';
+import {
+  clearLeases,
+  latencies,
+  liveRuns,
+  nextDueAt,
+  renewGenerationLease,
+  renewRunLease,
+  runsAhead,
+} from './leases.ts';
+import { readMigrations } from './migrate.ts';
+import { approveTeam, enrol, teamsOf } from './people.ts';
+import { openPostgres } from './postgres.ts';
+import { beginStart, moveRun } from './runs.ts';
+import { openSqlite } from './sqlite.ts';
+import type { Store } from './store.ts';
+import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+
+export type StoreOptions = {
+  /** `file:…` or `postgres:…`; undefined: plantain.db in the data folder. */
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  readonly migrationsDir?: string;
+  /** Only to record when the schema was changed. */
+  readonly clock?: Clock;
+  readonly log: Log;
+};
+
+const ownMigrations = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** Rejects with a StoreError: `locked`, `newer_schema`, `unreachable`, `broken`, `full`, `busy`. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return storeOn(await openDatabase(options));
+}
+
+async function openDatabase(options: StoreOptions): Promise<Database> {
+  const { databaseUrl, dataDir, log } = options;
+  const now = (options.clock ?? systemClock).now();
+  const folder = options.migrationsDir ?? ownMigrations;
+  if (databaseUrl !== undefined && /^postgres(ql)?:/.test(databaseUrl)) {
+    return await openPostgres({
+      url: databaseUrl,
+      migrations: await readMigrations(folder, 'postgres'),
+      log,
+      now,
+    });
+  }
+  if (databaseUrl !== undefined && !databaseUrl.startsWith('file:')) {
+    throw new StoreError('broken', 'The database address must begin with file: or postgres:.');
+  }
+  const file = databaseUrl === undefined ? join(dataDir, 'plantain.db') : pathOf(databaseUrl);
+  return await openSqlite({
+    file,
+    lockFolders: [...new Set([resolve(dataDir), resolve(dirname(file))])],
+    migrations: await readMigrations(folder, 'sqlite'),
+    now,
+  });
+}
+
+/** `file:///absolute`, `file:/absolute` and `file:relative`. */
+function pathOf(url: string): string {
+  const path = url.slice('file:'.length);
+  return path.startsWith('//') ? fileURLToPath(url) : path;
+}
+
+function storeOn(database: Database): Store {
+  return {
+    enrol: (person) => enrol(database, person),
+    teamsOf: (platform, person) => teamsOf(database, platform, person),
+    approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
+    walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
+    balances: (wallets, now) => balances(database, wallets, now),
+    openGeneration: (order) => openGeneration(database, order),
+    claimRuns: (claim) => claimRuns(database, claim),
+    moveRun: (move) => moveRun(database, move),
+    beginStart: (start) => beginStart(database, start),
+    endRun: (end) => endRun(database, end),
+    failOver: (move) => failOver(database, move),
+    keepLateImage: (runId, late, now) => keepLateImage(database, runId, late, now),
+    requestCancel: (id, now) => requestCancel(database, id, now),
+    renewRunLease: (id, epoch, until) => renewRunLease(database, id, epoch, until),
+    renewGenerationLease: (id, epoch, until) => renewGenerationLease(database, id, epoch, until),
+    keepInput: (input) => keepInput(database, input),
+    keepBlob: (blob, now) => keepBlob(database, blob, now),
+    claimGenerations: (claim) => claimGenerations(database, claim),
+    saveMemo: (memo) => saveMemo(database, memo),
+    postponeGeneration: (move) => postponeGeneration(database, move),
+    endDelivery: (end) => endDelivery(database, end),
+    keepPost: (post) => keepPost(database, post),
+    generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
+    generation: (id) => generation(database, id),
+    runsAhead: (provider, turn) => runsAhead(database, provider, turn),
+    image: (id) => image(database, id),
+    history: (query) => history(database, query),
+    latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
+    addWebMessage: (message) => addWebMessage(database, message),
+    updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
+    webMessages: (query) => webMessages(database, query),
+    nextDueAt: () => nextDueAt(database),
+    liveRuns: () => liveRuns(database),
+    clearLeases: () => clearLeases(database),
+    findViolations: (now) => findViolations(database, now),
+    ping: () => ping(database),
+    close: () => database.close(),
+  };
+}
+
+/** A write that changes nothing still needs the disk. */
+async function ping(database: Database): Promise<void> {
+  await database.write((transaction) =>
+    sql`update counters set value = value where name = 'virtual_time'`.execute(transaction),
+  );
+}

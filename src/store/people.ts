@@ -1,0 +1,176 @@
+// Teams and members: found or made when they first speak, and who is approved to spend.
+import { randomUUID } from 'node:crypto';
+import { type MemberId, newId, type TeamId } from '../ids.ts';
+import type { PlatformId } from '../platforms/platform.ts';
+import { type Database, lockAlone, type Transaction } from './database.ts';
+import type { Member, Store, Team } from './store.ts';
+
+type Person = Parameters<Store['enrol']>[0];
+type Enrolled = { readonly team: Team; readonly member: Member };
+
+const teamColumns = ['id', 'platform', 'external_id', 'name', 'approved', 'time_zone'] as const;
+type TeamRow = Awaited<ReturnType<typeof findTeam>> & {};
+
+export async function enrol(database: Database, person: Person): Promise<Enrolled> {
+  const known = await database.read((transaction) => find(transaction, person));
+  if (known !== undefined && known.team.name === person.teamName && known.member.name === person.personName) {
+    return known;
+  }
+  return await database.write(async (transaction) => {
+    await lockAlone(database, transaction, 'enrol');
+    const team = await keepTeam(transaction, person);
+    const member = await keepMember(transaction, person, team.id);
+    return { team: teamOf(team), member };
+  });
+}
+
+export async function teamsOf(
+  database: Database,
+  platform: PlatformId,
+  personExternalId: string,
+): Promise<readonly Team[]> {
+  const rows = await database.read((transaction) =>
+    transaction
+      .selectFrom('teams')
+      .innerJoin('member_identities', 'member_identities.team_id', 'teams.id')
+      .select(teamColumns.map((column) => `teams.${column}` as const))
+      .where('member_identities.platform', '=', platform)
+      .where('member_identities.external_id', '=', personExternalId)
+      .orderBy('teams.id')
+      .execute(),
+  );
+  return rows.map(teamOf);
+}
+
+export async function approveTeam(
+  database: Database,
+  teamId: TeamId,
+  actor: string,
+  now: number,
+): Promise<void> {
+  await database.write(async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable('teams')
+      .set({ approved: 1 })
+      .where('id', '=', teamId)
+      .where('approved', '=', 0)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return;
+    await transaction
+      .insertInto('audit')
+      .values({
+        id: randomUUID(),
+        team_id: teamId,
+        actor,
+        action: 'approve_team',
+        subject: teamId,
+        before_value: '0',
+        after_value: '1',
+        at: now,
+      })
+      .execute();
+  });
+}
+
+async function find(transaction: Transaction, person: Person): Promise<Enrolled | undefined> {
+  const team = await findTeam(transaction, person);
+  if (team === undefined) return undefined;
+  const member = await findMember(transaction, person, team.id);
+  return member === undefined ? undefined : { team: teamOf(team), member };
+}
+
+async function findTeam(transaction: Transaction, person: Person) {
+  return await transaction
+    .selectFrom('teams')
+    .select(teamColumns)
+    .where('platform', '=', person.platform)
+    .where('external_id', '=', person.teamExternalId)
+    .executeTakeFirst();
+}
+
+async function findMember(
+  transaction: Transaction,
+  person: Person,
+  teamId: TeamId,
+): Promise<Member | undefined> {
+  const row = await transaction
+    .selectFrom('member_identities')
+    .select(['member_id', 'name'])
+    .where('team_id', '=', teamId)
+    .where('platform', '=', person.platform)
+    .where('external_id', '=', person.personExternalId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return { id: row.member_id, teamId, externalId: person.personExternalId, name: row.name };
+}
+
+async function keepTeam(transaction: Transaction, person: Person): Promise<TeamRow> {
+  const known = await findTeam(transaction, person);
+  if (known !== undefined) {
+    if (known.name === person.teamName) return known;
+    await transaction
+      .updateTable('teams')
+      .set({ name: person.teamName })
+      .where('id', '=', known.id)
+      .execute();
+    return { ...known, name: person.teamName };
+  }
+  const others = await transaction
+    .selectFrom('teams')
+    .select('id')
+    .where('platform', '=', person.platform)
+    .limit(1)
+    .executeTakeFirst();
+  const approved = person.approve === 'always' || (person.approve === 'first' && others === undefined);
+  return await transaction
+    .insertInto('teams')
+    .values({
+      id: newId<TeamId>(),
+      platform: person.platform,
+      external_id: person.teamExternalId,
+      name: person.teamName,
+      approved: approved ? 1 : 0,
+      created_at: person.now,
+    })
+    .returning(teamColumns)
+    .executeTakeFirstOrThrow();
+}
+
+async function keepMember(transaction: Transaction, person: Person, teamId: TeamId): Promise<Member> {
+  const known = await findMember(transaction, person, teamId);
+  if (known !== undefined) {
+    await transaction
+      .updateTable('member_identities')
+      .set({ name: person.personName, seen_at: person.now })
+      .where('team_id', '=', teamId)
+      .where('platform', '=', person.platform)
+      .where('external_id', '=', person.personExternalId)
+      .execute();
+    return { ...known, name: person.personName };
+  }
+  const id = newId<MemberId>();
+  await transaction.insertInto('members').values({ id, team_id: teamId, created_at: person.now }).execute();
+  await transaction
+    .insertInto('member_identities')
+    .values({
+      team_id: teamId,
+      platform: person.platform,
+      external_id: person.personExternalId,
+      member_id: id,
+      name: person.personName,
+      seen_at: person.now,
+    })
+    .execute();
+  return { id, teamId, externalId: person.personExternalId, name: person.personName };
+}
+
+function teamOf(row: TeamRow): Team {
+  return {
+    id: row.id,
+    platform: row.platform,
+    externalId: row.external_id,
+    name: row.name,
+    approved: row.approved === 1,
+    timeZone: row.time_zone,
+  };
+}

@@ -1,0 +1,229 @@
+// The tables of migrations/ as Kysely sees them; column meanings are written there. Nothing here runs.
+import type { Generated } from 'kysely';
+import type {
+  BlobHash,
+  BucketId,
+  EntryId,
+  GenerationId,
+  ImageId,
+  MemberId,
+  RunId,
+  TeamId,
+  WalletId,
+} from '../ids.ts';
+import type { PlatformId } from '../platforms/platform.ts';
+import type { GenerationState, Period, RunState, WalletShare } from './store.ts';
+
+type Flag = 0 | 1;
+
+export type Tables = {
+  schema_migrations: { number: number; name: string; checksum: string; applied_at: number };
+  teams: {
+    id: TeamId;
+    platform: PlatformId;
+    external_id: string;
+    name: string;
+    approved: Flag;
+    time_zone: Generated<string>;
+    created_at: number;
+  };
+  members: { id: MemberId; team_id: TeamId; next_turn: Generated<number>; created_at: number };
+  member_identities: {
+    team_id: TeamId;
+    platform: PlatformId;
+    external_id: string;
+    member_id: MemberId;
+    name: string;
+    seen_at: number;
+  };
+  audit: {
+    id: string;
+    team_id: TeamId | null;
+    actor: string;
+    action: string;
+    subject: string;
+    before_value: string | null;
+    after_value: string | null;
+    at: number;
+  };
+  counters: { name: string; value: number };
+  generations: GenerationsTable;
+  runs: RunsTable;
+  starts: { run_id: RunId; number: number; provider: string; at: number; outcome: string | null };
+  deliveries: {
+    generation_id: GenerationId;
+    kind: 'final' | 'notice';
+    memo: string;
+    first_tried_at: number;
+    delivered_at: number | null;
+  };
+  posts: {
+    platform: PlatformId;
+    channel_id: string;
+    message_id: string;
+    generation_id: GenerationId;
+    created_at: number;
+  };
+  blobs: {
+    hash: BlobHash;
+    type: string;
+    size_bytes: number;
+    width: number;
+    height: number;
+    created_at: number;
+  };
+  images: ImagesTable;
+  generation_inputs: {
+    generation_id: GenerationId;
+    position: number;
+    role: 'parent' | 'reference';
+    sealed_source: string | null;
+    image_id: ImageId | null;
+  };
+  wallets: {
+    id: WalletId;
+    team_id: TeamId | null;
+    kind: WalletShare['kind'] | 'house';
+    subject: string;
+    allowance_micros: number | null;
+    period: Period | null;
+    carry_over: Generated<Flag>;
+    starts_at: number | null;
+    ends_at: number | null;
+    created_at: number;
+  };
+  buckets: {
+    id: BucketId;
+    wallet_id: WalletId;
+    kind: 'allowance' | 'grant';
+    name: string;
+    starts_at: number;
+    ends_at: number | null;
+    amount_micros: number | null;
+    spent_micros: Generated<number>;
+    held_micros: Generated<number>;
+    alerted_percent: Generated<number>;
+  };
+  entries: {
+    id: EntryId;
+    wallet_id: WalletId;
+    bucket_id: BucketId;
+    run_id: RunId | null;
+    kind: 'hold' | 'settle' | 'release' | 'grant' | 'house';
+    amount_micros: number;
+    actor: string;
+    at: number;
+  };
+  usage_hours: {
+    hour: number;
+    team_id: TeamId;
+    member_id: MemberId;
+    channel_id: string;
+    provider: string;
+    model: string;
+    resolution: string;
+    made: number;
+    failed: number;
+    refused: number;
+    charge_micros: number;
+    cost_micros: number;
+    house_micros: number;
+  };
+  provider_latencies: {
+    provider: string;
+    resolution: string;
+    run_id: RunId;
+    latency_ms: number;
+    at: number;
+  };
+  web_messages: {
+    id: string;
+    team_id: TeamId;
+    channel_id: string;
+    author: 'person' | 'plantain';
+    generation_id: GenerationId | null;
+    body: string;
+    created_at: number;
+    updated_at: number;
+  };
+};
+
+type GenerationsTable = {
+  id: GenerationId;
+  team_id: TeamId;
+  member_id: MemberId;
+  platform: PlatformId;
+  channel_id: string | null;
+  role_ids: string;
+  dedupe_key: string;
+  state: GenerationState;
+  request: string;
+  prompt: string;
+  private: Flag;
+  destination: string;
+  sealed_token: string | null;
+  token_expires_at: number | null;
+  price_micros: number;
+  slots: number;
+  open_runs: number;
+  epoch: Generated<number>;
+  lease_until: Generated<number>;
+  takeovers: Generated<number>;
+  next_at: number | null;
+  woken: Generated<Flag>;
+  attempts: Generated<number>;
+  deadline_at: number;
+  cancel_requested_at: number | null;
+  created_at: number;
+  ended_at: number | null;
+};
+
+type RunsTable = {
+  id: RunId;
+  generation_id: GenerationId;
+  slot: number;
+  attempt: number;
+  state: RunState;
+  provider: string;
+  model: string;
+  hold_micros: number;
+  charge_micros: number | null;
+  cost_micros: number | null;
+  house_micros: Generated<number>;
+  doubts: Generated<number>;
+  turn: number;
+  provider_run_id: string | null;
+  handle: string | null;
+  sealed_result: string | null;
+  starts: Generated<number>;
+  polls: Generated<number>;
+  tries: Generated<number>;
+  takeovers: Generated<number>;
+  epoch: Generated<number>;
+  lease_until: Generated<number>;
+  next_at: number | null;
+  created_at: number;
+  started_at: number | null;
+  ready_at: number | null;
+  ended_at: number | null;
+  reason: string | null;
+};
+
+type ImagesTable = {
+  id: ImageId;
+  team_id: TeamId;
+  owner_id: MemberId;
+  blob_hash: BlobHash;
+  kind: 'result' | 'reference';
+  run_id: RunId | null;
+  generation_id: GenerationId | null;
+  slot: number | null;
+  position: number;
+  channel_id: string | null;
+  private: Flag;
+  alt_text: string;
+  prompt: string;
+  continuation: string | null;
+  created_at: number;
+  deleted_at: number | null;
+};

@@ -1,0 +1,4 @@
+import { postgresStores } from '../../fixture/stores.ts';
+import { ledgerSuite } from './ledger.suite.ts';
+
+ledgerSuite(postgresStores());
