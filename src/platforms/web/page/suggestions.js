@@ -39,7 +39,7 @@ export function createSuggestions(box, readCommands) {
     list.replaceChildren(
       ...found.items.map((item, index) => {
         const made = element(
-          'li',
+          'div',
           { id: `suggestion-${index}`, role: 'option', 'aria-selected': 'false' },
           element('strong', {}, item.label),
           item.summary ? element('span', {}, item.summary) : undefined,
