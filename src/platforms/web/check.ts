@@ -1,0 +1,8 @@
+// For doctor: where the page is to be found and who can enter it.
+import { webMessages } from '../../messages.ts';
+import type { PlatformCheck } from '../platform.ts';
+
+export function check(page: { readonly url: string; readonly guarded: boolean }): readonly PlatformCheck[] {
+  const detail = page.guarded ? webMessages.check.guarded(page.url) : webMessages.check.open(page.url);
+  return [{ name: 'Web page', ok: true, detail }];
+}

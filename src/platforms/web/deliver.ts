@@ -1,0 +1,33 @@
+// Puts a generation's state into its one message of the chat. The message's id is remembered before it is written, so
+// that a repeat changes the same one. Pictures appear in the end only.
+import { z } from 'zod';
+import type { Store } from '../../store/store.ts';
+import type { Delivery, DeliveryOutcome } from '../platform.ts';
+import { type Chat, local } from './chat.ts';
+import type { ShowPictures } from './pictures.ts';
+import { render, renderAwaited } from './render.ts';
+
+const memoSchema = z.object({ messageId: z.string().optional() });
+
+export function createDeliver(parts: {
+  readonly chat: Pick<Chat, 'newMessageId' | 'put'>;
+  readonly store: Pick<Store, 'generation'>;
+  readonly showPictures: ShowPictures;
+}): (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome> {
+  const { chat, store, showPictures } = parts;
+  return async (delivery, signal) => {
+    const { generationId, kind, reply } = delivery;
+    const remembered = memoSchema.parse(delivery.memo).messageId;
+    const messageId = remembered ?? chat.newMessageId();
+    if (remembered === undefined) await delivery.remember({ messageId });
+    if (kind === 'progress') {
+      const generation = await store.generation(generationId);
+      const awaited = generation === undefined ? {} : { awaited: renderAwaited(generation.request) };
+      await chat.put(messageId, { ...render(reply, []), ...awaited }, generationId);
+    } else {
+      const pictures = await showPictures(reply.images, signal);
+      await chat.put(messageId, render(reply, pictures), generationId);
+    }
+    return { kind: 'delivered', message: { channelId: local.channelId, messageId } };
+  };
+}

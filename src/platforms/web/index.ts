@@ -1,0 +1,133 @@
+// The built-in page as a platform: puts the parts together, and knows nothing but how they are connected.
+import type { Clock } from '../../clock.ts';
+import type { TeamId } from '../../ids.ts';
+import type { Blobs } from '../../image/blobs.ts';
+import type { Log } from '../../log.ts';
+import { webMessages } from '../../messages.ts';
+import type { Secrets } from '../../secrets.ts';
+import type { Store } from '../../store/store.ts';
+import type { Platform } from '../platform.ts';
+import { createAnswer } from './answer.ts';
+import { createChat, local } from './chat.ts';
+import { check } from './check.ts';
+import { createDeliver } from './deliver.ts';
+import { createEntry } from './entry.ts';
+import { createGuard, inAddress, isLoopback } from './guard.ts';
+import { createKeptFiles } from './kept-file.ts';
+import { createLive } from './live.ts';
+import { createShowPictures } from './pictures.ts';
+import { createReceive } from './receive.ts';
+import { createReadReference } from './reference.ts';
+import { describeCommands } from './register.ts';
+import { createRoutes, type Running } from './routes.ts';
+
+export type WebStore = Pick<
+  Store,
+  'enrol' | 'addWebMessage' | 'updateWebMessage' | 'webMessages' | 'image' | 'generation' | 'keepBlob'
+>;
+
+export type WebOptions = {
+  /** Where the server listens. */
+  readonly host: string;
+  readonly port: number;
+  /** The address under which people reach it, when that is another one. */
+  readonly publicUrl?: string;
+  readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly blobs: Pick<Blobs, 'keep' | 'read' | 'has'>;
+  readonly store: WebStore;
+};
+
+export type Web = Platform & {
+  /** What to open: with a token where others could come as well. To be printed at start, and never logged. */
+  entryUrl(): string;
+};
+
+export function createWeb(options: WebOptions): Web {
+  const { host, port, publicUrl, secrets, clock, log, blobs, store } = options;
+  const stopping = new AbortController();
+  const files = createKeptFiles(secrets);
+  const live = createLive(clock);
+  const teamId = createTeam(store, clock);
+  const chat = createChat({ store, live, teamId, clock, log });
+  const showPictures = createShowPictures({ blobs, store, files, clock });
+  const answer = createAnswer({ chat, showPictures, signal: stopping.signal });
+
+  const ownUrl = `http://${reachable(host)}:${port}`;
+  const url = publicUrl ?? ownUrl;
+  // Behind a proxy everybody seems to come from this machine, so a public address counts as reachable by others.
+  const guarded = !isLoopback(host) || !isLoopback(new URL(url).hostname);
+  const secure = new URL(url).protocol === 'https:';
+  const entry = guarded ? createEntry({ secrets, clock, secure }) : undefined;
+
+  let running: (Running & { readonly ended: Promise<void> }) | undefined;
+  return {
+    id: 'web',
+    progress: { everyMs: 500, most: 1_000 },
+    routes: createRoutes({
+      guard: createGuard(options),
+      entry,
+      running: () => running,
+      chat,
+      live,
+      files,
+      blobs,
+      store,
+      teamId,
+      now: clock.now,
+    }),
+    deliver: createDeliver({ chat, store, showPictures }),
+    readReference: createReadReference(blobs),
+    check: async () => check({ url, guarded }),
+    entryUrl: () => new URL(entry?.path ?? '/', url).href,
+    start: async (commands, dispatch) => {
+      await teamId();
+      running = {
+        receive: createReceive({ commands, dispatch, chat, answer, files }),
+        commands: describeCommands(commands),
+        ended: live.run(stopping.signal),
+      };
+    },
+    stop: async () => {
+      const was = running;
+      running = undefined;
+      await was?.receive.idle();
+      stopping.abort(new Error('stopping'));
+      await was?.ended;
+    },
+    ready: () => (running === undefined ? webMessages.notRunning : true),
+  };
+}
+
+/** The page's team, made when it is first needed; delivery may need it before `start`. */
+function createTeam(store: Pick<Store, 'enrol'>, clock: Pick<Clock, 'now'>): () => Promise<TeamId> {
+  let known: Promise<TeamId> | undefined;
+  const enrol = async (): Promise<TeamId> => {
+    try {
+      const { team } = await store.enrol({
+        platform: 'web',
+        teamExternalId: local.team.externalId,
+        teamName: local.team.name,
+        personExternalId: local.person.externalId,
+        personName: local.person.name,
+        approve: 'always',
+        now: clock.now(),
+      });
+      return team.id;
+    } catch (error) {
+      known = undefined;
+      throw error;
+    }
+  };
+  return () => {
+    known ??= enrol();
+    return known;
+  };
+}
+
+/** Where to find a server that listens on every interface. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || host === '[::]' || host === '127.0.0.1') return 'localhost';
+  return inAddress(host);
+}

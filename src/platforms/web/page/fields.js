@@ -1,0 +1,139 @@
+// Options of a command → fields of a form, and what was filled in → values by name. Nothing filled in is left out.
+import { element } from './dom.js';
+
+let made = 0;
+
+/** Pictures are attached elsewhere. */
+export function createFields(specs, onChange = () => {}) {
+  const fields = specs.filter((spec) => spec.kind !== 'images').map((spec) => createField(spec, onChange));
+  return {
+    views: fields.map((field) => field.view),
+    read: () =>
+      Object.fromEntries(
+        fields.map((field) => [field.spec.name, field.read()]).filter(([, value]) => value !== undefined),
+      ),
+    clear: (name) => fields.find((field) => field.spec.name === name)?.clear(),
+  };
+}
+
+/** `aspect_ratio` → `Aspect ratio`. */
+export function titleOf(name) {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function createField(spec, onChange) {
+  made += 1;
+  const id = `field-${made}-${spec.name}`;
+  if (spec.kind === 'flag') return flagField(spec, id, onChange);
+  if (spec.kind === 'choice') return chipsField(spec, id, spec.choices ?? [], (value) => value, onChange);
+  if (spec.kind === 'integer' && spec.max - spec.min < 10) {
+    const numbers = Array.from({ length: spec.max - spec.min + 1 }, (_, index) => String(spec.min + index));
+    return chipsField(spec, id, numbers, Number, onChange);
+  }
+  return textField(spec, id, onChange);
+}
+
+function chipsField(spec, id, values, convert, onChange) {
+  const usual = spec.usual === undefined ? 'Usual' : `Usual · ${spec.usual}`;
+  const choices = spec.required
+    ? values.map((value) => [value, value])
+    : [['', usual], ...values.map((value) => [value, value])];
+  const inputs = choices.map(([value], index) =>
+    element('input', {
+      type: 'radio',
+      name: id,
+      id: `${id}-${index}`,
+      value,
+      required: spec.required,
+      checked: value === '' && !spec.required,
+      onchange: onChange,
+    }),
+  );
+  const chips = choices.map(([value, label], index) =>
+    element(
+      'label',
+      { class: 'chip', for: `${id}-${index}` },
+      inputs[index],
+      shapeOf(value),
+      element('span', {}, label),
+    ),
+  );
+  return {
+    spec,
+    view: element(
+      'fieldset',
+      { class: 'field' },
+      element('legend', {}, titleOf(spec.name)),
+      element('div', { class: 'chips' }, ...chips),
+    ),
+    read: () => {
+      const value = inputs.find((input) => input.checked)?.value ?? '';
+      return value === '' ? undefined : convert(value);
+    },
+    clear: () => {
+      for (const input of inputs) input.checked = input.value === '';
+    },
+  };
+}
+
+/** A small drawing of a ratio such as `16:9`. */
+function shapeOf(value) {
+  const [, width, height] = (/^(\d+):(\d+)$/.exec(value) ?? []).map(Number);
+  if (!width || !height) return undefined;
+  const shape = element('i', { class: 'shape', 'aria-hidden': 'true' });
+  const scale = 16 / Math.max(width, height);
+  shape.style.width = `${Math.max(3, width * scale)}px`;
+  shape.style.height = `${Math.max(3, height * scale)}px`;
+  return shape;
+}
+
+function flagField(spec, id, onChange) {
+  const input = element('input', { type: 'checkbox', id, onchange: onChange, class: 'switch' });
+  return {
+    spec,
+    view: element(
+      'label',
+      { class: 'field flag', for: id },
+      input,
+      element('span', {}, element('b', {}, titleOf(spec.name)), element('small', {}, spec.summary)),
+    ),
+    read: () => (input.checked ? true : undefined),
+    clear: () => {
+      input.checked = false;
+    },
+  };
+}
+
+function textField(spec, id, onChange) {
+  const shared = {
+    id,
+    required: spec.required,
+    oninput: onChange,
+    placeholder: spec.usual,
+    autocomplete: 'off',
+  };
+  const input =
+    spec.kind === 'integer'
+      ? element('input', { ...shared, type: 'number', min: spec.min, max: spec.max, step: 1 })
+      : spec.long
+        ? element('textarea', { ...shared, rows: 3, maxlength: spec.max })
+        : element('input', { ...shared, type: 'text', maxlength: spec.max });
+  return {
+    spec,
+    view: element(
+      'div',
+      { class: 'field' },
+      element('label', { for: id }, titleOf(spec.name), element('small', {}, spec.summary)),
+      input,
+    ),
+    read: () => {
+      const value = input.value.trim();
+      if (value === '') return undefined;
+      return spec.kind === 'integer' ? Number(value) : value;
+    },
+    clear: () => {
+      input.value = '';
+    },
+  };
+}

@@ -1,0 +1,145 @@
+// How one message looks. Parts that did not change stay as they are, so that focus and loaded pictures are kept.
+import { element } from './dom.js';
+import { openViewer } from './viewer.js';
+
+/** `onPress(button, message, element)` is called for buttons under a message. */
+export function createMessage(message, onPress) {
+  const isPerson = message.body.kind === 'person';
+  const time = new Date(message.createdAt);
+  const shownTime = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const content = element('div', { class: 'content' });
+  const view = element(
+    'article',
+    {
+      class: `message ${message.body.kind}`,
+      'data-id': message.id,
+      'aria-label': `${isPerson ? 'You' : 'Plantain'}, ${shownTime}`,
+      tabindex: '-1',
+    },
+    isPerson
+      ? undefined
+      : element('img', { class: 'face', src: '/web/page/icon.svg', alt: '', width: 32, height: 32 }),
+    content,
+    element('time', { datetime: time.toISOString(), title: time.toLocaleString() }, shownTime),
+  );
+
+  const parts = new Map();
+  const show = (name, value, build) => {
+    const written = JSON.stringify(value);
+    const known = parts.get(name);
+    if (known?.written === written) return;
+    const made = build(value);
+    if (known === undefined) content.append(made);
+    else known.made.replaceWith(made);
+    parts.set(name, { written, made });
+  };
+
+  const update = (next) => {
+    const { body } = next;
+    const focused = view.contains(document.activeElement) ? document.activeElement : undefined;
+    const awaited = body.kind === 'plantain' ? body.awaited : undefined;
+    view.classList.toggle('running', awaited !== undefined);
+    if (body.kind === 'person') show('text', body.text, (text) => element('p', { class: 'words' }, text));
+    else show('lines', body.lines.filter(isProminent), linesView);
+    show('pictures', [body.pictures, awaited], ([pictures, shape]) => picturesView(pictures, shape));
+    if (body.kind === 'plantain') {
+      show(
+        'footer',
+        body.lines.filter((line) => !isProminent(line)),
+        linesView,
+      );
+      show('buttons', body.buttons, (buttons) =>
+        buttonsView(buttons, (button, at) => onPress(button, next, at)),
+      );
+    }
+    if (focused !== undefined && !focused.isConnected) refocus(view, focused.dataset.key);
+  };
+  update(message);
+  return { view, update };
+}
+
+const isProminent = (line) => line.style !== 'small';
+
+function refocus(view, key) {
+  const same = [...view.querySelectorAll('[data-key]')].find((candidate) => candidate.dataset.key === key);
+  (same ?? view).focus({ preventScroll: true });
+}
+
+function linesView(lines) {
+  const made = element('div', { class: 'lines' });
+  for (const { style, spans } of lines) {
+    const inner = spans.map(spanView);
+    if (style === 'item') {
+      if (made.lastElementChild?.tagName !== 'UL') made.append(element('ul'));
+      made.lastElementChild.append(element('li', {}, ...inner));
+    } else if (style === 'heading') made.append(element('h2', {}, ...inner));
+    else if (style === 'quote') made.append(element('blockquote', {}, ...inner));
+    else made.append(element('p', { class: style }, ...inner));
+  }
+  return made;
+}
+
+function spanView(span) {
+  if (typeof span === 'string') return span;
+  if ('bold' in span) return element('strong', {}, span.bold);
+  if ('code' in span) return element('code', {}, span.code);
+  return element('a', { href: span.link, target: '_blank', rel: 'noopener noreferrer' }, span.label);
+}
+
+function picturesView(pictures, awaited) {
+  const places = awaited === undefined ? [] : Array.from({ length: awaited.count }, () => placeView(awaited));
+  const shown = pictures.map((picture, index) => pictureView(picture, () => openViewer(pictures, index)));
+  return element(
+    'div',
+    { class: 'pictures', 'data-count': shown.length + places.length },
+    ...shown,
+    ...places,
+  );
+}
+
+function pictureView(picture, open) {
+  const image = element('img', {
+    src: picture.url,
+    alt: picture.altText || 'Picture',
+    width: picture.width,
+    height: picture.height,
+    decoding: 'async',
+  });
+  const button = element(
+    'button',
+    { class: 'picture', type: 'button', title: 'Open full size', 'data-key': picture.url, onclick: open },
+    image,
+  );
+  image.addEventListener('error', () => {
+    button.classList.add('gone');
+    button.disabled = true;
+  });
+  return sized(button, picture);
+}
+
+function placeView(shape) {
+  return sized(element('div', { class: 'place', 'aria-hidden': 'true' }), shape);
+}
+
+/** Reserves the room before anything is loaded; tall ones are kept within the window by their width. */
+function sized(view, { width, height }) {
+  view.style.aspectRatio = `${width} / ${height}`;
+  view.style.setProperty('--ratio', String(width / height));
+  return view;
+}
+
+function buttonsView(buttons, press) {
+  return element(
+    'div',
+    { class: 'buttons' },
+    ...buttons.map((button) => {
+      const made = element(
+        'button',
+        { class: `action ${button.style}`, type: 'button', 'data-key': `${button.verb}:${button.id}` },
+        button.label,
+      );
+      made.addEventListener('click', () => press(button, made));
+      return made;
+    }),
+  );
+}

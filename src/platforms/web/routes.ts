@@ -1,0 +1,192 @@
+// The page's addresses: who may call them is asked first, then outside data is read once, then somebody else acts.
+import { z } from 'zod';
+import { DownloadError } from '../../errors.ts';
+import { asId, type ImageId, type TeamId } from '../../ids.ts';
+import type { Blobs } from '../../image/blobs.ts';
+import { webMessages } from '../../messages.ts';
+import type { Store } from '../../store/store.ts';
+import type { Route } from '../platform.ts';
+import type { Chat } from './chat.ts';
+import type { Entry } from './entry.ts';
+import type { Guard } from './guard.ts';
+import type { KeptFiles } from './kept-file.ts';
+import type { Live } from './live.ts';
+import { pageHeaders, plainPage, servePage } from './page.ts';
+import { servePicture } from './picture-response.ts';
+import { pictureLimits } from './pictures.ts';
+import type { Receive } from './receive.ts';
+import type { CommandDescription } from './register.ts';
+
+/** What there is once the platform is started, and until it stops. */
+export type Running = { readonly receive: Receive; readonly commands: readonly CommandDescription[] };
+
+type Handle = (request: Request) => Promise<Response>;
+
+const idSchema = z.uuid();
+const optionsSchema = z.record(
+  z.string().max(100),
+  z.union([z.string().max(10_000), z.number(), z.boolean()]),
+);
+const attachmentsSchema = z.array(z.string().max(300)).max(20);
+const given = { options: optionsSchema.default({}), attachments: attachmentsSchema.default([]) };
+const askedSchema = z.union([
+  z.object({ id: idSchema, text: z.string().max(20_000), ...given }),
+  z.object({ id: idSchema, command: z.string().max(100), ...given }),
+]);
+const pressedSchema = z.object({
+  id: idSchema,
+  verb: z.string().max(100),
+  subject: z.string().max(200),
+  message: z.uuid().optional(),
+  ...given,
+});
+const pageSchema = z.object({
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(40),
+});
+
+const mostJsonCharacters = 500_000;
+
+export function createRoutes(parts: {
+  readonly guard: Guard;
+  /** undefined where nobody but this machine can come. */
+  readonly entry: Entry | undefined;
+  readonly running: () => Running | undefined;
+  readonly chat: Pick<Chat, 'page'>;
+  readonly live: Pick<Live, 'open'>;
+  readonly files: KeptFiles;
+  readonly blobs: Pick<Blobs, 'keep' | 'has' | 'read'>;
+  readonly store: Pick<Store, 'image' | 'keepBlob'>;
+  readonly teamId: () => Promise<TeamId>;
+  readonly now: () => number;
+}): readonly Route[] {
+  const { guard, entry, running, chat, live, files, blobs, store, teamId, now } = parts;
+
+  const guarded =
+    (handle: Handle): Handle =>
+    async (request) => {
+      const verdict = guard(request);
+      if (verdict === 'wrong_host') return plainPage(403, webMessages.refused, webMessages.wrongHost);
+      if (verdict === 'wrong_origin') return plainPage(403, webMessages.refused, webMessages.wrongOrigin);
+      if (entry === undefined || entry.isEntered(request)) return handle(request);
+      return plainPage(401, webMessages.noEntry, webMessages.howToEnter);
+    };
+
+  const started =
+    (handle: (request: Request, on: Running) => Promise<Response>): Handle =>
+    async (request) => {
+      const on = running();
+      return on === undefined ? problem(503, webMessages.notRunning) : handle(request, on);
+    };
+
+  /** The cookie goes out with a page that opens the chat by itself: a redirect would still count as coming from
+   * wherever the link was pressed, and a SameSite=Strict cookie would not be sent with it. */
+  const open: Handle = async (request) => {
+    const cookie = guard(request) === 'welcome' ? entry?.enter(request) : undefined;
+    if (cookie === undefined) return guarded((asked) => servePage('index.html', asked))(request);
+    const head = '<meta http-equiv="refresh" content="0; url=/">';
+    const response = plainPage(200, webMessages.entering, `<a href="/">${webMessages.enter}</a>`, head);
+    response.headers.set('set-cookie', cookie);
+    return response;
+  };
+
+  const upload: Handle = async (request) => {
+    if (!/^image\//.test(request.headers.get('content-type') ?? ''))
+      return problem(415, webMessages.notAPicture);
+    if (Number(request.headers.get('content-length') ?? 0) > pictureLimits.maxBytes)
+      return problem(413, webMessages.pictureTooLarge);
+    if (request.body === null) return problem(400, webMessages.notAPicture);
+    try {
+      const blob = await blobs.keep(request.body, pictureLimits, request.signal);
+      await store.keepBlob(blob, now());
+      return Response.json({ id: files.idOf(blob), width: blob.width, height: blob.height });
+    } catch (error) {
+      if (!(error instanceof DownloadError)) throw error;
+      return error.code === 'too_large' || error.code === 'too_many_pixels'
+        ? problem(413, webMessages.pictureTooLarge)
+        : problem(415, webMessages.notAPicture);
+    }
+  };
+
+  const image: Handle = async (request) => {
+    const found = await store.image(asId<ImageId>(lastPart(request)));
+    if (found === undefined || found.teamId !== (await teamId()))
+      return problem(404, webMessages.pictureGone);
+    return servePicture(found.blob, `plantain-${found.id}`, request, blobs);
+  };
+
+  const file: Handle = async (request) => {
+    const found = files.open(lastPart(request));
+    if (found === undefined) return problem(404, webMessages.pictureGone);
+    return servePicture(found, `plantain-${found.hash.slice(0, 12)}`, request, blobs);
+  };
+
+  const messages: Handle = async (request) => {
+    const query = pageSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+    if (!query.success) return problem(400, webMessages.notUnderstood);
+    return Response.json(await chat.page(query.data.before, query.data.limit), { headers: noStore });
+  };
+
+  const get = (path: string, handle: Handle): Route => ({ method: 'GET', path, handle: guarded(handle) });
+  const post = (path: string, handle: Handle): Route => ({ method: 'POST', path, handle: guarded(handle) });
+  return [
+    { method: 'GET', path: '/', handle: open },
+    get('/web/page/:name', (request) => servePage(lastPart(request), request)),
+    get(
+      '/web/commands',
+      started(async (_, { commands }) => Response.json({ commands }, { headers: noStore })),
+    ),
+    get('/web/messages', messages),
+    get(
+      '/web/events',
+      started(async (request) => live.open(request.headers.get('last-event-id'))),
+    ),
+    get('/web/images/:id', image),
+    get('/web/files/:id', file),
+    post('/web/invocations', started(readJson(askedSchema, (asked, { receive }) => receive.ask(asked)))),
+    post(
+      '/web/presses',
+      started(
+        readJson(pressedSchema, (pressed, { receive }) =>
+          receive.press({ ...pressed, message: pressed.message }),
+        ),
+      ),
+    ),
+    post(
+      '/web/uploads',
+      started((request) => upload(request)),
+    ),
+  ];
+}
+
+const noStore = { ...pageHeaders, 'cache-control': 'no-store' };
+
+function readJson<Asked>(schema: z.ZodType<Asked>, act: (asked: Asked, on: Running) => Promise<void>) {
+  return async (request: Request, on: Running): Promise<Response> => {
+    if (!/^application\/json(;|$)/.test(request.headers.get('content-type') ?? ''))
+      return problem(415, webMessages.notUnderstood);
+    const text = await request.text();
+    if (text.length > mostJsonCharacters) return problem(413, webMessages.notUnderstood);
+    const asked = schema.safeParse(parseJson(text));
+    if (!asked.success) return problem(400, webMessages.notUnderstood);
+    await act(asked.data, on);
+    return Response.json({}, { headers: noStore });
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function problem(status: number, sentence: string): Response {
+  return Response.json({ problem: sentence }, { status, headers: noStore });
+}
+
+function lastPart(request: Request): string {
+  return new URL(request.url).pathname.split('/').at(-1) ?? '';
+}

@@ -1,0 +1,48 @@
+// What was written on the page → a command and its options, and the other way round for what was filled into a form.
+import { type AnyCommand, type CommandSet, type OptionSpec, optionSpecs } from '../../command.ts';
+import { UserError } from '../../errors.ts';
+import { webMessages } from '../../messages.ts';
+import { parseTyped } from '../grammar.ts';
+
+/** Words without a slash before them. */
+const usualCommand = 'imagine';
+
+export type Typed =
+  | { readonly command: AnyCommand; readonly options: Readonly<Record<string, unknown>> }
+  /** A sentence. */
+  | { readonly problem: string };
+
+export function parseText(text: string, commands: CommandSet): Typed {
+  const [, named, rest = ''] = /^\s*\/(\S*)\s*(.*)$/su.exec(text) ?? [];
+  const name = named ?? usualCommand;
+  const command = commands.find(name.toLowerCase());
+  if (command === undefined || command.surface !== 'typed')
+    return { problem: webMessages.unknownCommand(name) };
+  try {
+    const words = named === undefined ? text : rest;
+    return { command, options: parseTyped(words, optionSpecs(command.options)) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { problem: String(error.details.problem ?? webMessages.invalidOptions) };
+  }
+}
+
+/** How somebody would have typed it. */
+export function writeOut(command: AnyCommand, options: Readonly<Record<string, unknown>>): string {
+  const specs = optionSpecs(command.options);
+  const positional = specs.find((spec) => spec.positional);
+  const words = positional === undefined ? '' : String(options[positional.name] ?? '');
+  const others = specs.flatMap((spec) =>
+    spec === positional || options[spec.name] === undefined ? [] : written(spec, options[spec.name]),
+  );
+  const slash = command.surface === 'typed' && command.name !== usualCommand ? [`/${command.name}`] : [];
+  return [...slash, words, ...others].filter((part) => part !== '').join(' ');
+}
+
+function written(spec: OptionSpec, value: unknown): readonly string[] {
+  const name = `--${spec.aliases?.[0] ?? spec.name}`;
+  if (spec.kind === 'images') return [];
+  if (spec.kind === 'flag') return value === true ? [name] : [`${name}=off`];
+  const text = String(value);
+  return [name, /\s/.test(text) ? `"${text}"` : text];
+}
