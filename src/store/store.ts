@@ -391,6 +391,7 @@ export type Store = {
   /**
    * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
    * each provider no more than its concurrency allows (counting what is starting or waiting there) and none of `paused`.
+   * A provider that is not in `concurrency` is off: what is queued for it is leased all the same, to be moved on or ended.
    */
   claimRuns(claim: {
     readonly now: number;
