@@ -129,12 +129,12 @@ describe('A result that comes after its run has ended', () => {
       now: clock.now,
       start: async (_job, { keep, signal }) => {
         // As if another worker had taken it over and given it up.
-        const id = (await engine?.sql('select id, epoch from runs'))?.[0]?.['id'];
+        const id = (await engine?.sql('select id, epoch from runs'))?.[0]?.id;
         engine?.sql(`update runs set epoch = epoch + 1 where id = '${id}'`);
         const [run] = engine?.sql('select id, epoch from runs') ?? [];
         await engine?.store.endRun({
-          id: run?.['id'] as never,
-          epoch: Number(run?.['epoch']),
+          id: run?.id as never,
+          epoch: Number(run?.epoch),
           from: 'starting',
           to: 'failed',
           reason: 'in_doubt',
@@ -168,8 +168,8 @@ describe('A result that comes after its run has ended', () => {
         engine?.sql('update runs set epoch = epoch + 1');
         const [run] = engine?.sql('select id, epoch from runs') ?? [];
         await engine?.store.endRun({
-          id: run?.['id'] as never,
-          epoch: Number(run?.['epoch']),
+          id: run?.id as never,
+          epoch: Number(run?.epoch),
           from: 'starting',
           to: 'failed',
           reason: 'in_doubt',
