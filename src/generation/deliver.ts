@@ -8,7 +8,7 @@ import type { Delivery, DeliveryOutcome, Memo, Platform, PlatformId } from '../p
 import { plainText, type Reply } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedGeneration, Store } from '../store/store.ts';
-import { deliveryDeadlineMs } from './deadlines.ts';
+import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
 
 /** How often a final is tried, and how long after its end at the longest. */
@@ -63,6 +63,11 @@ export function createDeliver(parts: {
       return;
     }
     const final = generation.state === 'delivering';
+    if (generation.takeovers >= mostTakeovers) {
+      log.error({ takeovers: generation.takeovers }, 'Showing a generation crashes the process: given up');
+      await (final ? end(generation, 'undelivered') : postpone(generation, generation.deadlineAt, 0));
+      return;
+    }
     const memo = memoSchema.parse(generation.memo);
     const reply = await parts.present(generation);
     const text = plainText(reply.lines);
