@@ -28,7 +28,8 @@ const moments = ['before', 'during', 'after'] as const;
 /** How often every point is come to, and the seed: for soaks. */
 const rounds = Number(process.env.KILL_ROUNDS ?? 1);
 const seed = Number(process.env.KILL_SEED ?? 7);
-const laneCount = 2;
+/** What a program waits for takes longer than what it computes. */
+const laneCount = 4;
 const killsFromOutside = 6 * rounds;
 
 const lanes: Lane[] = [];
