@@ -1,8 +1,9 @@
 // How money moves between amount, held and spent: hold, settle, release, over all wallets and buckets of a run.
 // Every change of a bucket is written here, with its entries. What a price is, is decided elsewhere.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { asId, type BucketId, type EntryId, newId, type RunId, type WalletId } from '../ids.ts';
 import { Contended, type Transaction } from './database.ts';
+import { prepared, type SlotOf } from './prepared.ts';
 import type { WalletBalance, WalletShare } from './store.ts';
 import { type Bucket, balanceOf, byBurnOrder, openWallets, type Wallet } from './wallets.ts';
 
@@ -129,9 +130,8 @@ export async function chargeHouse(
   ]);
 }
 
-/** In burn order. */
-export async function readHolds(transaction: Transaction, runId: RunId): Promise<readonly Held[]> {
-  const rows = await transaction
+const selectHolds = prepared((transaction, slot: SlotOf<{ readonly runId: RunId }>) =>
+  transaction
     .selectFrom('entries')
     .innerJoin('buckets', 'buckets.id', 'entries.bucket_id')
     .select([
@@ -141,10 +141,14 @@ export async function readHolds(transaction: Transaction, runId: RunId): Promise
       'buckets.ends_at as endsAt',
       'entries.amount_micros as amountMicros',
     ])
-    .where('entries.run_id', '=', runId)
-    .where('entries.kind', '=', sql.lit('hold'))
-    .execute();
-  return rows.sort(byBurnOrder).map(({ amountMicros, ...bucket }) => ({ runId, bucket, amountMicros }));
+    .where('entries.run_id', '=', slot('runId'))
+    .where('entries.kind', '=', sql.lit('hold')),
+);
+
+/** In burn order. */
+export async function readHolds(transaction: Transaction, runId: RunId): Promise<readonly Held[]> {
+  const { rows } = await selectHolds(transaction, { runId });
+  return [...rows].sort(byBurnOrder).map(({ amountMicros, ...bucket }) => ({ runId, bucket, amountMicros }));
 }
 
 type Source = { readonly bucket: Held['bucket']; available: number };
@@ -215,6 +219,33 @@ function add(changes: Map<BucketId, Change>, id: BucketId, held: number, spent: 
   changes.set(id, { held: change.held + held, spent: change.spent + spent });
 }
 
+type BucketChange = { readonly id: BucketId; readonly held: number; readonly spent: number };
+type LimitedChange = BucketChange & { readonly amount: number | null };
+
+function updateBucket(transaction: Transaction, slot: SlotOf<BucketChange>, amount: RawBuilder<unknown>) {
+  const room = sql`${amount} - spent_micros - held_micros`;
+  return transaction
+    .updateTable('buckets')
+    .set({
+      held_micros: sql`held_micros + ${slot('held')}`,
+      spent_micros: sql`spent_micros + ${slot('spent')}`,
+    })
+    .where('id', '=', slot('id'))
+    .where(
+      sql<boolean>`(cast(${slot('held')} as bigint) <= 0 or ${amount} is null or ${room} >= ${slot('held')})`,
+    );
+}
+
+const changeBucket = prepared<BucketChange, unknown>((transaction, slot) =>
+  updateBucket(transaction, slot, sql`amount_micros`),
+);
+
+const changeAndLimitBucket = prepared<LimitedChange, unknown>((transaction, slot) =>
+  updateBucket(transaction, slot, sql`cast(${slot('amount')} as bigint)`).set({
+    amount_micros: slot('amount'),
+  }),
+);
+
 /**
  * Each bucket is touched once, in the order of their ids, so that two transactions never wait for each other.
  * `amounts`: what allowances are now. More is held only where the row itself still has room for it.
@@ -226,26 +257,11 @@ async function applyChanges(
 ): Promise<void> {
   for (const [id, { held, spent }] of [...changes].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const amount = amounts.get(id);
-    let update = transaction
-      .updateTable('buckets')
-      .set((column) => ({
-        held_micros: column('held_micros', '+', held),
-        spent_micros: column('spent_micros', '+', spent),
-        ...(amount === undefined ? {} : { amount_micros: amount }),
-      }))
-      .where('id', '=', id);
-    if (held > 0 && amount === undefined) {
-      update = update.where((has) =>
-        has.or([
-          has('amount_micros', 'is', null),
-          has(sql<number>`amount_micros - spent_micros - held_micros`, '>=', held),
-        ]),
-      );
-    } else if (held > 0 && amount !== null) {
-      update = update.where(sql<number>`spent_micros + held_micros`, '<=', (amount ?? 0) - held);
-    }
-    const { numUpdatedRows } = await update.executeTakeFirst();
-    if (numUpdatedRows === 0n) throw new Contended(`Bucket ${id} changed`);
+    const { numAffectedRows } =
+      amount === undefined
+        ? await changeBucket(transaction, { id, held, spent })
+        : await changeAndLimitBucket(transaction, { id, held, spent, amount });
+    if (numAffectedRows === 0n) throw new Contended(`Bucket ${id} changed`);
   }
 }
 

@@ -86,6 +86,17 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(await world.claim({ concurrency: 3 })).toHaveLength(1);
     });
 
+    test('many who claim at the same time never exceed it together', async () => {
+      for (let round = 0; round < 12; round += 1) await open({ count: 4 });
+      for (let round = 1; round <= 6; round += 1) {
+        const now = start + round * leaseMs * 2;
+        const claims = await Promise.all(
+          Array.from({ length: 25 }, () => world.claim({ concurrency: 2, now })),
+        );
+        expect(claims.flat()).toHaveLength(2);
+      }
+    });
+
     test('a paused provider starts nothing, but what is past its deadline or cancelled is still claimed', async () => {
       const { id } = await open({ deadlineAt: start + 10 });
       await open();
