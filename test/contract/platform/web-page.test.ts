@@ -304,6 +304,34 @@ it('shows the latest of many messages and older ones as one goes up', async () =
   expect(ids).toEqual([...ids].sort());
 });
 
+it('stays at the end as messages come, unless one has gone up to read', async () => {
+  const { page, running, box } = await visit();
+  const fromEnd = () =>
+    page.evaluate(
+      `(() => { const s = document.getElementById('scroller'); return s.scrollHeight - s.scrollTop - s.clientHeight; })()`,
+    ) as Promise<number>;
+  for (const index of [0, 1, 2]) {
+    await box.fill('lamps --count 4');
+    await page.keyboard.press('Enter');
+    await until(() => running.generations.length === index + 1);
+    await running.deliver(index, 'progress', says(`Queued ${index}`));
+    await page.getByText(`Queued ${index}`).waitFor();
+    await until(async () => (await fromEnd()) < 2);
+  }
+  await page.locator('#scroller').hover();
+  await page.mouse.wheel(0, -600);
+  await until(async () => (await fromEnd()) > 300);
+  const top = await page
+    .locator('#scroller')
+    .evaluate((s) => (s as unknown as { scrollTop: number }).scrollTop);
+  await running.deliver(2, 'notice', says('Something else'));
+  await page.getByText('Something else').waitFor({ state: 'attached' });
+  const now = await page
+    .locator('#scroller')
+    .evaluate((s) => (s as unknown as { scrollTop: number }).scrollTop);
+  expect(Math.abs(now - top)).toBeLessThan(300);
+});
+
 it('has names for everything that can be reached, and a log that is read aloud', async () => {
   const { page, running, box } = await visit();
   await box.fill('a lamp');
