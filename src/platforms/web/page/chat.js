@@ -15,13 +15,17 @@ export function createChat({ onPress, onOlder }) {
   let loading = false;
   let loaded = false;
   let following = true;
+  let lastTop = 0;
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
   const goToEnd = () => {
     scroller.scrollTop = scroller.scrollHeight;
   };
   scroller.addEventListener('scroll', () => {
-    following = isAtEnd();
+    // What arrives moves the end away; only going up is a wish to stay there.
+    if (isAtEnd()) following = true;
+    else if (scroller.scrollTop < lastTop) following = false;
+    lastTop = scroller.scrollTop;
     if (scroller.scrollTop < 80 && cursor !== null) void loadOlder();
   });
   // Pictures that load, a keyboard that opens, a composer that grows: who was at the end stays there.
