@@ -1,13 +1,13 @@
 // The environment → Config: the only reader of process.env. Every problem is told at once, by name, never by value.
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { platformIds } from './destination.ts';
 import { ConfigError } from './errors.ts';
 import { microsOfCredits } from './ledger/money.ts';
 import { type LogLevel, logLevels } from './log.ts';
-import { platformIds } from './platforms/platform.ts';
 import { type PriceTable, pricesSchema } from './providers/prices.ts';
 import type { ProviderId } from './providers/provider.ts';
-import type { Period } from './store/store.ts';
+import type { Period } from './store/records.ts';
 
 /** A variable as .env.example explains it. */
 export type Variable = { readonly name: string; readonly summary: string; readonly example: string };

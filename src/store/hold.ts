@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { asId, type BucketId, type EntryId, newId, type RunId, type WalletId } from '../ids.ts';
 import { Contended, type Transaction } from './database.ts';
 import { prepared, type SlotOf } from './prepared.ts';
-import type { WalletBalance, WalletShare } from './store.ts';
+import type { WalletBalance, WalletShare } from './records.ts';
 import { type Bucket, balanceOf, byBurnOrder, openWallets, type Wallet } from './wallets.ts';
 
 /** What a run holds in one bucket. */

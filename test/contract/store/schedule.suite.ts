@@ -1,7 +1,7 @@
 // What holds of turns, claims, leases and delivery on every database.
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
-import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/store.ts';
+import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
 
