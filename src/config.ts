@@ -191,19 +191,26 @@ const variables = {
   EGRESS_ALLOW: [list, 'Downloads: host, host:port or CIDR beyond public addresses over https', ''],
 } as const satisfies Record<string, readonly [z.ZodType, string, string]>;
 
-/** Named in the design and not built yet: setting one is an error rather than being ignored. */
-const notYet = [
-  'DISCORD_SHARDS',
-  'DISCORD_SHARD_COUNT',
-  'SLACK_CLIENT_ID',
-  'SLACK_CLIENT_SECRET',
-  'ROLE',
-  'S3_ENDPOINT',
-  'S3_BUCKET',
-  'S3_ACCESS_KEY_ID',
-  'S3_SECRET_ACCESS_KEY',
-  'ROUTE',
-];
+/**
+ * Names that are kept for what is not there yet, with the one value that changes nothing. Anything else is an error
+ * rather than being ignored.
+ */
+const notYet: Readonly<Record<string, string>> = {
+  ROLE: 'all',
+  ROUTE: 'order',
+  DISCORD_SHARDS: '1',
+  DISCORD_SHARD_COUNT: '1',
+  SLACK_CLIENT_ID: '',
+  SLACK_CLIENT_SECRET: '',
+  S3_ENDPOINT: '',
+  S3_BUCKET: '',
+  S3_ACCESS_KEY_ID: '',
+  S3_SECRET_ACCESS_KEY: '',
+  ORTHOGONAL_API_KEY: '',
+  AIMLAPI_API_KEY: '',
+  APIMASTER_API_KEY: '',
+  VTRIX_API_KEY: '',
+};
 
 type Values = { readonly [Name in keyof typeof variables]?: z.output<(typeof variables)[Name][0]> };
 
@@ -244,8 +251,9 @@ export function readConfig(environment: Environment, providers: readonly Provide
   const values: Values = Object.fromEntries(
     Object.entries(variables).map(([name, [schema]]) => [name, read(name, schema)]),
   );
-  for (const name of notYet) {
-    if (textOf(name) !== undefined) problems.push(`${name} is not supported by this version.`);
+  for (const [name, harmless] of Object.entries(notYet)) {
+    const text = textOf(name);
+    if (text !== undefined && text !== harmless) problems.push(`${name} is not supported by this version.`);
   }
   const chosen = chooseProviders(providers, values, read, problems);
   const config = assemble(values, chosen, problems);

@@ -16,6 +16,7 @@ import type { Inputs } from './inputs.ts';
 import { withLease } from './lease.ts';
 import { nextPollGapMs } from './next-poll.ts';
 import type { RateWindow } from './rate-window.ts';
+import { promptToSend } from './request.ts';
 import { type Candidate, demandOf, type RouteOptions, route } from './route.ts';
 
 export type RunMetrics = {
@@ -167,7 +168,8 @@ export function createWorkRun(parts: RunParts): WorkRun {
       doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
       startedAt: now,
     };
-    const { prompt, aspectRatio, resolution, search } = run.request;
+    const { aspectRatio, resolution, search } = run.request;
+    const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
     const outcome = await within(startDeadlineMs(resolution), signal, (limited) =>
