@@ -72,6 +72,7 @@ export const generationMessages = {
   ready: (ready: number, all: number) => `${ready} of ${all} ready`,
   price: (credits: string) => `${credits} credits`,
   cancelling: 'Cancelling; what has started cannot be stopped',
+  sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>
     `${missing} of ${all} could not be made and ${missing === 1 ? 'was' : 'were'} not charged:`,

@@ -41,6 +41,7 @@ const resultSchema = z.object({
   ),
   costMicros: z.number().optional(),
   continuation: z.string().optional(),
+  sources: z.array(z.string()).optional(),
   readyAt: z.number(),
 });
 
@@ -67,13 +68,10 @@ export function createCollect(parts: {
   };
 
   /** Makes it durable where the result lies, so that a crash in the download costs nothing. */
-  const remember = async (run: ClaimedRun, result: Finished): Promise<boolean> => {
-    const now = clock.now();
-    const { images, costMicros, continuation } = result;
-    const sealedResult = secrets.seal(
-      'result',
-      JSON.stringify({ images, costMicros, continuation, readyAt: now }),
-    );
+  const remember = async (run: ClaimedRun, result: Finished, now: number): Promise<boolean> => {
+    const { images, costMicros, continuation, sources } = result;
+    const kept = { images, costMicros, continuation, sources, readyAt: now };
+    const sealedResult = secrets.seal('result', JSON.stringify(kept));
     const changes = { sealedResult, readyAt: now, tries: 0, polls: run.polls, startOutcome: 'finished' };
     return store.moveRun({
       id: run.id,
@@ -92,6 +90,7 @@ export function createCollect(parts: {
     run: ClaimedRun,
     result: Finished,
     hashes: readonly BlobHash[],
+    readyAt: number,
   ): Promise<Collected> => {
     const now = clock.now();
     const continuation =
@@ -103,8 +102,8 @@ export function createCollect(parts: {
       position,
       altText,
       ...(continuation ? { continuation } : {}),
+      ...(result.sources === undefined ? {} : { sources: result.sources }),
     }));
-    const readyAt = run.sealedResult === null ? now : parseResult(run).readyAt;
     const latencyMs = run.startedAt === null || run.doubtsInSlot > 0 ? undefined : readyAt - run.startedAt;
     const ended = await store.endRun({
       id: run.id,
@@ -138,8 +137,9 @@ export function createCollect(parts: {
       // Bytes that are kept already need no further state: the end follows at once.
       const lieElsewhere = result.images.some(({ kind }) => kind === 'url');
       let collecting = run;
+      const readyAt = run.sealedResult === null ? clock.now() : parseResult(run).readyAt;
       if (lieElsewhere && run.state !== 'collecting') {
-        if (!(await remember(run, result))) return { kind: 'late' };
+        if (!(await remember(run, result, readyAt))) return { kind: 'late' };
         collecting = { ...run, state: 'collecting', tries: 0 };
       }
       try {
@@ -147,7 +147,7 @@ export function createCollect(parts: {
         for (const image of result.images) {
           hashes.push(image.kind === 'kept' ? image.hash : await download(image.url, signal));
         }
-        return await settle(collecting, result, hashes);
+        return await settle(collecting, result, hashes, readyAt);
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof DownloadError) return { kind: 'failed', error };
@@ -155,7 +155,7 @@ export function createCollect(parts: {
       }
     },
     openResult: (run) => {
-      const { images, costMicros, continuation } = parseResult(run);
+      const { images, costMicros, continuation, sources } = parseResult(run);
       const [...kept] = images.map((image) =>
         image.kind === 'kept' ? { kind: image.kind, hash: asId<BlobHash>(image.hash) } : image,
       );
@@ -164,6 +164,7 @@ export function createCollect(parts: {
         images: kept,
         ...(costMicros === undefined ? {} : { costMicros }),
         ...(continuation === undefined ? {} : { continuation }),
+        ...(sources === undefined ? {} : { sources }),
       };
     },
     continuationFor: (run) => {

@@ -140,6 +140,8 @@ export type StoredImage = {
   readonly prompt: string;
   /** `{provider, data}` as JSON. */
   readonly continuation: string | null;
+  /** Addresses of web pages that it draws on, which must be shown with it. */
+  readonly sources: readonly string[];
   readonly createdAt: number;
 };
 

@@ -100,6 +100,8 @@ export type NewImage = {
   readonly position: number;
   readonly altText: string;
   readonly continuation?: string;
+  /** Web pages that it draws on. */
+  readonly sources?: readonly string[];
 };
 
 export type RunEnd = {
