@@ -23,7 +23,6 @@ export const ownReasons = [
   'deadline',
   'in_doubt',
   'crashed',
-  'bad_result',
   'result_unreachable',
   'input_unreadable',
   'provider_off',
@@ -127,6 +126,7 @@ function afterDefiniteNo(
     case 'failed':
     case 'lost':
     case 'garbled':
+    case 'bad_result':
     case 'timed_out':
       return end('failed', reason);
     case 'rate_limited':
