@@ -1,5 +1,6 @@
 // The built-in page as a platform: puts the parts together, and knows nothing but how they are connected.
 import type { Clock } from '../../clock.ts';
+import { isLoopback } from '../../http/loopback.ts';
 import type { TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import type { Log } from '../../log.ts';
@@ -12,7 +13,7 @@ import { createChat, local } from './chat.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
 import { createEntry } from './entry.ts';
-import { createGuard, inAddress, isLoopback } from './guard.ts';
+import { createGuard, inAddress } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
 import { createLive } from './live.ts';
 import { createShowPictures } from './pictures.ts';

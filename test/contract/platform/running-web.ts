@@ -42,9 +42,7 @@ const shared = {
   aspect_ratio: option
     .choice(ratios, { summary: 'Width to height', aliases: ['ar'], usual: '1:1' })
     .optional(),
-  resolution: option
-    .choice(resolutions, { summary: 'How large', aliases: ['res'], usual: '1K' })
-    .optional(),
+  resolution: option.choice(resolutions, { summary: 'How large', aliases: ['res'], usual: '1K' }).optional(),
   count: option
     .integer({ summary: 'How many pictures', min: 1, max: 4, aliases: ['n'], usual: '1' })
     .optional(),
