@@ -1,6 +1,6 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
-import type { EndReason } from './generation/advance.ts';
+import type { EndReason } from './generation/end-reason.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 

@@ -8,7 +8,8 @@ import type { Blobs } from '../image/blobs.ts';
 import type { Log } from '../log.ts';
 import type { Finished, KeepBytes } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
-import type { ClaimedRun, NewImage, Store } from '../store/store.ts';
+import type { ClaimedRun } from '../store/records.ts';
+import type { NewImage, Store } from '../store/store.ts';
 import { downloadDeadlineMs, leaseMs } from './deadlines.ts';
 
 export type Collected =

@@ -1,8 +1,8 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
 import { endReasonMessages, generationMessages as say } from '../messages.ts';
 import { type Button, type Line, line, type Reply, type ReplyImage } from '../reply.ts';
-import type { GenerationView, RunView, StoredImage } from '../store/store.ts';
-import type { EndReason } from './advance.ts';
+import type { GenerationView, RunView, StoredImage } from '../store/records.ts';
+import type { EndReason } from './end-reason.ts';
 
 export type Surroundings = {
   /** Queued runs before this generation's first one, at its provider. */

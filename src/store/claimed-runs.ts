@@ -1,14 +1,14 @@
 // What the worker of claimed runs sees of them, read in a constant number of queries however many they are.
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Transaction } from './database.ts';
-import { imageOf, readDestination, readHandle, readRequest, readRoleIds, selectImages } from './rows.ts';
 import {
   type ClaimedRun,
   type LiveRunState,
   liveRunStates,
   type RunState,
   type StoredInput,
-} from './store.ts';
+} from './records.ts';
+import { imageOf, readDestination, readHandle, readRequest, readRoleIds, selectImages } from './rows.ts';
 
 export async function readClaimed(
   transaction: Transaction,

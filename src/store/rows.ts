@@ -1,11 +1,11 @@
 // How rows of the database become the store's own values; JSON columns are checked here and nowhere else.
 import { z } from 'zod';
+import { type Destination, destinationSchema, type Memo } from '../destination.ts';
 import { type ImageRequest, imageRequestSchema } from '../generation/request.ts';
 import type { GenerationId } from '../ids.ts';
-import { type Destination, destinationSchema, type Memo } from '../platforms/platform.ts';
 import type { Handle } from '../providers/provider.ts';
 import type { Transaction } from './database.ts';
-import type { GenerationView, RunView, StoredImage } from './store.ts';
+import type { GenerationView, RunView, StoredImage } from './records.ts';
 
 const handleSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const memoSchema = z.record(z.string(), z.json());
