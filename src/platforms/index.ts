@@ -7,7 +7,7 @@ import type { FitImage } from '../image/fit.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PlatformCheck } from './platform.ts';
 
 /** What a platform is made of that people reach through a service of its own. */
 export type ChatParts = {
@@ -52,6 +52,16 @@ export async function loadPlatforms(parts: PlatformParts): Promise<readonly Load
 /** Those that work without the database, for doctor, which must not disturb the program that runs on it. */
 export async function loadChatPlatforms(parts: ChatParts): Promise<readonly LoadedPlatform[]> {
   return load(chatLoaders, parts);
+}
+
+/** The page's own word for doctor; empty when the page is off. */
+export async function checkPage(config: Config): Promise<readonly PlatformCheck[]> {
+  if (!config.web) return [];
+  const [{ check }, { addressOf }] = await Promise.all([
+    import('./web/check.ts'),
+    import('./web/address.ts'),
+  ]);
+  return check(addressOf(config));
 }
 
 async function load<Parts>(all: readonly Loader<Parts>[], parts: Parts): Promise<readonly LoadedPlatform[]> {
