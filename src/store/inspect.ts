@@ -69,8 +69,12 @@ async function readPostgres(url: string): Promise<readonly unknown[]> {
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
   });
+  // What breaks between two queries rejects the next one as well; unheard it would end the process.
+  client.on('error', () => undefined);
+  let connected = false;
   try {
     await client.connect();
+    connected = true;
     const { rows } = await client.query("SELECT to_regclass('schema_migrations') IS NOT NULL AS there");
     if (z.array(z.object({ there: z.boolean() })).parse(rows)[0]?.there !== true) return [];
     // BIGINT arrives as text.
@@ -82,7 +86,8 @@ async function readPostgres(url: string): Promise<readonly unknown[]> {
       ? new StoreError('unreachable', `${nameOf(url)} cannot be reached.`, { cause: error })
       : mapped;
   } finally {
-    await client.end();
+    // Ending what never began rejects with the same error once more.
+    if (connected) await client.end();
   }
 }
 

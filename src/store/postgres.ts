@@ -142,8 +142,8 @@ export function mapPostgresError(error: unknown): unknown {
     }
     return error;
   }
-  // pg reports lost connections as a socket's error, or as a plain Error without a code.
-  if (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype)
+  // pg reports lost connections as a system's error (Node's own subclass), or as a plain Error without a code.
+  if (error instanceof Error && ('syscall' in error || Object.getPrototypeOf(error) === Error.prototype))
     return unreachableError(error);
   if (error instanceof AggregateError) return unreachableError(error);
   return error;
