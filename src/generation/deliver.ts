@@ -1,13 +1,16 @@
 // One worker's turn at one generation: sets its message to what is true now. Progress is dropped when it says nothing
 // new or comes too often; the final is repeated until it is there or cannot be.
+
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { Memo, PlatformId } from '../destination.ts';
 import { unreachable } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Delivery, DeliveryOutcome, Memo, Platform, PlatformId } from '../platforms/platform.ts';
+import type { Delivery, DeliveryOutcome, Platform } from '../platforms/platform.ts';
 import { plainText, type Reply } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
-import type { ClaimedGeneration, Store } from '../store/store.ts';
+import type { ClaimedGeneration } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
 

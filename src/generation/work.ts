@@ -6,15 +6,18 @@ import { newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { Failed, Finished, Provider, ProviderId, Started } from '../providers/provider.ts';
-import type { ClaimedRun, Store } from '../store/store.ts';
-import { advance, type Circumstances, type Decision, type EndReason, type RunEvent } from './advance.ts';
+import type { ClaimedRun } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { advance, type Circumstances, type Decision, type RunEvent } from './advance.ts';
 import type { Collect } from './collect.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
+import type { EndReason } from './end-reason.ts';
 import type { Inputs } from './inputs.ts';
 import { withLease } from './lease.ts';
 import { nextPollGapMs } from './next-poll.ts';
 import { createPollPlans } from './poll-plans.ts';
 import type { RateWindow } from './rate-window.ts';
+import { promptToSend } from './request.ts';
 import { type Candidate, demandOf, type RouteOptions, route } from './route.ts';
 
 export type RunMetrics = {
@@ -171,7 +174,8 @@ export function createWorkRun(parts: RunParts): WorkRun {
       doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
       startedAt: now,
     };
-    const { prompt, aspectRatio, resolution, search } = run.request;
+    const { aspectRatio, resolution, search } = run.request;
+    const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
     const outcome = await within(startDeadlineMs(resolution), signal, (limited) =>

@@ -4,7 +4,8 @@ import type { RunId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import { readClaimed } from './claimed-runs.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
-import type { ClaimedRun, Store } from './store.ts';
+import type { ClaimedRun } from './records.ts';
+import type { Store } from './store.ts';
 
 type Claim = Parameters<Store['claimRuns']>[0];
 

@@ -1,10 +1,11 @@
 // Delivery of generations: who shows one now, what was shown so far, and where people find it.
 import { sql } from 'kysely';
+import type { PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
-import type { PlatformId } from '../platforms/platform.ts';
 import type { Database, Transaction } from './database.ts';
+import type { ClaimedGeneration, GenerationView } from './records.ts';
 import { readGenerations, readMemo } from './rows.ts';
-import type { ClaimedGeneration, GenerationView, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 export async function claimGenerations(
   database: Database,

@@ -1,29 +1,29 @@
 // The end of a run: its money, its images, the counts and the generation's open runs, all in one transaction.
 import { sql } from 'kysely';
-import type { GenerationId, RunId } from '../ids.ts';
+import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { releaseHolds, settleHolds } from './hold.ts';
 import { insertImages } from './images.ts';
+import { lockOrigin, type Origin } from './origin.ts';
+import { prepared } from './prepared.ts';
 import { readRequest } from './rows.ts';
-import { lockGenerationOf, noteOutcome } from './runs.ts';
+import { noteOutcome } from './runs.ts';
 import type { RunEnd, RunEnded } from './store.ts';
+import type { Tables } from './tables.ts';
 
 const hourMs = 3_600_000;
 
 export async function endRun(database: Database, end: RunEnd): Promise<RunEnded> {
   return await database.write(async (transaction) => {
-    const generationId = await lockGenerationOf(database, transaction, end.id);
-    if (generationId === undefined || !(await writeEnd(transaction, end))) return { kind: 'lost' };
-    const run = await readEnded(transaction, end.id);
-    const resolution = readRequest(run.request).resolution;
+    const run = await lockOrigin(database, transaction, end.id);
+    if (run === undefined) return { kind: 'lost' };
+    const cost = await writeEnd(transaction, end);
+    if (cost === undefined) return { kind: 'lost' };
+    const { resolution } = readRequest(run.request);
     if (end.to === 'made') {
-      await settleHolds(transaction, {
-        runId: end.id,
-        chargeMicros: end.chargeMicros,
-        actor: 'plantain',
-        now: end.now,
-      });
-      await insertImages(transaction, end.id, end.images, end.now);
+      const { chargeMicros, images, now } = end;
+      await settleHolds(transaction, { runId: end.id, chargeMicros, actor: 'plantain', now });
+      await insertImages(transaction, run, images, now);
       if (end.latencyMs !== undefined) {
         await transaction
           .insertInto('provider_latencies')
@@ -40,90 +40,120 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
       await releaseHolds(transaction, { runId: end.id, actor: 'plantain', now: end.now });
     }
     if (end.startOutcome !== undefined) await noteOutcome(transaction, end.id, end.startOutcome);
-    await countUsage(transaction, {
-      ...run,
+    await countUsage(transaction, run, {
+      hour: end.now - (end.now % hourMs),
       resolution,
       made: end.to === 'made' ? 1 : 0,
       failed: end.to === 'failed' ? 1 : 0,
       refused: end.to === 'refused' ? 1 : 0,
-      now: end.now,
+      charge_micros: end.to === 'made' ? end.chargeMicros : 0,
+      ...cost,
     });
-    return { kind: 'ended', generationEnds: await countDown(transaction, generationId, 1, end.now) };
+    return { kind: 'ended', generationEnds: await countDown(transaction, run.generation_id, 1, end.now) };
   });
 }
 
-async function writeEnd(transaction: Transaction, end: RunEnd): Promise<boolean> {
+type Cost = { readonly cost_micros: number; readonly house_micros: number };
+
+async function writeEnd(transaction: Transaction, end: RunEnd): Promise<Cost | undefined> {
   const made = end.to === 'made';
-  const { numUpdatedRows } = await transaction
+  const { rows } = await writeEnded(transaction, {
+    id: end.id,
+    epoch: end.epoch,
+    from: end.from,
+    to: end.to,
+    charge: made ? end.chargeMicros : 0,
+    reason: made ? null : end.reason,
+    cost: end.costMicros ?? null,
+    now: end.now,
+  });
+  return rows[0];
+}
+
+type Ended = Pick<RunEnd, 'id' | 'epoch' | 'from' | 'to' | 'now'> & {
+  readonly charge: number;
+  readonly reason: string | null;
+  readonly cost: number | null;
+};
+
+const writeEnded = prepared<Ended, Cost>((transaction, slot) =>
+  transaction
     .updateTable('runs')
     .set({
-      state: end.to,
-      charge_micros: made ? end.chargeMicros : 0,
-      reason: made ? null : end.reason,
+      state: slot('to'),
+      charge_micros: slot('charge'),
+      reason: slot('reason'),
       next_at: null,
       lease_until: 0,
       // It was a secret and has been used.
       sealed_result: null,
-      ended_at: end.now,
-      ...(end.costMicros === undefined ? {} : { cost_micros: end.costMicros }),
+      ended_at: slot('now'),
+      cost_micros: sql`coalesce(cast(${slot('cost')} as bigint), cost_micros)`,
     })
-    .where('id', '=', end.id)
-    .where('epoch', '=', end.epoch)
-    .where('state', '=', end.from)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
-}
+    .where('id', '=', slot('id'))
+    .where('epoch', '=', slot('epoch'))
+    .where('state', '=', slot('from'))
+    .returning([sql<number>`coalesce(cost_micros, 0)`.as('cost_micros'), 'house_micros']),
+);
 
-export async function readEnded(transaction: Transaction, id: RunId) {
-  return await transaction
-    .selectFrom('runs')
-    .innerJoin('generations', 'generations.id', 'runs.generation_id')
-    .select([
-      'generations.team_id',
-      'generations.member_id',
-      'generations.channel_id',
-      'generations.request',
-      'runs.provider',
-      'runs.model',
-      'runs.charge_micros',
-      'runs.cost_micros',
-      'runs.house_micros',
-    ])
-    .where('runs.id', '=', id)
-    .executeTakeFirstOrThrow();
-}
+type Usage = Cost & {
+  readonly hour: number;
+  readonly resolution: string;
+  readonly made: number;
+  readonly failed: number;
+  readonly refused: number;
+  readonly charge_micros: number;
+};
 
 /** Counts what a run came to, for reports: the row of this hour and combination is made or counted up. */
-export async function countUsage(
-  transaction: Transaction,
-  use: Omit<Awaited<ReturnType<typeof readEnded>>, 'request'> & {
-    readonly resolution: string;
-    readonly made: number;
-    readonly failed: number;
-    readonly refused: number;
-    readonly now: number;
-  },
-): Promise<void> {
-  const counts = {
-    made: use.made,
-    failed: use.failed,
-    refused: use.refused,
-    charge_micros: use.charge_micros ?? 0,
-    cost_micros: use.cost_micros ?? 0,
-    house_micros: use.house_micros,
-  };
+async function countUsage(transaction: Transaction, run: Origin, usage: Usage): Promise<void> {
+  const { hour, resolution, ...counts } = usage;
   if (Object.values(counts).every((count) => count === 0)) return;
-  await transaction
+  await addUsage(transaction, {
+    ...usage,
+    team_id: run.team_id,
+    member_id: run.member_id,
+    channel_id: run.channel_id ?? '',
+    provider: run.provider,
+    model: run.model,
+  });
+}
+
+/** What an attempt cost us although it made nothing; the picture may yet be made by the next one. */
+export async function countCost(
+  transaction: Transaction,
+  run: Origin,
+  cost: Cost,
+  now: number,
+): Promise<void> {
+  await countUsage(transaction, run, {
+    hour: now - (now % hourMs),
+    resolution: readRequest(run.request).resolution,
+    made: 0,
+    failed: 0,
+    refused: 0,
+    charge_micros: 0,
+    ...cost,
+  });
+}
+
+const addUsage = prepared<Tables['usage_hours'], unknown>((transaction, slot) =>
+  transaction
     .insertInto('usage_hours')
     .values({
-      hour: use.now - (use.now % hourMs),
-      team_id: use.team_id,
-      member_id: use.member_id,
-      channel_id: use.channel_id ?? '',
-      provider: use.provider,
-      model: use.model,
-      resolution: use.resolution,
-      ...counts,
+      hour: slot('hour'),
+      team_id: slot('team_id'),
+      member_id: slot('member_id'),
+      channel_id: slot('channel_id'),
+      provider: slot('provider'),
+      model: slot('model'),
+      resolution: slot('resolution'),
+      made: slot('made'),
+      failed: slot('failed'),
+      refused: slot('refused'),
+      charge_micros: slot('charge_micros'),
+      cost_micros: slot('cost_micros'),
+      house_micros: slot('house_micros'),
     })
     .onConflict((conflict) =>
       conflict
@@ -136,9 +166,8 @@ export async function countUsage(
           cost_micros: sql`usage_hours.cost_micros + excluded.cost_micros`,
           house_micros: sql`usage_hours.house_micros + excluded.house_micros`,
         }),
-    )
-    .execute();
-}
+    ),
+);
 
 /** Whoever ends the last open run ends the generation in the same statement; true for exactly that one. */
 export async function countDown(
@@ -147,19 +176,26 @@ export async function countDown(
   count: number,
   now: number,
 ): Promise<boolean> {
-  const generation = await transaction
+  const { rows } = await subtractRuns(transaction, { id, count, now });
+  return rows[0]?.open_runs === 0;
+}
+
+const subtractRuns = prepared<
+  { readonly id: GenerationId; readonly count: number; readonly now: number },
+  { readonly open_runs: number }
+>((transaction, slot) => {
+  const last = sql`open_runs = ${slot('count')}`;
+  return transaction
     .updateTable('generations')
     .set({
-      open_runs: sql`open_runs - ${count}`,
-      state: sql`case when open_runs = ${count} then 'delivering' else state end`,
-      ended_at: sql`case when open_runs = ${count} then ${now} else ended_at end`,
-      next_at: sql`case when next_at < ${now} then next_at else ${now} end`,
+      open_runs: sql`open_runs - ${slot('count')}`,
+      state: sql`case when ${last} then 'delivering' else state end`,
+      ended_at: sql`case when ${last} then ${slot('now')} else ended_at end`,
+      next_at: sql`case when next_at < ${slot('now')} then next_at else ${slot('now')} end`,
       // Attempts were those of progress; delivery counts its own.
-      attempts: sql`case when open_runs = ${count} then 0 else attempts end`,
+      attempts: sql`case when ${last} then 0 else attempts end`,
       woken: 1,
     })
-    .where('id', '=', id)
-    .returning('open_runs')
-    .executeTakeFirstOrThrow();
-  return generation.open_runs === 0;
-}
+    .where('id', '=', slot('id'))
+    .returning('open_runs');
+});

@@ -1,9 +1,10 @@
 // Failover: the attempt ends free of charge and the slot's next one is queued at another provider under a new hold.
+import { sql } from 'kysely';
 import type { Database, Transaction } from './database.ts';
-import { countUsage, readEnded } from './end-run.ts';
+import { countCost } from './end-run.ts';
 import { readHolds, takeHolds } from './hold.ts';
-import { readRequest } from './rows.ts';
-import { lockGenerationOf, noteOutcome, wakeGeneration } from './runs.ts';
+import { lockOrigin, type Origin } from './origin.ts';
+import { noteOutcome, wakeGeneration } from './runs.ts';
 import type { FailedOver, FailOver } from './store.ts';
 
 /** Thrown to undo the transaction; carries what to answer. */
@@ -19,19 +20,16 @@ class Undone extends Error {
 export async function failOver(database: Database, move: FailOver): Promise<FailedOver> {
   try {
     return await database.write(async (transaction, again) => {
-      const generationId = await lockGenerationOf(database, transaction, move.id);
-      if (generationId === undefined || !(await endAttempt(transaction, move))) return { kind: 'lost' };
-      await insertNext(transaction, move);
-      const member = await transaction
-        .selectFrom('generations')
-        .select('member_id')
-        .where('id', '=', generationId)
-        .executeTakeFirstOrThrow();
+      const run = await lockOrigin(database, transaction, move.id);
+      if (run === undefined) return { kind: 'lost' };
+      const cost = await endAttempt(transaction, move);
+      if (cost === undefined) return { kind: 'lost' };
+      await insertNext(transaction, run, move);
       const held = await takeHolds(transaction, {
         shares: move.wallets,
         needs: [{ runId: move.next.id, amountMicros: move.next.holdMicros }],
         released: await readHolds(transaction, move.id),
-        actor: member.member_id,
+        actor: run.member_id,
         now: move.now,
         lock: again,
       });
@@ -39,11 +37,8 @@ export async function failOver(database: Database, move: FailOver): Promise<Fail
         throw new Undone({ kind: 'short', wallet: held.wallet, missingMicros: held.missingMicros });
       }
       if (move.startOutcome !== undefined) await noteOutcome(transaction, move.id, move.startOutcome);
-      const ended = await readEnded(transaction, move.id);
-      // What the attempt cost us is counted; the picture has not failed yet.
-      const resolution = readRequest(ended.request).resolution;
-      await countUsage(transaction, { ...ended, resolution, made: 0, failed: 0, refused: 0, now: move.now });
-      await wakeGeneration(transaction, generationId, move.now);
+      await countCost(transaction, run, cost, move.now);
+      await wakeGeneration(transaction, run.generation_id, move.now);
       return { kind: 'failed_over' };
     });
   } catch (error) {
@@ -52,8 +47,11 @@ export async function failOver(database: Database, move: FailOver): Promise<Fail
   }
 }
 
-async function endAttempt(transaction: Transaction, move: FailOver): Promise<boolean> {
-  const { numUpdatedRows } = await transaction
+async function endAttempt(
+  transaction: Transaction,
+  move: FailOver,
+): Promise<{ readonly cost_micros: number; readonly house_micros: number } | undefined> {
+  return await transaction
     .updateTable('runs')
     .set({
       state: 'failed',
@@ -67,17 +65,12 @@ async function endAttempt(transaction: Transaction, move: FailOver): Promise<boo
     .where('id', '=', move.id)
     .where('epoch', '=', move.epoch)
     .where('state', '=', move.from)
+    .returning([sql<number>`coalesce(cost_micros, 0)`.as('cost_micros'), 'house_micros'])
     .executeTakeFirst();
-  return numUpdatedRows > 0n;
 }
 
 /** It keeps the turn of the one before: the member has waited for it already. */
-async function insertNext(transaction: Transaction, move: FailOver): Promise<void> {
-  const before = await transaction
-    .selectFrom('runs')
-    .select(['generation_id', 'slot', 'attempt', 'turn'])
-    .where('id', '=', move.id)
-    .executeTakeFirstOrThrow();
+async function insertNext(transaction: Transaction, before: Origin, move: FailOver): Promise<void> {
   await transaction
     .insertInto('runs')
     .values({

@@ -83,19 +83,25 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
         group = { size: 0, committed: [] };
       }
       group.size += 1;
-      open.run();
+      // The first one needs no savepoint: when it fails, there is nothing else to keep.
+      if (group.size > 1) open.run();
     },
     commitTransaction: async () => {
       if (group === undefined || !database.inTransaction)
         throw lastError ?? new Error('Not in a transaction');
-      keep.run();
+      if (group.size > 1) keep.run();
       const committed = Promise.withResolvers<void>();
       group.committed.push(committed);
       passTurn();
       await committed.promise;
     },
     rollbackTransaction: async (own) => {
-      if (current !== own || !database.inTransaction) return;
+      if (current !== own || group === undefined || !database.inTransaction) return;
+      if (group.size === 1) {
+        rollback.run();
+        group = undefined;
+        return;
+      }
       undo.run();
       keep.run();
     },

@@ -1,9 +1,11 @@
 // How money moves between amount, held and spent: hold, settle, release, over all wallets and buckets of a run.
-// Every change of a bucket is written here, with its entries. What a price is, is decided elsewhere.
+// What a price is, is decided elsewhere.
 import { sql } from 'kysely';
-import { asId, type BucketId, type EntryId, newId, type RunId, type WalletId } from '../ids.ts';
-import { Contended, type Transaction } from './database.ts';
-import type { WalletBalance, WalletShare } from './store.ts';
+import { asId, type BucketId, type RunId, type WalletId } from '../ids.ts';
+import type { Transaction } from './database.ts';
+import { add, applyChanges, type Change, insertEntries } from './entries.ts';
+import { prepared, type SlotOf } from './prepared.ts';
+import type { WalletBalance, WalletShare } from './records.ts';
 import { type Bucket, balanceOf, byBurnOrder, openWallets, type Wallet } from './wallets.ts';
 
 /** What a run holds in one bucket. */
@@ -129,9 +131,8 @@ export async function chargeHouse(
   ]);
 }
 
-/** In burn order. */
-export async function readHolds(transaction: Transaction, runId: RunId): Promise<readonly Held[]> {
-  const rows = await transaction
+const selectHolds = prepared((transaction, slot: SlotOf<{ readonly runId: RunId }>) =>
+  transaction
     .selectFrom('entries')
     .innerJoin('buckets', 'buckets.id', 'entries.bucket_id')
     .select([
@@ -141,10 +142,14 @@ export async function readHolds(transaction: Transaction, runId: RunId): Promise
       'buckets.ends_at as endsAt',
       'entries.amount_micros as amountMicros',
     ])
-    .where('entries.run_id', '=', runId)
-    .where('entries.kind', '=', sql.lit('hold'))
-    .execute();
-  return rows.sort(byBurnOrder).map(({ amountMicros, ...bucket }) => ({ runId, bucket, amountMicros }));
+    .where('entries.run_id', '=', slot('runId'))
+    .where('entries.kind', '=', sql.lit('hold')),
+);
+
+/** In burn order. */
+export async function readHolds(transaction: Transaction, runId: RunId): Promise<readonly Held[]> {
+  const { rows } = await selectHolds(transaction, { runId });
+  return [...rows].sort(byBurnOrder).map(({ amountMicros, ...bucket }) => ({ runId, bucket, amountMicros }));
 }
 
 type Source = { readonly bucket: Held['bucket']; available: number };
@@ -206,76 +211,6 @@ function allowanceOf(wallet: Wallet): readonly (readonly [BucketId, number | nul
   return wallet.buckets
     .filter((bucket) => bucket.kind === 'allowance')
     .map((bucket) => [bucket.id, bucket.amountMicros] as const);
-}
-
-type Change = { held: number; spent: number };
-
-function add(changes: Map<BucketId, Change>, id: BucketId, held: number, spent: number): void {
-  const change = changes.get(id) ?? { held: 0, spent: 0 };
-  changes.set(id, { held: change.held + held, spent: change.spent + spent });
-}
-
-/**
- * Each bucket is touched once, in the order of their ids, so that two transactions never wait for each other.
- * `amounts`: what allowances are now. More is held only where the row itself still has room for it.
- */
-async function applyChanges(
-  transaction: Transaction,
-  changes: ReadonlyMap<BucketId, Change>,
-  amounts: ReadonlyMap<BucketId, number | null>,
-): Promise<void> {
-  for (const [id, { held, spent }] of [...changes].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const amount = amounts.get(id);
-    let update = transaction
-      .updateTable('buckets')
-      .set((column) => ({
-        held_micros: column('held_micros', '+', held),
-        spent_micros: column('spent_micros', '+', spent),
-        ...(amount === undefined ? {} : { amount_micros: amount }),
-      }))
-      .where('id', '=', id);
-    if (held > 0 && amount === undefined) {
-      update = update.where((has) =>
-        has.or([
-          has('amount_micros', 'is', null),
-          has(sql<number>`amount_micros - spent_micros - held_micros`, '>=', held),
-        ]),
-      );
-    } else if (held > 0 && amount !== null) {
-      update = update.where(sql<number>`spent_micros + held_micros`, '<=', (amount ?? 0) - held);
-    }
-    const { numUpdatedRows } = await update.executeTakeFirst();
-    if (numUpdatedRows === 0n) throw new Contended(`Bucket ${id} changed`);
-  }
-}
-
-async function insertEntries(
-  transaction: Transaction,
-  actor: string,
-  at: number,
-  entries: readonly {
-    readonly runId: RunId;
-    readonly bucket: { readonly id: BucketId; readonly walletId: WalletId };
-    readonly amountMicros: number;
-    readonly kind: 'hold' | 'settle' | 'release' | 'house';
-  }[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await transaction
-    .insertInto('entries')
-    .values(
-      entries.map(({ runId, bucket, amountMicros, kind }) => ({
-        id: newId<EntryId>(),
-        wallet_id: bucket.walletId,
-        bucket_id: bucket.id,
-        run_id: runId,
-        kind,
-        amount_micros: amountMicros,
-        actor,
-        at,
-      })),
-    )
-    .execute();
 }
 
 function sum(values: readonly number[]): number {

@@ -1,31 +1,18 @@
 // Images and the kept bytes that they show: made with a run's end, late, or fetched as a reference. Never the bytes.
 import type { ImageId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
+import { type Origin, readOrigin } from './origin.ts';
+import type { Blob, StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
-import type { Blob, NewImage, Store, StoredImage } from './store.ts';
+import type { NewImage, Store } from './store.ts';
 
 export async function insertImages(
   transaction: Transaction,
-  runId: RunId,
+  run: Origin,
   images: readonly NewImage[],
   now: number,
 ): Promise<void> {
   if (images.length === 0) return;
-  const run = await transaction
-    .selectFrom('runs')
-    .innerJoin('generations', 'generations.id', 'runs.generation_id')
-    .select([
-      'runs.slot',
-      'generations.id as generation_id',
-      'generations.team_id',
-      'generations.member_id',
-      'generations.channel_id',
-      'generations.private',
-      'generations.prompt',
-      'generations.cancel_requested_at',
-    ])
-    .where('runs.id', '=', runId)
-    .executeTakeFirstOrThrow();
   await transaction
     .insertInto('images')
     .values(
@@ -35,7 +22,7 @@ export async function insertImages(
         owner_id: run.member_id,
         blob_hash: image.blobHash,
         kind: 'result' as const,
-        run_id: runId,
+        run_id: run.id,
         generation_id: run.generation_id,
         slot: run.slot,
         position: image.position,
@@ -45,6 +32,7 @@ export async function insertImages(
         alt_text: image.altText,
         prompt: run.prompt,
         continuation: image.continuation ?? null,
+        sources: JSON.stringify(image.sources ?? []),
         created_at: now,
         deleted_at: null,
       })),
@@ -59,7 +47,10 @@ export async function keepLateImage(
   image: NewImage,
   now: number,
 ): Promise<void> {
-  await database.write((transaction) => insertImages(transaction, runId, [image], now));
+  await database.write(async (transaction) => {
+    const run = await readOrigin(transaction, runId);
+    if (run !== undefined) await insertImages(transaction, run, [image], now);
+  });
 }
 
 export async function keepInput(database: Database, input: Parameters<Store['keepInput']>[0]): Promise<void> {

@@ -1,8 +1,10 @@
 // Intake: dedupe key, holds on all wallets, and the generation with its runs and inputs, in one transaction or not at all.
 import { sql } from 'kysely';
+import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { takeHolds } from './hold.ts';
+import { prepared } from './prepared.ts';
 import type { NewGeneration, Opened } from './store.ts';
 
 // A step of virtual time: what one run of a team with one busy member advances that member by.
@@ -20,19 +22,24 @@ class Refused extends Error {
 
 export async function openGeneration(database: Database, order: NewGeneration): Promise<Opened> {
   try {
-    return await database.write((transaction, again) => open(transaction, order, again));
+    return await database.write((transaction, again) => open(database, transaction, order, again));
   } catch (error) {
     if (error instanceof Refused) return error.answer;
     throw error;
   }
 }
 
-async function open(transaction: Transaction, order: NewGeneration, again: boolean): Promise<Opened> {
+async function open(
+  database: Database,
+  transaction: Transaction,
+  order: NewGeneration,
+  again: boolean,
+): Promise<Opened> {
   // First of all, so that a second bearer of the same key waits here for the first one's outcome.
   if (!(await insertGeneration(transaction, order))) {
     return { kind: 'duplicate', generationId: await generationWithKey(transaction, order.dedupeKey) };
   }
-  const turns = await takeTurns(transaction, order);
+  const turns = await takeTurns(database, transaction, order);
   await insertRuns(transaction, order, turns);
   const taken = await takeHolds(transaction, {
     shares: order.wallets,
@@ -48,34 +55,69 @@ async function open(transaction: Transaction, order: NewGeneration, again: boole
 
 async function insertGeneration(transaction: Transaction, order: NewGeneration): Promise<boolean> {
   const { request, destination } = order;
-  const inserted = await transaction
+  const { numAffectedRows } = await insertNew(transaction, {
+    id: order.id,
+    teamId: order.teamId,
+    memberId: order.memberId,
+    platform: destination.platform,
+    channelId: destination.channelId,
+    roleIds: JSON.stringify(order.roleIds),
+    dedupeKey: order.dedupeKey,
+    request: JSON.stringify(request),
+    prompt: request.prompt,
+    private: request.private ? 1 : 0,
+    destination: JSON.stringify(destination),
+    sealedToken: order.sealedToken ?? null,
+    tokenExpiresAt: order.tokenExpiresAt ?? null,
+    priceMicros: order.runs.reduce((sum, run) => sum + run.holdMicros, 0),
+    runs: order.runs.length,
+    deadlineAt: order.deadlineAt,
+    now: order.now,
+  });
+  return numAffectedRows === 1n;
+}
+
+type NewRow = Pick<NewGeneration, 'id' | 'teamId' | 'memberId' | 'dedupeKey' | 'deadlineAt' | 'now'> & {
+  readonly platform: PlatformId;
+  readonly channelId: string;
+  readonly roleIds: string;
+  readonly request: string;
+  readonly prompt: string;
+  readonly private: 0 | 1;
+  readonly destination: string;
+  readonly sealedToken: string | null;
+  readonly tokenExpiresAt: number | null;
+  readonly priceMicros: number;
+  readonly runs: number;
+};
+
+const insertNew = prepared<NewRow, unknown>((transaction, slot) =>
+  transaction
     .insertInto('generations')
     .values({
-      id: order.id,
-      team_id: order.teamId,
-      member_id: order.memberId,
-      platform: destination.platform,
-      channel_id: destination.channelId,
-      role_ids: JSON.stringify(order.roleIds),
-      dedupe_key: order.dedupeKey,
+      id: slot('id'),
+      team_id: slot('teamId'),
+      member_id: slot('memberId'),
+      platform: slot('platform'),
+      channel_id: slot('channelId'),
+      role_ids: slot('roleIds'),
+      dedupe_key: slot('dedupeKey'),
       state: 'open',
-      request: JSON.stringify(request),
-      prompt: request.prompt,
-      private: request.private ? 1 : 0,
-      destination: JSON.stringify(destination),
-      sealed_token: order.sealedToken ?? null,
-      token_expires_at: order.tokenExpiresAt ?? null,
-      price_micros: order.runs.reduce((sum, run) => sum + run.holdMicros, 0),
-      slots: order.runs.length,
-      open_runs: order.runs.length,
-      next_at: order.now,
-      deadline_at: order.deadlineAt,
-      created_at: order.now,
+      request: slot('request'),
+      prompt: slot('prompt'),
+      private: slot('private'),
+      destination: slot('destination'),
+      sealed_token: slot('sealedToken'),
+      token_expires_at: slot('tokenExpiresAt'),
+      price_micros: slot('priceMicros'),
+      slots: slot('runs'),
+      open_runs: slot('runs'),
+      next_at: slot('now'),
+      deadline_at: slot('deadlineAt'),
+      created_at: slot('now'),
     })
-    .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-    .executeTakeFirst();
-  return inserted.numInsertedOrUpdatedRows === 1n;
-}
+    .onConflict((conflict) => conflict.column('dedupe_key').doNothing()),
+);
 
 async function generationWithKey(transaction: Transaction, dedupeKey: string): Promise<GenerationId> {
   const { id } = await transaction
@@ -90,55 +132,66 @@ async function generationWithKey(transaction: Transaction, dedupeKey: string): P
  * Start-time fair queueing: a run's turn is when its member's previous ones would have had theirs, and each of them
  * advances the member by as many steps as the team has members waiting. So teams share alike, and members within one.
  */
-async function takeTurns(transaction: Transaction, order: NewGeneration): Promise<readonly number[]> {
-  // Locks the member, so that of several requests at once each sees the runs of those before.
-  const member = await transaction
-    .updateTable('members')
-    .set((column) => ({ next_turn: column.ref('next_turn') }))
-    .where('id', '=', order.memberId)
-    .returning('next_turn')
-    .executeTakeFirstOrThrow();
+async function takeTurns(
+  database: Database,
+  transaction: Transaction,
+  order: NewGeneration,
+): Promise<readonly number[]> {
+  // Of several requests at once each must see the runs of those before.
+  if (database.locksRows) {
+    await transaction
+      .selectFrom('members')
+      .select('id')
+      .where('id', '=', order.memberId)
+      .forNoKeyUpdate()
+      .execute();
+  }
+  const { rows } = await readQueue(transaction, { teamId: order.teamId, memberId: order.memberId });
+  const [queue] = rows;
+  if (queue === undefined) throw new Error('A select without a table answers one row');
   const count = order.runs.length;
-  const live = await liveRuns(transaction, order.teamId, order.memberId);
-  if (live.ofMember > order.mostLiveRunsOfMember) {
-    throw new Refused({ kind: 'busy', scope: 'member', live: live.ofMember - count });
+  if (queue.ofMember > order.mostLiveRunsOfMember) {
+    throw new Refused({ kind: 'busy', scope: 'member', live: queue.ofMember - count });
   }
-  if (live.ofEverybody > order.mostLiveRuns) {
-    throw new Refused({ kind: 'busy', scope: 'everybody', live: live.ofEverybody - count });
+  if (queue.ofEverybody > order.mostLiveRuns) {
+    throw new Refused({ kind: 'busy', scope: 'everybody', live: queue.ofEverybody - count });
   }
-  const step = stepPerMember * live.membersOfTeam;
-  const first = Math.max(live.virtualTime, member.next_turn);
-  await transaction
-    .updateTable('members')
-    .set({ next_turn: first + step * count })
-    .where('id', '=', order.memberId)
-    .execute();
+  const step = stepPerMember * queue.membersOfTeam;
+  const first = Math.max(queue.virtualTime, queue.nextTurn);
+  await setNextTurn(transaction, { memberId: order.memberId, turn: first + step * count });
   return order.runs.map((_, index) => first + step * index);
 }
 
-/** Counts include the generation that has just been inserted. */
-async function liveRuns(
-  transaction: Transaction,
-  teamId: TeamId,
-  memberId: MemberId,
-): Promise<{ ofEverybody: number; ofMember: number; membersOfTeam: number; virtualTime: number }> {
-  // All three are read from the index generations_open alone.
-  const { rows } = await sql<{
-    ofEverybody: number;
-    ofMember: number;
-    membersOfTeam: number;
-    virtualTime: number;
-  }>`select
-    (select sum(open_runs) from generations where open_runs > 0) as "ofEverybody",
-    (select sum(open_runs) from generations
-      where open_runs > 0 and team_id = ${teamId} and member_id = ${memberId}) as "ofMember",
-    (select count(distinct member_id) from generations
-      where open_runs > 0 and team_id = ${teamId}) as "membersOfTeam",
-    (select value from counters where name = 'virtual_time') as "virtualTime"`.execute(transaction);
-  const [counts] = rows;
-  if (counts === undefined) throw new Error('A select without a table answers one row');
-  return counts;
-}
+const setNextTurn = prepared<{ readonly memberId: MemberId; readonly turn: number }, unknown>(
+  (transaction, slot) =>
+    transaction
+      .updateTable('members')
+      .set({ next_turn: slot('turn') })
+      .where('id', '=', slot('memberId')),
+);
+
+type Queue = {
+  ofEverybody: number;
+  ofMember: number;
+  membersOfTeam: number;
+  virtualTime: number;
+  nextTurn: number;
+};
+
+/** Counts include the generation that has just been inserted, and are read from the index generations_open alone. */
+const readQueue = prepared<{ readonly teamId: TeamId; readonly memberId: MemberId }, Queue>(
+  (transaction, slot) => ({
+    compile: () =>
+      sql<Queue>`select
+        (select sum(open_runs) from generations where open_runs > 0) as "ofEverybody",
+        (select sum(open_runs) from generations where open_runs > 0
+          and team_id = ${slot('teamId')} and member_id = ${slot('memberId')}) as "ofMember",
+        (select count(distinct member_id) from generations where open_runs > 0
+          and team_id = ${slot('teamId')}) as "membersOfTeam",
+        (select value from counters where name = 'virtual_time') as "virtualTime",
+        (select next_turn from members where id = ${slot('memberId')}) as "nextTurn"`.compile(transaction),
+  }),
+);
 
 async function insertRuns(
   transaction: Transaction,

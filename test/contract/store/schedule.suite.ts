@@ -1,7 +1,7 @@
 // What holds of turns, claims, leases and delivery on every database.
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
-import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/store.ts';
+import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
 
@@ -84,6 +84,17 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(await world.claim({ concurrency: 3 })).toEqual([]);
       await world.failed({ ...one, state: 'starting' });
       expect(await world.claim({ concurrency: 3 })).toHaveLength(1);
+    });
+
+    test('many who claim at the same time never exceed it together', async () => {
+      for (let round = 0; round < 12; round += 1) await open({ count: 4 });
+      for (let round = 1; round <= 6; round += 1) {
+        const now = start + round * leaseMs * 2;
+        const claims = await Promise.all(
+          Array.from({ length: 25 }, () => world.claim({ concurrency: 2, now })),
+        );
+        expect(claims.flat()).toHaveLength(2);
+      }
     });
 
     test('a paused provider starts nothing, but what is past its deadline or cancelled is still claimed', async () => {

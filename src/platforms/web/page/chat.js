@@ -15,13 +15,18 @@ export function createChat({ onPress, onOlder }) {
   let loading = false;
   let loaded = false;
   let following = true;
+  let lastTop = 0;
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
   const goToEnd = () => {
     scroller.scrollTop = scroller.scrollHeight;
+    lastTop = scroller.scrollTop;
   };
   scroller.addEventListener('scroll', () => {
-    following = isAtEnd();
+    // What arrives moves the end away; only going up is a wish to stay there.
+    if (isAtEnd()) following = true;
+    else if (scroller.scrollTop < lastTop) following = false;
+    lastTop = scroller.scrollTop;
     if (scroller.scrollTop < 80 && cursor !== null) void loadOlder();
   });
   // Pictures that load, a keyboard that opens, a composer that grows: who was at the end stays there.
@@ -49,6 +54,8 @@ export function createChat({ onPress, onOlder }) {
       there.update(message);
     }
     showWelcome();
+    // At once: a scroll event that comes late would take the new distance from the end for a wish to read above.
+    if (fresh && following) goToEnd();
   };
 
   const showWelcome = () => {
@@ -97,6 +104,7 @@ export function createChat({ onPress, onOlder }) {
   const settle = (gesture) => {
     waiting.get(gesture)?.remove();
     waiting.delete(gesture);
+    if (following) goToEnd();
   };
 
   return {

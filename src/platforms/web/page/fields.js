@@ -35,10 +35,9 @@ function createField(spec, onChange) {
 }
 
 function chipsField(spec, id, values, convert, onChange) {
-  const usual = spec.usual === undefined ? 'Usual' : `Usual · ${spec.usual}`;
   const choices = spec.required
     ? values.map((value) => [value, value])
-    : [['', usual], ...values.map((value) => [value, value])];
+    : [['', 'Usual'], ...values.map((value) => [value, value])];
   const inputs = choices.map(([value], index) =>
     element('input', {
       type: 'radio',
@@ -64,7 +63,7 @@ function chipsField(spec, id, values, convert, onChange) {
     view: element(
       'fieldset',
       { class: 'field' },
-      element('legend', {}, titleOf(spec.name)),
+      element('legend', {}, titleOf(spec.name), spec.usual === undefined ? undefined : usually(spec)),
       element('div', { class: 'chips' }, ...chips),
     ),
     read: () => {
@@ -75,6 +74,10 @@ function chipsField(spec, id, values, convert, onChange) {
       for (const input of inputs) input.checked = input.value === '';
     },
   };
+}
+
+function usually(spec) {
+  return element('small', {}, `Usually ${spec.usual}`);
 }
 
 /** A small drawing of a ratio such as `16:9`. */

@@ -7,7 +7,8 @@ const dialog = byId('form');
 
 /** @param submit called with the options and the ids of pictures; rejects with a sentence to show. */
 export function openForm(command, title, submit) {
-  const fields = createFields(command.options);
+  const required = createFields(command.options.filter((spec) => spec.required));
+  const others = createFields(command.options.filter((spec) => !spec.required));
   const problem = element('p', { class: 'problem', role: 'alert' });
   const showProblem = (sentence) => {
     problem.textContent = sentence;
@@ -30,9 +31,17 @@ export function openForm(command, title, submit) {
     {},
     element('h2', { id: 'form-title' }, title),
     element('p', { class: 'small' }, command.summary),
-    ...fields.views,
+    ...required.views,
     takesPictures ? element('label', { class: 'field' }, 'Pictures', picker) : undefined,
     list,
+    others.views.length === 0
+      ? undefined
+      : element(
+          'details',
+          { open: required.views.length === 0 },
+          element('summary', {}, 'More options'),
+          ...others.views,
+        ),
     problem,
     element(
       'div',
@@ -46,7 +55,7 @@ export function openForm(command, title, submit) {
     go.disabled = true;
     showProblem('');
     try {
-      await submit(fields.read(), await attachments.take());
+      await submit({ ...others.read(), ...required.read() }, await attachments.take());
       dialog.close();
     } catch (error) {
       showProblem(error.message);

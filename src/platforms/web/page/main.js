@@ -9,9 +9,9 @@ import { readCommands, readMessages, sendInvocation, sendPress } from './server.
 import { commandOf } from './suggest.js';
 
 const examples = [
-  'A lighthouse made of paper on a stormy sea, soft morning light --ar 16:9',
-  'An axolotl astronaut, embroidered patch on denim',
-  'Isometric greenhouse café at dusk, warm lamps, rain outside --count 2',
+  ['A lighthouse made of paper on a stormy sea, soft morning light', '--ar 16:9', 'wide'],
+  ['An axolotl astronaut, embroidered patch on denim', '', ''],
+  ['Isometric greenhouse café at dusk, warm lamps, rain outside', '--count 2', 'two pictures'],
 ];
 const shortcuts = ['credits', 'history', 'help'];
 
@@ -104,9 +104,11 @@ function showShortcuts() {
 }
 
 byId('examples').append(
-  ...examples.map((example) =>
-    element('li', {}, element('button', { type: 'button', onclick: () => composer.write(example) }, example)),
-  ),
+  ...examples.map(([words, options, note]) => {
+    const write = () => composer.write(`${words} ${options}`.trim());
+    const label = note === '' ? undefined : element('small', {}, note);
+    return element('li', {}, element('button', { type: 'button', onclick: write }, words, label));
+  }),
 );
 
 // What changes while everything is read comes by the stream, so the stream is opened first.

@@ -46,9 +46,10 @@ export function createOptions() {
   return {
     /** The options of another command are others. */
     use: (next) => {
-      if (next === command) return;
+      // A name that is half typed is no reason to put the options away.
+      if (next === undefined || next === command) return;
       command = next;
-      const specs = next?.options.filter((spec) => spec.positional !== true) ?? [];
+      const specs = next.options.filter((spec) => spec.positional !== true);
       fields = createFields(specs, showChosen);
       panel.replaceChildren(...fields.views);
       toggle.hidden = fields.views.length === 0;

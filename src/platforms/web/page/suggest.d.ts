@@ -1,0 +1,15 @@
+// The types of suggest.js for its tests; the page itself has no build.
+import type { CommandDescription } from '../register.ts';
+
+export type Suggestion = { readonly insert: string; readonly label: string; readonly summary: string };
+
+export function suggest(
+  text: string,
+  caret: number,
+  commands: readonly CommandDescription[],
+): { readonly items: readonly Suggestion[]; readonly from: number; readonly complete: boolean } | undefined;
+
+export function commandOf(
+  text: string,
+  commands: readonly CommandDescription[],
+): CommandDescription | undefined;
