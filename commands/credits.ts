@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { commandMessages as say, walletNames } from '../src/messages.ts';
 import { type Line, line } from '../src/reply.ts';
-import type { WalletBalance } from '../src/store/store.ts';
+import type { WalletBalance } from '../src/store/records.ts';
 
 const barLength = 20;
 

@@ -6,7 +6,7 @@ import { asId, type ImageId } from '../src/ids.ts';
 import type { HistoryPage } from '../src/image/history.ts';
 import { commandMessages as say } from '../src/messages.ts';
 import { type Button, type Line, line, type Reply, type ReplyImage } from '../src/reply.ts';
-import type { StoredImage } from '../src/store/store.ts';
+import type { StoredImage } from '../src/store/records.ts';
 
 const options = z.object({
   search: option.text({ summary: 'Words in the prompt', max: 100, positional: true }).optional(),

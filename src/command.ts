@@ -1,17 +1,12 @@
 // The contract of a command: what a person can say, declared once. Discord's slash command, Slack's grammar and form,
 // the web page's form, validation and help are all derived from the declaration.
 import { z } from 'zod';
+import { type Destination, type PlatformId, referenceSourceSchema } from './destination.ts';
 import { UserError } from './errors.ts';
 import type { GenerationService } from './generation/service.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
 import type { CreditService } from './ledger/credits.ts';
-import {
-  type Destination,
-  type PlatformId,
-  type ReferenceSource,
-  referenceSourceSchema,
-} from './platforms/platform.ts';
 import type { Reply } from './reply.ts';
 
 /** How an option is asked for; the zod schema beside it says what is accepted. */
@@ -131,8 +126,6 @@ export type AnyCommand = Omit<Command, 'run'> & {
 };
 
 export type CommandSet = { readonly all: readonly AnyCommand[]; find(name: string): AnyCommand | undefined };
-
-export type { ReferenceSource };
 
 /** Makes a command fit for a list: what comes in is checked against its declaration first. */
 export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): AnyCommand {

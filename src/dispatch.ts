@@ -1,41 +1,16 @@
 // Invocation → command → reply: the single catch around what people do.
 import type { Clock } from './clock.ts';
 import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
+import type { PlatformId } from './destination.ts';
 import { StoreError, UserError } from './errors.ts';
 import { newId } from './ids.ts';
+import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages, userErrorMessages } from './messages.ts';
-import type { Destination, PlatformId } from './platforms/platform.ts';
 import { line, type Reply } from './reply.ts';
-import type { Store, Team } from './store/store.ts';
-
-/** What a platform received, in words that every platform shares. */
-export type Invocation = {
-  readonly platform: PlatformId;
-  /** Undefined in a direct message or a user-installed app: the person's home team pays. */
-  readonly team: { readonly externalId: string; readonly name: string } | undefined;
-  readonly person: {
-    readonly externalId: string;
-    readonly name: string;
-    readonly roleIds: readonly string[];
-    /** Whether the platform says that they manage the team; asked only when it matters, and cached by the platform. */
-    isTeamAdmin(): Promise<boolean>;
-  };
-  /** A command's name, or the verb of a button. */
-  readonly command: string;
-  /** Values by option name, as the platform understood them; validated by the command's declaration. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** The id in a pressed button. */
-  readonly subject?: string;
-  readonly destination: Destination;
-  /** The same for every delivery of the same gesture, e.g. `discord:<guild>:<interaction id>`. */
-  readonly dedupeKey: string;
-  /** An interaction's token, epoch milliseconds until when it may be used. */
-  readonly token?: { readonly value: string; readonly expiresAt: number };
-};
-
-/** Never rejects: what went wrong is a reply as well, to the person alone. */
-export type Dispatch = (invocation: Invocation) => Promise<Reply>;
+import type { Team } from './store/records.ts';
+import type { Store } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export type DispatchParts = {
   readonly commands: CommandSet;
@@ -52,6 +27,8 @@ export type DispatchParts = {
 
 export function createDispatch(parts: DispatchParts): Dispatch {
   const { commands, services, store, clock } = parts;
+  // Two hundred commands at once must not keep each other's acknowledgements waiting.
+  const turn = createTurns();
 
   const enrol = async ({ platform, team, person }: Invocation) => {
     const home = team ?? (await homeTeam(platform, person.externalId));
@@ -128,6 +105,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   };
 
   return async (invocation) => {
+    await turn();
     const command = commands.find(invocation.command);
     const name = command?.name ?? 'unknown';
     try {

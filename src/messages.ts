@@ -1,6 +1,6 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
-import type { EndReason } from './generation/advance.ts';
+import type { EndReason } from './generation/end-reason.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 
@@ -72,6 +72,7 @@ export const generationMessages = {
   ready: (ready: number, all: number) => `${ready} of ${all} ready`,
   price: (credits: string) => `${credits} credits`,
   cancelling: 'Cancelling; what has started cannot be stopped',
+  sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>
     `${missing} of ${all} could not be made and ${missing === 1 ? 'was' : 'were'} not charged:`,

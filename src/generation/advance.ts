@@ -1,9 +1,9 @@
 // What becomes of a run after what just happened to it: pure, over plain values. Effects are in work.ts.
-import type { DownloadErrorCode } from '../errors.ts';
-import { unreachable } from '../errors.ts';
-import type { Failed, FailureReason, Finished, Pending, Started } from '../providers/provider.ts';
-import type { ClaimedRun, LiveRunState } from '../store/store.ts';
+import { type DownloadErrorCode, unreachable } from '../errors.ts';
+import type { Failed, Finished, Pending, Started } from '../providers/provider.ts';
+import type { ClaimedRun, LiveRunState } from '../store/records.ts';
 import { mostTakeovers } from './deadlines.ts';
+import type { EndReason } from './end-reason.ts';
 import { afterDoubt } from './recover.ts';
 import type { Candidate } from './route.ts';
 
@@ -16,19 +16,6 @@ export type RunEvent =
   | { readonly kind: 'start'; readonly outcome: Started | Finished | Failed }
   | { readonly kind: 'status'; readonly outcome: Pending | Finished | Failed }
   | { readonly kind: 'download_failed'; readonly code: DownloadErrorCode };
-
-/** Why we ended a run ourselves; providers' reasons are the others. */
-export const ownReasons = [
-  'cancelled',
-  'deadline',
-  'in_doubt',
-  'crashed',
-  'result_unreachable',
-  'input_unreadable',
-  'provider_off',
-  'failover_over_budget',
-] as const;
-export type EndReason = FailureReason | (typeof ownReasons)[number];
 
 export type Decision =
   /** Do what the state is for: fetch, start, poll, collect. */

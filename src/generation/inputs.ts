@@ -1,14 +1,16 @@
 // The pictures that a generation starts from: fetched from where people gave them before any start, and handed to a
 // provider in the way that it takes them.
 import type { Clock } from '../clock.ts';
+import { type PlatformId, referenceSourceSchema } from '../destination.ts';
 import { DownloadError } from '../errors.ts';
 import { asId, type ImageId, newId } from '../ids.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { FitImage } from '../image/fit.ts';
-import { type Platform, type PlatformId, referenceSourceSchema } from '../platforms/platform.ts';
+import type { Platform } from '../platforms/platform.ts';
 import type { Abilities, Reference } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
-import type { ClaimedRun, Store, StoredImage, StoredInput } from '../store/store.ts';
+import type { ClaimedRun, StoredImage, StoredInput } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 
 /** The most bytes that we read of a reference: twice what Slack's forms take, well beyond what providers do. */
 const mostReferenceBytes = 30 * 1024 * 1024;

@@ -2,7 +2,8 @@
 import type { Blobs } from '../image/blobs.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
-import type { GenerationView, Store, StoredImage } from '../store/store.ts';
+import type { GenerationView, StoredImage } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { lastAttempts, present } from './present.ts';
 
 /** Enough past runs for a middle that means something. */

@@ -3,7 +3,8 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
-import type { ClaimedGeneration, ClaimedRun, Store } from '../store/store.ts';
+import type { ClaimedGeneration, ClaimedRun } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { leaseMs } from './deadlines.ts';
 import { createNudge, type Nudge } from './nudge.ts';
 import type { RateWindow } from './rate-window.ts';

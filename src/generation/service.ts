@@ -1,7 +1,8 @@
 // What the rest of the program may ask of generation/: to submit a request, to cancel one, and how it stands.
+
+import type { Destination, ReferenceSource } from '../destination.ts';
 import type { GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
-import type { Destination, ReferenceSource } from '../platforms/platform.ts';
-import type { WalletBalance } from '../store/store.ts';
+import type { WalletBalance } from '../store/records.ts';
 import type { ImageRequest } from './request.ts';
 
 /** A request with who asked and where the result goes. */

@@ -1,9 +1,9 @@
 // Intake: prices a request, chooses its provider, and holds its credits in the transaction that stores it.
 import type { Clock } from '../clock.ts';
+import type { ReferenceSource } from '../destination.ts';
 import { asId, type GenerationId, type ImageId, newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
-import type { ReferenceSource } from '../platforms/platform.ts';
 import type { Secrets } from '../secrets.ts';
 import type { NewInput, Store } from '../store/store.ts';
 import { generationDeadlineMs } from './deadlines.ts';

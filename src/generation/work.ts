@@ -6,14 +6,17 @@ import { newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { Failed, Finished, Provider, ProviderId, Started } from '../providers/provider.ts';
-import type { ClaimedRun, Store } from '../store/store.ts';
-import { advance, type Circumstances, type Decision, type EndReason, type RunEvent } from './advance.ts';
+import type { ClaimedRun } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { advance, type Circumstances, type Decision, type RunEvent } from './advance.ts';
 import type { Collect } from './collect.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
+import type { EndReason } from './end-reason.ts';
 import type { Inputs } from './inputs.ts';
 import { withLease } from './lease.ts';
 import { nextPollGapMs } from './next-poll.ts';
 import type { RateWindow } from './rate-window.ts';
+import { promptToSend } from './request.ts';
 import { type Candidate, demandOf, type RouteOptions, route } from './route.ts';
 
 export type RunMetrics = {
@@ -143,10 +146,14 @@ export function createWorkRun(parts: RunParts): WorkRun {
     signal: AbortSignal,
   ): Promise<Next> {
     const provider = providerOf(run);
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
-    if (waitMs > 0) return letGo(run, from, waitMs, {});
+    const window = parts.windows.get(run.provider);
+    const busyMs = window?.waitMs() ?? 0;
+    if (busyMs > 0) return letGo(run, from, busyMs, {});
     const abilities = provider.abilities(run.model);
     const references = await parts.inputs.load(run, abilities, signal);
+    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
+    const waitMs = window?.take() ?? 0;
+    if (waitMs > 0) return letGo(run, from, waitMs, {});
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
@@ -165,7 +172,8 @@ export function createWorkRun(parts: RunParts): WorkRun {
       doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
       startedAt: now,
     };
-    const { prompt, aspectRatio, resolution, search } = run.request;
+    const { aspectRatio, resolution, search } = run.request;
+    const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
     const outcome = await within(startDeadlineMs(resolution), signal, (limited) =>
@@ -230,10 +238,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
         { code: collected.error.code, detail: collected.error.message },
         'A result could not be downloaded',
       );
-      return {
-        run: { ...run, state: 'collecting' },
-        event: { kind: 'download_failed', code: collected.error.code },
-      };
+      return { run: collected.run, event: { kind: 'download_failed', code: collected.error.code } };
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');

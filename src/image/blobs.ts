@@ -1,6 +1,6 @@
 // The contract of kept bytes: immutable files by content hash. What refers to them is the store's business.
 import type { BlobHash } from '../ids.ts';
-import type { Blob } from '../store/store.ts';
+import type { Blob } from '../store/records.ts';
 
 export type BlobLimits = {
   readonly maxBytes: number;

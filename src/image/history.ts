@@ -1,6 +1,6 @@
 // Pages of what was made: the pictures with the sheet that shows them together.
 import type { ImageId, MemberId, TeamId } from '../ids.ts';
-import type { StoredImage } from '../store/store.ts';
+import type { StoredImage } from '../store/records.ts';
 
 export type HistoryPage = {
   /** Newest first. */

@@ -1,6 +1,6 @@
 // What the rest of the program may ask about credits: how a member's wallets stand.
 import type { MemberId, TeamId } from '../ids.ts';
-import type { WalletBalance } from '../store/store.ts';
+import type { WalletBalance } from '../store/records.ts';
 
 export type CreditService = {
   /** The wallets that a request of this member would draw on, each with its present balance. */

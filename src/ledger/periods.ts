@@ -1,6 +1,6 @@
 // When the period that holds a moment began and when the next begins: day, ISO week or month in a time zone, correct
 // over daylight saving because midnights are looked up, never added.
-import type { Period } from '../store/store.ts';
+import type { Period } from '../store/records.ts';
 
 export type PeriodSpan = {
   /** Unique among a wallet's periods, e.g. `month 2026-11-01`. */

@@ -1,6 +1,7 @@
 // Which wallets a request draws on, and what each allows in the period that is running.
 import type { MemberId, TeamId } from '../ids.ts';
-import type { Period, Store, WalletRule, WalletShare } from '../store/store.ts';
+import type { Period, WalletRule, WalletShare } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { periodAt } from './periods.ts';
 
 /** What holds where a team has decided nothing else; allowances in micro-dollars, null for unlimited. */

@@ -1,41 +1,11 @@
 // The contract of a platform: where people talk. A platform turns what people do into invocations and puts replies
 // where they belong; it knows nothing of credits, providers or the database.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { CommandSet } from '../command.ts';
-import type { Dispatch } from '../dispatch.ts';
+import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
+import type { Dispatch } from '../invocation.ts';
 import type { Reply } from '../reply.ts';
-
-export const platformIds = ['discord', 'slack', 'web'] as const;
-export type PlatformId = (typeof platformIds)[number];
-
-/**
- * Where a result goes: plain JSON, kept with the generation for as long as it lives. It never holds a secret.
- * `channelId` is where people see it; `details` is for the platform alone (thread, interaction, how it may post).
- */
-export const destinationSchema = z.object({
-  platform: z.enum(platformIds),
-  channelId: z.string(),
-  /** The person who asked, by the platform's id: for mentions and direct messages. */
-  personId: z.string(),
-  personName: z.string(),
-  details: z.record(z.string(), z.json()),
-});
-export type Destination = z.infer<typeof destinationSchema>;
-
-/** Where a reference image is to be had: at the platform (opaque JSON of its own), or one of our own images. */
-export const referenceSourceSchema = z.union([
-  z.object({
-    kind: z.literal('platform'),
-    platform: z.enum(platformIds),
-    locator: z.record(z.string(), z.json()),
-  }),
-  z.object({ kind: z.literal('image'), imageId: z.string() }),
-]);
-export type ReferenceSource = z.infer<typeof referenceSourceSchema>;
-
-/** What a delivery has made so far, e.g. message and file ids: the platform's own JSON, kept between attempts. */
-export type Memo = { readonly [key: string]: z.core.util.JSONType };
 
 export type Delivery = {
   readonly generationId: GenerationId;

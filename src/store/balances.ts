@@ -1,7 +1,7 @@
 // How wallets stand, and what teams decided about them. Reads only.
 import type { TeamId } from '../ids.ts';
 import type { Database } from './database.ts';
-import type { WalletBalance, WalletRule, WalletShare } from './store.ts';
+import type { WalletBalance, WalletRule, WalletShare } from './records.ts';
 import { balanceOf, readWallets, walletId } from './wallets.ts';
 
 /** In the `allowance_micros` column of a wallet. */

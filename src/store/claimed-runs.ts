@@ -1,14 +1,14 @@
 // What the worker of claimed runs sees of them, read in a constant number of queries however many they are.
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Transaction } from './database.ts';
-import { imageOf, readDestination, readHandle, readRequest, readRoleIds, selectImages } from './rows.ts';
 import {
   type ClaimedRun,
   type LiveRunState,
   liveRunStates,
   type RunState,
   type StoredInput,
-} from './store.ts';
+} from './records.ts';
+import { imageOf, readDestination, readHandle, readRequest, readStrings, selectImages } from './rows.ts';
 
 export async function readClaimed(
   transaction: Transaction,
@@ -68,7 +68,7 @@ export async function readClaimed(
       cancelRequestedAt: row.cancel_requested_at,
       request: readRequest(row.request),
       channelId: readDestination(row.destination).channelId,
-      roleIds: readRoleIds(row.role_ids),
+      roleIds: readStrings(row.role_ids),
       timeZone: row.time_zone,
       doubtsInSlot: ofSlot.reduce((sum, attempt) => sum + attempt.doubts, 0),
       triedProviders: [...new Set(ofSlot.map((attempt) => attempt.provider))],

@@ -1,10 +1,11 @@
 // Delivery of generations: who shows one now, what was shown so far, and where people find it.
 import { sql } from 'kysely';
+import type { PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
-import type { PlatformId } from '../platforms/platform.ts';
 import type { Database, Transaction } from './database.ts';
+import type { ClaimedGeneration, GenerationView } from './records.ts';
 import { readGenerations, readMemo } from './rows.ts';
-import type { ClaimedGeneration, GenerationView, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 export async function claimGenerations(
   database: Database,
@@ -34,9 +35,10 @@ export async function claimGenerations(
     const memoOf = (id: GenerationId, kind: 'final' | 'notice') =>
       memos.find((row) => row.generation_id === id && row.kind === kind)?.memo ?? '{}';
     return generations
-      .map(({ view, epoch }) => ({
+      .map(({ view, epoch, takeovers }) => ({
         ...view,
         epoch,
+        takeovers,
         memo: readMemo(memoOf(view.id, 'final')),
         noticeMemo: readMemo(memoOf(view.id, 'notice')),
       }))
@@ -111,6 +113,7 @@ export async function postponeGeneration(
         // Attempts of progress do not count against the delivery that became due meanwhile.
         attempts: sql`case when woken = 1 and state = 'delivering' then 0 else cast(${move.attempts} as bigint) end`,
         lease_until: 0,
+        takeovers: 0,
       })
       .where('id', '=', move.id)
       .where('epoch', '=', move.epoch)

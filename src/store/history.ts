@@ -1,8 +1,9 @@
 // What was made, page by page: whose it is, what it says, and who may see it.
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
-import type { HistoryQuery, StoredImage } from './store.ts';
+import type { HistoryQuery } from './store.ts';
 
 export async function history(database: Database, query: HistoryQuery): Promise<readonly StoredImage[]> {
   const { whose } = query;

@@ -2,8 +2,9 @@
 import type { ImageId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Origin, readOrigin } from './origin.ts';
+import type { Blob, StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
-import type { Blob, NewImage, Store, StoredImage } from './store.ts';
+import type { NewImage, Store } from './store.ts';
 
 export async function insertImages(
   transaction: Transaction,
@@ -31,6 +32,7 @@ export async function insertImages(
         alt_text: image.altText,
         prompt: run.prompt,
         continuation: image.continuation ?? null,
+        sources: JSON.stringify(image.sources ?? []),
         created_at: now,
         deleted_at: null,
       })),

@@ -1,7 +1,7 @@
 // Intake: dedupe key, holds on all wallets, and the generation with its runs and inputs, in one transaction or not at all.
 import { sql } from 'kysely';
+import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
-import type { PlatformId } from '../platforms/platform.ts';
 import type { Database, Transaction } from './database.ts';
 import { takeHolds } from './hold.ts';
 import { prepared } from './prepared.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Database } from './database.ts';
-import { type LiveRunState, liveRunStates } from './store.ts';
+import { type LiveRunState, liveRunStates } from './records.ts';
 
 export async function renewRunLease(
   database: Database,

@@ -1,9 +1,10 @@
 // Teams and members: found or made when they first speak, and who is approved to spend.
 import { randomUUID } from 'node:crypto';
+import type { PlatformId } from '../destination.ts';
 import { type MemberId, newId, type TeamId } from '../ids.ts';
-import type { PlatformId } from '../platforms/platform.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
-import type { Member, Store, Team } from './store.ts';
+import type { Member, Team } from './records.ts';
+import type { Store } from './store.ts';
 
 type Person = Parameters<Store['enrol']>[0];
 type Enrolled = { readonly team: Team; readonly member: Member };

@@ -1,70 +1,24 @@
 // The contract of the store: each method is one atomic operation. The same queries serve SQLite and PostgreSQL.
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
+
+import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest, Resolution } from '../generation/request.ts';
-import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId, WalletId } from '../ids.ts';
-import type { Destination, Memo, PlatformId } from '../platforms/platform.ts';
+import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId } from '../providers/provider.ts';
-
-export type Team = {
-  readonly id: TeamId;
-  readonly platform: PlatformId;
-  readonly externalId: string;
-  readonly name: string;
-  /** Whether it may spend the operator's money. */
-  readonly approved: boolean;
-  /** IANA name. */
-  readonly timeZone: string;
-};
-
-export type Member = {
-  readonly id: MemberId;
-  readonly teamId: TeamId;
-  readonly externalId: string;
-  readonly name: string;
-};
-
-export const liveRunStates = ['fetching', 'queued', 'starting', 'waiting', 'collecting'] as const;
-export type LiveRunState = (typeof liveRunStates)[number];
-export const endedRunStates = ['made', 'failed', 'refused', 'cancelled'] as const;
-export type EndedRunState = (typeof endedRunStates)[number];
-export type RunState = LiveRunState | EndedRunState;
-export type GenerationState = 'proposed' | 'open' | 'delivering' | 'delivered' | 'undelivered';
-
-export type Period = 'day' | 'week' | 'month';
-
-/** A wallet that a hold draws on, with its allowance for the period that `now` falls into. */
-export type WalletShare = {
-  readonly teamId: TeamId | null;
-  readonly kind: 'member' | 'role' | 'channel' | 'team' | 'pot' | 'installation';
-  /** Our member id for a member; the platform's id for a role or channel; the team's id for a team; `installation`. */
-  readonly subject: string;
-  /** null: unlimited. */
-  readonly allowanceMicros: number | null;
-  readonly period: Period;
-  /** The allowance's bucket: made when it is not there yet. `name` is unique in the wallet, e.g. `month 2026-11`. */
-  readonly bucket: { readonly name: string; readonly startsAt: number; readonly endsAt: number };
-};
-
-/** What a team decided about a wallet, where it differs from the environment's default. */
-export type WalletRule = {
-  readonly kind: WalletShare['kind'];
-  readonly subject: string;
-  /** undefined: the environment's default; null: unlimited. */
-  readonly allowanceMicros: number | null | undefined;
-  readonly period: Period | undefined;
-};
-
-export type WalletBalance = {
-  readonly walletId: WalletId;
-  readonly kind: WalletShare['kind'];
-  readonly subject: string;
-  /** The sum of the buckets that are valid now; null: unlimited. */
-  readonly amountMicros: number | null;
-  readonly spentMicros: number;
-  readonly heldMicros: number;
-  /** When the allowance refills. */
-  readonly refillsAt: number;
-};
+import type {
+  Blob,
+  ClaimedGeneration,
+  ClaimedRun,
+  GenerationView,
+  LiveRunState,
+  Member,
+  StoredImage,
+  Team,
+  WalletBalance,
+  WalletRule,
+  WalletShare,
+  WebMessage,
+} from './records.ts';
 
 export type NewInput = {
   readonly role: 'parent' | 'reference';
@@ -113,79 +67,6 @@ export type Opened =
     }
   | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
 
-/** A run as its worker sees it, with what it needs of its generation. */
-export type ClaimedRun = {
-  readonly id: RunId;
-  readonly generationId: GenerationId;
-  readonly teamId: TeamId;
-  readonly memberId: MemberId;
-  readonly slot: number;
-  readonly attempt: number;
-  readonly state: LiveRunState;
-  /** Fences every write of this claim. */
-  readonly epoch: number;
-  readonly provider: ProviderId;
-  readonly model: string;
-  readonly holdMicros: number;
-  readonly handle: Handle | null;
-  readonly sealedResult: string | null;
-  readonly starts: number;
-  readonly polls: number;
-  /** Attempts at the present step that failed in a way that may pass. */
-  readonly tries: number;
-  /** How often a lease ran out on it: a run that crashes the process each time shows here. */
-  readonly takeovers: number;
-  readonly startedAt: number | null;
-  readonly createdAt: number;
-  readonly deadlineAt: number;
-  readonly cancelRequestedAt: number | null;
-  readonly request: ImageRequest;
-  readonly channelId: string;
-  /** With the team's zone: what the wallets of a failover's new hold depend on. */
-  readonly roleIds: readonly string[];
-  readonly timeZone: string;
-  /** Starts in doubt that the house already paid for in this slot, this run's included. */
-  readonly doubtsInSlot: number;
-  /** Providers that this slot has been tried at, this one included. */
-  readonly triedProviders: readonly ProviderId[];
-  readonly inputs: readonly StoredInput[];
-};
-
-export type StoredInput = {
-  readonly position: number;
-  readonly role: 'parent' | 'reference';
-  readonly sealedSource: string | null;
-  readonly image: StoredImage | null;
-};
-
-export type Blob = {
-  readonly hash: BlobHash;
-  /** `image/png`, `image/jpeg`, `image/webp` … */
-  readonly type: string;
-  readonly sizeBytes: number;
-  readonly width: number;
-  readonly height: number;
-};
-
-export type StoredImage = {
-  readonly id: ImageId;
-  readonly teamId: TeamId;
-  readonly ownerId: MemberId;
-  readonly kind: 'result' | 'reference';
-  readonly blob: Blob;
-  readonly runId: RunId | null;
-  readonly generationId: GenerationId | null;
-  readonly slot: number | null;
-  readonly position: number;
-  readonly channelId: string | null;
-  readonly private: boolean;
-  readonly altText: string;
-  readonly prompt: string;
-  /** `{provider, data}` as JSON. */
-  readonly continuation: string | null;
-  readonly createdAt: number;
-};
-
 export type RunChanges = {
   readonly handle?: Handle;
   readonly providerRunId?: string;
@@ -219,6 +100,8 @@ export type NewImage = {
   readonly position: number;
   readonly altText: string;
   readonly continuation?: string;
+  /** Web pages that it draws on. */
+  readonly sources?: readonly string[];
 };
 
 export type RunEnd = {
@@ -270,58 +153,9 @@ export type FailedOver =
   /** The dearer price does not fit: nothing was changed. */
   | { readonly kind: 'short'; readonly wallet: WalletBalance; readonly missingMicros: number };
 
-export type RunView = {
-  readonly id: RunId;
-  readonly slot: number;
-  readonly attempt: number;
-  readonly state: RunState;
-  readonly provider: ProviderId;
-  readonly model: string;
-  readonly holdMicros: number;
-  readonly chargeMicros: number | null;
-  readonly costMicros: number | null;
-  readonly reason: string | null;
-  readonly turn: number;
-  readonly createdAt: number;
-  readonly startedAt: number | null;
-  readonly readyAt: number | null;
-  readonly endedAt: number | null;
-};
-
-/** A generation with all that a message about it shows. */
-export type GenerationView = {
-  readonly id: GenerationId;
-  readonly teamId: TeamId;
-  readonly memberId: MemberId;
-  readonly state: GenerationState;
-  readonly request: ImageRequest;
-  readonly destination: Destination;
-  readonly sealedToken: string | null;
-  readonly tokenExpiresAt: number | null;
-  readonly priceMicros: number;
-  readonly openRuns: number;
-  readonly attempts: number;
-  readonly deadlineAt: number;
-  readonly cancelRequestedAt: number | null;
-  readonly createdAt: number;
-  readonly endedAt: number | null;
-  /** By slot, then attempt. */
-  readonly runs: readonly RunView[];
-  /** Results that are not deleted, by slot. */
-  readonly images: readonly StoredImage[];
-  /** How many inputs it starts from. */
-  readonly inputs: number;
-};
-
-export type ClaimedGeneration = GenerationView & {
-  readonly epoch: number;
-  readonly memo: Memo;
-  readonly noticeMemo: Memo;
-};
-
 export type Cancelled = {
   readonly kind: 'cancelled' | 'not_found' | 'already_ended';
-  /** Runs that ended now, free. */
+  /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
   readonly ended: number;
   /** Runs that had started: they finish quietly and are charged. */
   readonly running: number;
@@ -349,14 +183,6 @@ export type NewWebMessage = {
   /** JSON. */
   readonly body: string;
   readonly now: number;
-};
-export type WebMessage = {
-  readonly id: string;
-  readonly author: 'person' | 'plantain';
-  readonly generationId: GenerationId | null;
-  readonly body: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
 };
 
 export type Store = {
@@ -390,7 +216,10 @@ export type Store = {
 
   /**
    * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
-   * each provider no more than its concurrency allows (counting what is starting or waiting there) and none of `paused`.
+   * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
+   * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
+   * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
+   * is queued for it is leased all the same, to be moved on or ended.
    */
   claimRuns(claim: {
     readonly now: number;
@@ -412,7 +241,10 @@ export type Store = {
     readonly leaseUntil: number;
     readonly now: number;
   }): Promise<'begun' | 'cancelled' | 'lost'>;
-  /** Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction. */
+  /**
+   * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
+   * Images of a generation that was cancelled belong to no channel.
+   */
   endRun(end: RunEnd): Promise<RunEnded>;
   /** Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one transaction. */
   failOver(move: FailOver): Promise<FailedOver>;
@@ -448,7 +280,10 @@ export type Store = {
     readonly memo: Memo;
     readonly now: number;
   }): Promise<boolean>;
-  /** Lets a generation go again until `nextAt`; one whose runs ended meanwhile stays due at once. */
+  /**
+   * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
+   * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
+   */
   postponeGeneration(move: {
     readonly id: GenerationId;
     readonly epoch: number;
@@ -480,7 +315,7 @@ export type Store = {
   /** How many queued runs of the same provider come before this turn. */
   runsAhead(provider: ProviderId, turn: number): Promise<number>;
   image(id: ImageId): Promise<StoredImage | undefined>;
-  /** Newest first. Others' private images are never among them. */
+  /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
@@ -494,13 +329,19 @@ export type Store = {
     readonly limit: number;
   }): Promise<readonly WebMessage[]>;
 
-  /** When the next unleased run or generation is due, or undefined when nothing waits. */
+  /**
+   * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
+   * nothing waits. Queued runs count as due though their provider may have no room.
+   */
   nextDueAt(): Promise<number | undefined>;
   /** Live runs by provider and state, for metrics and /readyz. */
   liveRuns(): Promise<
     readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
   >;
-  /** On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once. */
+  /**
+   * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
+   * Each counts as a takeover, as whoever held it died with it.
+   */
   clearLeases(): Promise<void>;
   /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
   findViolations(now: number): Promise<readonly string[]>;

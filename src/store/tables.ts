@@ -1,5 +1,6 @@
 // The tables of migrations/ as Kysely sees them; column meanings are written there. Nothing here runs.
 import type { Generated } from 'kysely';
+import type { PlatformId } from '../destination.ts';
 import type {
   BlobHash,
   BucketId,
@@ -11,8 +12,7 @@ import type {
   TeamId,
   WalletId,
 } from '../ids.ts';
-import type { PlatformId } from '../platforms/platform.ts';
-import type { GenerationState, Period, RunState, WalletShare } from './store.ts';
+import type { GenerationState, Period, RunState, WalletShare } from './records.ts';
 
 type Flag = 0 | 1;
 
@@ -224,6 +224,7 @@ type ImagesTable = {
   alt_text: string;
   prompt: string;
   continuation: string | null;
+  sources: Generated<string>;
   created_at: number;
   deleted_at: number | null;
 };

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { asId, type BucketId, newId, type WalletId } from '../ids.ts';
 import type { Transaction } from './database.ts';
-import type { WalletBalance, WalletShare } from './store.ts';
+import type { WalletBalance, WalletShare } from './records.ts';
 
 export type Bucket = {
   readonly id: BucketId;

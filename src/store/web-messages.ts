@@ -1,6 +1,7 @@
 // The chat of the web page: its messages as they were written and changed since.
 import type { Database } from './database.ts';
-import type { NewWebMessage, Store, WebMessage } from './store.ts';
+import type { WebMessage } from './records.ts';
+import type { NewWebMessage, Store } from './store.ts';
 
 export async function addWebMessage(database: Database, message: NewWebMessage): Promise<void> {
   await database.write((transaction) =>

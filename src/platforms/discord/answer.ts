@@ -3,10 +3,10 @@
 import { InteractionResponseType, MessageFlags, RequestMethod, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { AnyCommand } from '../../command.ts';
+import type { Destination } from '../../destination.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import type { Reply } from '../../reply.ts';
-import type { Destination } from '../platform.ts';
 import { readDetails } from './destination.ts';
 import { errorCode } from './error-code.ts';
 import type { Rest, RestCall, RestOutcome } from './rest.ts';

@@ -1,7 +1,7 @@
 // What a destination on Discord remembers beyond its channel and person. Plain JSON, and never a token.
 import { PermissionFlagsBits } from 'discord.js';
 import { z } from 'zod';
-import type { Destination } from '../platform.ts';
+import type { Destination } from '../../destination.ts';
 import { type Interaction, snowflakeTime } from './wire.ts';
 
 const detailsSchema = z.object({

@@ -2,10 +2,10 @@
 import { RequestMethod, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { CommandSet } from '../../command.ts';
-import type { Dispatch } from '../../dispatch.ts';
 import { PlatformError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { FitImage } from '../../image/fit.ts';
+import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';

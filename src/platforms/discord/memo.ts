@@ -1,7 +1,8 @@
 // What a delivery remembers between attempts, and the nonces that keep one message from being made twice.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Delivery, Memo } from '../platform.ts';
+import type { Memo } from '../../destination.ts';
+import type { Delivery } from '../platform.ts';
 
 /** Best first: a message of the bot's in the channel, the interaction's own answer, a direct message. */
 export const ways = ['channel', 'answer', 'direct'] as const;

@@ -1,7 +1,8 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
 import { PermissionFlagsBits } from 'discord.js';
-import { type AnyCommand, optionSpecs, type ReferenceSource } from '../../command.ts';
-import type { Invocation } from '../../dispatch.ts';
+import { type AnyCommand, optionSpecs } from '../../command.ts';
+import type { ReferenceSource } from '../../destination.ts';
+import type { Invocation } from '../../invocation.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { attachmentNames } from './register.ts';
 import type { Interaction, WireAttachment } from './wire.ts';

@@ -1,9 +1,9 @@
 // The bytes of a picture that somebody attached on Discord. Fetches from Discord's own file servers only.
 import { RequestMethod, Routes } from 'discord.js';
 import { z } from 'zod';
+import type { Memo } from '../../destination.ts';
 import { DownloadError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
-import type { Memo } from '../platform.ts';
 import type { Rest } from './rest.ts';
 import { messageSchema } from './wire.ts';
 

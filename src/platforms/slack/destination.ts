@@ -1,6 +1,6 @@
 // What Slack keeps in a destination's details.
 import { z } from 'zod';
-import type { Destination } from '../platform.ts';
+import type { Destination } from '../../destination.ts';
 
 const detailsSchema = z.object({
   teamId: z.string().optional(),

@@ -2,8 +2,8 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import type { ReferenceSource } from '../../destination.ts';
 import { slackMessages } from '../../messages.ts';
-import type { ReferenceSource } from '../platform.ts';
 import { buttonId } from './button-id.ts';
 
 // docs.slack.dev/reference/block-kit/block-elements and /surfaces/modals.

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../clock.ts';
 import type { AnyCommand } from '../../command.ts';
-import type { Dispatch } from '../../dispatch.ts';
+import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';

@@ -1,6 +1,7 @@
 // What a delivery has made so far at Slack, kept between its attempts.
 import { z } from 'zod';
-import type { Delivery, Memo } from '../platform.ts';
+import type { Memo } from '../../destination.ts';
+import type { Delivery } from '../platform.ts';
 
 const messageSchema = z.object({ channelId: z.string(), ts: z.string() });
 export type SlackMessage = z.infer<typeof messageSchema>;

@@ -1,7 +1,7 @@
 // Mentions, direct messages and the App Home → invocations. An event is acknowledged after it was handled
 // (bolt-app.ts), and its retries carry the same key.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
-import type { Dispatch } from '../../dispatch.ts';
+import type { Dispatch } from '../../invocation.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { slackFile } from './form.ts';
 import type { Gesture, Invoke, InvokeParts } from './invoke.ts';

@@ -1,7 +1,7 @@
 // What people do at Slack → invocations. Each listener acknowledges before any I/O; a form opens right after it,
 // because its trigger dies in 3 s; everything else comes then.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
-import type { Dispatch } from '../../dispatch.ts';
+import type { Dispatch } from '../../invocation.ts';
 import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';

@@ -2,7 +2,8 @@
 import type { Clock } from '../../clock.ts';
 import { type GenerationId, newId, type TeamId } from '../../ids.ts';
 import type { Log } from '../../log.ts';
-import type { Store, WebMessage } from '../../store/store.ts';
+import type { WebMessage } from '../../store/records.ts';
+import type { Store } from '../../store/store.ts';
 import type { Live } from './live.ts';
 import { type ChatMessage, type MessageBody, messageBodySchema } from './message-body.ts';
 

@@ -2,7 +2,7 @@
 // sheets and charts. Signed, so that a hash learned elsewhere opens nothing.
 import { asId, type BlobHash } from '../../ids.ts';
 import type { Secrets } from '../../secrets.ts';
-import type { Blob } from '../../store/store.ts';
+import type { Blob } from '../../store/records.ts';
 
 export type KeptFiles = {
   idOf(blob: Pick<Blob, 'hash' | 'type' | 'width' | 'height'>): string;

@@ -1,7 +1,6 @@
 // What a person does on the page → an invocation, once for each gesture however often it arrives.
-import type { AnyCommand, CommandSet } from '../../command.ts';
-import { optionSpecs } from '../../command.ts';
-import type { Dispatch } from '../../dispatch.ts';
+import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import type { Dispatch } from '../../invocation.ts';
 import { webMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer } from './answer.ts';

@@ -1,9 +1,10 @@
 // The bytes of a picture that somebody attached on the page: they are kept here already.
 import { z } from 'zod';
+import type { ReferenceSource } from '../../destination.ts';
 import { DownloadError } from '../../errors.ts';
 import { asId, type BlobHash } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
-import type { Platform, ReferenceSource } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 
 const locatorSchema = z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
 

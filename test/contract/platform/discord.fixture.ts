@@ -3,20 +3,15 @@ import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../../src/clock.ts';
 import { type AnyCommand, type CommandSet, option } from '../../../src/command.ts';
-import type { Dispatch, Invocation } from '../../../src/dispatch.ts';
+import type { Destination, Memo } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { HttpClient } from '../../../src/http/http-client.ts';
 import { type GenerationId, newId } from '../../../src/ids.ts';
 import type { FitImage } from '../../../src/image/fit.ts';
+import type { Dispatch, Invocation } from '../../../src/invocation.ts';
 import { createLog } from '../../../src/log.ts';
 import { createDiscord, type DiscordOptions } from '../../../src/platforms/discord/index.ts';
-import type {
-  Delivery,
-  DeliveryOutcome,
-  Destination,
-  Memo,
-  Platform,
-} from '../../../src/platforms/platform.ts';
+import type { Delivery, DeliveryOutcome, Platform } from '../../../src/platforms/platform.ts';
 import { type Button, line, type Reply, type ReplyImage } from '../../../src/reply.ts';
 import { createFakeDiscord, type FakeDiscordOptions } from '../../fake/discord/fake-discord.ts';
 

@@ -1,4 +1,5 @@
 // The page as it runs: the real server, a real database and real files, and a dispatch that the test drives.
+
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,17 +10,15 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { systemClock } from '../../../src/clock.ts';
 import { type AnyCommand, type CommandSet, option } from '../../../src/command.ts';
-import type { Invocation } from '../../../src/dispatch.ts';
-import type { AspectRatio } from '../../../src/generation/request.ts';
-import { aspectRatios, resolutions } from '../../../src/generation/request.ts';
+import type { Destination, Memo } from '../../../src/destination.ts';
+import { type AspectRatio, aspectRatios, resolutions } from '../../../src/generation/request.ts';
 import { createServer } from '../../../src/http/server.ts';
 import { type GenerationId, type MemberId, newId, type RunId, type TeamId } from '../../../src/ids.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import type { Invocation } from '../../../src/invocation.ts';
 import { createLog } from '../../../src/log.ts';
-import type { Destination, Memo } from '../../../src/platforms/platform.ts';
 import { createWeb } from '../../../src/platforms/web/index.ts';
-import type { ReplyImage } from '../../../src/reply.ts';
-import { line, type Reply } from '../../../src/reply.ts';
+import { line, type Reply, type ReplyImage } from '../../../src/reply.ts';
 import { createSecrets } from '../../../src/secrets.ts';
 import { openStore } from '../../../src/store/index.ts';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { newId, type RunId } from '../../../src/ids.ts';
-import type { ClaimedRun } from '../../../src/store/store.ts';
+import type { ClaimedRun } from '../../../src/store/records.ts';
 import type { StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, leaseMs, start, type World } from './world.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFileLinks } from '../../../src/http/files.ts';
 import { asId, type BlobHash, type ImageId, newId } from '../../../src/ids.ts';
 import { createSecrets } from '../../../src/secrets.ts';
-import type { StoredImage } from '../../../src/store/store.ts';
+import type { StoredImage } from '../../../src/store/records.ts';
 
 const hash = asId<BlobHash>('a'.repeat(64));
 const id = newId<ImageId>();

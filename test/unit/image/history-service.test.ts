@@ -4,7 +4,8 @@ import { StoreError } from '../../../src/errors.ts';
 import { asId, type BlobHash, type ImageId, type MemberId, newId, type TeamId } from '../../../src/ids.ts';
 import { createHistoryService } from '../../../src/image/history-service.ts';
 import { createLog } from '../../../src/log.ts';
-import type { HistoryQuery, StoredImage } from '../../../src/store/store.ts';
+import type { StoredImage } from '../../../src/store/records.ts';
+import type { HistoryQuery } from '../../../src/store/store.ts';
 import { photograph } from '../../fixture/pictures.ts';
 
 const query = {

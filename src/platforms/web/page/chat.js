@@ -20,6 +20,7 @@ export function createChat({ onPress, onOlder }) {
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
   const goToEnd = () => {
     scroller.scrollTop = scroller.scrollHeight;
+    lastTop = scroller.scrollTop;
   };
   scroller.addEventListener('scroll', () => {
     // What arrives moves the end away; only going up is a wish to stay there.
@@ -53,6 +54,8 @@ export function createChat({ onPress, onOlder }) {
       there.update(message);
     }
     showWelcome();
+    // At once: a scroll event that comes late would take the new distance from the end for a wish to read above.
+    if (fresh && following) goToEnd();
   };
 
   const showWelcome = () => {
@@ -101,6 +104,7 @@ export function createChat({ onPress, onOlder }) {
   const settle = (gesture) => {
     waiting.get(gesture)?.remove();
     waiting.delete(gesture);
+    if (following) goToEnd();
   };
 
   return {

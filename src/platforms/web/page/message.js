@@ -40,14 +40,10 @@ export function createMessage(message, onPress) {
     const awaited = body.kind === 'plantain' ? body.awaited : undefined;
     view.classList.toggle('running', awaited !== undefined);
     if (body.kind === 'person') show('text', body.text, (text) => element('p', { class: 'words' }, text));
-    else show('lines', body.lines.filter(isProminent), linesView);
+    else show('lines', body.lines.slice(0, footerStart(body)), linesView);
     show('pictures', [body.pictures, awaited], ([pictures, shape]) => picturesView(pictures, shape));
     if (body.kind === 'plantain') {
-      show(
-        'footer',
-        body.lines.filter((line) => !isProminent(line)),
-        linesView,
-      );
+      show('footer', body.lines.slice(footerStart(body)), linesView);
       show('buttons', body.buttons, (buttons) =>
         buttonsView(buttons, (button, at) => onPress(button, next, at)),
       );
@@ -58,7 +54,11 @@ export function createMessage(message, onPress) {
   return { view, update };
 }
 
-const isProminent = (line) => line.style !== 'small';
+/** Where the quiet lines at the end begin: they go below the pictures, if there are any. */
+function footerStart({ lines, pictures }) {
+  const last = lines.findLastIndex(({ style }) => style !== 'small');
+  return pictures.length === 0 ? lines.length : last + 1;
+}
 
 function refocus(view, key) {
   const same = [...view.querySelectorAll('[data-key]')].find((candidate) => candidate.dataset.key === key);

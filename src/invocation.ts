@@ -1,0 +1,31 @@
+// The contract between platforms and dispatch: what somebody did, and what is answered.
+import type { Destination, PlatformId } from './destination.ts';
+import type { Reply } from './reply.ts';
+
+/** What a platform received, in words that every platform shares. */
+export type Invocation = {
+  readonly platform: PlatformId;
+  /** Undefined in a direct message or a user-installed app: the person's home team pays. */
+  readonly team: { readonly externalId: string; readonly name: string } | undefined;
+  readonly person: {
+    readonly externalId: string;
+    readonly name: string;
+    readonly roleIds: readonly string[];
+    /** Whether the platform says that they manage the team; asked only when it matters, and cached by the platform. */
+    isTeamAdmin(): Promise<boolean>;
+  };
+  /** A command's name, or the verb of a button. */
+  readonly command: string;
+  /** Values by option name, as the platform understood them; validated by the command's declaration. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The id in a pressed button. */
+  readonly subject?: string;
+  readonly destination: Destination;
+  /** The same for every delivery of the same gesture, e.g. `discord:<guild>:<interaction id>`. */
+  readonly dedupeKey: string;
+  /** An interaction's token, epoch milliseconds until when it may be used. */
+  readonly token?: { readonly value: string; readonly expiresAt: number };
+};
+
+/** Never rejects: what went wrong is a reply as well, to the person alone. */
+export type Dispatch = (invocation: Invocation) => Promise<Reply>;

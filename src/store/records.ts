@@ -1,0 +1,206 @@
+// What the store knows of things, as the rest of the program reads it: values, not rows of a database.
+import type { Destination, Memo, PlatformId } from '../destination.ts';
+import type { ImageRequest } from '../generation/request.ts';
+import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId, WalletId } from '../ids.ts';
+import type { Handle, ProviderId } from '../providers/provider.ts';
+
+export type Team = {
+  readonly id: TeamId;
+  readonly platform: PlatformId;
+  readonly externalId: string;
+  readonly name: string;
+  /** Whether it may spend the operator's money. */
+  readonly approved: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+};
+
+export type Member = {
+  readonly id: MemberId;
+  readonly teamId: TeamId;
+  readonly externalId: string;
+  readonly name: string;
+};
+
+export const liveRunStates = ['fetching', 'queued', 'starting', 'waiting', 'collecting'] as const;
+
+export type LiveRunState = (typeof liveRunStates)[number];
+
+export const endedRunStates = ['made', 'failed', 'refused', 'cancelled'] as const;
+
+export type EndedRunState = (typeof endedRunStates)[number];
+
+export type RunState = LiveRunState | EndedRunState;
+
+export type GenerationState = 'proposed' | 'open' | 'delivering' | 'delivered' | 'undelivered';
+
+export type Period = 'day' | 'week' | 'month';
+
+/** A wallet that a hold draws on, with its allowance for the period that `now` falls into. */
+export type WalletShare = {
+  readonly teamId: TeamId | null;
+  readonly kind: 'member' | 'role' | 'channel' | 'team' | 'pot' | 'installation';
+  /** Our member id for a member; the platform's id for a role or channel; the team's id for a team; `installation`. */
+  readonly subject: string;
+  /** null: unlimited. */
+  readonly allowanceMicros: number | null;
+  readonly period: Period;
+  /** The allowance's bucket: made when it is not there yet. `name` is unique in the wallet, e.g. `month 2026-11`. */
+  readonly bucket: { readonly name: string; readonly startsAt: number; readonly endsAt: number };
+};
+
+/** What a team decided about a wallet, where it differs from the environment's default. */
+export type WalletRule = {
+  readonly kind: WalletShare['kind'];
+  readonly subject: string;
+  /** undefined: the environment's default; null: unlimited. */
+  readonly allowanceMicros: number | null | undefined;
+  readonly period: Period | undefined;
+};
+
+export type WalletBalance = {
+  readonly walletId: WalletId;
+  readonly kind: WalletShare['kind'];
+  readonly subject: string;
+  /** The sum of the buckets that are valid now; null: unlimited. */
+  readonly amountMicros: number | null;
+  readonly spentMicros: number;
+  readonly heldMicros: number;
+  /** When the allowance refills. */
+  readonly refillsAt: number;
+};
+
+/** A run as its worker sees it, with what it needs of its generation. */
+export type ClaimedRun = {
+  readonly id: RunId;
+  readonly generationId: GenerationId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly state: LiveRunState;
+  /** Fences every write of this claim. */
+  readonly epoch: number;
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly holdMicros: number;
+  readonly handle: Handle | null;
+  readonly sealedResult: string | null;
+  readonly starts: number;
+  readonly polls: number;
+  /** Attempts at the present step that failed in a way that may pass. */
+  readonly tries: number;
+  /** How often a lease ran out on it since it last moved: a run that crashes the process each time shows here. */
+  readonly takeovers: number;
+  readonly startedAt: number | null;
+  readonly createdAt: number;
+  readonly deadlineAt: number;
+  readonly cancelRequestedAt: number | null;
+  readonly request: ImageRequest;
+  readonly channelId: string;
+  /** With the team's zone: what the wallets of a failover's new hold depend on. */
+  readonly roleIds: readonly string[];
+  readonly timeZone: string;
+  /** Starts in doubt that the house already paid for in this slot, this run's included. */
+  readonly doubtsInSlot: number;
+  /** Providers that this slot has been tried at, this one included. */
+  readonly triedProviders: readonly ProviderId[];
+  readonly inputs: readonly StoredInput[];
+};
+
+export type StoredInput = {
+  readonly position: number;
+  readonly role: 'parent' | 'reference';
+  readonly sealedSource: string | null;
+  readonly image: StoredImage | null;
+};
+
+export type Blob = {
+  readonly hash: BlobHash;
+  /** `image/png`, `image/jpeg`, `image/webp` … */
+  readonly type: string;
+  readonly sizeBytes: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+export type StoredImage = {
+  readonly id: ImageId;
+  readonly teamId: TeamId;
+  readonly ownerId: MemberId;
+  readonly kind: 'result' | 'reference';
+  readonly blob: Blob;
+  readonly runId: RunId | null;
+  readonly generationId: GenerationId | null;
+  readonly slot: number | null;
+  readonly position: number;
+  readonly channelId: string | null;
+  readonly private: boolean;
+  readonly altText: string;
+  readonly prompt: string;
+  /** `{provider, data}` as JSON. */
+  readonly continuation: string | null;
+  /** Addresses of web pages that it draws on, which must be shown with it. */
+  readonly sources: readonly string[];
+  readonly createdAt: number;
+};
+
+export type RunView = {
+  readonly id: RunId;
+  readonly slot: number;
+  readonly attempt: number;
+  readonly state: RunState;
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly holdMicros: number;
+  readonly chargeMicros: number | null;
+  readonly costMicros: number | null;
+  readonly reason: string | null;
+  readonly turn: number;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly readyAt: number | null;
+  readonly endedAt: number | null;
+};
+
+/** A generation with all that a message about it shows. */
+export type GenerationView = {
+  readonly id: GenerationId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly state: GenerationState;
+  readonly request: ImageRequest;
+  readonly destination: Destination;
+  readonly sealedToken: string | null;
+  readonly tokenExpiresAt: number | null;
+  readonly priceMicros: number;
+  readonly openRuns: number;
+  readonly attempts: number;
+  readonly deadlineAt: number;
+  readonly cancelRequestedAt: number | null;
+  readonly createdAt: number;
+  readonly endedAt: number | null;
+  /** By slot, then attempt. */
+  readonly runs: readonly RunView[];
+  /** Results that are not deleted, by slot. */
+  readonly images: readonly StoredImage[];
+  /** How many inputs it starts from. */
+  readonly inputs: number;
+};
+
+export type ClaimedGeneration = GenerationView & {
+  readonly epoch: number;
+  /** How often a lease ran out on it since it was last let go: one that crashes the process each time shows here. */
+  readonly takeovers: number;
+  readonly memo: Memo;
+  readonly noticeMemo: Memo;
+};
+
+export type WebMessage = {
+  readonly id: string;
+  readonly author: 'person' | 'plantain';
+  readonly generationId: GenerationId | null;
+  readonly body: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
