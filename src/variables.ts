@@ -124,7 +124,7 @@ const server = {
     z.coerce
       .number('must be a port')
       .int('must be a port')
-      .min(1, 'must be a port')
+      .min(0, 'must be a port')
       .max(65535, 'must be a port'),
     'The port that it listens on',
     '3000',
