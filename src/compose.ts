@@ -28,7 +28,7 @@ import { createCreditService } from './ledger/credit-service.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { loadPlatforms } from './platforms/index.ts';
-import { loadProvider, providerList } from './providers/index.ts';
+import { loadProviders } from './providers/index.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
@@ -57,7 +57,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
   const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
   const metrics = createMetrics(() => store.liveRuns());
-  const providers = await loadProviders(config, { http, clock, canvas: createCanvas() });
+  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
@@ -180,19 +180,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
-}
-
-async function loadProviders(
-  config: Config,
-  parts: Parameters<typeof loadProvider>[2],
-): Promise<readonly Provider[]> {
-  return Promise.all(
-    config.providers.map(({ id, ...settings }) => {
-      const entry = providerList.find((candidate) => candidate.id === id);
-      if (entry === undefined) throw new Error(`The provider ${id} is not in the list`);
-      return loadProvider(entry, settings, parts);
-    }),
-  );
 }
 
 function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {

@@ -1,5 +1,6 @@
 // The environment → Config: the only reader of process.env. Every problem is told at once, by name, never by value.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { microsOfCredits } from './ledger/money.ts';
@@ -68,6 +69,13 @@ type Values = { readonly [Name in keyof typeof variables]?: z.output<(typeof var
 export function loadEnvironment(): Environment {
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
+}
+
+/** What the file `.env` names and nothing reads: misspelt, or meant for another program. */
+export function findStrangers(known: readonly string[]): readonly string[] {
+  if (!existsSync('.env')) return [];
+  const read = new Set([...known, ...Object.keys(notYet)]);
+  return Object.keys(parseEnv(readFileSync('.env', 'utf8'))).filter((name) => !read.has(name));
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;

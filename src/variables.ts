@@ -1,12 +1,9 @@
-// Every environment variable there is: what it may hold, and the line that explains it. Reads nothing.
+// Every environment variable: what it may be, and the line that explains it. Reads none of them.
 import { z } from 'zod';
 import { platformIds } from './destination.ts';
 import { logLevels } from './log.ts';
 import { pricesSchema } from './providers/prices.ts';
 import type { ProviderId } from './providers/provider.ts';
-
-/** A variable as .env.example explains it. */
-export type Variable = { readonly name: string; readonly summary: string; readonly example: string };
 
 /** What is known of a provider's variables: `<PREFIX>_API_KEY` and so on. */
 export type ProviderNames = {
@@ -15,6 +12,18 @@ export type ProviderNames = {
   readonly prefix: string;
   readonly needsKey: boolean;
 };
+
+/** A variable as .env.example explains it. */
+export type Variable = {
+  readonly name: string;
+  readonly summary: string;
+  /** Its default, or empty. */
+  readonly example: string;
+  readonly group: string;
+};
+
+/** Schema, explanation, default. */
+type Row = readonly [z.ZodType, string, string];
 
 const list = z.string().transform((text) =>
   text
@@ -46,66 +55,25 @@ const json = z.string().transform((text, context): unknown => {
   }
 });
 
-/** Every variable but the providers': its schema, and the line that explains it. */
-export const variables = {
-  DISCORD_TOKEN: [z.string(), 'Discord: the token of the bot', ''],
-  DISCORD_APPLICATION_ID: [
-    z.string(),
-    'Discord: the application, when it must be checked against the token',
-    '',
-  ],
-  DISCORD_GUILD_IDS: [list, 'Discord: servers where commands are registered at once, for development', ''],
-  DISCORD_API_URL: [url, 'Discord: where its API is', 'https://discord.com/api'],
-  SLACK_BOT_TOKEN: [z.string().startsWith('xoxb-', 'must begin with xoxb-'), 'Slack: the bot token', ''],
+const discord = {
+  DISCORD_TOKEN: [z.string(), 'The token of the bot', ''],
+  DISCORD_APPLICATION_ID: [z.string(), 'The application, when it must be checked against the token', ''],
+  DISCORD_GUILD_IDS: [list, 'Servers where commands are registered at once, for development', ''],
+  DISCORD_API_URL: [url, 'Where its API is', 'https://discord.com/api'],
+} as const satisfies Record<string, Row>;
+
+const slack = {
+  SLACK_BOT_TOKEN: [z.string().startsWith('xoxb-', 'must begin with xoxb-'), 'The bot token', ''],
   SLACK_APP_TOKEN: [
     z.string().startsWith('xapp-', 'must begin with xapp-'),
-    'Slack: the app token; with it Socket Mode is used',
+    'The app token; with it Socket Mode is used',
     '',
   ],
-  SLACK_SIGNING_SECRET: [
-    z.string(),
-    'Slack: the signing secret; alone, events come over HTTP to /slack/events',
-    '',
-  ],
-  SLACK_API_URL: [url, 'Slack: where its API is', 'https://slack.com/api/'],
-  PROVIDERS: [list, 'The providers in order of preference', ''],
-  SANDBOX: [
-    z.enum(['on', 'off'], 'must be on or off'),
-    'The built-in practice provider; on when no other has a key',
-    '',
-  ],
-  DOUBT_LIMIT_USD: [
-    positive('US dollars'),
-    'What a second start may cost the house when it is not known whether the first was taken',
-    '0.10',
-  ],
-  DATABASE_URL: [
-    z.string().regex(/^(file:|postgres(ql)?:)/, 'must begin with file: or postgres:'),
-    'The database; a SQLite file in DATA_DIR when empty',
-    '',
-  ],
-  DATA_DIR: [z.string(), 'Where the database and the pictures are kept', './data'],
-  HOST: [z.string(), 'The address that the web server listens on', '127.0.0.1'],
-  PORT: [
-    z.coerce
-      .number('must be a port')
-      .int('must be a port')
-      .min(0, 'must be a port')
-      .max(65535, 'must be a port'),
-    'Its port',
-    '3000',
-  ],
-  PUBLIC_URL: [url, 'The address under which providers and people reach it from outside', ''],
-  SECRET_KEY: [
-    z.string().min(16, 'must have at least 16 characters'),
-    'Seals secrets in the database; made once and kept in DATA_DIR when empty',
-    '',
-  ],
-  LOG_LEVEL: [
-    z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
-    `One of ${logLevels.join(', ')}`,
-    'info',
-  ],
+  SLACK_SIGNING_SECRET: [z.string(), 'The signing secret; alone, events come over HTTP to /slack/events', ''],
+  SLACK_API_URL: [url, 'Where its API is', 'https://slack.com/api/'],
+} as const satisfies Record<string, Row>;
+
+const money = {
   CREDITS_PER_USD: [positive('credits'), 'How many credits are a US dollar', '100'],
   DEFAULT_MEMBER_ALLOWANCE: [amount, 'Credits of a member in each period, or unlimited', '500'],
   DEFAULT_TEAM_ALLOWANCE: [amount, 'Credits of a team in each period, or unlimited', '10000'],
@@ -115,24 +83,96 @@ export const variables = {
     'month',
   ],
   INSTALLATION_ALLOWANCE: [amount, 'One cap in credits over everything, in each period', ''],
-  DRAIN_TIMEOUT: [
-    z.coerce.number('must be a number of seconds').min(0, 'must be a number of seconds'),
-    'Seconds that work under way gets when the program is stopped; 180 is better with providers that answer with the picture itself',
-    '10',
+  DOUBT_LIMIT_USD: [
+    positive('US dollars'),
+    'What a second start may cost the house when it is not known whether the first was taken',
+    '0.10',
   ],
+} as const satisfies Record<string, Row>;
+
+const people = {
   ADMINS: [ofPlatform, 'Operators, who may do everything everywhere: discord:ID,slack:ID', ''],
   TEAMS: [
     ofPlatform,
     'Teams that may spend besides the first of each platform: discord:ID,slack:ID or *',
     '',
   ],
+} as const satisfies Record<string, Row>;
+
+const storage = {
+  DATABASE_URL: [
+    z.string().regex(/^(file:|postgres(ql)?:)/, 'must begin with file: or postgres:'),
+    'The database; a SQLite file in DATA_DIR when empty',
+    '',
+  ],
+  DATA_DIR: [z.string(), 'Where the database and the pictures are kept', './data'],
+  SECRET_KEY: [
+    z.string().min(16, 'must have at least 16 characters'),
+    'Seals secrets in the database; made once and kept in DATA_DIR when empty',
+    '',
+  ],
+} as const satisfies Record<string, Row>;
+
+const server = {
+  HOST: [z.string(), 'The address that the web server listens on', '127.0.0.1'],
+  PORT: [
+    z.coerce
+      .number('must be a port')
+      .int('must be a port')
+      .min(0, 'must be a port')
+      .max(65535, 'must be a port'),
+    'The port that it listens on',
+    '3000',
+  ],
+  PUBLIC_URL: [url, 'The address under which providers and people reach it from outside', ''],
   WEB: [
     z.enum(['on', 'off', 'auto'], 'must be on, off or auto'),
     'The chat page: on, off, or auto (on when no platform has a token)',
     'auto',
   ],
   EGRESS_ALLOW: [list, 'Downloads: host, host:port or CIDR beyond public addresses over https', ''],
-} as const satisfies Record<string, readonly [z.ZodType, string, string]>;
+  LOG_LEVEL: [
+    z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
+    `One of ${logLevels.join(', ')}`,
+    'info',
+  ],
+  DRAIN_TIMEOUT: [
+    z.coerce.number('must be a number of seconds').min(0, 'must be a number of seconds'),
+    'Seconds that work under way gets when the program is stopped; 180 is better with providers that answer with the picture itself',
+    '10',
+  ],
+} as const satisfies Record<string, Row>;
+
+const choice = {
+  PROVIDERS: [list, 'The providers in order of preference', ''],
+  SANDBOX: [
+    z.enum(['on', 'off'], 'must be on or off'),
+    'The built-in practice provider; on when no other has a key',
+    '',
+  ],
+} as const satisfies Record<string, Row>;
+
+/** In the order of .env.example, where the providers' own follow. */
+const groups = [
+  ['Discord', discord],
+  ['Slack', slack],
+  ['Credits', money],
+  ['Who may', people],
+  ['Where things are kept', storage],
+  ['The web server and the process', server],
+  ['Providers', choice],
+] as const;
+
+/** Every variable but the providers'. */
+export const variables = {
+  ...discord,
+  ...slack,
+  ...money,
+  ...people,
+  ...storage,
+  ...server,
+  ...choice,
+};
 
 /**
  * Names that are kept for what is not there yet, with the one value that changes nothing. Anything else is an error
@@ -155,6 +195,7 @@ export const notYet: Readonly<Record<string, string>> = {
   VTRIX_API_KEY: '',
 };
 
+/** Each after `<PREFIX>_`. */
 export const providerVariables = {
   API_KEY: z.string(),
   BASE_URL: url,
@@ -165,29 +206,24 @@ export const providerVariables = {
 
 /** Everything that .env.example lists, in its order. */
 export function listVariables(providers: readonly ProviderNames[]): readonly Variable[] {
-  const own = Object.entries(variables).map(([name, [, summary, example]]) => ({ name, summary, example }));
-  const ofProviders = providers.flatMap(({ name, prefix, needsKey }) => [
-    ...(needsKey ? [{ name: `${prefix}_API_KEY`, summary: `${name}: the key`, example: '' }] : []),
-    ...(needsKey
-      ? [
-          {
-            name: `${prefix}_BASE_URL`,
-            summary: `${name}: where its API is, when not at its usual place`,
-            example: '',
-          },
-        ]
-      : []),
-    { name: `${prefix}_MODELS`, summary: `${name}: model ids in order of preference`, example: '' },
-    {
-      name: `${prefix}_PRICES`,
-      summary: `${name}: US dollars an image, 0.05 or 0.5K=0.04,1K=0.05,2K=0.08,4K=0.16`,
+  const own = groups.flatMap(([group, rows]) =>
+    Object.entries(rows).map(([name, [, summary, example]]) => ({ name, summary, example, group })),
+  );
+  const ofProviders = providers.flatMap(({ name, prefix, needsKey }) => {
+    const its = (variable: string, summary: string) => ({
+      name: `${prefix}_${variable}`,
+      summary,
       example: '',
-    },
-    {
-      name: `${prefix}_OPTIONS`,
-      summary: `${name}: its switches as JSON, such as {"concurrency": 4}`,
-      example: '',
-    },
-  ]);
+      group: name,
+    });
+    return [
+      ...(needsKey
+        ? [its('API_KEY', 'The key'), its('BASE_URL', 'Where its API is, when not at its usual place')]
+        : []),
+      its('MODELS', 'Model ids in order of preference'),
+      its('PRICES', 'US dollars an image, 0.05 or 0.5K=0.04,1K=0.05,2K=0.08,4K=0.16'),
+      its('OPTIONS', 'Its switches as JSON, such as {"concurrency": 4}'),
+    ];
+  });
   return [...own, ...ofProviders];
 }

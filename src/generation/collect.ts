@@ -16,7 +16,8 @@ export type Collected =
   | { readonly kind: 'made'; readonly latencyMs: number | undefined }
   /** The run had been ended or taken over meanwhile; its pictures are kept and offered, never charged. */
   | { readonly kind: 'late' }
-  | { readonly kind: 'failed'; readonly error: DownloadError };
+  /** `run`: as it is now. */
+  | { readonly kind: 'failed'; readonly run: ClaimedRun; readonly error: DownloadError };
 
 export type Collect = {
   /** Downloads what lies at addresses, keeps all images and settles the run at its hold. */
@@ -67,13 +68,16 @@ export function createCollect(parts: {
     return keep(await parts.http.download({ url, maxBytes, timeoutMs: downloadDeadlineMs, signal }), signal);
   };
 
-  /** Makes it durable where the result lies, so that a crash in the download costs nothing. */
-  const remember = async (run: ClaimedRun, result: Finished, now: number): Promise<boolean> => {
+  /**
+   * Makes it durable where the result lies, so that a crash in the download costs nothing. Answers the run as it is
+   * now; one that has ended or been taken over meanwhile stays as it was.
+   */
+  const remember = async (run: ClaimedRun, result: Finished, now: number): Promise<ClaimedRun> => {
     const { images, costMicros, continuation, sources } = result;
     const kept = { images, costMicros, continuation, sources, readyAt: now };
     const sealedResult = secrets.seal('result', JSON.stringify(kept));
     const changes = { sealedResult, readyAt: now, tries: 0, polls: run.polls, startOutcome: 'finished' };
-    return store.moveRun({
+    const moved = await store.moveRun({
       id: run.id,
       epoch: run.epoch,
       from: run.state,
@@ -84,6 +88,7 @@ export function createCollect(parts: {
       show: false,
       now,
     });
+    return moved ? { ...run, state: 'collecting', tries: 0, sealedResult } : run;
   };
 
   const settle = async (
@@ -136,12 +141,9 @@ export function createCollect(parts: {
     run: async (run, result, signal) => {
       // Bytes that are kept already need no further state: the end follows at once.
       const lieElsewhere = result.images.some(({ kind }) => kind === 'url');
-      let collecting = run;
       const readyAt = run.sealedResult === null ? clock.now() : parseResult(run).readyAt;
-      if (lieElsewhere && run.state !== 'collecting') {
-        if (!(await remember(run, result, readyAt))) return { kind: 'late' };
-        collecting = { ...run, state: 'collecting', tries: 0 };
-      }
+      const collecting =
+        lieElsewhere && run.state !== 'collecting' ? await remember(run, result, readyAt) : run;
       try {
         const hashes: BlobHash[] = [];
         for (const image of result.images) {
@@ -150,7 +152,7 @@ export function createCollect(parts: {
         return await settle(collecting, result, hashes, readyAt);
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof DownloadError) return { kind: 'failed', error };
+        if (error instanceof DownloadError) return { kind: 'failed', run: collecting, error };
         throw error;
       }
     },

@@ -132,7 +132,7 @@ export async function readGenerations(transaction: Transaction, ids: readonly Ge
       images: images.filter((image) => image.generation_id === row.id).map(imageOf),
       inputs: inputs.find((input) => input.generation_id === row.id)?.count ?? 0,
     };
-    return { view, epoch: row.epoch };
+    return { view, epoch: row.epoch, takeovers: row.takeovers };
   });
 }
 

@@ -69,14 +69,29 @@ export async function createScene(
   const guild = discord.addGuild({ name: 'Lamplighters' });
   const channel = discord.addChannel(guild, { name: 'pictures' });
 
+  /** A wait in vain says what the program did meanwhile. */
+  const explained = async <Value>(waiting: Promise<Value>): Promise<Value> => {
+    try {
+      return await waiting;
+    } catch (error) {
+      const calls = discord.requests
+        .slice(-20)
+        .map(({ method, route, status }) => `${method} ${route} ${status}`);
+      const printed = installation.output().split('\n').slice(-20);
+      throw new Error([String(error), ...calls, ...printed].join('\n'), { cause: error });
+    }
+  };
+
   const shown: Scene['shown'] = (prompt, fits = () => true, timeoutMs = 10_000) =>
-    discord.waitForMessage(
-      (message) =>
-        message.content.includes(prompt) &&
-        message.authorId === discord.bot.id &&
-        !message.deleted &&
-        fits(message),
-      timeoutMs,
+    explained(
+      discord.waitForMessage(
+        (message) =>
+          message.content.includes(prompt) &&
+          message.authorId === discord.bot.id &&
+          !message.deleted &&
+          fits(message),
+        timeoutMs,
+      ),
     );
 
   const use: Scene['use'] = (by, name, given = {}, where = channel) =>
@@ -99,7 +114,7 @@ export async function createScene(
     // Only a generation that goes on can be cancelled.
     final: (prompt, timeoutMs) => shown(prompt, (message) => isFinal(message), timeoutMs),
     credits: async (by) => {
-      const answer = await use(by, 'credits').waitForOriginal(({ content }) => content !== '');
+      const answer = await explained(use(by, 'credits').waitForOriginal(({ content }) => content !== ''));
       return answer.content;
     },
     close: async () => {
