@@ -180,6 +180,17 @@ export const discordMessages = {
   },
 };
 
+/** What is wrong with an option's value, however it was given. */
+export const optionMessages = {
+  anything: 'Something in there is not right.',
+  missing: (option: string, summary: string) => `${option} is missing: ${summary}.`,
+  notBetween: (option: string, min: number, max: number) => `${option} goes from ${min} to ${max}.`,
+  notAChoice: (option: string, choices: readonly string[]) => `${option} is one of ${choices.join(', ')}.`,
+  tooLong: (option: string, most: number) => `${option} is empty or longer than ${most} characters.`,
+  tooManyPictures: (most: number) => `At most ${most} ${most === 1 ? 'picture' : 'pictures'}, please.`,
+  notAFlag: (option: string) => `${option} is either on or off.`,
+};
+
 /** What is wrong with typed options, wherever they are typed. */
 export const grammarMessages = {
   unknownOption: (option: string, nearest: string | undefined) =>
@@ -195,7 +206,7 @@ export const grammarMessages = {
 
 /** What only Slack says. */
 export const slackMessages = {
-  inviteMe: 'I cannot post in this channel. Type `/invite @Plantain` here, or ask again with --private.',
+  inviteMe: 'I cannot post in this channel. Type /invite @Plantain here, or ask again with --private.',
   unknownCommand: (name: string) => `There is no command ${name}. Type /plantain help for those there are.`,
   invalidOptions: 'One of the options is not one that I can use.',
   formExpired: 'The form took too long to open. Please try again.',
