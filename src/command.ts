@@ -89,6 +89,8 @@ export type Call<Options> = {
   readonly destination: Destination;
   readonly dedupeKey: string;
   readonly token: { readonly value: string; readonly expiresAt: number } | undefined;
+  /** How they would type the command of this name, for sentences that name one. */
+  typed(command: string): string;
 };
 
 /** What commands work with; each a contract, put together in compose.ts. */
@@ -108,7 +110,7 @@ export type Command<Options extends z.ZodObject = z.ZodObject> = {
   readonly examples: readonly string[];
   /** Buttons are pressed, never typed, and not listed in help. */
   readonly surface: 'typed' | 'button';
-  /** On Slack `/name`; the others are `/plantain name`. */
+  /** On Slack `/name`; the others are `/plantain name`, because short names collide between apps there. */
   readonly standsAlone: boolean;
   readonly options: Options;
   /**
@@ -126,7 +128,22 @@ export type AnyCommand = Omit<Command, 'run'> & {
   run(call: Call<unknown>, services: Services): Promise<Reply>;
 };
 
-export type CommandSet = { readonly all: readonly AnyCommand[]; find(name: string): AnyCommand | undefined };
+/** The one name at Slack under which all commands live that do not stand alone. */
+export const slackRoot = '/plantain';
+
+function typedName(
+  platform: PlatformId,
+  { name, standsAlone }: Pick<Command, 'name' | 'standsAlone'>,
+): string {
+  return platform === 'slack' && !standsAlone ? `${slackRoot} ${name}` : `/${name}`;
+}
+
+export type CommandSet = {
+  readonly all: readonly AnyCommand[];
+  find(name: string): AnyCommand | undefined;
+  /** How a person at a platform types the command of this name: `/history`, on Slack `/plantain history`. */
+  typed(platform: PlatformId, name: string): string;
+};
 
 /** Makes a command fit for a list: what comes in is checked against its declaration first. */
 export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): AnyCommand {
@@ -166,5 +183,9 @@ function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, give
 
 export function createCommandSet(all: readonly AnyCommand[]): CommandSet {
   const byName = new Map(all.map((command) => [command.name, command]));
-  return { all, find: (name) => byName.get(name) };
+  return {
+    all,
+    find: (name) => byName.get(name),
+    typed: (platform, name) => typedName(platform, byName.get(name) ?? { name, standsAlone: true }),
+  };
 }
