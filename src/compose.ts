@@ -133,7 +133,13 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
     log,
   });
-  const present = createPresentation({ store, blobs, providers: providerById, format: credits.format });
+  const present = createPresentation({
+    store,
+    blobs,
+    providers: providerById,
+    format: credits.format,
+    typed: commands.typed,
+  });
   const deliver = createDeliver({ store, platforms: platformById, present, secrets, metrics, clock, log });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
