@@ -10,6 +10,7 @@ import { bugMessage, storeMessages, userErrorMessages } from './messages.ts';
 import { line, type Reply } from './reply.ts';
 import type { Team } from './store/records.ts';
 import type { Store } from './store/store.ts';
+import { createTurns } from './turns.ts';
 
 export type DispatchParts = {
   readonly commands: CommandSet;
@@ -26,6 +27,8 @@ export type DispatchParts = {
 
 export function createDispatch(parts: DispatchParts): Dispatch {
   const { commands, services, store, clock } = parts;
+  // Two hundred commands at once must not keep each other's acknowledgements waiting.
+  const turn = createTurns();
 
   const enrol = async ({ platform, team, person }: Invocation) => {
     const home = team ?? (await homeTeam(platform, person.externalId));
@@ -102,6 +105,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   };
 
   return async (invocation) => {
+    await turn();
     const command = commands.find(invocation.command);
     const name = command?.name ?? 'unknown';
     try {

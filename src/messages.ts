@@ -54,7 +54,7 @@ export const endReasonMessages: Readonly<Record<EndReason, string>> = {
   deadline: 'It took too long and was given up.',
   in_doubt: 'It is not certain whether the provider took the request, so it was given up.',
   crashed: 'Something is broken here, and it is not your fault.',
-  bad_result: 'What the provider sent is not a picture.',
+  bad_result: 'What the provider sent is not a picture that can be used.',
   result_unreachable: 'The finished picture could not be fetched from the provider.',
   input_unreadable: 'The reference picture could not be read. Send it again, as PNG, JPEG or WebP.',
   provider_off: 'The provider was switched off meanwhile.',
@@ -72,6 +72,7 @@ export const generationMessages = {
   ready: (ready: number, all: number) => `${ready} of ${all} ready`,
   price: (credits: string) => `${credits} credits`,
   cancelling: 'Cancelling; what has started cannot be stopped',
+  sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>
     `${missing} of ${all} could not be made and ${missing === 1 ? 'was' : 'were'} not charged:`,

@@ -146,10 +146,14 @@ export function createWorkRun(parts: RunParts): WorkRun {
     signal: AbortSignal,
   ): Promise<Next> {
     const provider = providerOf(run);
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
-    if (waitMs > 0) return letGo(run, from, waitMs, {});
+    const window = parts.windows.get(run.provider);
+    const busyMs = window?.waitMs() ?? 0;
+    if (busyMs > 0) return letGo(run, from, busyMs, {});
     const abilities = provider.abilities(run.model);
     const references = await parts.inputs.load(run, abilities, signal);
+    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
+    const waitMs = window?.take() ?? 0;
+    if (waitMs > 0) return letGo(run, from, waitMs, {});
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
@@ -234,10 +238,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
         { code: collected.error.code, detail: collected.error.message },
         'A result could not be downloaded',
       );
-      return {
-        run: { ...run, state: 'collecting' },
-        event: { kind: 'download_failed', code: collected.error.code },
-      };
+      return { run: collected.run, event: { kind: 'download_failed', code: collected.error.code } };
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');

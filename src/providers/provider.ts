@@ -95,6 +95,8 @@ export const failureReasons = [
   'lost',
   /** The answer could not be understood: HTML, half a body, a missing id. */
   'garbled',
+  /** The answer came whole, and its picture is none that can be kept. */
+  'bad_result',
   'timed_out',
   'unreachable',
 ] as const;

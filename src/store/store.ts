@@ -100,6 +100,8 @@ export type NewImage = {
   readonly position: number;
   readonly altText: string;
   readonly continuation?: string;
+  /** Web pages that it draws on. */
+  readonly sources?: readonly string[];
 };
 
 export type RunEnd = {
@@ -215,8 +217,9 @@ export type Store = {
   /**
    * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
    * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
-   * to start) and none of `paused` or of a provider that `concurrency` does not name. Queued runs that are past their
-   * generation's deadline or cancelled come before other queued ones, whatever their provider: they are to be ended.
+   * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
+   * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
+   * is queued for it is leased all the same, to be moved on or ended.
    */
   claimRuns(claim: {
     readonly now: number;
