@@ -3,7 +3,7 @@ import { createFakeDiscord } from '../test/fake/discord/fake-discord.ts';
 import { type Child, type Figure, inFolder, inTurn, median, percentile, settled, startChild } from './measure.ts';
 
 const commandsAtOnce = 200;
-const rounds = 9;
+const rounds = 5;
 /** So that nobody meets the limit of one person's open pictures. */
 const people = 50;
 
