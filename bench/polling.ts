@@ -1,4 +1,4 @@
-// How many polls a run takes and how long its end goes unnoticed, with what is learned from fifty past runs, beside the
+// How many polls a run takes and how long its end goes unnoticed, with what is learned from two hundred past runs, beside the
 // best that anybody could do who knew the distribution itself. A simulation: no time passes.
 import { nextPollGapMs } from '../src/generation/next-poll.ts';
 import { type Figure, mean, percentile } from './measure.ts';
@@ -6,7 +6,8 @@ import { type Figure, mean, percentile } from './measure.ts';
 /** In seconds of delay, as next-poll.ts weighs it. */
 const pollCost = 0.1;
 const runs = 1_500;
-const learnedFrom = 50;
+/** As many as the worker reads. */
+const learnedFrom = 200;
 const stepSeconds = 0.05;
 const longestGapSeconds = 20;
 

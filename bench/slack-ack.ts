@@ -17,7 +17,12 @@ async function createSide(start: (fake: FakeSlack) => Promise<Child>) {
       const acts = await Promise.all(
         Array.from({ length: commandsAtOnce }, (_, index) => {
           const user = members[index % people] ?? '';
-          return fake.runCommand({ channel: fake.ids.general, user, command: '/imagine', text: 'a lamp #fail' });
+          return fake.runCommand({
+            channel: fake.ids.general,
+            user,
+            command: '/imagine',
+            text: 'a lamp #fail',
+          });
         }),
       );
       await settled(() => fake.requests.length, 1_500);
