@@ -12,7 +12,7 @@ import {
 } from './measure.ts';
 
 const commandsAtOnce = 200;
-const rounds = 9;
+const rounds = 5;
 /** So that nobody meets the limit of one person's open pictures. */
 const people = 50;
 

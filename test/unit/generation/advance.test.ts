@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DownloadErrorCode } from '../../../src/errors.ts';
-import { downloadErrorCodes } from '../../../src/errors.ts';
+import { type DownloadErrorCode, downloadErrorCodes } from '../../../src/errors.ts';
 import {
   advance,
   type Circumstances,
@@ -14,7 +13,7 @@ import {
   type Finished,
   failureReasons,
 } from '../../../src/providers/provider.ts';
-import { type ClaimedRun, type LiveRunState, liveRunStates } from '../../../src/store/store.ts';
+import { type ClaimedRun, type LiveRunState, liveRunStates } from '../../../src/store/records.ts';
 
 const now = 1_000_000;
 const other = { provider: 'two', model: 'm', priceMicros: 60_000 };
@@ -173,6 +172,7 @@ describe('A start that the provider definitely did not take', () => {
     failed: [end('failed', 'failed'), end('failed', 'failed')],
     lost: [end('failed', 'lost'), end('failed', 'lost')],
     garbled: [end('failed', 'garbled'), end('failed', 'garbled')],
+    bad_result: [end('failed', 'bad_result'), end('failed', 'bad_result')],
     timed_out: [end('failed', 'timed_out'), end('failed', 'timed_out')],
     rate_limited: [wait, other_('rate_limited')],
     unavailable: [wait, other_('unavailable')],
@@ -282,6 +282,7 @@ describe('A look at a run', () => {
     failed: end('failed', 'failed'),
     lost: end('failed', 'lost'),
     model_gone: end('failed', 'model_gone'),
+    bad_result: end('failed', 'bad_result'),
     garbled: later,
     timed_out: later,
     rate_limited: later,

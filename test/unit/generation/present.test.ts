@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { EndReason } from '../../../src/generation/advance.ts';
+import type { EndReason } from '../../../src/generation/end-reason.ts';
 import { present, type Surroundings } from '../../../src/generation/present.ts';
 import { endReasonMessages } from '../../../src/messages.ts';
 import { plainText } from '../../../src/reply.ts';
-import type { GenerationView, RunView, StoredImage } from '../../../src/store/store.ts';
+import type { GenerationView, RunView, StoredImage } from '../../../src/store/records.ts';
 
 const around: Surroundings = {
   ahead: 0,
   usualMs: undefined,
   providerName: (id) => (id === 'google' ? 'Google' : 'Runbase'),
   formatCredits: (micros) => (micros / 10_000).toFixed(2),
+  typed: (command) => `/${command}`,
   toReplyImage: (image, fileName) => ({
     id: image.id,
     type: image.blob.type,
@@ -58,6 +59,7 @@ function image(slot: number, type = 'image/png'): StoredImage {
     position: 0,
     channelId: 'C1',
     private: false,
+    sources: [],
     altText: 'a lamp',
     prompt: 'a lamp',
     continuation: null,
