@@ -16,7 +16,7 @@ it('every code of a UserError has one', () => {
     scope: 'member',
   };
   for (const code of userErrorCodes) {
-    expect([code, userErrorMessages[code](words)]).toEqual([
+    expect([code, userErrorMessages[code](words, (command) => `/${command}`)]).toEqual([
       code,
       expect.stringMatching(/^[A-Z“].*([.!?]|: \/[a-z].*)$/s),
     ]);
