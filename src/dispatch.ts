@@ -28,7 +28,7 @@ export type DispatchParts = {
 export function createDispatch(parts: DispatchParts): Dispatch {
   const { commands, services, store, clock } = parts;
   // Two hundred commands at once must not keep each other's acknowledgements waiting.
-  const turn = createTurns();
+  const turn = createTurns(clock);
 
   const enrol = async ({ platform, team, person }: Invocation) => {
     const home = team ?? (await homeTeam(platform, person.externalId));

@@ -10,24 +10,28 @@ const shortestGapMs = 250;
 const longestGapMs = 10_000;
 const enoughLatencies = 8;
 /** The last of n runs says little about what comes after it: the hazard of the last stretch goes on. */
-const integrationSteps = 400;
+const tailKnots = 5;
+
+/** So many past runs are worth asking for: with 50 chance still shows, most of all between two modes. */
+export const latenciesWanted = 200;
+
+/** Milliseconds to wait at an age in milliseconds: the time since the run was started. */
+export type PollPlan = (ageMs: number) => number;
+
+/** @param latenciesMs past runs of one provider at one resolution, in any order. */
+export function planPolls(latenciesMs: readonly number[]): PollPlan {
+  if (latenciesMs.length < enoughLatencies) return blindGapMs;
+  const knots = cumulatedHazard(latenciesMs);
+  return (ageMs) => Math.min(knownGapMs(ageMs, knots), longestGapMs);
+}
 
 /**
  * @param ageMs how long ago the run started, now (the time of the last poll, or 0 before the first).
- * @param latenciesMs past runs of this provider at this resolution, in any order.
  * @param shortestMs the provider's rate limit shared by the runs in flight.
  * @returns milliseconds to wait.
  */
-export function nextPollGapMs(
-  ageMs: number,
-  latenciesMs: readonly number[],
-  shortestMs = shortestGapMs,
-): number {
-  const gap =
-    latenciesMs.length < enoughLatencies
-      ? blindGapMs(ageMs)
-      : Math.min(knownGapMs(ageMs, latenciesMs), longestGapMs);
-  return Math.round(Math.max(gap, shortestMs, shortestGapMs));
+export function nextPollGapMs(ageMs: number, plan: PollPlan, shortestMs = shortestGapMs): number {
+  return Math.round(Math.max(plan(ageMs), shortestMs, shortestGapMs));
 }
 
 function blindGapMs(ageMs: number): number {
@@ -36,24 +40,34 @@ function blindGapMs(ageMs: number): number {
 
 type Knot = { readonly atSeconds: number; readonly hazard: number };
 
-function knownGapMs(ageMs: number, latenciesMs: readonly number[]): number {
-  const knots = cumulatedHazard(latenciesMs);
+function knownGapMs(ageMs: number, knots: readonly Knot[]): number {
   const from = ageMs / 1000;
-  const start = hazardAt(knots, from);
-  const longest = Math.max(longestGapMs / 1000, (knots[1]?.atSeconds ?? 0) - from + longestGapMs / 1000);
-  const step = longest / integrationSteps;
+  const longest = from + Math.max(0, (knots[1]?.atSeconds ?? 0) - from) + longestGapMs / 1000;
+  let at = from;
+  // What the hazard has grown by since the last poll, and the area under that growth.
+  let grown = 0;
   let area = 0;
-  for (let index = 1; index <= integrationSteps; index += 1) {
-    const before = hazardAt(knots, from + (index - 1) * step) - start;
-    const after = hazardAt(knots, from + index * step) - start;
-    const slice = ((before + after) / 2) * step;
+  for (let index = 1; at < longest; index += 1) {
+    const end = Math.min(knots[index]?.atSeconds ?? Number.POSITIVE_INFINITY, longest);
+    const width = end - at;
+    if (width <= 0) {
+      // Runs that took equally long: the hazard jumps.
+      if (end === at && at > from) grown += growthBefore(knots, index);
+      continue;
+    }
+    const slope = slopeBefore(knots, index);
+    const slice = grown * width + (slope * width ** 2) / 2;
     if (area + slice >= pollCostSeconds) {
-      const share = slice === 0 ? 1 : (pollCostSeconds - area) / slice;
-      return (index - 1 + share) * step * 1000;
+      const rest = pollCostSeconds - area;
+      // Where grown·x + slope·x²/2 = rest; written so that a slope of 0 divides nothing by 0.
+      const more = (2 * rest) / (grown + Math.sqrt(grown ** 2 + 2 * slope * rest));
+      return (at + more - from) * 1000;
     }
     area += slice;
+    grown += slope * width;
+    at = end;
   }
-  return longest * 1000;
+  return (longest - from) * 1000;
 }
 
 function cumulatedHazard(latenciesMs: readonly number[]): readonly Knot[] {
@@ -69,17 +83,15 @@ function cumulatedHazard(latenciesMs: readonly number[]): readonly Knot[] {
   return knots;
 }
 
-function hazardAt(knots: readonly Knot[], seconds: number): number {
-  let previous = knots[0] ?? { atSeconds: 0, hazard: 0 };
-  for (const knot of knots) {
-    if (knot.atSeconds >= seconds) {
-      const width = knot.atSeconds - previous.atSeconds;
-      if (width === 0) return knot.hazard;
-      return previous.hazard + ((knot.hazard - previous.hazard) * (seconds - previous.atSeconds)) / width;
-    }
-    previous = knot;
-  }
-  const earlier = knots.at(-5) ?? previous;
-  const width = Math.max(previous.atSeconds - earlier.atSeconds, 0.001);
-  return previous.hazard + ((previous.hazard - earlier.hazard) / width) * (seconds - previous.atSeconds);
+function growthBefore(knots: readonly Knot[], index: number): number {
+  return (knots[index]?.hazard ?? 0) - (knots[index - 1]?.hazard ?? 0);
+}
+
+/** How fast the hazard grows in the stretch that ends at a knot; beyond the last as over the last few. */
+function slopeBefore(knots: readonly Knot[], index: number): number {
+  const isBeyond = index >= knots.length;
+  const end = knots[isBeyond ? knots.length - 1 : index];
+  const start = knots[isBeyond ? Math.max(knots.length - tailKnots, 0) : index - 1];
+  if (start === undefined || end === undefined) return 0;
+  return (end.hazard - start.hazard) / Math.max(end.atSeconds - start.atSeconds, 0.001);
 }

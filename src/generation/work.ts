@@ -15,6 +15,7 @@ import type { EndReason } from './end-reason.ts';
 import type { Inputs } from './inputs.ts';
 import { withLease } from './lease.ts';
 import { nextPollGapMs } from './next-poll.ts';
+import { createPollPlans } from './poll-plans.ts';
 import type { RateWindow } from './rate-window.ts';
 import { promptToSend } from './request.ts';
 import { type Candidate, demandOf, type RouteOptions, route } from './route.ts';
@@ -47,6 +48,7 @@ export type WorkRun = (run: ClaimedRun, signal: AbortSignal) => Promise<void>;
 
 export function createWorkRun(parts: RunParts): WorkRun {
   const { store, clock } = parts;
+  const plans = createPollPlans({ store, clock });
   const logOf = (run: ClaimedRun) =>
     parts.log.child({ run: run.id, generation: run.generationId, provider: run.provider, slot: run.slot });
 
@@ -216,9 +218,9 @@ export function createWorkRun(parts: RunParts): WorkRun {
     changes: Parameters<Store['moveRun']>[0]['changes'],
   ): Promise<Next> {
     const ageMs = clock.now() - (run.startedAt ?? run.createdAt);
-    const latencies = await store.latencies(run.provider, run.request.resolution, 50);
+    const plan = await plans.for(run.provider, run.request.resolution);
     const shortestMs = await shortestGapMs(run.provider);
-    const gapMs = Math.max(nextPollGapMs(ageMs, latencies, shortestMs), atLeastMs);
+    const gapMs = Math.max(nextPollGapMs(ageMs, plan, shortestMs), atLeastMs);
     const untilDeadlineMs = Math.max(run.deadlineAt - clock.now(), 0);
     return letGo(run, 'waiting', Math.min(gapMs, untilDeadlineMs), { ...changes, polls: run.polls, tries });
   }

@@ -82,14 +82,12 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
   const blobs = allBusy(await createFileBlobs({ directory: join(dataDir, 'images'), clock, log }), clock);
   const platform = options.platform ?? createRecordingPlatform({ now: clock.now });
   const http = {
-    download: ({ url }: { readonly url: string }) => {
-      const bytes = options.download?.(url);
+    download: async ({ url }: { readonly url: string }) => {
+      const bytes = await options.download?.(url);
       if (bytes === undefined) throw new DownloadError('unreachable', 'Nothing lies there');
-      return Promise.resolve(
-        (async function* () {
-          yield await bytes;
-        })(),
-      );
+      return (async function* () {
+        yield bytes;
+      })();
     },
   };
   const engine = createEngine({
