@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import SqliteDatabase from 'better-sqlite3';
 import { storeOn } from '../src/store/index.ts';
 import { readMigrations } from '../src/store/migrate.ts';
+import type { ClaimedRun } from '../src/store/records.ts';
 import { databaseOn } from '../src/store/sqlite.ts';
-import type { ClaimedRun } from '../src/store/store.ts';
 import { createWorld, start, type World } from '../test/contract/store/world.ts';
 import { type Figure, inFolder, median } from './measure.ts';
 
