@@ -1,6 +1,6 @@
 // How many polls a run takes and how long its end goes unnoticed, with what is learned from two hundred past runs, beside the
 // best that anybody could do who knew the distribution itself. A simulation: no time passes.
-import { nextPollGapMs } from '../src/generation/next-poll.ts';
+import { nextPollGapMs, planPolls } from '../src/generation/next-poll.ts';
 import { type Figure, mean, percentile } from './measure.ts';
 
 /** In seconds of delay, as next-poll.ts weighs it. */
@@ -92,8 +92,8 @@ function measure({ name, draw }: Distribution): Figure {
   let past = take(learnedFrom);
   const ours = { delays: [] as number[], polls: [] as number[] };
   for (const latency of latencies) {
-    const learned = past.map((seconds) => seconds * 1000);
-    const one = simulate([latency], (ageMs) => nextPollGapMs(ageMs, learned));
+    const plan = planPolls(past.map((seconds) => seconds * 1000));
+    const one = simulate([latency], (ageMs) => nextPollGapMs(ageMs, plan));
     ours.delays.push(...one.delays);
     ours.polls.push(...one.polls);
     past = [...past.slice(1), latency];

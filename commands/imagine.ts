@@ -11,6 +11,7 @@ import {
   resolutions,
 } from '../src/generation/request.ts';
 import type { Submitted } from '../src/generation/service.ts';
+import { applyStyle, styleNames } from '../src/generation/styles.ts';
 import { commandMessages as say, walletNames } from '../src/messages.ts';
 import { line, type Reply } from '../src/reply.ts';
 
@@ -28,6 +29,7 @@ const options = z.object({
   count: option
     .integer({ summary: 'How many pictures', min: 1, max: maxCount, aliases: ['n'], usual: '1' })
     .optional(),
+  style: option.choice(styleNames, { summary: 'Words around the prompt that set a look' }).optional(),
   search: option.flag({ summary: 'Let the model search the web first', usual: 'no' }).optional(),
   provider: option.text({ summary: 'Which provider makes it, and no other', max: 32 }).optional(),
   private: option.flag({ summary: 'Only you see it', usual: 'no' }).optional(),
@@ -73,6 +75,9 @@ function toRequest(given: Options): ImageRequest {
     count: given.count ?? 1,
     search: given.search ?? false,
     private: given.private ?? false,
+    ...(given.style === undefined
+      ? {}
+      : { style: given.style, styledPrompt: applyStyle(given.prompt, given.style) }),
     ...(given.provider === undefined ? {} : { provider: given.provider.toLowerCase() }),
   };
 }

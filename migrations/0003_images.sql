@@ -26,6 +26,8 @@ CREATE TABLE images (
   prompt       TEXT NOT NULL DEFAULT '',
   -- What this provider needs to go on from this image (thought signatures), and which provider.
   continuation TEXT,
+  -- JSON list of the web pages that it draws on, which must be shown with it.
+  sources      TEXT NOT NULL DEFAULT '[]',
   created_at   INTEGER NOT NULL,
   deleted_at   INTEGER,
   CHECK ((kind = 'result') = (run_id IS NOT NULL))

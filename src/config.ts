@@ -1,24 +1,14 @@
 // The environment → Config: the only reader of process.env. Every problem is told at once, by name, never by value.
-import { existsSync } from 'node:fs';
-import { z } from 'zod';
-import { platformIds } from './destination.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import { microsOfCredits } from './ledger/money.ts';
-import { type LogLevel, logLevels } from './log.ts';
-import { type PriceTable, pricesSchema } from './providers/prices.ts';
+import type { LogLevel } from './log.ts';
+import type { PriceTable } from './providers/prices.ts';
 import type { ProviderId } from './providers/provider.ts';
 import type { Period } from './store/records.ts';
-
-/** A variable as .env.example explains it. */
-export type Variable = { readonly name: string; readonly summary: string; readonly example: string };
-
-/** What is known of a provider's variables: `<PREFIX>_API_KEY` and so on. */
-export type ProviderNames = {
-  readonly id: ProviderId;
-  readonly name: string;
-  readonly prefix: string;
-  readonly needsKey: boolean;
-};
+import { notYet, type ProviderNames, providerVariables, variables } from './variables.ts';
 
 export type ProviderConfig = {
   readonly id: ProviderId;
@@ -73,152 +63,19 @@ export type Config = {
   readonly egressAllow: readonly string[];
 };
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-const url = z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
-const amount = z.string().transform((text, context): number | null => {
-  if (text.toLowerCase() === 'unlimited') return null;
-  const credits = Number(text);
-  if (Number.isFinite(credits) && credits >= 0) return credits;
-  context.addIssue({ code: 'custom', message: 'must be a number of credits, or unlimited' });
-  return z.NEVER;
-});
-const positive = (unit: string) =>
-  z.coerce.number({ error: `must be a number of ${unit}` }).positive(`must be more than 0 ${unit}`);
-const ofPlatform = list.refine(
-  (entries) =>
-    entries.every((entry) => entry === '*' || platformIds.some((id) => entry.startsWith(`${id}:`))),
-  'must be a list of platform:ID, such as discord:123,slack:U456',
-);
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be JSON, such as {"concurrency": 4}' });
-    return z.NEVER;
-  }
-});
-
-/** Every variable but the providers': its schema, and the line that explains it. */
-const variables = {
-  DISCORD_TOKEN: [z.string(), 'Discord: the token of the bot', ''],
-  DISCORD_APPLICATION_ID: [
-    z.string(),
-    'Discord: the application, when it must be checked against the token',
-    '',
-  ],
-  DISCORD_GUILD_IDS: [list, 'Discord: servers where commands are registered at once, for development', ''],
-  DISCORD_API_URL: [url, 'Discord: where its API is', 'https://discord.com/api'],
-  SLACK_BOT_TOKEN: [z.string().startsWith('xoxb-', 'must begin with xoxb-'), 'Slack: the bot token', ''],
-  SLACK_APP_TOKEN: [
-    z.string().startsWith('xapp-', 'must begin with xapp-'),
-    'Slack: the app token; with it Socket Mode is used',
-    '',
-  ],
-  SLACK_SIGNING_SECRET: [
-    z.string(),
-    'Slack: the signing secret; alone, events come over HTTP to /slack/events',
-    '',
-  ],
-  SLACK_API_URL: [url, 'Slack: where its API is', 'https://slack.com/api/'],
-  PROVIDERS: [list, 'The providers in order of preference', ''],
-  SANDBOX: [
-    z.enum(['on', 'off'], 'must be on or off'),
-    'The built-in practice provider; on when no other has a key',
-    '',
-  ],
-  DOUBT_LIMIT_USD: [
-    positive('US dollars'),
-    'What a second start may cost the house when it is not known whether the first was taken',
-    '0.10',
-  ],
-  DATABASE_URL: [
-    z.string().regex(/^(file:|postgres(ql)?:)/, 'must begin with file: or postgres:'),
-    'The database; a SQLite file in DATA_DIR when empty',
-    '',
-  ],
-  DATA_DIR: [z.string(), 'Where the database and the pictures are kept', './data'],
-  HOST: [z.string(), 'The address that the web server listens on', '127.0.0.1'],
-  PORT: [
-    z.coerce
-      .number('must be a port')
-      .int('must be a port')
-      .min(0, 'must be a port')
-      .max(65535, 'must be a port'),
-    'Its port',
-    '3000',
-  ],
-  PUBLIC_URL: [url, 'The address under which providers and people reach it from outside', ''],
-  SECRET_KEY: [
-    z.string().min(16, 'must have at least 16 characters'),
-    'Seals secrets in the database; made once and kept in DATA_DIR when empty',
-    '',
-  ],
-  LOG_LEVEL: [
-    z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
-    `One of ${logLevels.join(', ')}`,
-    'info',
-  ],
-  CREDITS_PER_USD: [positive('credits'), 'How many credits are a US dollar', '100'],
-  DEFAULT_MEMBER_ALLOWANCE: [amount, 'Credits of a member in each period, or unlimited', '500'],
-  DEFAULT_TEAM_ALLOWANCE: [amount, 'Credits of a team in each period, or unlimited', '10000'],
-  DEFAULT_PERIOD: [
-    z.enum(['day', 'week', 'month'], 'must be day, week or month'),
-    'How often allowances refill: day, week or month',
-    'month',
-  ],
-  INSTALLATION_ALLOWANCE: [amount, 'One cap in credits over everything, in each period', ''],
-  DRAIN_TIMEOUT: [
-    z.coerce.number('must be a number of seconds').min(0, 'must be a number of seconds'),
-    'Seconds that work under way gets when the program is stopped; 180 is better with providers that answer with the picture itself',
-    '10',
-  ],
-  ADMINS: [ofPlatform, 'Operators, who may do everything everywhere: discord:ID,slack:ID', ''],
-  TEAMS: [
-    ofPlatform,
-    'Teams that may spend besides the first of each platform: discord:ID,slack:ID or *',
-    '',
-  ],
-  WEB: [
-    z.enum(['on', 'off', 'auto'], 'must be on, off or auto'),
-    'The chat page: on, off, or auto (on when no platform has a token)',
-    'auto',
-  ],
-  EGRESS_ALLOW: [list, 'Downloads: host, host:port or CIDR beyond public addresses over https', ''],
-} as const satisfies Record<string, readonly [z.ZodType, string, string]>;
-
-/** Named in the design and not built yet: setting one is an error rather than being ignored. */
-const notYet = [
-  'DISCORD_SHARDS',
-  'DISCORD_SHARD_COUNT',
-  'SLACK_CLIENT_ID',
-  'SLACK_CLIENT_SECRET',
-  'ROLE',
-  'S3_ENDPOINT',
-  'S3_BUCKET',
-  'S3_ACCESS_KEY_ID',
-  'S3_SECRET_ACCESS_KEY',
-  'ROUTE',
-];
-
 type Values = { readonly [Name in keyof typeof variables]?: z.output<(typeof variables)[Name][0]> };
-
-const providerVariables = {
-  API_KEY: z.string(),
-  BASE_URL: url,
-  MODELS: list,
-  PRICES: pricesSchema,
-  OPTIONS: json,
-};
 
 /** The process's own variables, those of a file `.env` in the working directory behind them. */
 export function loadEnvironment(): Environment {
   if (existsSync('.env')) process.loadEnvFile('.env');
   return process.env;
+}
+
+/** What the file `.env` names and nothing reads: misspelt, or meant for another program. */
+export function findStrangers(known: readonly string[]): readonly string[] {
+  if (!existsSync('.env')) return [];
+  const read = new Set([...known, ...Object.keys(notYet)]);
+  return Object.keys(parseEnv(readFileSync('.env', 'utf8'))).filter((name) => !read.has(name));
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -244,8 +101,9 @@ export function readConfig(environment: Environment, providers: readonly Provide
   const values: Values = Object.fromEntries(
     Object.entries(variables).map(([name, [schema]]) => [name, read(name, schema)]),
   );
-  for (const name of notYet) {
-    if (textOf(name) !== undefined) problems.push(`${name} is not supported by this version.`);
+  for (const [name, harmless] of Object.entries(notYet)) {
+    const text = textOf(name);
+    if (text !== undefined && text !== harmless) problems.push(`${name} is not supported by this version.`);
   }
   const chosen = chooseProviders(providers, values, read, problems);
   const config = assemble(values, chosen, problems);
@@ -278,10 +136,11 @@ function chooseProviders(
   const on = all.filter(({ needsKey, hasKey }) => (needsKey ? hasKey : sandboxOn));
   if (on.length === 0) problems.push('No provider is on: give one of them a key, or leave SANDBOX on.');
   const order = values.PROVIDERS ?? [];
-  for (const name of order) {
+  for (const [index, name] of order.entries()) {
+    // Not by name: it may be a key that was put into the wrong line.
     if (!known.some(({ id }) => id === name))
       problems.push(
-        `PROVIDERS names ${name.slice(0, 32)}, which is not one of ${known.map(({ id }) => id).join(', ')}.`,
+        `PROVIDERS does not name a provider as number ${index + 1}: there are ${known.map(({ id }) => id).join(', ')}.`,
       );
   }
   const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
@@ -362,33 +221,4 @@ function assemble(values: Values, providers: readonly ProviderConfig[], problems
     teams: new Set(values.TEAMS ?? []),
     egressAllow: values.EGRESS_ALLOW ?? [],
   };
-}
-
-/** Everything that .env.example lists, in its order. */
-export function listVariables(providers: readonly ProviderNames[]): readonly Variable[] {
-  const own = Object.entries(variables).map(([name, [, summary, example]]) => ({ name, summary, example }));
-  const ofProviders = providers.flatMap(({ name, prefix, needsKey }) => [
-    ...(needsKey ? [{ name: `${prefix}_API_KEY`, summary: `${name}: the key`, example: '' }] : []),
-    ...(needsKey
-      ? [
-          {
-            name: `${prefix}_BASE_URL`,
-            summary: `${name}: where its API is, when not at its usual place`,
-            example: '',
-          },
-        ]
-      : []),
-    { name: `${prefix}_MODELS`, summary: `${name}: model ids in order of preference`, example: '' },
-    {
-      name: `${prefix}_PRICES`,
-      summary: `${name}: US dollars an image, 0.05 or 0.5K=0.04,1K=0.05,2K=0.08,4K=0.16`,
-      example: '',
-    },
-    {
-      name: `${prefix}_OPTIONS`,
-      summary: `${name}: its switches as JSON, such as {"concurrency": 4}`,
-      example: '',
-    },
-  ]);
-  return [...own, ...ofProviders];
 }

@@ -113,6 +113,7 @@ function afterDefiniteNo(
     case 'failed':
     case 'lost':
     case 'garbled':
+    case 'bad_result':
     case 'timed_out':
       return end('failed', reason);
     case 'rate_limited':

@@ -16,7 +16,8 @@ export type Collected =
   | { readonly kind: 'made'; readonly latencyMs: number | undefined }
   /** The run had been ended or taken over meanwhile; its pictures are kept and offered, never charged. */
   | { readonly kind: 'late' }
-  | { readonly kind: 'failed'; readonly error: DownloadError };
+  /** `run`: as it is now. */
+  | { readonly kind: 'failed'; readonly run: ClaimedRun; readonly error: DownloadError };
 
 export type Collect = {
   /** Downloads what lies at addresses, keeps all images and settles the run at its hold. */
@@ -41,6 +42,7 @@ const resultSchema = z.object({
   ),
   costMicros: z.number().optional(),
   continuation: z.string().optional(),
+  sources: z.array(z.string()).optional(),
   readyAt: z.number(),
 });
 
@@ -66,16 +68,16 @@ export function createCollect(parts: {
     return keep(await parts.http.download({ url, maxBytes, timeoutMs: downloadDeadlineMs, signal }), signal);
   };
 
-  /** Makes it durable where the result lies, so that a crash in the download costs nothing. */
-  const remember = async (run: ClaimedRun, result: Finished): Promise<boolean> => {
-    const now = clock.now();
-    const { images, costMicros, continuation } = result;
-    const sealedResult = secrets.seal(
-      'result',
-      JSON.stringify({ images, costMicros, continuation, readyAt: now }),
-    );
+  /**
+   * Makes it durable where the result lies, so that a crash in the download costs nothing. Answers the run as it is
+   * now; one that has ended or been taken over meanwhile stays as it was.
+   */
+  const remember = async (run: ClaimedRun, result: Finished, now: number): Promise<ClaimedRun> => {
+    const { images, costMicros, continuation, sources } = result;
+    const kept = { images, costMicros, continuation, sources, readyAt: now };
+    const sealedResult = secrets.seal('result', JSON.stringify(kept));
     const changes = { sealedResult, readyAt: now, tries: 0, polls: run.polls, startOutcome: 'finished' };
-    return store.moveRun({
+    const moved = await store.moveRun({
       id: run.id,
       epoch: run.epoch,
       from: run.state,
@@ -86,12 +88,14 @@ export function createCollect(parts: {
       show: false,
       now,
     });
+    return moved ? { ...run, state: 'collecting', tries: 0, sealedResult } : run;
   };
 
   const settle = async (
     run: ClaimedRun,
     result: Finished,
     hashes: readonly BlobHash[],
+    readyAt: number,
   ): Promise<Collected> => {
     const now = clock.now();
     const continuation =
@@ -103,8 +107,8 @@ export function createCollect(parts: {
       position,
       altText,
       ...(continuation ? { continuation } : {}),
+      ...(result.sources === undefined ? {} : { sources: result.sources }),
     }));
-    const readyAt = run.sealedResult === null ? now : parseResult(run).readyAt;
     const latencyMs = run.startedAt === null || run.doubtsInSlot > 0 ? undefined : readyAt - run.startedAt;
     const ended = await store.endRun({
       id: run.id,
@@ -137,25 +141,23 @@ export function createCollect(parts: {
     run: async (run, result, signal) => {
       // Bytes that are kept already need no further state: the end follows at once.
       const lieElsewhere = result.images.some(({ kind }) => kind === 'url');
-      let collecting = run;
-      if (lieElsewhere && run.state !== 'collecting') {
-        if (!(await remember(run, result))) return { kind: 'late' };
-        collecting = { ...run, state: 'collecting', tries: 0 };
-      }
+      const readyAt = run.sealedResult === null ? clock.now() : parseResult(run).readyAt;
+      const collecting =
+        lieElsewhere && run.state !== 'collecting' ? await remember(run, result, readyAt) : run;
       try {
         const hashes: BlobHash[] = [];
         for (const image of result.images) {
           hashes.push(image.kind === 'kept' ? image.hash : await download(image.url, signal));
         }
-        return await settle(collecting, result, hashes);
+        return await settle(collecting, result, hashes, readyAt);
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof DownloadError) return { kind: 'failed', error };
+        if (error instanceof DownloadError) return { kind: 'failed', run: collecting, error };
         throw error;
       }
     },
     openResult: (run) => {
-      const { images, costMicros, continuation } = parseResult(run);
+      const { images, costMicros, continuation, sources } = parseResult(run);
       const [...kept] = images.map((image) =>
         image.kind === 'kept' ? { kind: image.kind, hash: asId<BlobHash>(image.hash) } : image,
       );
@@ -164,6 +166,7 @@ export function createCollect(parts: {
         images: kept,
         ...(costMicros === undefined ? {} : { costMicros }),
         ...(continuation === undefined ? {} : { continuation }),
+        ...(sources === undefined ? {} : { sources }),
       };
     },
     continuationFor: (run) => {

@@ -25,5 +25,5 @@ export const deliveryDeadlineMs = 120_000;
 export const leaseMs = 60_000;
 export const leaseRenewalMs = 20_000;
 
-/** A run that was taken over so often crashes whoever works on it. */
+/** A run or generation that was taken over so often crashes whoever works on it. */
 export const mostTakeovers = 5;

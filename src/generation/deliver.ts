@@ -1,5 +1,6 @@
 // One worker's turn at one generation: sets its message to what is true now. Progress is dropped when it says nothing
 // new or comes too often; the final is repeated until it is there or cannot be.
+
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Memo, PlatformId } from '../destination.ts';
@@ -10,7 +11,7 @@ import { plainText, type Reply } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedGeneration } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { deliveryDeadlineMs } from './deadlines.ts';
+import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
 
 /** How often a final is tried, and how long after its end at the longest. */
@@ -65,6 +66,11 @@ export function createDeliver(parts: {
       return;
     }
     const final = generation.state === 'delivering';
+    if (generation.takeovers >= mostTakeovers) {
+      log.error({ takeovers: generation.takeovers }, 'Showing a generation crashes the process: given up');
+      await (final ? end(generation, 'undelivered') : postpone(generation, generation.deadlineAt, 0));
+      return;
+    }
     const memo = memoSchema.parse(generation.memo);
     const reply = await parts.present(generation);
     const text = plainText(reply.lines);

@@ -7,7 +7,6 @@ export const ownReasons = [
   'deadline',
   'in_doubt',
   'crashed',
-  'bad_result',
   'result_unreachable',
   'input_unreadable',
   'provider_off',

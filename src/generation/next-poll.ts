@@ -9,27 +9,29 @@ const pollCostSeconds = 0.1;
 const shortestGapMs = 250;
 const longestGapMs = 10_000;
 const enoughLatencies = 8;
-/** Between two ways of taking its time a provider may be left alone for longer. */
-const longestKnownGapMs = 15_000;
 /** The last of n runs says little about what comes after it: the hazard of the last stretch goes on. */
 const tailKnots = 5;
 
+/** So many past runs are worth asking for: with 50 chance still shows, most of all between two modes. */
+export const latenciesWanted = 200;
+
+/** Milliseconds to wait at an age in milliseconds: the time since the run was started. */
+export type PollPlan = (ageMs: number) => number;
+
+/** @param latenciesMs past runs of one provider at one resolution, in any order. */
+export function planPolls(latenciesMs: readonly number[]): PollPlan {
+  if (latenciesMs.length < enoughLatencies) return blindGapMs;
+  const knots = cumulatedHazard(latenciesMs);
+  return (ageMs) => Math.min(knownGapMs(ageMs, knots), longestGapMs);
+}
+
 /**
  * @param ageMs how long ago the run started, now (the time of the last poll, or 0 before the first).
- * @param latenciesMs past runs of this provider at this resolution, in any order.
  * @param shortestMs the provider's rate limit shared by the runs in flight.
  * @returns milliseconds to wait.
  */
-export function nextPollGapMs(
-  ageMs: number,
-  latenciesMs: readonly number[],
-  shortestMs = shortestGapMs,
-): number {
-  const gap =
-    latenciesMs.length < enoughLatencies
-      ? blindGapMs(ageMs)
-      : Math.min(knownGapMs(ageMs, latenciesMs), longestKnownGapMs);
-  return Math.round(Math.max(gap, shortestMs, shortestGapMs));
+export function nextPollGapMs(ageMs: number, plan: PollPlan, shortestMs = shortestGapMs): number {
+  return Math.round(Math.max(plan(ageMs), shortestMs, shortestGapMs));
 }
 
 function blindGapMs(ageMs: number): number {
@@ -38,10 +40,9 @@ function blindGapMs(ageMs: number): number {
 
 type Knot = { readonly atSeconds: number; readonly hazard: number };
 
-function knownGapMs(ageMs: number, latenciesMs: readonly number[]): number {
-  const knots = cumulatedHazard(latenciesMs);
+function knownGapMs(ageMs: number, knots: readonly Knot[]): number {
   const from = ageMs / 1000;
-  const longest = from + Math.max(0, (knots[1]?.atSeconds ?? 0) - from) + longestKnownGapMs / 1000;
+  const longest = from + Math.max(0, (knots[1]?.atSeconds ?? 0) - from) + longestGapMs / 1000;
   let at = from;
   // What the hazard has grown by since the last poll, and the area under that growth.
   let grown = 0;

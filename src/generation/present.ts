@@ -1,6 +1,6 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
 import { endReasonMessages, generationMessages as say } from '../messages.ts';
-import { type Button, type Line, line, type Reply, type ReplyImage } from '../reply.ts';
+import { type Button, type Line, line, type Reply, type ReplyImage, type Span } from '../reply.ts';
 import type { GenerationView, RunView, StoredImage } from '../store/records.ts';
 import type { EndReason } from './end-reason.ts';
 
@@ -11,6 +11,8 @@ export type Surroundings = {
   readonly usualMs: number | undefined;
   readonly providerName: (id: string) => string;
   readonly formatCredits: (micros: number) => string;
+  /** How a command is typed where this is read. */
+  readonly typed: (command: string) => string;
   readonly toReplyImage: (image: StoredImage, fileName: string) => ReplyImage;
 };
 
@@ -19,6 +21,9 @@ const extensions: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'image/webp': 'webp',
 };
+
+/** More would crowd out the picture. */
+const mostSources = 5;
 
 export function present(generation: GenerationView, around: Surroundings): Reply {
   const ended = generation.openRuns === 0;
@@ -78,13 +83,14 @@ function endLines(generation: GenerationView, around: Surroundings): readonly Li
   const made = runs.filter(({ state }) => state === 'made');
   const charged = around.formatCredits(sum(runs, ({ chargeMicros }) => chargeMicros ?? 0));
   if (generation.cancelRequestedAt !== null) {
-    const text = made.length === 0 ? say.cancelled : say.cancelledLate(made.length, charged);
+    const text = made.length === 0 ? say.cancelled : say.cancelledLate(made.length, charged, around.typed);
     return [line('plain', text)];
   }
   const missing = runs.filter(({ state }) => state !== 'made');
   return [
     ...missingLines(missing, runs.length),
     ...failoverLines(generation, around),
+    ...sourceLines(generation),
     ...(made.length === 0 ? [] : [line('small', footer(generation, made, charged, around))]),
   ];
 }
@@ -94,6 +100,18 @@ function missingLines(missing: readonly RunView[], all: number): readonly Line[]
   const sentences = [...new Set(missing.map(({ reason }) => sentenceFor(reason)))].join(' ');
   if (missing.length === all) return [line('plain', `${sentences} ${say.nothingCharged}`)];
   return [line('plain', `${say.partlyMade(missing.length, all)} ${sentences}`)];
+}
+
+/** Providers that search the web ask that the pages which a picture draws on be shown with it. */
+function sourceLines({ images }: GenerationView): readonly Line[] {
+  const links = [...new Set(images.flatMap(({ sources }) => sources))].slice(0, mostSources);
+  if (links.length === 0) return [];
+  const spans = links.flatMap((link): readonly Span[] => [' · ', { link, label: hostOf(link) }]);
+  return [line('small', say.sources, ...spans)];
+}
+
+function hostOf(link: string): string {
+  return URL.canParse(link) ? new URL(link).hostname : link;
 }
 
 /** What took over and what that changed, once for each pair of providers. */

@@ -1,4 +1,5 @@
 // Gathers what the message of a generation shows beside the row itself, and presents it.
+import type { PlatformId } from '../destination.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
@@ -14,6 +15,8 @@ export function createPresentation(parts: {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   readonly format: (micros: number) => string;
+  /** How a command is typed at a platform. */
+  readonly typed: (platform: PlatformId, command: string) => string;
 }): (generation: GenerationView) => Promise<Reply> {
   const { store, blobs } = parts;
 
@@ -42,6 +45,7 @@ export function createPresentation(parts: {
       ...(await expectations(generation)),
       providerName: (id) => parts.providers.get(id)?.name ?? id,
       formatCredits: parts.format,
+      typed: (command) => parts.typed(generation.destination.platform, command),
       toReplyImage,
     });
 }

@@ -42,8 +42,15 @@ export const imageRequestSchema = z.object({
   search: z.boolean(),
   /** The provider that the member named: binding, no failover. */
   provider: z.string().optional(),
-  /** The name of the style preset that was applied, for the record. */
+  /** The name of the style that was applied. */
   style: z.string().optional(),
+  /** What is sent instead of the prompt: the style's words around it, as they were when it was asked. */
+  styledPrompt: z.string().optional(),
   private: z.boolean(),
 });
 export type ImageRequest = z.infer<typeof imageRequestSchema>;
+
+/** The words that a provider gets. */
+export function promptToSend({ prompt, styledPrompt }: ImageRequest): string {
+  return styledPrompt ?? prompt;
+}

@@ -1,6 +1,12 @@
 // Which providers can do a request, in the order in which they are asked, and what it costs there. Pure.
 import type { Provider, ProviderId } from '../providers/provider.ts';
-import { type AspectRatio, type ImageRequest, type Resolution, resolutions } from './request.ts';
+import {
+  type AspectRatio,
+  type ImageRequest,
+  promptToSend,
+  type Resolution,
+  resolutions,
+} from './request.ts';
 
 /** What a provider must be able to do for a request. */
 export type Demand = {
@@ -38,7 +44,7 @@ export function demandOf(request: ImageRequest, references: number): Demand {
     resolution: request.resolution,
     references,
     search: request.search,
-    promptLength: request.prompt.length,
+    promptLength: promptToSend(request).length,
     provider: request.provider,
   };
 }

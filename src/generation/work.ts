@@ -15,11 +15,10 @@ import type { EndReason } from './end-reason.ts';
 import type { Inputs } from './inputs.ts';
 import { withLease } from './lease.ts';
 import { nextPollGapMs } from './next-poll.ts';
+import { createPollPlans } from './poll-plans.ts';
 import type { RateWindow } from './rate-window.ts';
+import { promptToSend } from './request.ts';
 import { type Candidate, demandOf, type RouteOptions, route } from './route.ts';
-
-/** Fewer cost up to a tenth more in delay and polls where a provider has two ways of taking its time; more gain nothing. */
-const latenciesRead = 200;
 
 export type RunMetrics = {
   countRun(provider: string, outcome: string): void;
@@ -49,6 +48,7 @@ export type WorkRun = (run: ClaimedRun, signal: AbortSignal) => Promise<void>;
 
 export function createWorkRun(parts: RunParts): WorkRun {
   const { store, clock } = parts;
+  const plans = createPollPlans({ store, clock });
   const logOf = (run: ClaimedRun) =>
     parts.log.child({ run: run.id, generation: run.generationId, provider: run.provider, slot: run.slot });
 
@@ -148,10 +148,14 @@ export function createWorkRun(parts: RunParts): WorkRun {
     signal: AbortSignal,
   ): Promise<Next> {
     const provider = providerOf(run);
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
-    if (waitMs > 0) return letGo(run, from, waitMs, {});
+    const window = parts.windows.get(run.provider);
+    const busyMs = window?.waitMs() ?? 0;
+    if (busyMs > 0) return letGo(run, from, busyMs, {});
     const abilities = provider.abilities(run.model);
     const references = await parts.inputs.load(run, abilities, signal);
+    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
+    const waitMs = window?.take() ?? 0;
+    if (waitMs > 0) return letGo(run, from, waitMs, {});
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
@@ -170,7 +174,8 @@ export function createWorkRun(parts: RunParts): WorkRun {
       doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
       startedAt: now,
     };
-    const { prompt, aspectRatio, resolution, search } = run.request;
+    const { aspectRatio, resolution, search } = run.request;
+    const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
     const outcome = await within(startDeadlineMs(resolution), signal, (limited) =>
@@ -213,9 +218,9 @@ export function createWorkRun(parts: RunParts): WorkRun {
     changes: Parameters<Store['moveRun']>[0]['changes'],
   ): Promise<Next> {
     const ageMs = clock.now() - (run.startedAt ?? run.createdAt);
-    const latencies = await store.latencies(run.provider, run.request.resolution, latenciesRead);
+    const plan = await plans.for(run.provider, run.request.resolution);
     const shortestMs = await shortestGapMs(run.provider);
-    const gapMs = Math.max(nextPollGapMs(ageMs, latencies, shortestMs), atLeastMs);
+    const gapMs = Math.max(nextPollGapMs(ageMs, plan, shortestMs), atLeastMs);
     const untilDeadlineMs = Math.max(run.deadlineAt - clock.now(), 0);
     return letGo(run, 'waiting', Math.min(gapMs, untilDeadlineMs), { ...changes, polls: run.polls, tries });
   }
@@ -235,10 +240,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
         { code: collected.error.code, detail: collected.error.message },
         'A result could not be downloaded',
       );
-      return {
-        run: { ...run, state: 'collecting' },
-        event: { kind: 'download_failed', code: collected.error.code },
-      };
+      return { run: collected.run, event: { kind: 'download_failed', code: collected.error.code } };
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');

@@ -4,12 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createNodeServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { routePath } from 'hono/route';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Route } from '../platforms/platform.ts';
+import { isFromHere } from './loopback.ts';
 import type { Metrics } from './metrics.ts';
 
 export type Server = {
@@ -99,7 +101,9 @@ function createApp(options: Parameters<typeof createServer>[0]): Hono {
     const ready = await options.health.ready();
     return ready === true ? context.text('ready') : context.text(ready, 503);
   });
+  // For this machine alone, as what a team makes and how much is nobody else's business; a scraper runs beside it.
   app.get('/metrics', async (context) => {
+    if (!isFromHere(context.req.raw, getConnInfo(context).remote.address)) return context.notFound();
     const text = await options.metrics.render();
     return context.body(text, 200, { 'content-type': options.metrics.contentType });
   });

@@ -7,6 +7,10 @@ const leastShare = 0.05;
 const plentyBytes = 2 * 1024 ** 3;
 const rememberMs = 10_000;
 
+export function hasRoom(space: { readonly free: number; readonly total: number }): boolean {
+  return space.free >= Math.min(space.total * leastShare, plentyBytes);
+}
+
 export function createRoom(
   blobs: Pick<Blobs, 'freeBytes'>,
   clock: Pick<Clock, 'now'>,
@@ -17,7 +21,7 @@ export function createRoom(
       const now = clock.now();
       if (known === undefined || now - known.at > rememberMs) {
         const space = await blobs.freeBytes();
-        const isLeft = space === undefined || space.free >= Math.min(space.total * leastShare, plentyBytes);
+        const isLeft = space === undefined || hasRoom(space);
         known = { at: now, isLeft };
       }
       return known.isLeft;

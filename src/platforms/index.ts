@@ -7,14 +7,18 @@ import type { FitImage } from '../image/fit.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PlatformCheck } from './platform.ts';
 
-export type PlatformParts = {
+/** What a platform is made of that people reach through a service of its own. */
+export type ChatParts = {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
   readonly http: HttpClient;
   readonly fit: FitImage;
+};
+
+export type PlatformParts = ChatParts & {
   readonly secrets: Secrets;
   readonly blobs: Blobs;
   readonly store: Store;
@@ -24,11 +28,17 @@ export type PlatformParts = {
 export type LoadedPlatform = Platform & { entryUrl?(): string };
 
 /** Each answers undefined when the configuration leaves it off. */
-const loaders: readonly ((parts: PlatformParts) => Promise<LoadedPlatform | undefined>)[] = [
+type Loader<Parts> = (parts: Parts) => Promise<LoadedPlatform | undefined>;
+
+const chatLoaders: readonly Loader<ChatParts>[] = [
   async ({ config: { discord }, ...parts }) =>
     discord && (await import('./discord/index.ts')).createDiscord({ ...parts, ...discord }),
   async ({ config: { slack }, ...parts }) =>
     slack && (await import('./slack/index.ts')).createSlack({ ...parts, ...slack }),
+];
+
+const loaders: readonly Loader<PlatformParts>[] = [
+  ...chatLoaders,
   async ({ config: { web, host, port, publicUrl }, ...parts }) =>
     web
       ? (await import('./web/index.ts')).createWeb({ ...parts, host, port, ...(publicUrl && { publicUrl }) })
@@ -36,6 +46,25 @@ const loaders: readonly ((parts: PlatformParts) => Promise<LoadedPlatform | unde
 ];
 
 export async function loadPlatforms(parts: PlatformParts): Promise<readonly LoadedPlatform[]> {
-  const loaded = await Promise.all(loaders.map((load) => load(parts)));
+  return load(loaders, parts);
+}
+
+/** Those that work without the database, for doctor, which must not disturb the program that runs on it. */
+export async function loadChatPlatforms(parts: ChatParts): Promise<readonly LoadedPlatform[]> {
+  return load(chatLoaders, parts);
+}
+
+/** The page's own word for doctor; empty when the page is off. */
+export async function checkPage(config: Config): Promise<readonly PlatformCheck[]> {
+  if (!config.web) return [];
+  const [{ check }, { addressOf }] = await Promise.all([
+    import('./web/check.ts'),
+    import('./web/address.ts'),
+  ]);
+  return check(addressOf(config));
+}
+
+async function load<Parts>(all: readonly Loader<Parts>[], parts: Parts): Promise<readonly LoadedPlatform[]> {
+  const loaded = await Promise.all(all.map((loader) => loader(parts)));
   return loaded.filter((platform) => platform !== undefined);
 }

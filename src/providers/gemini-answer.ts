@@ -143,8 +143,12 @@ export function readGeminiAnswer(
   if (images.length === 0) {
     const bad = pictures.find((picture) => picture.kind === 'unacceptable');
     if (bad === undefined) return failWithoutImage(answer, text);
+    // The provider has done its work, badly: to ask once more would only be billed once more.
     return {
-      ...garbled(`a picture that is none: ${bad.error.code}: ${bad.error.message}`),
+      kind: 'failed',
+      reason: 'bad_result',
+      certainty: 'definite',
+      detail: `a picture that is none: ${bad.error.code}: ${bad.error.message}`,
       ...costOf(answer),
     };
   }

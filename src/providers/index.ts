@@ -1,6 +1,6 @@
 // Every provider there is, in the default order of preference. One that is off is never loaded.
-
-import type { Provider } from './provider.ts';
+import { ConfigError } from '../errors.ts';
+import type { Provider, ProviderId } from './provider.ts';
 import type { ProviderIdentity, ProviderModule, ProviderParts, ProviderSettings } from './provider-module.ts';
 
 export type ProviderEntry = ProviderIdentity & {
@@ -41,4 +41,25 @@ export async function loadProvider(
 ): Promise<Provider> {
   const module = await entry.load();
   return module.create(entry, settings, parts);
+}
+
+/** Those that are on, in the order given. Rejects with one ConfigError that names every problem of their options. */
+export async function loadProviders(
+  on: readonly ({ readonly id: ProviderId } & ProviderSettings)[],
+  parts: ProviderParts,
+): Promise<readonly Provider[]> {
+  const problems: string[] = [];
+  const providers: Provider[] = [];
+  for (const { id, ...settings } of on) {
+    const entry = providerList.find((candidate) => candidate.id === id);
+    if (entry === undefined) throw new Error(`The provider ${id} is not in the list`);
+    try {
+      providers.push(await loadProvider(entry, settings, parts));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return providers;
 }

@@ -95,6 +95,8 @@ export const failureReasons = [
   'lost',
   /** The answer could not be understood: HTML, half a body, a missing id. */
   'garbled',
+  /** The answer came whole, and its picture is none that can be kept. */
+  'bad_result',
   'timed_out',
   'unreachable',
 ] as const;
@@ -134,7 +136,10 @@ export type Pending = {
 export type KeyCheck =
   | { readonly kind: 'good'; readonly detail: string }
   | { readonly kind: 'bad'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string };
+  /** It was asked and said neither: not reachable, overrun, not understood. */
+  | { readonly kind: 'unknown'; readonly detail: string }
+  /** There is nothing that could be asked free of charge. */
+  | { readonly kind: 'untested'; readonly detail: string };
 
 /** Keeps bytes as they arrive and answers their hash; rejects with a DownloadError when they are no acceptable picture. */
 export type KeepBytes = (bytes: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<BlobHash>;

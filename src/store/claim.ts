@@ -123,9 +123,17 @@ async function findQueued(
   taken: readonly RunId[],
 ): Promise<readonly RunId[]> {
   const busy = await countBusy(transaction, claim.now, taken);
-  const candidates = [...claim.concurrency]
+  // Nobody starts at a provider that is off: what waits for it goes on elsewhere or ends, and needs no room there.
+  const off = (await findProviders(transaction)).filter((provider) => !claim.concurrency.has(provider));
+  const rooms: readonly (readonly [ProviderId, number])[] = [
+    ...[...claim.concurrency].map(
+      ([provider, most]) => [provider, most - (busy.get(provider) ?? 0)] as const,
+    ),
+    ...off.map((provider) => [provider, limit] as const),
+  ];
+  const candidates = rooms
     .filter(([provider]) => !claim.paused.includes(provider))
-    .map(([provider, most]) => ({ provider, room: Math.min(limit, most - (busy.get(provider) ?? 0)) }))
+    .map(([provider, free]) => ({ provider, room: Math.min(limit, free) }))
     .filter(({ room }) => room > 0)
     .map(({ provider, room }) =>
       transaction
@@ -154,6 +162,18 @@ async function findQueued(
     .limit(limit)
     .execute();
   return rows.map((row) => row.id);
+}
+
+/** The providers that anything is queued for: one step in the index for each, however many runs there are. */
+async function findProviders(transaction: Transaction): Promise<readonly ProviderId[]> {
+  const { rows } = await sql<{ provider: ProviderId }>`
+    with recursive known (provider) as (
+      select min(provider) from runs where state = 'queued'
+      union all
+      select (select min(provider) from runs where state = 'queued' and provider > known.provider)
+      from known where known.provider is not null)
+    select provider from known where provider is not null`.execute(transaction);
+  return rows.map(({ provider }) => provider);
 }
 
 /** What is starting or waiting at each provider, or leased in order to start. */

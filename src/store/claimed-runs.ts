@@ -8,7 +8,7 @@ import {
   type RunState,
   type StoredInput,
 } from './records.ts';
-import { imageOf, readDestination, readHandle, readRequest, readRoleIds, selectImages } from './rows.ts';
+import { imageOf, readDestination, readHandle, readRequest, readStrings, selectImages } from './rows.ts';
 
 export async function readClaimed(
   transaction: Transaction,
@@ -68,7 +68,7 @@ export async function readClaimed(
       cancelRequestedAt: row.cancel_requested_at,
       request: readRequest(row.request),
       channelId: readDestination(row.destination).channelId,
-      roleIds: readRoleIds(row.role_ids),
+      roleIds: readStrings(row.role_ids),
       timeZone: row.time_zone,
       doubtsInSlot: ofSlot.reduce((sum, attempt) => sum + attempt.doubts, 0),
       triedProviders: [...new Set(ofSlot.map((attempt) => attempt.provider))],

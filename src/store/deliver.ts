@@ -35,9 +35,10 @@ export async function claimGenerations(
     const memoOf = (id: GenerationId, kind: 'final' | 'notice') =>
       memos.find((row) => row.generation_id === id && row.kind === kind)?.memo ?? '{}';
     return generations
-      .map(({ view, epoch }) => ({
+      .map(({ view, epoch, takeovers }) => ({
         ...view,
         epoch,
+        takeovers,
         memo: readMemo(memoOf(view.id, 'final')),
         noticeMemo: readMemo(memoOf(view.id, 'notice')),
       }))
@@ -112,6 +113,7 @@ export async function postponeGeneration(
         // Attempts of progress do not count against the delivery that became due meanwhile.
         attempts: sql`case when woken = 1 and state = 'delivering' then 0 else cast(${move.attempts} as bigint) end`,
         lease_until: 0,
+        takeovers: 0,
       })
       .where('id', '=', move.id)
       .where('epoch', '=', move.epoch)

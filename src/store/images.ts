@@ -32,6 +32,7 @@ export async function insertImages(
         alt_text: image.altText,
         prompt: run.prompt,
         continuation: image.continuation ?? null,
+        sources: JSON.stringify(image.sources ?? []),
         created_at: now,
         deleted_at: null,
       })),

@@ -1,9 +1,7 @@
 // Opens the store that DATABASE_URL names and puts its operations together.
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
-import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
@@ -35,6 +33,7 @@ import {
 } from './leases.ts';
 import { readMigrations } from './migrate.ts';
 import { approveTeam, enrol, teamsOf } from './people.ts';
+import { ownMigrations, placeOf } from './place.ts';
 import { openPostgres } from './postgres.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
@@ -51,8 +50,6 @@ export type StoreOptions = {
   readonly log: Log;
 };
 
-const ownMigrations = fileURLToPath(new URL('../../migrations', import.meta.url));
-
 /** Rejects with a StoreError: `locked`, `newer_schema`, `unreachable`, `broken`, `full`, `busy`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   return storeOn(await openDatabase(options));
@@ -62,30 +59,21 @@ async function openDatabase(options: StoreOptions): Promise<Database> {
   const { databaseUrl, dataDir, log } = options;
   const now = (options.clock ?? systemClock).now();
   const folder = options.migrationsDir ?? ownMigrations;
-  if (databaseUrl !== undefined && /^postgres(ql)?:/.test(databaseUrl)) {
+  const place = placeOf(databaseUrl, dataDir);
+  if (place.kind === 'postgres') {
     return await openPostgres({
-      url: databaseUrl,
+      url: place.url,
       migrations: await readMigrations(folder, 'postgres'),
       log,
       now,
     });
   }
-  if (databaseUrl !== undefined && !databaseUrl.startsWith('file:')) {
-    throw new StoreError('broken', 'The database address must begin with file: or postgres:.');
-  }
-  const file = databaseUrl === undefined ? join(dataDir, 'plantain.db') : pathOf(databaseUrl);
   return await openSqlite({
-    file,
-    lockFolders: [...new Set([resolve(dataDir), resolve(dirname(file))])],
+    file: place.file,
+    lockFolders: [...new Set([resolve(dataDir), resolve(dirname(place.file))])],
     migrations: await readMigrations(folder, 'sqlite'),
     now,
   });
-}
-
-/** `file:///absolute`, `file:/absolute` and `file:relative`. */
-function pathOf(url: string): string {
-  const path = url.slice('file:'.length);
-  return path.startsWith('//') ? fileURLToPath(url) : path;
 }
 
 export function storeOn(database: Database): Store {

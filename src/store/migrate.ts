@@ -25,7 +25,8 @@ export type MigrationTarget = {
 
 const fileName = /^(\d{4})_([a-z0-9_]+?)(?:\.(sqlite|postgres))?\.sql$/;
 
-const appliedSchema = z.object({ number: z.number(), name: z.string(), checksum: z.string() });
+/** A row of schema_migrations. */
+export const appliedSchema = z.object({ number: z.number(), name: z.string(), checksum: z.string() });
 
 export async function readMigrations(
   folder: string,
@@ -73,7 +74,8 @@ export async function applyMigrations(
       [],
     );
     const applied = z.array(appliedSchema).parse(rows);
-    refuseOthers(applied, migrations);
+    const refusal = refuseOthers(applied, migrations);
+    if (refusal !== undefined) throw refusal;
     for (const migration of migrations.slice(applied.length)) {
       await target.script(migration.text);
       await target.query(
@@ -84,13 +86,14 @@ export async function applyMigrations(
   });
 }
 
-function refuseOthers(
+/** Why a database with these migrations cannot be brought to ours, or undefined. */
+export function refuseOthers(
   applied: readonly z.infer<typeof appliedSchema>[],
   migrations: readonly Migration[],
-): void {
+): StoreError | undefined {
   const newest = applied.at(-1);
   if (newest !== undefined && newest.number > migrations.length) {
-    throw new StoreError(
+    return new StoreError(
       'newer_schema',
       `The database was made by a newer version of Plantain (it is at ${newest.number}, this version knows ${migrations.length}).`,
     );
@@ -98,10 +101,11 @@ function refuseOthers(
   for (const [index, { number, name, checksum }] of applied.entries()) {
     const known = migrations[index];
     if (known === undefined || known.number !== number || known.checksum !== checksum) {
-      throw new StoreError(
+      return new StoreError(
         'broken',
         `The migration ${number} (${name}) is not the one that this database was made with.`,
       );
     }
   }
+  return undefined;
 }

@@ -8,7 +8,7 @@ import { Contended, type Database } from './database.ts';
 import { applyMigrations, type Migration } from './migrate.ts';
 import type { Tables } from './tables.ts';
 
-const connectTimeoutMs = 5000;
+export const connectTimeoutMs = 5000;
 // Longer than any statement of ours takes, shorter than a lease.
 const statementTimeoutMs = 30_000;
 const mostConnections = 10;
@@ -123,7 +123,7 @@ function mayRetry(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
 }
 
-function mapPostgresError(error: unknown): unknown {
+export function mapPostgresError(error: unknown): unknown {
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';
     if (code === '53100')
@@ -142,8 +142,8 @@ function mapPostgresError(error: unknown): unknown {
     }
     return error;
   }
-  // pg reports lost connections as a socket's error, or as a plain Error without a code.
-  if (error instanceof Error && Object.getPrototypeOf(error) === Error.prototype)
+  // pg reports lost connections as a system's error (Node's own subclass), or as a plain Error without a code.
+  if (error instanceof Error && ('syscall' in error || Object.getPrototypeOf(error) === Error.prototype))
     return unreachableError(error);
   if (error instanceof AggregateError) return unreachableError(error);
   return error;

@@ -90,7 +90,7 @@ export type ClaimedRun = {
   readonly polls: number;
   /** Attempts at the present step that failed in a way that may pass. */
   readonly tries: number;
-  /** How often a lease ran out on it: a run that crashes the process each time shows here. */
+  /** How often a lease ran out on it since it last moved: a run that crashes the process each time shows here. */
   readonly takeovers: number;
   readonly startedAt: number | null;
   readonly createdAt: number;
@@ -140,6 +140,8 @@ export type StoredImage = {
   readonly prompt: string;
   /** `{provider, data}` as JSON. */
   readonly continuation: string | null;
+  /** Addresses of web pages that it draws on, which must be shown with it. */
+  readonly sources: readonly string[];
   readonly createdAt: number;
 };
 
@@ -188,6 +190,8 @@ export type GenerationView = {
 
 export type ClaimedGeneration = GenerationView & {
   readonly epoch: number;
+  /** How often a lease ran out on it since it was last let go: one that crashes the process each time shows here. */
+  readonly takeovers: number;
   readonly memo: Memo;
   readonly noticeMemo: Memo;
 };

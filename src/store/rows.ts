@@ -9,7 +9,7 @@ import type { GenerationView, RunView, StoredImage } from './records.ts';
 
 const handleSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const memoSchema = z.record(z.string(), z.json());
-const roleIdsSchema = z.array(z.string());
+const stringsSchema = z.array(z.string());
 
 export function readRequest(json: string): ImageRequest {
   return imageRequestSchema.parse(JSON.parse(json));
@@ -23,8 +23,9 @@ export function readHandle(json: string): Handle {
   return handleSchema.parse(JSON.parse(json));
 }
 
-export function readRoleIds(json: string): readonly string[] {
-  return roleIdsSchema.parse(JSON.parse(json));
+/** Role ids, addresses of sources. */
+export function readStrings(json: string): readonly string[] {
+  return stringsSchema.parse(JSON.parse(json));
 }
 
 export function readMemo(json: string): Memo {
@@ -45,6 +46,7 @@ const imageColumns = [
   'images.alt_text',
   'images.prompt',
   'images.continuation',
+  'images.sources',
   'images.created_at',
   'blobs.hash',
   'blobs.type',
@@ -86,6 +88,7 @@ export function imageOf(row: ImageRow): StoredImage {
     altText: row.alt_text,
     prompt: row.prompt,
     continuation: row.continuation,
+    sources: readStrings(row.sources),
     createdAt: row.created_at,
   };
 }
@@ -129,7 +132,7 @@ export async function readGenerations(transaction: Transaction, ids: readonly Ge
       images: images.filter((image) => image.generation_id === row.id).map(imageOf),
       inputs: inputs.find((input) => input.generation_id === row.id)?.count ?? 0,
     };
-    return { view, epoch: row.epoch };
+    return { view, epoch: row.epoch, takeovers: row.takeovers };
   });
 }
 

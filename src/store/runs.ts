@@ -15,6 +15,8 @@ export async function moveRun(database: Database, move: RunMove): Promise<boolea
         state: move.to,
         next_at: move.nextAt,
         lease_until: move.leaseUntil,
+        // Whoever writes this has survived it: what crashes the process is another run.
+        takeovers: 0,
         ...(changes.handle === undefined ? {} : { handle: JSON.stringify(changes.handle) }),
         ...(changes.providerRunId === undefined ? {} : { provider_run_id: changes.providerRunId }),
         ...(changes.sealedResult === undefined ? {} : { sealed_result: changes.sealedResult }),

@@ -186,7 +186,7 @@ function migrationTarget(writer: SqliteDatabase.Database): Parameters<typeof app
   };
 }
 
-function mapSqliteError(error: unknown): unknown {
+export function mapSqliteError(error: unknown): unknown {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error;
   const { code } = error;
   if (code === 'SQLITE_FULL') return new StoreError('full', 'The disk is full.', { cause: error });

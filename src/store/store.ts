@@ -100,6 +100,8 @@ export type NewImage = {
   readonly position: number;
   readonly altText: string;
   readonly continuation?: string;
+  /** Web pages that it draws on. */
+  readonly sources?: readonly string[];
 };
 
 export type RunEnd = {
@@ -153,7 +155,7 @@ export type FailedOver =
 
 export type Cancelled = {
   readonly kind: 'cancelled' | 'not_found' | 'already_ended';
-  /** Runs that ended now, free. */
+  /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
   readonly ended: number;
   /** Runs that had started: they finish quietly and are charged. */
   readonly running: number;
@@ -214,7 +216,10 @@ export type Store = {
 
   /**
    * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
-   * each provider no more than its concurrency allows (counting what is starting or waiting there) and none of `paused`.
+   * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
+   * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
+   * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
+   * is queued for it is leased all the same, to be moved on or ended.
    */
   claimRuns(claim: {
     readonly now: number;
@@ -236,7 +241,10 @@ export type Store = {
     readonly leaseUntil: number;
     readonly now: number;
   }): Promise<'begun' | 'cancelled' | 'lost'>;
-  /** Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction. */
+  /**
+   * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
+   * Images of a generation that was cancelled belong to no channel.
+   */
   endRun(end: RunEnd): Promise<RunEnded>;
   /** Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one transaction. */
   failOver(move: FailOver): Promise<FailedOver>;
@@ -272,7 +280,10 @@ export type Store = {
     readonly memo: Memo;
     readonly now: number;
   }): Promise<boolean>;
-  /** Lets a generation go again until `nextAt`; one whose runs ended meanwhile stays due at once. */
+  /**
+   * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
+   * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
+   */
   postponeGeneration(move: {
     readonly id: GenerationId;
     readonly epoch: number;
@@ -304,7 +315,7 @@ export type Store = {
   /** How many queued runs of the same provider come before this turn. */
   runsAhead(provider: ProviderId, turn: number): Promise<number>;
   image(id: ImageId): Promise<StoredImage | undefined>;
-  /** Newest first. Others' private images are never among them. */
+  /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
@@ -318,13 +329,19 @@ export type Store = {
     readonly limit: number;
   }): Promise<readonly WebMessage[]>;
 
-  /** When the next unleased run or generation is due, or undefined when nothing waits. */
+  /**
+   * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
+   * nothing waits. Queued runs count as due though their provider may have no room.
+   */
   nextDueAt(): Promise<number | undefined>;
   /** Live runs by provider and state, for metrics and /readyz. */
   liveRuns(): Promise<
     readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
   >;
-  /** On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once. */
+  /**
+   * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
+   * Each counts as a takeover, as whoever held it died with it.
+   */
   clearLeases(): Promise<void>;
   /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
   findViolations(now: number): Promise<readonly string[]>;

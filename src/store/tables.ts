@@ -224,6 +224,7 @@ type ImagesTable = {
   alt_text: string;
   prompt: string;
   continuation: string | null;
+  sources: Generated<string>;
   created_at: number;
   deleted_at: number | null;
 };

@@ -14,20 +14,20 @@ export async function check(parts: {
 }
 
 async function botChecks(client: SlackClient): Promise<PlatformCheck[]> {
-  const name = 'Slack bot token';
+  const name = 'bot token';
   try {
     const { team, response_metadata: metadata } = await client.auth.test();
     const granted = new Set(metadata?.scopes ?? []);
     const missing = botScopes.filter((scope) => !granted.has(scope));
     return [
-      { name, ok: true, detail: `good for the workspace ${team ?? 'of an unknown name'}` },
+      { name, ok: true, detail: `Works, in the workspace ${team ?? 'of an unknown name'}.` },
       {
-        name: 'Slack scopes',
+        name: 'scopes',
         ok: missing.length === 0,
         detail:
           missing.length === 0
-            ? 'all that the manifest asks for'
-            : `missing: ${missing.join(', ')}. Put manifest.json into the app's settings and install it again.`,
+            ? 'All that the manifest asks for.'
+            : `Missing: ${missing.join(', ')}. Put manifest.json into the app's settings and install it again.`,
       },
     ];
   } catch (error) {
@@ -36,10 +36,10 @@ async function botChecks(client: SlackClient): Promise<PlatformCheck[]> {
 }
 
 async function appCheck(client: SlackClient): Promise<PlatformCheck> {
-  const name = 'Slack app token';
+  const name = 'app token';
   try {
     await client.apps.connections.open({});
-    return { name, ok: true, detail: 'Socket Mode can be opened' };
+    return { name, ok: true, detail: 'Socket Mode can be opened.' };
   } catch (error) {
     return failed(
       name,
@@ -52,11 +52,11 @@ async function appCheck(client: SlackClient): Promise<PlatformCheck> {
 function signingCheck(signingSecret: string | undefined): PlatformCheck {
   const ok = signingSecret !== undefined;
   return {
-    name: 'Slack signing secret',
+    name: 'signing secret',
     ok,
     detail: ok
-      ? 'present; requests are taken at POST /slack/events'
-      : 'missing. Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).',
+      ? 'Present; requests are taken at POST /slack/events.'
+      : 'Missing. Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).',
   };
 }
 
@@ -67,6 +67,8 @@ function failed(name: string, error: unknown, remedy: string): PlatformCheck {
   return {
     name,
     ok: false,
-    detail: definite ? `Slack says ${failure.detail}. ${remedy}` : `Slack cannot be asked: ${failure.detail}`,
+    detail: definite
+      ? `Slack says ${failure.detail}. ${remedy}`
+      : `Slack cannot be asked (${failure.detail}). Check the network, and SLACK_API_URL where it is set.`,
   };
 }

@@ -4,5 +4,5 @@ import type { PlatformCheck } from '../platform.ts';
 
 export function check(page: { readonly url: string; readonly guarded: boolean }): readonly PlatformCheck[] {
   const detail = page.guarded ? webMessages.check.guarded(page.url) : webMessages.check.open(page.url);
-  return [{ name: 'Web page', ok: true, detail }];
+  return [{ name: 'page', ok: true, detail }];
 }

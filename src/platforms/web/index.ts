@@ -7,12 +7,13 @@ import { webMessages } from '../../messages.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Store } from '../../store/store.ts';
 import type { Platform } from '../platform.ts';
+import { addressOf } from './address.ts';
 import { createAnswer } from './answer.ts';
 import { createChat, local } from './chat.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
 import { createEntry } from './entry.ts';
-import { createGuard, inAddress, isLoopback } from './guard.ts';
+import { createGuard } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
 import { createLive } from './live.ts';
 import { createShowPictures } from './pictures.ts';
@@ -45,7 +46,7 @@ export type Web = Platform & {
 };
 
 export function createWeb(options: WebOptions): Web {
-  const { host, port, publicUrl, secrets, clock, log, blobs, store } = options;
+  const { secrets, clock, log, blobs, store } = options;
   const stopping = new AbortController();
   const files = createKeptFiles(secrets);
   const live = createLive(clock);
@@ -54,10 +55,7 @@ export function createWeb(options: WebOptions): Web {
   const showPictures = createShowPictures({ blobs, store, files, clock });
   const answer = createAnswer({ chat, showPictures, signal: stopping.signal });
 
-  const ownUrl = `http://${reachable(host)}:${port}`;
-  const url = publicUrl ?? ownUrl;
-  // Behind a proxy everybody seems to come from this machine, so a public address counts as reachable by others.
-  const guarded = !isLoopback(host) || !isLoopback(new URL(url).hostname);
+  const { url, guarded } = addressOf(options);
   const secure = new URL(url).protocol === 'https:';
   const entry = guarded ? createEntry({ secrets, clock, secure }) : undefined;
 
@@ -124,10 +122,4 @@ function createTeam(store: Pick<Store, 'enrol'>, clock: Pick<Clock, 'now'>): () 
     known ??= enrol();
     return known;
   };
-}
-
-/** Where to find a server that listens on every interface. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '::' || host === '[::]' || host === '127.0.0.1') return 'localhost';
-  return inAddress(host);
 }

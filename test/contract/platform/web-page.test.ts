@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from '../../fixture/browser.ts';
 import { landscape, type RunningWeb, replyImage, says, startWeb, until } from './running-web.ts';
 
 let browser: Browser;

@@ -119,10 +119,10 @@ describe('Google', () => {
   });
 
   it.each(['no base64 at all!', 'QUJD', ''])(
-    'is in doubt about data that is no picture: %j',
+    'does not ask again for data that is no picture: %j',
     async (data) => {
       fake.behave({ start: { kind: 'made', as: { mimeType: 'image/png', data } } });
-      expect(await start()).toMatchObject({ kind: 'failed', reason: 'garbled', certainty: 'doubt' });
+      expect(await start()).toMatchObject({ kind: 'failed', reason: 'bad_result', certainty: 'definite' });
       expect(bytes.kept.size).toBe(0);
     },
   );

@@ -125,7 +125,28 @@ export function scheduleSuite(kind: StoreKind): void {
       await world.store.clearLeases();
       const third = first(await world.claim());
       expect(third.takeovers).toBe(1);
-      expect(first(await world.claim({ now: start + leaseMs })).takeovers).toBe(2);
+      const fourth = first(await world.claim({ now: start + leaseMs }));
+      expect(fourth.takeovers).toBe(2);
+      await world.store.moveRun({
+        id: fourth.id,
+        epoch: fourth.epoch,
+        from: 'queued',
+        to: 'queued',
+        nextAt: start,
+        leaseUntil: 0,
+        changes: {},
+        show: false,
+        now: start + leaseMs,
+      });
+      expect(first(await world.claim({ now: start + leaseMs })).takeovers).toBe(0);
+    });
+
+    test('what is queued for a provider that is off is leased all the same, so that it can go on elsewhere', async () => {
+      await open({ provider: 'gone' });
+      await open({ provider: 'one' });
+      await open({ provider: 'also gone' });
+      const claimed = await world.claim({ concurrency: 0 });
+      expect(claimed.map(({ provider }) => provider).sort()).toEqual(['also gone', 'gone']);
     });
 
     test('a move remembers what the provider said, and the next claim sees it', async () => {

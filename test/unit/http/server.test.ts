@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
+import { isFromHere } from '../../../src/http/loopback.ts';
 import { createServer } from '../../../src/http/server.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Route } from '../../../src/platforms/platform.ts';
@@ -48,6 +51,27 @@ describe('health', () => {
     const response = await fetch(`${url}/metrics`);
     expect(response.headers.get('content-type')).toContain('version=0.0.4');
     expect(await response.text()).toBe('plantain_up 1\n');
+  });
+
+  it.each([
+    ['comes through a proxy', { 'x-forwarded-for': '203.0.113.9' }],
+    ['comes through a proxy that says so in the standard way', { forwarded: 'for=203.0.113.9' }],
+    ['asks for it under another name', { host: 'plantain.example' }],
+  ])('shows no metrics to who %s', async (_, headers) => {
+    const { url } = await start();
+    const asked = get(`${url}/metrics`, { headers });
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(404);
+    response.resume();
+    await once(response, 'close');
+  });
+
+  it('shows no metrics to another machine', () => {
+    const request = new Request('http://127.0.0.1:3000/metrics');
+    expect(isFromHere(request, '127.0.0.1')).toBe(true);
+    expect(isFromHere(request, '::ffff:127.0.0.1')).toBe(true);
+    expect(isFromHere(request, '192.168.1.7')).toBe(false);
+    expect(isFromHere(request, undefined)).toBe(false);
   });
 });
 

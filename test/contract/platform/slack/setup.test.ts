@@ -58,9 +58,9 @@ describe('an installation at Slack', () => {
     expect((await slack.check(signal)).map(({ ok }) => ok)).toEqual([true, true, true]);
     const http = createRunning(fake, { signingSecret: fake.signingSecret }).slack;
     expect((await http.check(signal)).map(({ name, ok }) => [name, ok])).toEqual([
-      ['Slack bot token', true],
-      ['Slack scopes', true],
-      ['Slack signing secret', true],
+      ['bot token', true],
+      ['scopes', true],
+      ['signing secret', true],
     ]);
     const wrong = createRunning(fake, { botToken: 'xoxb-wrong', appToken: 'xapp-wrong' }).slack;
     expect((await wrong.check(signal)).map(({ ok }) => ok)).toEqual([false, false]);

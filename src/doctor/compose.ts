@@ -1,0 +1,122 @@
+// Puts doctor together: beside compose.ts the only file that names concrete parts. It opens no store, because a program
+// that runs holds it, and changes nothing anywhere.
+import type { Clock } from '../clock.ts';
+import { type Config, type Environment, findStrangers, readConfig } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { createHttpClient } from '../http/undici-client.ts';
+import { fitImage } from '../image/fit.ts';
+import { createCanvas } from '../image/rasterise.ts';
+import { createLog } from '../log.ts';
+import { checkPage, loadChatPlatforms } from '../platforms/index.ts';
+import { loadProviders, providerList } from '../providers/index.ts';
+import { inspectDatabase } from '../store/inspect.ts';
+import { listVariables } from '../variables.ts';
+import { examinePort, examinePublicUrl } from './address.ts';
+import { describeConfiguration, describeProblems } from './configuration.ts';
+import { examineDataDirectory } from './data-directory.ts';
+import { examineDatabase } from './database.ts';
+import { type Finding, off, type Section, works } from './finding.ts';
+import { examinePlatform, fromCheck } from './platform.ts';
+import { examineProvider } from './provider.ts';
+import { doctorSentences as say } from './sentences.ts';
+
+const chats = [
+  { id: 'discord', title: 'Discord', apiUrl: 'DISCORD_API_URL', whenOff: say.discordOff },
+  { id: 'slack', title: 'Slack', apiUrl: 'SLACK_API_URL', whenOff: say.slackOff },
+];
+const userAgent = 'Plantain (https://github.com/plantain-bot/plantain, 0.1)';
+
+export async function examine(
+  environment: Environment,
+  live: boolean,
+  clock: Clock,
+): Promise<readonly Section[]> {
+  const node = works('Node', say.node(process.versions.node));
+  let config: Config;
+  let parts: Parts;
+  try {
+    config = readConfig(environment, providerList);
+    parts = await createParts(config, clock);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [{ title: 'Here', findings: [node, ...describeProblems(error.problems)] }];
+  }
+  const known = listVariables(providerList);
+  const names = known.map(({ name }) => name);
+  const isSet = (name: string) => (environment[name] ?? '').trim() !== '';
+  const configuration = describeConfiguration(isSet, known, findStrangers(names));
+  try {
+    const [here, chatSections, page, providers] = await Promise.all([
+      examineHere(config, parts),
+      examineChats(config, parts),
+      examinePage(config),
+      examineProviders(config, parts),
+    ]);
+    return [
+      { title: 'Here', findings: [node, ...configuration, ...here] },
+      ...chatSections,
+      { title: 'Web page', findings: page },
+      { title: 'Providers', findings: [...providers, ...(live ? [off('Live', say.notLive)] : [])] },
+    ];
+  } finally {
+    await parts.http.close();
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof createParts>>;
+
+async function createParts(config: Config, clock: Clock) {
+  const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
+  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
+  return { http, clock, providers };
+}
+
+async function examineHere(config: Config, { http, clock }: Parts) {
+  const { databaseUrl, dataDir } = config;
+  const inspect = () => inspectDatabase({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+  const { finding: port, running } = await examinePort(config.host, config.port, { http, clock });
+  return [
+    await examineDataDirectory(dataDir),
+    await examineDatabase(inspect),
+    port,
+    await examinePublicUrl(config.publicUrl, running, { http, clock }),
+  ];
+}
+
+async function examineChats(config: Config, { http, clock }: Parts): Promise<readonly Section[]> {
+  const log = createLog('silent');
+  const platforms = await loadChatPlatforms({ config, clock, log, http, fit: fitImage });
+  return Promise.all(
+    chats.map(async ({ id, title, apiUrl, whenOff }) => {
+      const platform = platforms.find((candidate) => candidate.id === id);
+      if (platform === undefined) return { title, findings: [off('bot', whenOff)] };
+      try {
+        return { title, findings: await examinePlatform(platform, say.checkUrlOf(apiUrl), clock) };
+      } finally {
+        await platform.stop();
+      }
+    }),
+  );
+}
+
+async function examineProviders(config: Config, { providers, clock }: Parts): Promise<readonly Finding[]> {
+  const hasPublicUrl = config.publicUrl !== undefined;
+  const on = await Promise.all(
+    providers.map((provider) => {
+      const prefix = providerList.find(({ id }) => id === provider.id)?.prefix ?? provider.name;
+      return examineProvider(provider, prefix, hasPublicUrl, clock);
+    }),
+  );
+  const others = providerList.filter((entry) => providers.every(({ id }) => id !== entry.id));
+  return [
+    ...on.flat(),
+    ...others.map(({ name, prefix, needsKey }) =>
+      off(name, needsKey ? say.keyOff(`${prefix}_API_KEY`) : say.sandboxOff),
+    ),
+  ];
+}
+
+async function examinePage(config: Config): Promise<readonly Finding[]> {
+  const checks = await checkPage(config);
+  return checks.length === 0 ? [off('page', say.pageOff)] : checks.map(fromCheck);
+}

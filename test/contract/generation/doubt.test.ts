@@ -1,0 +1,187 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createScriptedProvider, failed, finished } from '../../fixture/scripted-provider.ts';
+import { createClock, startEngine, stopEngines } from './running-engine.ts';
+
+afterEach(stopEngines);
+
+describe('A start that may have been paid for', () => {
+  it('is tried once more at the same provider, at the cost of the house', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number }) => (number === 1 ? failed('timed_out', 'doubt') : undefined),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(clock, { providers: [one, two] });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ provider, state, attempt }) => [provider, state, attempt])).toEqual([
+      ['one', 'made', 1],
+    ]);
+    expect(one.starts).toHaveLength(2);
+    expect(await engine.money()).toMatchObject({
+      member: { spent: 50_000, held: 0 },
+      team: { spent: 50_000, held: 0 },
+      house: { spent: 50_000 },
+    });
+  });
+
+  it('ends free of charge when the second one is in doubt as well', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: () => failed('garbled', 'doubt'),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(clock, { providers: [one, two] });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ state, reason }) => [state, reason])).toEqual([['failed', 'in_doubt']]);
+    expect(one.starts).toHaveLength(2);
+    expect(two.starts).toHaveLength(0);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 50_000 } });
+    expect(engine.platform.lastOf(ended.id)?.text).toContain(
+      'It is not certain whether the provider took the request',
+    );
+  });
+
+  it.each([
+    ['at the limit', 100_000, 1],
+    ['just below it', 99_999, 2],
+  ])('is not tried again when the price is not below the limit: %s', async (_case, priceMicros, starts) => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      priceMicros,
+      start: () => failed('unreachable', 'doubt'),
+    });
+    const engine = await startEngine(clock, { providers: [one], doubtLimitMicros: 100_000 });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ reason }) => reason)).toEqual(['in_doubt']);
+    expect(one.starts).toHaveLength(starts);
+  });
+
+  it('is what a run is in that is found in `starting` after a restart', async () => {
+    const clock = createClock();
+    const silent = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const engine = await startEngine(clock, { providers: [silent] });
+    const id = await engine.ask();
+    await clock.until(() => silent.starts.length === 1);
+    const one = createScriptedProvider({ id: 'one', now: clock.now });
+    const again = await engine.restart({ providers: [one], platform: engine.platform });
+    const ended = await again.ended(id);
+    expect(ended.runs.map(({ state }) => state)).toEqual(['made']);
+    expect(one.starts).toHaveLength(1);
+    expect(await again.money()).toMatchObject({ member: { spent: 50_000 }, house: { spent: 50_000 } });
+  });
+
+  it('is what a start is in that has not answered in its time', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number, signal }) =>
+        number > 1
+          ? undefined
+          : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const ended = await engine.ended(await engine.ask());
+    expect(one.starts.map(({ at }) => at - (one.starts[0]?.at ?? 0))).toEqual([0, 180_000]);
+    expect(ended.runs.map(({ state }) => state)).toEqual(['made']);
+  });
+
+  it('keeps the rule over a failover: each slot has one such start', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number }) => (number === 1 ? failed('timed_out', 'doubt') : failed('out_of_credit')),
+    });
+    const two = createScriptedProvider({
+      id: 'two',
+      now: clock.now,
+      start: () => failed('timed_out', 'doubt'),
+    });
+    const engine = await startEngine(clock, { providers: [one, two] });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ provider, reason }) => [provider, reason])).toEqual([
+      ['one', 'out_of_credit'],
+      ['two', 'in_doubt'],
+    ]);
+    expect([one.starts.length, two.starts.length]).toEqual([2, 1]);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 50_000 } });
+  });
+});
+
+describe('A result that comes after its run has ended', () => {
+  it('is kept and offered, and nothing is charged for it', async () => {
+    const clock = createClock();
+    let engine: Awaited<ReturnType<typeof startEngine>> | undefined;
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: async (_job, { keep, signal }) => {
+        // As if another worker had taken it over and given it up.
+        const id = (await engine?.sql('select id, epoch from runs'))?.[0]?.id;
+        engine?.sql(`update runs set epoch = epoch + 1 where id = '${id}'`);
+        const [run] = engine?.sql('select id, epoch from runs') ?? [];
+        await engine?.store.endRun({
+          id: run?.id as never,
+          epoch: Number(run?.epoch),
+          from: 'starting',
+          to: 'failed',
+          reason: 'in_doubt',
+          now: clock.now(),
+        });
+        return finished('late', keep, signal);
+      },
+    });
+    engine = await startEngine(clock, { providers: [one] });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ state, chargeMicros }) => [state, chargeMicros])).toEqual([['failed', 0]]);
+    await clock.until(async () => (await engine?.view(ended.id))?.images.length === 1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 } });
+    const { teamId, memberId } = ended;
+    const history = await engine.store.history({
+      teamId,
+      viewerId: memberId,
+      whose: { kind: 'member', memberId },
+      limit: 10,
+    });
+    expect(history).toHaveLength(1);
+  });
+
+  it('is fetched and kept also when it lies elsewhere', async () => {
+    const clock = createClock();
+    let engine: Awaited<ReturnType<typeof startEngine>> | undefined;
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: async () => {
+        engine?.sql('update runs set epoch = epoch + 1');
+        const [run] = engine?.sql('select id, epoch from runs') ?? [];
+        await engine?.store.endRun({
+          id: run?.id as never,
+          epoch: Number(run?.epoch),
+          from: 'starting',
+          to: 'failed',
+          reason: 'in_doubt',
+          now: clock.now(),
+        });
+        return { kind: 'finished', images: [{ kind: 'url', url: 'https://files.example/late.png' }] };
+      },
+    });
+    const { tinyPicture } = await import('../../fixture/pictures.ts');
+    engine = await startEngine(clock, { providers: [one], download: async () => tinyPicture('late') });
+    const ended = await engine.ended(await engine.ask());
+    await clock.until(async () => (await engine?.view(ended.id))?.images.length === 1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 } });
+  });
+});

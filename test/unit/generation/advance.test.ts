@@ -1,0 +1,353 @@
+import { describe, expect, it } from 'vitest';
+import { type DownloadErrorCode, downloadErrorCodes } from '../../../src/errors.ts';
+import {
+  advance,
+  type Circumstances,
+  type Decision,
+  type RunEvent,
+} from '../../../src/generation/advance.ts';
+import { mostTakeovers } from '../../../src/generation/deadlines.ts';
+import {
+  type Failed,
+  type FailureReason,
+  type Finished,
+  failureReasons,
+} from '../../../src/providers/provider.ts';
+import { type ClaimedRun, type LiveRunState, liveRunStates } from '../../../src/store/records.ts';
+
+const now = 1_000_000;
+const other = { provider: 'two', model: 'm', priceMicros: 60_000 };
+const alone: Circumstances = { now, doubtLimitMicros: 100_000, providerIsOn: true, alternatives: [] };
+const withOther: Circumstances = { ...alone, alternatives: [other] };
+
+function run(changes: Partial<ClaimedRun> = {}): ClaimedRun {
+  return {
+    id: 'r' as ClaimedRun['id'],
+    generationId: 'g' as ClaimedRun['generationId'],
+    teamId: 't' as ClaimedRun['teamId'],
+    memberId: 'm' as ClaimedRun['memberId'],
+    slot: 0,
+    attempt: 1,
+    state: 'queued',
+    epoch: 1,
+    provider: 'one',
+    model: 'm',
+    holdMicros: 50_000,
+    handle: null,
+    sealedResult: null,
+    starts: 0,
+    polls: 0,
+    tries: 0,
+    takeovers: 0,
+    startedAt: null,
+    createdAt: now,
+    deadlineAt: now + 1_800_000,
+    cancelRequestedAt: null,
+    request: {
+      prompt: 'a lamp',
+      aspectRatio: '1:1',
+      resolution: '1K',
+      count: 1,
+      search: false,
+      private: false,
+    },
+    channelId: 'C1',
+    roleIds: [],
+    timeZone: 'UTC',
+    doubtsInSlot: 0,
+    triedProviders: ['one'],
+    inputs: [],
+    ...changes,
+  };
+}
+
+const failure = (
+  reason: FailureReason,
+  certainty: Failed['certainty'],
+  more: Partial<Failed> = {},
+): Failed => ({
+  kind: 'failed',
+  reason,
+  certainty,
+  detail: '',
+  ...more,
+});
+const picture: Finished = { kind: 'finished', images: [{ kind: 'url', url: 'https://files.example/1.png' }] };
+const claimed: RunEvent = { kind: 'claimed' };
+const started = (outcome: Failed): RunEvent => ({ kind: 'start', outcome });
+const looked = (outcome: Failed): RunEvent => ({ kind: 'status', outcome });
+const end = (to: 'failed' | 'refused' | 'cancelled', reason: string) => ({ kind: 'end', to, reason });
+
+describe('A run that is claimed', () => {
+  const expected: Readonly<Record<string, Readonly<Record<LiveRunState, object>>>> = {
+    'as it should be': {
+      fetching: { kind: 'work' },
+      queued: { kind: 'work' },
+      starting: { kind: 'start_again' },
+      waiting: { kind: 'work' },
+      collecting: { kind: 'work' },
+    },
+    'after its deadline': {
+      fetching: end('failed', 'deadline'),
+      queued: end('failed', 'deadline'),
+      starting: end('failed', 'in_doubt'),
+      waiting: end('failed', 'deadline'),
+      collecting: { kind: 'work' },
+    },
+    'after a cancel': {
+      fetching: end('cancelled', 'cancelled'),
+      queued: end('cancelled', 'cancelled'),
+      starting: end('failed', 'in_doubt'),
+      waiting: { kind: 'work' },
+      collecting: { kind: 'work' },
+    },
+    'after a cancel and its deadline': {
+      fetching: end('cancelled', 'cancelled'),
+      queued: end('cancelled', 'cancelled'),
+      starting: end('failed', 'in_doubt'),
+      waiting: end('failed', 'deadline'),
+      collecting: { kind: 'work' },
+    },
+    'without its provider': {
+      fetching: end('failed', 'provider_off'),
+      queued: end('failed', 'provider_off'),
+      starting: end('failed', 'provider_off'),
+      waiting: end('failed', 'provider_off'),
+      collecting: { kind: 'work' },
+    },
+    'without its provider, but with another one': {
+      fetching: { kind: 'fail_over', to: other, reason: 'provider_off' },
+      queued: { kind: 'fail_over', to: other, reason: 'provider_off' },
+      starting: end('failed', 'provider_off'),
+      waiting: end('failed', 'provider_off'),
+      collecting: { kind: 'work' },
+    },
+    'that crashes whoever has it': {
+      fetching: end('failed', 'crashed'),
+      queued: end('failed', 'crashed'),
+      starting: end('failed', 'crashed'),
+      waiting: end('failed', 'crashed'),
+      collecting: end('failed', 'crashed'),
+    },
+  };
+  const situations: Readonly<Record<string, readonly [Partial<ClaimedRun>, Circumstances]>> = {
+    'as it should be': [{}, withOther],
+    'after its deadline': [{ deadlineAt: now }, withOther],
+    'after a cancel': [{ cancelRequestedAt: now - 1 }, withOther],
+    'after a cancel and its deadline': [{ cancelRequestedAt: now - 1, deadlineAt: now }, withOther],
+    'without its provider': [{}, { ...alone, providerIsOn: false }],
+    'without its provider, but with another one': [{}, { ...withOther, providerIsOn: false }],
+    'that crashes whoever has it': [{ takeovers: mostTakeovers }, withOther],
+  };
+  const table = Object.entries(situations).flatMap(([name, [changes, circumstances]]) =>
+    liveRunStates.map((state) => ({
+      name,
+      state,
+      changes,
+      circumstances,
+      decision: expected[name]?.[state],
+    })),
+  );
+
+  it.each(table)('$name in $state', ({ state, changes, circumstances, decision }) => {
+    expect(advance(run({ state, ...changes }), claimed, circumstances)).toEqual(decision);
+  });
+
+  it('is worked on until it has been taken over once too often', () => {
+    const decided = Array.from(
+      { length: 7 },
+      (_, takeovers) => advance(run({ takeovers }), claimed, alone).kind,
+    );
+    expect(decided).toEqual(['work', 'work', 'work', 'work', 'work', 'end', 'end']);
+  });
+});
+
+describe('A start that the provider definitely did not take', () => {
+  const wait = { kind: 'move', to: 'queued', afterMs: 1000, tries: 1 };
+  const other_ = (reason: string) => ({ kind: 'fail_over', to: other, reason });
+  const expected: Readonly<Record<FailureReason, readonly [alone: object, withOther: object]>> = {
+    refused: [end('refused', 'refused'), end('refused', 'refused')],
+    no_image: [end('refused', 'no_image'), end('refused', 'no_image')],
+    rejected: [end('failed', 'rejected'), end('failed', 'rejected')],
+    failed: [end('failed', 'failed'), end('failed', 'failed')],
+    lost: [end('failed', 'lost'), end('failed', 'lost')],
+    garbled: [end('failed', 'garbled'), end('failed', 'garbled')],
+    bad_result: [end('failed', 'bad_result'), end('failed', 'bad_result')],
+    timed_out: [end('failed', 'timed_out'), end('failed', 'timed_out')],
+    rate_limited: [wait, other_('rate_limited')],
+    unavailable: [wait, other_('unavailable')],
+    unreachable: [wait, other_('unreachable')],
+    out_of_credit: [end('failed', 'out_of_credit'), other_('out_of_credit')],
+    bad_key: [end('failed', 'bad_key'), other_('bad_key')],
+    model_gone: [end('failed', 'model_gone'), other_('model_gone')],
+  };
+
+  it.each(failureReasons)('because of %s', (reason) => {
+    const event = started(failure(reason, 'definite'));
+    const [byItself, withAnother] = expected[reason];
+    expect(advance(run({ state: 'starting' }), event, alone)).toEqual(byItself);
+    expect(advance(run({ state: 'starting' }), event, withOther)).toEqual(withAnother);
+  });
+
+  it.each([
+    ['a short pause is waited out rather than going elsewhere', 15_000, 'move'],
+    ['a long one is not', 15_001, 'fail_over'],
+  ])('%s', (_name, retryAfterMs, kind) => {
+    const event = started(failure('rate_limited', 'definite', { retryAfterMs }));
+    expect(advance(run(), event, withOther).kind).toBe(kind);
+  });
+
+  it('a pause beyond the deadline is not waited for', () => {
+    const event = started(failure('rate_limited', 'definite', { retryAfterMs: 86_400_000 }));
+    expect(advance(run(), event, alone)).toEqual(end('failed', 'rate_limited'));
+    expect(advance(run(), event, withOther).kind).toBe('fail_over');
+  });
+
+  it('is tried four times when it is unavailable, and until the deadline when it is a rate limit', () => {
+    const kinds = (reason: FailureReason) =>
+      [0, 1, 2, 3, 8].map(
+        (tries) => advance(run({ tries }), started(failure(reason, 'definite')), alone).kind,
+      );
+    expect(kinds('unavailable')).toEqual(['move', 'move', 'move', 'end', 'end']);
+    expect(kinds('unreachable')).toEqual(['move', 'move', 'move', 'end', 'end']);
+    expect(kinds('rate_limited')).toEqual(['move', 'move', 'move', 'move', 'move']);
+  });
+
+  it('waits longer each time, a minute at most', () => {
+    const pauses = [0, 1, 2, 5, 6, 20].map((tries) => {
+      const decision = advance(run({ tries }), started(failure('rate_limited', 'definite')), alone);
+      return decision.kind === 'move' ? decision.afterMs : undefined;
+    });
+    expect(pauses).toEqual([1000, 2000, 4000, 32_000, 60_000, 60_000]);
+  });
+});
+
+describe('A start in doubt', () => {
+  it.each(failureReasons)('is started again at the same provider, whatever it was: %s', (reason) => {
+    const event = started(failure(reason, 'doubt'));
+    expect(advance(run({ state: 'starting' }), event, withOther)).toEqual({ kind: 'start_again' });
+  });
+
+  const giveUp = end('failed', 'in_doubt');
+  const again = { kind: 'start_again' };
+  it.each<[string, Partial<ClaimedRun>, object]>([
+    ['for the second time', { doubtsInSlot: 1 }, giveUp],
+    ['at a price just below the limit', { holdMicros: 99_999 }, again],
+    ['at the limit', { holdMicros: 100_000 }, giveUp],
+    ['above it', { holdMicros: 151_000 }, giveUp],
+    ['after a cancel', { cancelRequestedAt: now }, giveUp],
+    ['just before the deadline', { deadlineAt: now + 1 }, again],
+    ['at the deadline', { deadlineAt: now }, giveUp],
+  ])('%s', (_name, changes, decision) => {
+    const event = started(failure('timed_out', 'doubt'));
+    expect(advance(run({ state: 'starting', ...changes }), event, withOther)).toEqual(decision);
+    expect(advance(run({ state: 'starting', ...changes }), claimed, withOther)).toEqual(decision);
+  });
+
+  it('never fails over', () => {
+    for (const doubtsInSlot of [0, 1]) {
+      for (const reason of failureReasons) {
+        const decision = advance(run({ doubtsInSlot }), started(failure(reason, 'doubt')), withOther);
+        expect(decision.kind).not.toBe('fail_over');
+      }
+    }
+  });
+});
+
+describe('A start that was taken', () => {
+  it('is polled later', () => {
+    const outcome = { kind: 'started', providerRunId: '1', handle: {} } as const;
+    expect(advance(run(), { kind: 'start', outcome }, alone)).toEqual({
+      kind: 'poll_later',
+      tries: 0,
+      atLeastMs: 0,
+    });
+  });
+
+  it('and finished at once is collected', () => {
+    expect(advance(run(), { kind: 'start', outcome: picture }, alone)).toEqual({
+      kind: 'collect',
+      result: picture,
+    });
+  });
+});
+
+describe('A look at a run', () => {
+  const waiting = run({ state: 'waiting', tries: 2 });
+  const later = { kind: 'poll_later', tries: 3, atLeastMs: 4000 };
+  const expected: Readonly<Record<FailureReason, object>> = {
+    refused: end('refused', 'refused'),
+    no_image: end('refused', 'no_image'),
+    rejected: end('failed', 'rejected'),
+    failed: end('failed', 'failed'),
+    lost: end('failed', 'lost'),
+    model_gone: end('failed', 'model_gone'),
+    bad_result: end('failed', 'bad_result'),
+    garbled: later,
+    timed_out: later,
+    rate_limited: later,
+    unavailable: later,
+    unreachable: later,
+    out_of_credit: later,
+    bad_key: later,
+  };
+
+  it.each(failureReasons)('that ends definitely with %s', (reason) => {
+    expect(advance(waiting, looked(failure(reason, 'definite')), withOther)).toEqual(expected[reason]);
+  });
+
+  it.each(failureReasons)('that is in doubt says nothing of the run: %s', (reason) => {
+    expect(advance(waiting, looked(failure(reason, 'doubt')), withOther)).toEqual(later);
+  });
+
+  it('waits as long as the provider asks for', () => {
+    const failed = failure('rate_limited', 'definite', { retryAfterMs: 9000 });
+    expect(advance(waiting, looked(failed), alone)).toMatchObject({ atLeastMs: 9000 });
+    const pending = { kind: 'pending', retryAfterMs: 7000 } as const;
+    expect(advance(waiting, { kind: 'status', outcome: pending }, alone)).toEqual({
+      kind: 'poll_later',
+      tries: 0,
+      atLeastMs: 7000,
+    });
+  });
+
+  it('that finds it finished collects it', () => {
+    expect(advance(waiting, { kind: 'status', outcome: picture }, alone)).toEqual({
+      kind: 'collect',
+      result: picture,
+    });
+  });
+});
+
+describe('A download that failed', () => {
+  const passing: readonly DownloadErrorCode[] = ['unreachable', 'timed_out', 'truncated', 'bad_status'];
+
+  it.each(downloadErrorCodes)('of a result with %s', (code) => {
+    const decide = (tries: number): Decision =>
+      advance(run({ state: 'collecting', tries }), { kind: 'download_failed', code }, withOther);
+    const mayPass = passing.includes(code);
+    const retry = { kind: 'move', to: 'collecting', afterMs: 1000, tries: 1 };
+    expect(decide(0)).toEqual(mayPass ? retry : end('failed', 'bad_result'));
+    expect(decide(3).kind).toBe(mayPass ? 'move' : 'end');
+    expect(decide(4)).toEqual(end('failed', mayPass ? 'result_unreachable' : 'bad_result'));
+  });
+
+  it.each([...downloadErrorCodes, 'gone' as const])('of a reference with %s', (code) => {
+    const decide = (changes: Partial<ClaimedRun>): Decision =>
+      advance(run({ state: 'fetching', ...changes }), { kind: 'input_failed', code }, withOther);
+    const mayPass = code !== 'gone' && passing.includes(code);
+    const retry = { kind: 'move', to: 'fetching', afterMs: 1000, tries: 1 };
+    expect(decide({})).toEqual(mayPass ? retry : end('failed', 'input_unreadable'));
+    expect(decide({ tries: 4 })).toEqual(end('failed', 'input_unreadable'));
+    expect(decide({ deadlineAt: now })).toEqual(end('failed', 'input_unreadable'));
+  });
+
+  it('and references that are there go on to the queue', () => {
+    expect(advance(run({ state: 'fetching', tries: 3 }), { kind: 'inputs_ready' }, alone)).toEqual({
+      kind: 'move',
+      to: 'queued',
+      afterMs: 0,
+      tries: 0,
+    });
+  });
+});
