@@ -7,9 +7,14 @@ const figures: Readonly<Record<string, () => Promise<Measure>>> = {
   'discord-ack': async () => (await import('./discord-ack.ts')).measureDiscordAck,
   'slack-ack': async () => (await import('./slack-ack.ts')).measureSlackAck,
   polling: async () => (await import('./polling.ts')).measurePolling,
+  delivery: async () => (await import('./delivery.ts')).measureDelivery,
+  throughput: async () => (await import('./throughput.ts')).measureThroughput,
   ledger: async () => (await import('./ledger.ts')).measureLedger,
   fit: async () => (await import('./fit.ts')).measureFit,
   'google-reply': async () => (await import('./google-reply.ts')).measureGoogleReply,
+  start: async () => (await import('./start.ts')).measureStart,
+  waiting: async () => (await import('./waiting.ts')).measureWaiting,
+  history: async () => (await import('./history.ts')).measureHistory,
 };
 
 const longestMs = 120_000;

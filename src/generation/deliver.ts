@@ -22,6 +22,8 @@ const patienceMs = 6 * 3_600_000;
 const platformLookMs = 60_000;
 /** Between two looks at an open generation whose place in the queue may have changed. */
 const queueLookMs = 15_000;
+/** Far back in a long queue nothing changes soon, and ten thousand looks every 15 s would keep a core busy. */
+const aheadPerLook = 50;
 
 /** Kept with the generation: what the platform remembers, and what the message says now. */
 const memoSchema = z.object({
@@ -77,7 +79,7 @@ export function createDeliver(parts: {
     const reply = await parts.presentation.message(generation);
     const text = plainText(reply.lines);
     if (!final && !mayShow(platform, memo, text)) {
-      await postpone(generation, nextLook(generation, platform, memo, text), generation.attempts);
+      await postpone(generation, await nextLook(generation, platform, memo, text), generation.attempts);
       return;
     }
     const outcome = await deliver(generation, platform, reply, memo, signal);
@@ -94,11 +96,19 @@ export function createDeliver(parts: {
     return text !== memo.shown && waited && memo.edits < platform.progress.most;
   }
 
-  function nextLook(generation: ClaimedGeneration, platform: Platform, memo: KeptMemo, text: string): number {
-    const tooSoon = text !== memo.shown && memo.edits < platform.progress.most;
-    if (tooSoon) return memo.shownAt + platform.progress.everyMs;
-    const queued = generation.runs.some(({ state }) => state === 'queued');
-    return clock.now() + (queued ? queueLookMs : 4 * queueLookMs);
+  async function nextLook(
+    generation: ClaimedGeneration,
+    platform: Platform,
+    memo: KeptMemo,
+    text: string,
+  ): Promise<number> {
+    // What ends wakes its generation, so that the final needs no look.
+    if (memo.edits >= platform.progress.most) return generation.deadlineAt;
+    if (text !== memo.shown) return memo.shownAt + platform.progress.everyMs;
+    const queued = generation.runs.find(({ state }) => state === 'queued');
+    if (queued === undefined) return clock.now() + 4 * queueLookMs;
+    const ahead = await store.runsAhead(queued.provider, queued.turn);
+    return clock.now() + queueLookMs * (1 + ahead / aheadPerLook);
   }
 
   async function deliver(
@@ -173,7 +183,7 @@ export function createDeliver(parts: {
   ): Promise<void> {
     switch (outcome.kind) {
       case 'delivered':
-        await postpone(generation, nextLook(generation, platform, { ...memo, shown: text }, text), 0);
+        await postpone(generation, await nextLook(generation, platform, { ...memo, shown: text }, text), 0);
         return;
       case 'later':
         log.debug({ detail: outcome.detail }, 'Progress is shown later');

@@ -38,7 +38,10 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       for (const { reject } of ended.committed) reject(error);
       return;
     }
-    for (const { resolve } of ended.committed) resolve();
+    // In a turn of the loop of their own: work that goes on from commit to commit would otherwise never let it have one.
+    setImmediate(() => {
+      for (const { resolve } of ended.committed) resolve();
+    });
   };
 
   const passTurn = (): void => {
