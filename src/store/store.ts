@@ -187,8 +187,8 @@ export type NewWebMessage = {
 
 export type Store = {
   /**
-   * Finds or makes a team and one of its members. `approve`: whether a team that is new is approved at once
-   * (`first`: only when no team of this platform is there yet). Names are kept up to date.
+   * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
+   * only a new one, when no team of this platform is there yet. Names are kept up to date.
    */
   enrol(person: {
     readonly platform: PlatformId;

@@ -373,6 +373,26 @@ export function scheduleSuite(kind: StoreKind): void {
       ]);
     });
 
+    test('a team that spoke before it was listed is approved by what it says next', async () => {
+      const speak = (approve: 'always' | 'first') =>
+        world.store.enrol({
+          platform: 'discord',
+          teamExternalId: 'T9',
+          teamName: 'T9',
+          personExternalId: 'P9',
+          personName: 'Ann',
+          approve,
+          now: start,
+        });
+      expect((await speak('first')).team.approved).toBe(false);
+      expect((await speak('always')).team.approved).toBe(true);
+      expect((await speak('first')).team.approved).toBe(true);
+      await speak('always');
+      expect(await opened.sql('select action, actor from audit')).toEqual([
+        { action: 'approve_team', actor: 'environment' },
+      ]);
+    });
+
     test('names are kept up to date', async () => {
       const person = {
         platform: 'discord',
