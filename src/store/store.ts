@@ -246,7 +246,10 @@ export type Store = {
    * Images of a generation that was cancelled belong to no channel.
    */
   endRun(end: RunEnd): Promise<RunEnded>;
-  /** Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one transaction. */
+  /**
+   * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
+   * transaction. The next one is `fetching` while an input of its generation is not there yet.
+   */
   failOver(move: FailOver): Promise<FailedOver>;
   /** A result of a run that had already ended: kept and offered, never charged. */
   keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;

@@ -167,6 +167,23 @@ export function ledgerSuite(kind: StoreKind): void {
       expect(await world.made(next, 150)).toEqual({ kind: 'ended', generationEnds: true });
     });
 
+    test('a failover before the references are there fetches them first', async () => {
+      const { id } = await world.open({ inputs: [{ role: 'parent', sealedSource: 'sealed' }] });
+      const run = only(await world.claim());
+      expect(await failOver(world, run, 90)).toEqual({ kind: 'failed_over' });
+      const next = only(await world.claim());
+      expect(next.state).toBe('fetching');
+      await world.store.keepInput({
+        generationId: id,
+        position: 0,
+        imageId: newId<ImageId>(),
+        blobHash: hash,
+        now: start,
+      });
+      expect(await failOver(world, next, 80)).toEqual({ kind: 'failed_over' });
+      expect(only(await world.claim()).state).toBe('queued');
+    });
+
     test('a failover to a dearer provider that fits holds the difference as well', async () => {
       await world.open({ price: 400, wallets: [world.share('member', 500)] });
       expect(await failOver(world, only(await world.claim()), 500, 500)).toEqual({ kind: 'failed_over' });
@@ -373,7 +390,7 @@ function failOver(world: World, run: ClaimedRun, holdMicros: number, allowance =
   return world.store.failOver({
     id: run.id,
     epoch: run.epoch,
-    from: run.state === 'starting' ? 'starting' : 'queued',
+    from: run.state,
     reason: 'unavailable',
     next: { id: newId<RunId>(), provider: 'two', model: 'm', holdMicros },
     wallets: [world.share('member', allowance), world.share('team', 1000)].slice(
