@@ -231,7 +231,8 @@ export type Store = {
   moveRun(move: RunMove): Promise<boolean>;
   /**
    * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-   * to the house wallet. `cancelled`: the generation is to be cancelled, so nothing was written.
+   * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+   * was written.
    */
   beginStart(start: {
     readonly id: RunId;

@@ -243,6 +243,13 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(await world.store.nextDueAt()).toBeUndefined();
     });
 
+    test('a start is shown at once', async () => {
+      const { id } = await open();
+      await postpone(first(await claimGenerations()), start + 90_000, 0);
+      await world.begin(first(await world.claim()), 0, start + 10);
+      expect(first(await claimGenerations(start + 10))).toMatchObject({ id, runs: [{ state: 'starting' }] });
+    });
+
     const postpone = (claimed: ClaimedGeneration, nextAt: number, attempts: number) =>
       world.store.postponeGeneration({
         id: claimed.id,
