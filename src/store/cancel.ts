@@ -23,6 +23,13 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
         .set({ cancel_requested_at: now })
         .where('id', '=', id)
         .execute();
+      // The channel is never shown what was made before: that goes to its owner's history alone.
+      await transaction
+        .updateTable('images')
+        .set({ channel_id: null })
+        .where('generation_id', '=', id)
+        .where('channel_id', 'is not', null)
+        .execute();
     }
     const ended = await transaction
       .updateTable('runs')

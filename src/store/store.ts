@@ -254,7 +254,10 @@ export type Store = {
   failOver(move: FailOver): Promise<FailedOver>;
   /** A result of a run that had already ended: kept and offered, never charged. */
   keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
-  /** Marks the generation and ends its runs that nobody has leased and that have not started. */
+  /**
+   * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
+   * channel from then on.
+   */
   requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
   renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
   renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;

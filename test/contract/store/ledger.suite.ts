@@ -321,6 +321,16 @@ export function ledgerSuite(kind: StoreKind): void {
       ).toEqual([]);
     });
 
+    test('what was made before a cancel leaves the history of the channel, and stays in that of its owner', async () => {
+      const { id } = await world.open({ count: 2 });
+      await world.made(only(await world.claim({ limit: 1 })), 100);
+      await world.store.requestCancel(id, start);
+      const history = (whose: Parameters<typeof world.store.history>[0]['whose']) =>
+        world.store.history({ teamId: world.teamId, viewerId: world.member, whose, limit: 9 });
+      expect(await history({ kind: 'channel', channelId: 'C1' })).toEqual([]);
+      expect(await history({ kind: 'member', memberId: world.member })).toHaveLength(1);
+    });
+
     test('a run that is leased when it is cancelled cannot start any more', async () => {
       const { id } = await world.open();
       const run = only(await world.claim());
