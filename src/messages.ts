@@ -101,9 +101,22 @@ const dateFormat = (timeZone: string) =>
 export const commandMessages = {
   accepted: 'On it.',
   cancelled: 'Cancelled. Nothing was charged.',
-  cancelledPartly: (running: number, typed: Typed) =>
-    `Cancelled what had not started. ${running === 1 ? 'One picture is' : `${running} pictures are`} being made already ` +
-    `and cannot be stopped: ${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
+  cancelledPartly: (
+    { made, running }: { readonly made: number; readonly running: number },
+    credits: string,
+    typed: Typed,
+  ) =>
+    [
+      'Cancelled what had not started.',
+      made > 0 &&
+        `${made === 1 ? 'One picture was' : `${made} pictures were`} made before: ` +
+          `${made === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and cost ${credits} credits.`,
+      running > 0 &&
+        `${running === 1 ? 'One picture is' : `${running} pictures are`} being made already and cannot be stopped: ` +
+          `${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
+    ]
+      .filter((sentence) => sentence !== false)
+      .join(' '),
   alreadyEnded: 'It has already ended.',
   notYours: 'That is not yours to cancel.',
   left: (left: string, of: string) => `${left} of ${of} credits left`,

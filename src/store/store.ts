@@ -153,13 +153,18 @@ export type FailedOver =
   /** The dearer price does not fit: nothing was changed. */
   | { readonly kind: 'short'; readonly wallet: WalletBalance; readonly missingMicros: number };
 
-export type Cancelled = {
-  readonly kind: 'cancelled' | 'not_found' | 'already_ended';
-  /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
-  readonly ended: number;
-  /** Runs that had started: they finish quietly and are charged. */
-  readonly running: number;
-};
+export type Cancelled =
+  | {
+      readonly kind: 'cancelled';
+      /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
+      readonly ended: number;
+      /** Runs that had started: they finish quietly and are charged. */
+      readonly running: number;
+      /** Runs that were made before, and what was charged for them. */
+      readonly made: number;
+      readonly chargedMicros: number;
+    }
+  | { readonly kind: 'not_found' | 'already_ended' };
 
 export type HistoryQuery = {
   readonly teamId: TeamId;

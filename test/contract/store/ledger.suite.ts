@@ -307,7 +307,13 @@ export function ledgerSuite(kind: StoreKind): void {
       const { id } = await world.open({ count: 3 });
       const run = only(await world.claim({ limit: 1 }));
       await world.begin(run);
-      expect(await world.store.requestCancel(id, start)).toEqual({ kind: 'cancelled', ended: 2, running: 1 });
+      expect(await world.store.requestCancel(id, start)).toEqual({
+        kind: 'cancelled',
+        ended: 2,
+        running: 1,
+        made: 0,
+        chargedMicros: 0,
+      });
       expect(await balance()).toMatchObject({ heldMicros: 100 });
       expect(await world.made({ ...run, state: 'starting' }, 100)).toEqual({
         kind: 'ended',
@@ -319,6 +325,16 @@ export function ledgerSuite(kind: StoreKind): void {
       expect(
         await world.store.history({ teamId: world.teamId, viewerId: world.member, whose: channel, limit: 9 }),
       ).toEqual([]);
+    });
+
+    test('a cancel says what was made before it and charged', async () => {
+      const { id } = await world.open({ count: 4 });
+      const [one, two, three] = (await world.claim({ limit: 3 })) as [ClaimedRun, ClaimedRun, ClaimedRun];
+      await world.made(one, 100);
+      await world.made(two, 40);
+      await world.failed(three);
+      const answer = await world.store.requestCancel(id, start);
+      expect(answer).toEqual({ kind: 'cancelled', ended: 1, running: 0, made: 2, chargedMicros: 140 });
     });
 
     test('what was made before a cancel leaves the history of the channel, and stays in that of its owner', async () => {
@@ -334,7 +350,13 @@ export function ledgerSuite(kind: StoreKind): void {
     test('a run that is leased when it is cancelled cannot start any more', async () => {
       const { id } = await world.open();
       const run = only(await world.claim());
-      expect(await world.store.requestCancel(id, start)).toEqual({ kind: 'cancelled', ended: 1, running: 0 });
+      expect(await world.store.requestCancel(id, start)).toEqual({
+        kind: 'cancelled',
+        ended: 1,
+        running: 0,
+        made: 0,
+        chargedMicros: 0,
+      });
       expect(await world.begin(run)).toBe('cancelled');
       const end = await world.store.endRun({
         id: run.id,
