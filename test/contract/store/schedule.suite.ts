@@ -1,6 +1,6 @@
 // What holds of turns, claims, leases and delivery on every database.
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
+import { type GenerationId, type ImageId, newId, type RunId } from '../../../src/ids.ts';
 import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
@@ -295,6 +295,19 @@ export function scheduleSuite(kind: StoreKind): void {
       await opened.sql("update buckets set spent_micros = 5 where id <> 'house'");
       expect(await world.store.findViolations(start)).toEqual([expect.stringContaining('entries sum to')]);
       await opened.sql("update buckets set spent_micros = 0 where id <> 'house'");
+    });
+
+    test('a run without a hold is found', async () => {
+      const { id, runs } = await open();
+      const other = newId<RunId>();
+      await opened.sql(
+        `insert into runs (id, generation_id, slot, attempt, state, provider, model, hold_micros, charge_micros, turn,
+           created_at, ended_at, reason)
+         select '${other}', generation_id, 1, 1, 'failed', provider, model, 0, 0, turn, created_at, created_at, 'lost'
+         from runs where id = '${runs[0]}'`,
+      );
+      expect(await world.store.findViolations(start)).toEqual([`${other}: not so that a run has a hold`]);
+      await opened.sql(`delete from runs where generation_id = '${id}' and id = '${other}'`);
     });
 
     test('a message leads to its generation, and the same message again changes nothing', async () => {
