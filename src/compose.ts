@@ -24,6 +24,7 @@ import { createFileBlobs } from './image/keep.ts';
 import { createCanvas } from './image/rasterise.ts';
 import { prepareReference } from './image/references.ts';
 import { createRoom } from './image/room.ts';
+import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -143,6 +144,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const deliver = createDeliver({ store, platforms: platformById, present, secrets, metrics, clock, log });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const audit = createAuditLoop({ store, metrics, clock, log });
 
   const ready = async (): Promise<true | string> => {
     await store.ping();
@@ -169,6 +171,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
       const { url } = await server.start();
       scheduler.start();
+      audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
@@ -181,6 +184,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const drained = scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
       await drained;
+      await audit.stop();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();
