@@ -348,6 +348,27 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(await world.store.image(page[0]?.id as ImageId)).toEqual(page[0]);
     });
 
+    test('history finds words whatever their case and however their accents are written', async () => {
+      const ask = async (search: string) => {
+        const query = { teamId: world.teamId, viewerId: world.member, limit: 9, search };
+        const found = await world.store.history({
+          ...query,
+          whose: { kind: 'member', memberId: world.member },
+        });
+        return found.map(({ prompt }) => prompt);
+      };
+      const prompts = ['Ein ÄPFELCHEN', 'Кот в тумане', 'cafe\u0301 at night'];
+      for (const prompt of prompts) {
+        await open({ request: { ...world.order().request, prompt } });
+        await world.made(first(await world.claim()), 100);
+      }
+      expect(await ask('äpfel')).toEqual([prompts[0]]);
+      expect(await ask('A\u0308pfel')).toEqual([prompts[0]]);
+      expect(await ask('КОТ')).toEqual([prompts[1]]);
+      expect(await ask('CAF\u00c9')).toEqual([prompts[2]]);
+      expect(await ask('apfel')).toEqual([]);
+    });
+
     test('latencies come newest first, by provider and resolution', async () => {
       await open({ count: 2 });
       for (const [index, run] of (await world.claim()).entries()) await world.made(run, 1, start + index);
