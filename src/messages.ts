@@ -140,6 +140,9 @@ export const commandMessages = {
 export const processMessages = {
   cannotStart: 'Plantain cannot start:',
   ready: (url: string) => `Plantain is ready. Open ${url}`,
+  brokenSecretKey: (path: string) =>
+    `${path} holds no key of at least 16 characters. Put it back from a backup; or remove it, and a new one is made, under ` +
+    'which nothing can be read that was sealed before.',
   portTaken: (port: number) => `Port ${port} is taken by another program. Set PORT to a free one.`,
 };
 
