@@ -24,6 +24,7 @@ import { createFileBlobs } from './image/keep.ts';
 import { createCanvas } from './image/rasterise.ts';
 import { prepareReference } from './image/references.ts';
 import { createRoom } from './image/room.ts';
+import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -129,6 +130,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     inputs,
     collect,
     doubtLimitMicros: config.doubtLimitMicros,
+    shown: () => scheduler.nudge(),
     metrics,
     clock,
     log,
@@ -151,6 +153,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const audit = createAuditLoop({ store, metrics, clock, log });
 
   const ready = async (): Promise<true | string> => {
     try {
@@ -182,6 +185,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
       const { url } = await server.start();
       scheduler.start();
+      audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
@@ -194,6 +198,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
+      await audit.stop();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();

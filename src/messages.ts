@@ -106,9 +106,22 @@ const dateFormat = (timeZone: string) =>
 export const commandMessages = {
   accepted: 'On it.',
   cancelled: 'Cancelled. Nothing was charged.',
-  cancelledPartly: (running: number, typed: Typed) =>
-    `Cancelled what had not started. ${running === 1 ? 'One picture is' : `${running} pictures are`} being made already ` +
-    `and cannot be stopped: ${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
+  cancelledPartly: (
+    { made, running }: { readonly made: number; readonly running: number },
+    credits: string,
+    typed: Typed,
+  ) =>
+    [
+      'Cancelled what had not started.',
+      made > 0 &&
+        `${made === 1 ? 'One picture was' : `${made} pictures were`} made before: ` +
+          `${made === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and cost ${credits} credits.`,
+      running > 0 &&
+        `${running === 1 ? 'One picture is' : `${running} pictures are`} being made already and cannot be stopped: ` +
+          `${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
+    ]
+      .filter((sentence) => sentence !== false)
+      .join(' '),
   alreadyEnded: 'It has already ended.',
   notYours: 'That is not yours to cancel.',
   left: (left: string, of: string) => `${left} of ${of} credits left`,
@@ -132,6 +145,9 @@ export const commandMessages = {
 export const processMessages = {
   cannotStart: 'Plantain cannot start:',
   ready: (url: string) => `Plantain is ready. Open ${url}`,
+  brokenSecretKey: (path: string) =>
+    `${path} holds no key of at least 16 characters. Put it back from a backup; or remove it, and a new one is made, under ` +
+    'which nothing can be read that was sealed before.',
   portTaken: (port: number) => `Port ${port} is taken by another program. Set PORT to a free one.`,
 };
 

@@ -153,13 +153,18 @@ export type FailedOver =
   /** The dearer price does not fit: nothing was changed. */
   | { readonly kind: 'short'; readonly wallet: WalletBalance; readonly missingMicros: number };
 
-export type Cancelled = {
-  readonly kind: 'cancelled' | 'not_found' | 'already_ended';
-  /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
-  readonly ended: number;
-  /** Runs that had started: they finish quietly and are charged. */
-  readonly running: number;
-};
+export type Cancelled =
+  | {
+      readonly kind: 'cancelled';
+      /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
+      readonly ended: number;
+      /** Runs that had started: they finish quietly and are charged. */
+      readonly running: number;
+      /** Runs that were made before, and what was charged for them. */
+      readonly made: number;
+      readonly chargedMicros: number;
+    }
+  | { readonly kind: 'not_found' | 'already_ended' };
 
 export type HistoryQuery = {
   readonly teamId: TeamId;
@@ -187,8 +192,8 @@ export type NewWebMessage = {
 
 export type Store = {
   /**
-   * Finds or makes a team and one of its members. `approve`: whether a team that is new is approved at once
-   * (`first`: only when no team of this platform is there yet). Names are kept up to date.
+   * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
+   * only a new one, when no team of this platform is there yet. Names are kept up to date.
    */
   enrol(person: {
     readonly platform: PlatformId;
@@ -231,7 +236,8 @@ export type Store = {
   moveRun(move: RunMove): Promise<boolean>;
   /**
    * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-   * to the house wallet. `cancelled`: the generation is to be cancelled, so nothing was written.
+   * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+   * was written.
    */
   beginStart(start: {
     readonly id: RunId;
@@ -246,11 +252,17 @@ export type Store = {
    * Images of a generation that was cancelled belong to no channel.
    */
   endRun(end: RunEnd): Promise<RunEnded>;
-  /** Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one transaction. */
+  /**
+   * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
+   * transaction. The next one is `fetching` while an input of its generation is not there yet.
+   */
   failOver(move: FailOver): Promise<FailedOver>;
   /** A result of a run that had already ended: kept and offered, never charged. */
   keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
-  /** Marks the generation and ends its runs that nobody has leased and that have not started. */
+  /**
+   * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
+   * channel from then on.
+   */
   requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
   renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
   renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
