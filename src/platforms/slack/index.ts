@@ -42,7 +42,6 @@ export function createSlack(options: SlackOptions): Platform {
   const client = () => slackClient;
   const stopping = new AbortController();
   const files = createFiles({ client, apiUrl, http, fit: options.fit, clock });
-  const people = createPeople(client, clock, log);
   const channels = createChannels(client, clock, log);
   const answer = createAnswer({ client, apiUrl, http, files, channels, log, signal: stopping.signal });
 
@@ -86,7 +85,7 @@ export function createSlack(options: SlackOptions): Platform {
         commands,
         dispatch,
         answer,
-        people,
+        people: createPeople({ client, clock, log, teamId: identity.teamId }),
         channels,
         client,
         clock,

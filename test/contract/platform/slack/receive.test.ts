@@ -223,6 +223,49 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(changed.files).toHaveLength(1);
   });
 
+  it.each([
+    ['an admin of our workspace', true, {}],
+    ['an admin of a workspace that shares the channel', false, { team_id: 'T9OTHER000' }],
+    [
+      'an admin on the grid that ours belongs to',
+      true,
+      { team_id: 'T9OTHER000', enterprise_user: { teams: ['T1TEAM0000'] } },
+    ],
+    [
+      'an admin on another grid',
+      false,
+      { team_id: 'T9OTHER000', enterprise_user: { teams: ['T9OTHER000'] } },
+    ],
+    ['a stranger', false, { is_stranger: true }],
+    ['a guest', false, { is_restricted: true }],
+    ['a guest of one channel', false, { is_ultra_restricted: true }],
+    ['a bot', false, { is_bot: true }],
+    ['somebody whose workspace is not told', false, { team_id: undefined }],
+  ])('knows whether somebody manages this workspace: %s', async (_, manages, described) => {
+    expect(fake.workspace.id).toBe('T1TEAM0000');
+    const user = {
+      id: fake.ids.admin,
+      team_id: fake.workspace.id,
+      name: 'ada',
+      is_admin: true,
+      ...described,
+    };
+    fake.fault({
+      method: 'users.info',
+      kind: 'status',
+      status: 200,
+      body: JSON.stringify({ ok: true, user }),
+    });
+    await fake.runCommand({
+      channel: fake.ids.general,
+      user: fake.ids.admin,
+      command: '/plantain',
+      text: 'credits',
+    });
+    const [invocation] = await invoked(1);
+    expect(await invocation?.person.isTeamAdmin()).toBe(manages);
+  });
+
   it('edits by a mention in the thread of a picture, once for both of its events, uploads included', async () => {
     const root = fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look' });
     await root.delivered;
