@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/clock.ts';
 import { line } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import {
   createGeneration,
+  createRunning,
   picture,
   type Running,
   said,
   silence,
   startInSocketMode,
+  startRunning,
 } from './running-slack.ts';
 
 describe('what people do at Slack, in Socket Mode', () => {
@@ -116,6 +119,63 @@ describe('what people do at Slack, in Socket Mode', () => {
     await fake.waitFor('the pointer', () => act.responses.length > 0);
     expect(act.responses[0]?.text).toBe('I sent it to you in a direct message.');
     expect(fake.messages(fake.ids.general)).toEqual([]);
+  });
+
+  describe('when the pictures of an answer cannot be sent', () => {
+    const words = 'Your history The pictures could not be shown here. Ask again in a moment.';
+    const flat = (text: string | undefined) => text?.replaceAll('\n', ' ');
+    const askHistory = () =>
+      fake.runCommand({
+        channel: fake.ids.general,
+        user: fake.ids.member,
+        command: '/plantain',
+        text: 'history',
+      });
+    beforeEach(async () => {
+      await running.slack.stop();
+      // Only what waits for files is short.
+      const impatient = {
+        ...systemClock,
+        wait: (ms: number, signal: AbortSignal) => systemClock.wait(ms > 3_000 ? ms : 0, signal),
+      };
+      running = await startRunning(createRunning(fake, { appToken: fake.appToken, clock: impatient }));
+      running.answer = () => said('Your history', { audience: 'private', images: [picture(200)] });
+    });
+
+    it.each(['slow', 'lost', 'refused'])('says the words alone in the direct message: %s', async (how) => {
+      if (how === 'slow') fake.setFilePollsUntilReady(50);
+      if (how === 'lost') {
+        fake.fault({ method: 'files.completeUploadExternal', kind: 'error', error: 'file_not_found' });
+        fake.fault({ method: 'files.info', kind: 'error', error: 'file_not_found' });
+      }
+      if (how === 'refused')
+        fake.fault({ method: 'files.getUploadURLExternal', kind: 'error', error: 'file_uploads_disabled' });
+      const act = await askHistory();
+      const message = await fake.waitForMessage(({ text }) => flat(text) === words);
+      expect(message).toMatchObject({ channel: fake.directMessage(fake.ids.member).id, isBroken: false });
+      await fake.waitFor('the pointer', () => act.responses.length > 0);
+      expect(act.responses[0]?.text).toBe('I sent it to you in a direct message.');
+    });
+
+    it.each(['conversations.open', 'chat.postMessage'])(
+      'says the words where it was asked: %s',
+      async (method) => {
+        fake.fault({ method, kind: 'error', error: 'user_disabled' });
+        fake.fault({ method: 'chat.postMessage', kind: 'error', error: 'messages_tab_disabled' });
+        const act = await askHistory();
+        await fake.waitFor('the words', () => act.responses.length > 0);
+        expect(act.responses).toMatchObject([{ visibility: 'ephemeral' }]);
+        expect(flat(act.responses[0]?.text)).toBe(words);
+      },
+    );
+
+    it('says the words in the channel for all who may see them', async () => {
+      fake.setFilePollsUntilReady(50);
+      running.answer = () => said('Your history', { images: [picture(200)] });
+      await askHistory();
+      const message = await fake.waitForMessage(({ text }) => flat(text) === words);
+      expect(message).toMatchObject({ channel: fake.ids.general, isBroken: false });
+    });
   });
 
   it('asks to be invited where it cannot post, and lets private requests through', async () => {
