@@ -236,6 +236,28 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(Buffer.from(bytes)).toEqual(file.bytes);
   });
 
+  it('keeps what was typed into a form from nowhere when the direct message cannot be opened, and tells', async () => {
+    fake.fault({ method: 'conversations.open', kind: 'error', error: 'internal_error', times: 9 });
+    running.answer = () => said('Not enough credits', { audience: 'private' });
+    await fake.shortcut({ callbackId: 'v1:imagine', user: fake.ids.member });
+    const view = await fake.waitForView();
+    expect((await fake.submitView({ view, values: { prompt: 'a lamp' } })).outcome).toBe('cleared');
+    expect(await invoked(1)).toMatchObject([
+      {
+        options: { prompt: 'a lamp' },
+        destination: { channelId: fake.ids.member, details: { mayPost: false } },
+      },
+    ]);
+    const told = await fake.waitForMessage(({ text }) => text === 'Not enough credits');
+    expect(told.channel).toBe(fake.directMessage(fake.ids.member).id);
+    fake.clearFaults();
+    const [invocation] = running.invocations;
+    if (invocation === undefined) throw new Error('Nothing was invoked');
+    const generation = createGeneration(running.slack, invocation.destination);
+    await generation.deliver('final', said('Done', { images: [picture(64)] }));
+    expect(fake.messages(told.channel).map(({ text }) => text)).toEqual(['Not enough credits', 'Done']);
+  });
+
   it('takes presses of buttons, and of the same verbs in the message menu', async () => {
     const generation = createGeneration(running.slack, {
       platform: 'slack',
