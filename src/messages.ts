@@ -218,6 +218,7 @@ export const slackMessages = {
   formExpired: 'The form took too long to open. Please try again.',
   notOurPicture: 'That message holds no picture of mine.',
   sentPrivately: 'I sent it to you in a direct message.',
+  cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
   picturesMissing: 'The pictures could not be shown here. Ask again in a moment.',
   movedTo: 'The pictures are here:',
   open: 'Open',

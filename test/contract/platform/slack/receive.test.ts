@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
+import { createCommandSet } from '../../../../src/command.ts';
 import { line } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
@@ -13,6 +14,7 @@ import {
   startInSocketMode,
   startRunning,
 } from './running-slack.ts';
+import { sampleCommands } from './sample-commands.ts';
 
 describe('what people do at Slack, in Socket Mode', () => {
   let fake: FakeSlack;
@@ -378,6 +380,76 @@ describe('what people do at Slack, in Socket Mode', () => {
     const direct = fake.directMessage(fake.ids.member).id;
     await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'a lamp' }).delivered;
     expect(running.invocations).toMatchObject([{ command: 'imagine', options: { prompt: 'a lamp' } }]);
+  });
+
+  it('runs the command that a mention or a direct message begins with', async () => {
+    const direct = fake.directMessage(fake.ids.member).id;
+    const file = fake.uploadFile({ user: fake.ids.member, name: 'cat.png', bytes: pngBytes(32) });
+    for (const text of ['Credits?', 'history', '/help', 'imagine a lamp --n 2', '?'])
+      await fake.sendMessage({ channel: direct, user: fake.ids.member, text }).delivered;
+    const place = { channel: fake.ids.general, user: fake.ids.member };
+    await fake.mention({ ...place, text: 'credits', files: [file] }).delivered;
+    await fake.mention({ ...place, text: 'creditsome historyless vary' }).delivered;
+    expect(running.invocations.map(({ command, options }) => [command, options])).toEqual([
+      ['credits', {}],
+      ['history', {}],
+      ['help', {}],
+      ['imagine', { prompt: 'a lamp', count: 2 }],
+      ['help', {}],
+      ['credits', {}],
+      ['imagine', { prompt: 'creditsome historyless vary' }],
+    ]);
+  });
+
+  describe('as long as there is nothing to edit with', () => {
+    beforeEach(async () => {
+      await running.slack.stop();
+      const commands = createCommandSet(sampleCommands.all.filter(({ name }) => name !== 'edit'));
+      running = await startRunning(createRunning(fake, { appToken: fake.appToken }), commands);
+    });
+    const mention = (text: string, threadTs: string, files: ReturnType<FakeSlack['uploadFile']>[] = []) =>
+      fake.mention({ channel: fake.ids.general, user: fake.ids.member, text, threadTs, files }).delivered;
+    const photo = () => fake.uploadFile({ user: fake.ids.admin, name: 'cat.png', bytes: pngBytes(32) });
+    const root = (files: ReturnType<FakeSlack['uploadFile']>[] = []) =>
+      fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look', files }).message.ts;
+    const toldThat = () => fake.ephemeral(fake.ids.general, fake.ids.member).map(({ text }) => text);
+
+    it('sells no other picture to who mentions it in the thread of one', async () => {
+      const generation = createGeneration(running.slack, {
+        platform: 'slack',
+        channelId: fake.ids.general,
+        personId: fake.ids.member,
+        personName: 'maya',
+        details: {},
+      });
+      await generation.deliver('final', said('Done', { images: [picture(64)] }));
+      const ours = fake.messages(fake.ids.general)[0]?.ts ?? '';
+      await mention('make it blue', ours);
+      await mention('make it blue', root([photo()]));
+      fake.fault({ method: 'conversations.replies', kind: 'error', error: 'missing_scope', times: 2 });
+      await mention('make it blue', root());
+      const direct = fake.directMessage(fake.ids.member).id;
+      await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'edit: make it blue' })
+        .delivered;
+      expect(running.invocations).toEqual([]);
+      expect(new Set(toldThat())).toEqual(
+        new Set([
+          'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
+        ]),
+      );
+    });
+
+    it('makes one in a thread without pictures, or when it is asked by name or given the picture', async () => {
+      await mention('a lamp', root());
+      await mention('imagine a lamp', root([photo()]));
+      await mention('make it blue', root([photo()]), [photo()]);
+      expect(running.invocations.map(({ options }) => options)).toMatchObject([
+        { prompt: 'a lamp' },
+        { prompt: 'a lamp' },
+        { prompt: 'make it blue', reference: [{ kind: 'platform' }] },
+      ]);
+      expect(toldThat()).toEqual([]);
+    });
   });
 
   it('shows the wallet in the App Home', async () => {
