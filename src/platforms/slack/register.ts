@@ -1,5 +1,5 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
-// commands itself: an operator installs manifest.json, which a test compares with this.
+// commands itself: an operator installs manifest.json, which `npm run manifest` writes.
 import { type CommandSet, slackRoot } from '../../command.ts';
 import { buttonId } from './button-id.ts';
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCommandSet } from '../../../../src/command.ts';
 import { manifestFor } from '../../../../src/platforms/slack/register.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
@@ -17,18 +17,22 @@ describe('an installation at Slack', () => {
     await fake.close();
   });
 
-  it('is what the manifest says: every command, scope and event', async () => {
-    const kept = JSON.parse(await readFile('manifest.json', 'utf8'));
-    const made = manifestFor(sampleCommands);
-    // The words of the commands are their own business; the sample has others.
-    const commandsOf = (manifest: typeof made) =>
-      manifest.features.slash_commands.map(({ command }) => command);
-    expect(commandsOf(kept)).toEqual(commandsOf(made));
-    expect(kept).toEqual({
-      ...made,
-      features: { ...made.features, slash_commands: kept.features.slash_commands },
-    });
-    expect(kept.oauth_config.scopes.bot.toSorted()).toEqual(manifestScopes.toSorted());
+  it('offers each shortcut and slash command as soon as its command is there', () => {
+    const offered = (commands: typeof sampleCommands) => {
+      const { shortcuts, slash_commands: slash } = manifestFor(commands).features;
+      return [...shortcuts.map(({ name }) => name), ...slash.map(({ command }) => command)];
+    };
+    expect(offered(sampleCommands)).toEqual([
+      'Imagine',
+      'Edit image',
+      'Vary image',
+      'Image details',
+      '/imagine',
+      '/edit',
+      '/plantain',
+    ]);
+    const few = sampleCommands.all.filter(({ name }) => ['imagine', 'help'].includes(name));
+    expect(offered(createCommandSet(few))).toEqual(['Imagine', '/imagine', '/plantain']);
   });
 
   it('does not start with a token that Slack refuses, and says which', async () => {
