@@ -489,6 +489,6 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(stopped).toBe(false);
     finish();
     await stopping;
-    expect(running.slack.ready()).toBe('not started');
+    expect(running.slack.ready()).toBe('The connection to Slack has not been made yet.');
   });
 });
