@@ -239,6 +239,8 @@ export const slackMessages = {
   formExpired: 'The form took too long to open. Please try again.',
   notOurPicture: 'That message holds no picture of mine.',
   sentPrivately: 'I sent it to you in a direct message.',
+  cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
+  picturesMissing: 'The pictures could not be shown here. Ask again in a moment.',
   movedTo: 'The pictures are here:',
   open: 'Open',
   submit: 'Go',
@@ -253,8 +255,34 @@ export const slackMessages = {
     'Slack does not accept SLACK_APP_TOKEN: make an app-level token with the scope connections:write.',
   unreachable: 'Slack cannot be reached.',
   noWayIn: 'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN.',
+  notStarted: 'The connection to Slack has not been made yet.',
+  notConnected: 'The connection to Slack is down; it is being made again.',
+  nobodysToken: 'Slack does not say whose token SLACK_BOT_TOKEN is.',
   noFileAccess:
     'Slack showed a sign-in page in place of the file: install the app again so that it has the scope files:read.',
+  manifest: {
+    description: 'Makes pictures with your team, inside its budget',
+    others: 'Everything else',
+    imagine: { name: 'Imagine', description: 'Make a picture' },
+    edit: { name: 'Edit image', description: 'Change this picture' },
+    vary: { name: 'Vary image', description: 'Make another picture like this one' },
+    details: { name: 'Image details', description: 'How this picture was made' },
+  },
+  check: {
+    botToken: (workspace: string | undefined) =>
+      workspace === undefined ? 'Works.' : `Works, in the workspace ${workspace}.`,
+    scopes: 'All that the manifest asks for.',
+    scopesMissing: (scopes: readonly string[]) =>
+      `Missing: ${scopes.join(', ')}. Put manifest.json into the app's settings and install it again.`,
+    copyBotToken: 'Copy the Bot User OAuth Token (xoxb-) into SLACK_BOT_TOKEN.',
+    appToken: 'Socket Mode can be opened.',
+    makeAppToken: 'Make an app-level token (xapp-) with the scope connections:write for SLACK_APP_TOKEN.',
+    signingSecret: 'Present; requests are taken at POST /slack/events.',
+    signingSecretMissing: 'Missing. Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).',
+    refused: (code: string, remedy: string) => `Slack says ${code}. ${remedy}`,
+    unreachable: (detail: string) =>
+      `Slack cannot be asked (${detail}). Check the network, and SLACK_API_URL where it is set.`,
+  },
 };
 
 /** What only the web page says. */
