@@ -82,6 +82,8 @@ export const downloadErrorCodes = [
   'truncated',
   /** An HTTP status other than 200. */
   'bad_status',
+  /** It was there and has been deleted: asking again is in vain. */
+  'gone',
   /** The bytes are no picture of a type that we take. */
   'not_an_image',
   /** More pixels than we decode. */
