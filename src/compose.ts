@@ -75,6 +75,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const windows = rateWindows(providers, clock);
   const room = createRoom(blobs, clock);
   let taking = true;
+  const stopping = new AbortController();
 
   const generation = createGenerationService({
     store,
@@ -89,7 +90,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
-  const history = createHistoryService({ store, blobs, log });
+  const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const dispatch = createDispatch({
     commands,
     services: { generation, credits, history, commands },
@@ -178,6 +179,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     },
     stop: async (graceMs) => {
       taking = false;
+      stopping.abort();
       const drained = scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
       await drained;
