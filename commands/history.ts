@@ -14,9 +14,11 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-/** What a page's button carries: whose pictures, from which on, and the words, within Discord's 100 characters. */
+/** What a page's button carries: whose pictures, from which on, and the words, which may hold a `~` themselves. */
+const cursorPattern = /^(mine|channel)~([^~]+)~(.*)$/s;
 const cursorSchema = z.tuple([z.enum(['mine', 'channel']), z.string(), z.string()]);
-const longestCursor = 90;
+/** Discord takes 100 characters with what a button's own id begins with. */
+const longestCursor = 100 - 'v1:history:'.length;
 const promptLength = 120;
 
 export const history = defineCommand({
@@ -58,7 +60,7 @@ async function show(call: Call<Options>, services: Services): Promise<Reply> {
 function asked(call: Call<Options>): { whose: 'mine' | 'channel'; search: string; before: string } {
   if (call.subject === undefined)
     return { whose: call.options.whose ?? 'mine', search: call.options.search ?? '', before: '' };
-  const cursor = cursorSchema.safeParse(call.subject.split('~', 3));
+  const cursor = cursorSchema.safeParse(cursorPattern.exec(call.subject)?.slice(1));
   if (!cursor.success) throw new UserError('not_found');
   const [whose, before, search] = cursor.data;
   return { whose, before, search };

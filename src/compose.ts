@@ -76,6 +76,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const windows = rateWindows(providers, clock);
   const room = createRoom(blobs, clock);
   let taking = true;
+  const stopping = new AbortController();
 
   const generation = createGenerationService({
     store,
@@ -90,7 +91,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
-  const history = createHistoryService({ store, blobs, log });
+  const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const dispatch = createDispatch({
     commands,
     services: { generation, credits, history, commands },
@@ -195,6 +196,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     },
     stop: async (graceMs) => {
       taking = false;
+      stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));

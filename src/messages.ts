@@ -13,16 +13,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `I do not know ${command ?? 'that'}. ${typed('help')} shows what I can do.`,
     invalid_options: ({ problem }, typed) =>
       `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
-    prompt_missing: (_, typed) =>
-      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
-    cannot_post_here: () => 'I cannot post here. Invite me to this channel first, or ask with private.',
-    reference_unreadable: () => 'I could not read that picture. Send it again, as PNG, JPEG or WebP.',
-    reference_too_large: ({ limit }) => `That picture is too large. At most ${limit ?? '30 MB'}, please.`,
-    not_an_image: () => 'That is not a picture that I can read. PNG, JPEG, WebP, GIF and AVIF work.',
-    too_many_references: ({ most }) => `At most ${most ?? 14} reference pictures, please.`,
-    nothing_to_edit: () => 'Which picture? Reply to one, or attach it.',
     team_not_approved: () =>
       'This team may not spend credits here yet. Whoever runs this bot can approve it.',
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
