@@ -2,6 +2,7 @@
 
 import type { Delivering } from './attempt.ts';
 import { errorCode } from './error-code.ts';
+import { markOf } from './memo.ts';
 import type { RestOutcome } from './rest.ts';
 import { prepareUpload, textBody, type Upload } from './upload.ts';
 
@@ -17,6 +18,7 @@ export async function sendVariants(
     const options = {
       personId: delivery.destination.personId,
       withoutQuotes: memo().withoutQuotes,
+      mark: markOf(delivery.generationId),
       ...(memo().lost > 0 ? { mention: delivery.destination.personId } : {}),
     };
     const upload =

@@ -1,6 +1,6 @@
 // Discord: the message of a generation reaches the person, once, whatever goes wrong on the way.
 import { describe, expect, it } from 'vitest';
-import { nonceOf } from '../../../src/platforms/discord/memo.ts';
+import { markOf, nonceOf } from '../../../src/platforms/discord/memo.ts';
 import { line } from '../../../src/reply.ts';
 import type { FaultEffect } from '../../fake/discord/fault.ts';
 import { button, generationAt, image, reply, type Stage, setStage, signal } from './discord.fixture.ts';
@@ -55,7 +55,7 @@ describe('where the bot may post', () => {
         description,
         filename,
       ]),
-    ).toEqual([[true, 'A lamp on a table', 'lamp.png']]);
+    ).toEqual([[true, 'A lamp on a table', `lamp-${markOf(stage.generation.generationId)}.png`]]);
     stage.fake.assertNoViolations();
   });
 
@@ -94,6 +94,25 @@ describe('where the bot may post', () => {
     stage.moveClock(6 * 60_000);
     await stage.generation.deliver('final', made);
     expect(stage.fake.messages(stage.channel)).toHaveLength(1);
+    stage.fake.assertNoViolations();
+  });
+
+  it.each([
+    ['the channel', false],
+    ['direct messages', true],
+  ])('looks for a result without buttons in %s too', async (_, isDirect) => {
+    const stage = await accepted();
+    if (isDirect) fail(stage, 'POST', new RegExp(`^/channels/${stage.channel.id}/`), refusal(403, 50001), 9);
+    const bare = { ...made, buttons: [] };
+    const without = { token: undefined };
+    await stage.generation.deliver('final', bare, without);
+    stage.generation.forget();
+    stage.moveClock(60 * 60_000);
+    // To find it directly, the way has to be known: it is remembered before the message is made.
+    const memo = isDirect ? { way: 'direct', since: Date.now() } : {};
+    await stage.generation.deliver('final', bare, { ...without, memo });
+    const place = isDirect ? stage.fake.openDirectChannel(stage.alice) : stage.channel;
+    expect(stage.fake.messages(place)).toHaveLength(1);
     stage.fake.assertNoViolations();
   });
 
@@ -150,11 +169,12 @@ describe('where the bot may post', () => {
     const stage = await accepted();
     const mebibyte = 1024 * 1024;
     const big = image(new Uint8Array(9 * mebibyte), { sizeBytes: 9 * mebibyte });
-    const images = [1, 2, 3, 4].map((number) => ({ ...big, fileName: `${number}.png` }));
+    const images = [1, 2, 3, 4].map((number) => ({ ...big, fileName: `lamp-${number}.png` }));
+    const mark = markOf(stage.generation.generationId);
     await stage.generation.deliver('final', reply({ images }));
     const [message] = stage.fake.messages(stage.channel);
     expect(message?.attachments.map(({ filename, sizeBytes }) => [filename, sizeBytes])).toEqual(
-      [1, 2, 3, 4].map((number) => [`${number}.webp`, 6 * mebibyte]),
+      [1, 2, 3, 4].map((number) => [`lamp-${mark}-${number}.webp`, 6 * mebibyte]),
     );
   });
 
