@@ -28,7 +28,7 @@ export type RestCall = {
 
 export type RestOutcome =
   | { readonly kind: 'done'; readonly value: unknown }
-  /** Discord's own refusal, with its code (0 when it gave none). */
+  /** Discord's refusal, with its code; 0 when it gave none or its proxy refused. */
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -53,6 +53,8 @@ export type Rest = {
 /** 10 MiB take longer than the SDK's usual 15 s on a slow line. */
 const timeoutMs = 60_000;
 const unreachableAfterMs = 2_000;
+/** Of the proxy before Discord: it says the same however often it is asked, because of what the request holds. */
+const finalStatuses: readonly number[] = [403, 413];
 /** Beyond 10,000 answers of 401, 403 or 429 in 10 minutes Discord shuts out the whole address. */
 const invalidRequests = { warnEvery: 500, alarmAt: 1_000, stopAt: 5_000 };
 
@@ -63,7 +65,7 @@ export function createRest(options: {
   readonly log: Log;
 }): Rest {
   const { token, clock, log } = options;
-  const byBot = new REST({ ...restOptions(options.apiUrl), rejectOnRateLimit: () => true }).setToken(token);
+  const byBot = new REST({ ...restOptions(options.apiUrl), rejectOnRateLimit: () => true });
   // "Interaction endpoints are not bound to the bot's Global Rate Limit", which the SDK counts for all that it sends.
   // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
   const byInteraction = new REST({
@@ -92,7 +94,9 @@ export function createRest(options: {
         method: call.method,
         fullRoute: call.path,
         signal,
-        auth: call.byInteractionToken !== true,
+        // Its own way of authorising forgets the token at the first 401, and calls beside that one would throw.
+        auth: false,
+        ...(call.byInteractionToken === true ? {} : { headers: { authorization: `Bot ${token}` } }),
         ...(call.query === undefined ? {} : { query: call.query }),
         ...(call.body === undefined ? {} : { body: call.body }),
         ...(call.files === undefined ? {} : { files: [...call.files] }),
@@ -107,10 +111,7 @@ export function createRest(options: {
   return {
     call: async (call) => {
       call.signal.throwIfAborted();
-      const outcome = await attempt(call);
-      // The SDK forgets the token at the first 401; the next call shall say "refused" again and not fail on that.
-      if (outcome.kind === 'refused' && outcome.status === 401) byBot.setToken(token);
-      return outcome;
+      return attempt(call);
     },
     close: () => {
       for (const each of [byBot, byInteraction]) {
@@ -158,6 +159,10 @@ function outcomeOf(error: unknown, call: RestCall, signal: AbortSignal): RestOut
   }
   if (error instanceof DiscordAPIError && typeof error.code === 'number') {
     return { kind: 'refused', status: error.status, code: error.code, detail: error.message };
+  }
+  if (error instanceof DiscordAPIError && finalStatuses.includes(error.status)) {
+    const detail = `${call.method} answered ${error.status} without a reason`;
+    return { kind: 'refused', status: error.status, code: 0, detail };
   }
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
     // Without a code of Discord's it is the proxy before it that speaks.

@@ -1,5 +1,6 @@
 // Discord: the message of a generation reaches the person, once, whatever goes wrong on the way.
-import { describe, expect, it } from 'vitest';
+import { REST } from 'discord.js';
+import { describe, expect, it, vi } from 'vitest';
 import { markOf, nonceOf } from '../../../src/platforms/discord/memo.ts';
 import { line } from '../../../src/reply.ts';
 import type { FaultEffect } from '../../fake/discord/fault.ts';
@@ -184,6 +185,23 @@ describe('where the bot may post', () => {
     expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'delivered' });
   });
 
+  it('tries smaller files when the proxy before Discord takes less', async () => {
+    const stage = await accepted();
+    const fault = fail(stage, 'POST', channelMessages, { kind: 'status', status: 413, html: true });
+    expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'delivered' });
+    expect(fault.hits()).toBe(1);
+    expect(stage.fake.messages(stage.channel)).toHaveLength(1);
+  });
+
+  it('leaves out what the person wrote when the proxy refuses it, then takes another way', async () => {
+    const stage = await accepted();
+    const fault = fail(stage, 'POST', channelMessages, { kind: 'status', status: 403, html: true }, 2);
+    const lines = [line('plain', 'Made'), line('quote', '<script>')];
+    expect(await stage.generation.deliver('final', { ...made, lines })).toEqual({ kind: 'delivered' });
+    expect(fault.hits()).toBe(2);
+    expect(stage.handle.original()?.content).toBe('Made');
+  });
+
   it.each([
     ['no permission any more', refusal(403, 50013)],
     ['no access any more', refusal(403, 50001)],
@@ -221,7 +239,6 @@ describe('where the bot may post', () => {
     ['rate limited everywhere', { kind: 'rate-limit', retryAfterSeconds: 3, scope: 'global' }, 3_000],
     ['broken', { kind: 'status', status: 500 }, 1],
     ['away', { kind: 'status', status: 503, html: true }, 1],
-    ['shut out by the proxy', { kind: 'status', status: 403, html: true }, 1],
     ['cut off', { kind: 'drop', when: 'before' }, 1],
     ['cut off in the midst of its answer', { kind: 'cut' }, 1],
   ] as const)('comes later when Discord is %s, and asks only once', async (_, effect, leastMs) => {
@@ -239,6 +256,19 @@ describe('where the bot may post', () => {
     fail(stage, 'POST', channelMessages, refusal(401, 0));
     expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'later' });
     expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'delivered' });
+  });
+
+  it('never lets the SDK forget the bot’s token, which calls beside a refused one would miss', async () => {
+    const stage = await accepted();
+    fail(stage, 'POST', channelMessages, refusal(401, 0));
+    const setToken = vi.spyOn(REST.prototype, 'setToken');
+    const outcomes = [
+      await stage.generation.deliver('final', made),
+      await stage.generation.deliver('final', made),
+    ];
+    expect(outcomes).toMatchObject([{ kind: 'later' }, { kind: 'delivered' }]);
+    expect(setToken).not.toHaveBeenCalled();
+    setToken.mockRestore();
   });
 
   it('stops on abort', async () => {
