@@ -11,7 +11,7 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import { PlatformError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
+import type { Refusals } from './refusals.ts';
 
 export type RestCall = {
   readonly method: RequestMethod;
@@ -55,36 +55,25 @@ const timeoutMs = 60_000;
 const unreachableAfterMs = 2_000;
 /** Of the proxy before Discord: it says the same however often it is asked, because of what the request holds. */
 const finalStatuses: readonly number[] = [403, 413];
-/** Beyond 10,000 answers of 401, 403 or 429 in 10 minutes Discord shuts out the whole address. */
-const invalidRequests = { warnEvery: 500, alarmAt: 1_000, stopAt: 5_000 };
 
 export function createRest(options: {
   readonly token: string;
   readonly apiUrl: string | undefined;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly refusals: Refusals;
 }): Rest {
-  const { token, clock, log } = options;
-  const byBot = new REST({ ...restOptions(options.apiUrl), rejectOnRateLimit: () => true });
+  const { token, clock, refusals } = options;
+  const byBot = new REST({ ...restOptions(options.apiUrl, refusals), rejectOnRateLimit: () => true });
   // "Interaction endpoints are not bound to the bot's Global Rate Limit", which the SDK counts for all that it sends.
   // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
   const byInteraction = new REST({
-    ...restOptions(options.apiUrl),
+    ...restOptions(options.apiUrl, refusals),
     rejectOnRateLimit: () => true,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
   });
-  let closedUntil = 0;
-  for (const each of [byBot, byInteraction]) {
-    each.on('invalidRequestWarning', ({ count, remainingTime }) => {
-      const fields = { count, remainingMs: remainingTime };
-      if (count < invalidRequests.alarmAt) log.warn(fields, 'discord refuses many requests');
-      else log.error(fields, 'discord refuses so many requests that it may shut out this address');
-      if (count >= invalidRequests.stopAt) closedUntil = clock.now() + remainingTime;
-    });
-  }
 
   async function attempt(call: RestCall): Promise<RestOutcome> {
-    const waitMs = closedUntil - clock.now();
+    const waitMs = refusals.pauseMs();
     if (waitMs > 0) return later('rate_limited', waitMs, false, 'Too many refused requests: pausing');
     // A signal of its own for each call: the SDK never takes its listener off again.
     const signal = clock.deadline(call.timeoutMs ?? timeoutMs, call.signal);
@@ -123,20 +112,23 @@ export function createRest(options: {
 }
 
 /** What every REST of discord.js in this process is made with, the gateway client's as well. */
-export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
+export function restOptions(apiUrl: string | undefined, refusals: Refusals): Partial<RESTOptions> {
   return {
     version: '10',
     retries: 0,
     timeout: timeoutMs,
-    invalidRequestWarningInterval: invalidRequests.warnEvery,
-    makeRequest: requestWithFetch,
+    makeRequest: async (url, init) => {
+      const response = await requestWithFetch(url, init);
+      refusals.note(response);
+      return response;
+    },
     ...(apiUrl === undefined ? {} : { api: apiUrl }),
   };
 }
 
 // The SDK's own way fails every upload once undici 8 is loaded, as Bolt and our HTTP client do (nodejs/undici#5520).
 // The body is read to its end in here so that a cut answer counts as unreachable, and the time limit covers it.
-const requestWithFetch: RESTOptions['makeRequest'] = async (url, init) => {
+const requestWithFetch = async (...[url, init]: Parameters<RESTOptions['makeRequest']>) => {
   try {
     const response = await fetch(url, {
       method: init.method ?? 'GET',
