@@ -19,6 +19,8 @@ const memoSchema = z.object({
   since: z.number().optional(),
   /** AutoMod refused what the person wrote. */
   withoutQuotes: z.boolean().default(false),
+  /** The interaction's own answer is gone, or says where the result went. */
+  answerEnded: z.boolean().default(false),
 });
 export type DeliveryMemo = z.infer<typeof memoSchema>;
 

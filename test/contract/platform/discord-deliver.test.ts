@@ -67,6 +67,27 @@ describe('where the bot may post', () => {
     expect(order.indexOf('POST channels')).toBeLessThan(order.indexOf('DELETE webhooks'));
   });
 
+  it('takes the waiting answer away later when a crash came between, once', async () => {
+    const stage = await accepted();
+    const deletions = () => stage.fake.requests.filter(({ method }) => method === 'DELETE').length;
+    const down = fail(
+      stage,
+      'DELETE',
+      /@original/,
+      { kind: 'status', status: 503 },
+      Number.POSITIVE_INFINITY,
+    );
+    await stage.generation.deliver('progress', queued);
+    down.remove();
+    expect(stage.handle.original()).toBeDefined();
+    await stage.generation.deliver('progress', reply({ text: 'Running' }));
+    expect(stage.handle.original()).toBeUndefined();
+    const before = deletions();
+    await stage.generation.deliver('final', made);
+    expect(deletions()).toBe(before);
+    stage.fake.assertNoViolations();
+  });
+
   it('can be repeated without making, adding or losing anything', async () => {
     const stage = await accepted();
     await stage.generation.deliver('final', made);
@@ -368,6 +389,12 @@ describe('what only the person may see', () => {
     await stage.generation.deliver('final', made);
     expect(stage.fake.messages(stage.fake.openDirectChannel(stage.alice))).toHaveLength(1);
     expect(stage.fake.messages(stage.channel)).toEqual([]);
+    expect(stage.handle.original()).toMatchObject({
+      content: 'I sent it to you in a direct message.',
+      components: [],
+      ephemeralFor: stage.alice.id,
+    });
+    stage.fake.assertNoViolations();
   });
 
   it('may have files as large as the interaction says', async () => {
