@@ -29,7 +29,7 @@ export type DiscordOptions = {
   readonly applicationId?: string;
   /** With its path, without the version, e.g. `https://discord.com/api` (the default). The gateway is where it says. */
   readonly apiUrl?: string;
-  /** Servers in which the commands appear at once. */
+  /** Servers in which alone the commands are registered; none: everywhere. */
   readonly guildIds: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
@@ -110,7 +110,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
     routes: [],
-    check: (signal) => check(rest, options.applicationId, signal),
+    check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };
 }
 
