@@ -114,8 +114,14 @@ export type Command<Options extends z.ZodObject = z.ZodObject> = {
   readonly standsAlone: boolean;
   readonly options: Options;
   /**
-   * How a platform answers before any I/O: visibly, to the person alone, by changing the pressed message, or not at
-   * all because a form opens (no form opens after an acknowledgement).
+   * What a platform does with the gesture itself, before any I/O. Who sees the reply is for the reply's `audience`.
+   * - `public`: the command posts where everybody is. Slack first asks the person to invite us where we may not post;
+   *   Discord acknowledges as with `private`, and only a generation's own message, which delivery makes, is public
+   *   there: any other reply stays with the person alone.
+   * - `private`: the reply is for the person.
+   * - `update`: pressed as a button, the public reply changes the pressed message.
+   * - `form`: Slack and the web page open a form first, of which no acknowledgement may be made before at Slack; Slack
+   *   then goes on as with `public`. Discord has no use for it, its commands have fields: as `private`.
    */
   readonly acknowledge: 'public' | 'private' | 'update' | 'form';
   readonly audience: 'everybody' | 'admins';
