@@ -164,6 +164,7 @@ export const walletNames: Readonly<Record<string, string>> = {
 /** What only Discord says. */
 export const discordMessages = {
   done: 'Done.',
+  sentDirectly: 'I sent it to you in a direct message.',
   broken: (id: string) =>
     `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,
   badToken:

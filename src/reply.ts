@@ -54,6 +54,14 @@ export function line(style: Line['style'], ...spans: readonly Span[]): Line {
   return { style, spans };
 }
 
+/** At most `length` long, the ellipsis included; cut between words where there is one near, never within a character. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '');
+  const space = cut.lastIndexOf(' ');
+  return `${space > length * 0.7 ? cut.slice(0, space) : cut}…`;
+}
+
 /** The words of a reply without any markup, for logs, alt texts and places that know only text. */
 export function plainText(lines: readonly Line[]): string {
   return lines.map(({ spans }) => spans.map(plainSpan).join('')).join('\n');
