@@ -31,8 +31,9 @@ const optionsSchema = z.strictObject({
   acceptsDataUri: z.boolean().default(false),
 });
 
+const defaultModels = ['google/nano-banana-2'];
 /** The model's page, November 2026. */
-const prices: PriceList = { images: { '1K': 60_000, '2K': 90_000, '4K': 130_000 } };
+const prices: PriceList = { models: defaultModels, images: { '1K': 60_000, '2K': 90_000, '4K': 130_000 } };
 /** docs/rate-limits: per key, POST and GET counted together. */
 const documentedRate = { count: 20, windowMs: 10_000 };
 /** Polls of so many runs at 2 s or more stay within the documented rate. */
@@ -136,7 +137,7 @@ function readRun(run: Run): Pending | Finished | Failed {
 export const runbase = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://runbase.net/api/v1',
-  defaultModels: ['google/nano-banana-2'],
+  defaultModels,
   create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
     const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
     const read = (secrets: readonly string[]): Reading => ({
