@@ -123,7 +123,7 @@ function endOf(run: SandboxRun): Finished | Failed {
   if (run.ends === 'failed') {
     return { kind: 'failed', reason: 'failed', certainty: 'definite', detail: '#fail', costMicros: 0 };
   }
-  const sources = run.search ? { sources: ['https://example.com/'] } : {};
+  const sources = run.search ? { sources: [{ url: 'https://example.com/', title: 'Example' }] } : {};
   return {
     kind: 'finished',
     images: [{ kind: 'kept', hash: asId<BlobHash>(run.hash) }],
