@@ -118,7 +118,7 @@ export type Failed = {
   readonly certainty: 'definite' | 'doubt';
   /** What exactly happened, for the log: status, code and the provider's words. Never a key or a prompt. */
   readonly detail: string;
-  /** For a refusal: the provider's own words to the person, if it gave any. */
+  /** The provider's own words, if it gave any; for the person who asked and never for the log, as they may quote the prompt. */
   readonly words?: string;
   readonly retryAfterMs?: number;
   readonly costMicros?: number;
