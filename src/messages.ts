@@ -21,7 +21,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     reference_unreadable: () => 'I could not read that picture. Send it again, as PNG, JPEG or WebP.',
     reference_too_large: ({ limit }) => `That picture is too large. At most ${limit ?? '30 MB'}, please.`,
     not_an_image: () => 'That is not a picture that I can read. PNG, JPEG, WebP, GIF and AVIF work.',
-    too_many_references: ({ most }) => `At most ${most ?? 14} reference pictures, please.`,
+    too_many_references: ({ most }) =>
+      `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
     nothing_to_edit: () => 'Which picture? Reply to one, or attach it.',
     team_not_approved: () =>
       'This team may not spend credits here yet. Whoever runs this bot can approve it.',
