@@ -1,6 +1,14 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
 import { endReasonMessages, generationMessages as say } from '../messages.ts';
-import { type Button, type Line, line, type Reply, type ReplyImage, type Span } from '../reply.ts';
+import {
+  type Button,
+  extensionOf,
+  type Line,
+  line,
+  type Reply,
+  type ReplyImage,
+  type Span,
+} from '../reply.ts';
 import type { GenerationView, RunView, StoredImage } from '../store/records.ts';
 import type { EndReason } from './end-reason.ts';
 
@@ -14,12 +22,6 @@ export type Surroundings = {
   /** How a command is typed where this is read. */
   readonly typed: (command: string) => string;
   readonly toReplyImage: (image: StoredImage, fileName: string) => ReplyImage;
-};
-
-const extensions: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
 };
 
 /** More would crowd out the picture. */
@@ -151,7 +153,7 @@ function footer(
 function shownImages(generation: GenerationView, around: Surroundings): readonly ReplyImage[] {
   if (generation.cancelRequestedAt !== null) return [];
   return generation.images.map((image, index) =>
-    around.toReplyImage(image, `plantain-${index + 1}.${extensions[image.blob.type] ?? 'png'}`),
+    around.toReplyImage(image, `plantain-${index + 1}.${extensionOf(image.blob.type)}`),
   );
 }
 

@@ -1,6 +1,7 @@
 // The page's addresses: who may call them is asked first, then outside data is read once, then somebody else acts.
 import { z } from 'zod';
 import { DownloadError } from '../../errors.ts';
+import { servePicture } from '../../http/picture-response.ts';
 import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import { webMessages } from '../../messages.ts';
@@ -12,7 +13,6 @@ import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Live } from './live.ts';
 import { pageHeaders, plainPage, servePage } from './page.ts';
-import { servePicture } from './picture-response.ts';
 import { pictureLimits } from './pictures.ts';
 import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
