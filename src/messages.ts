@@ -246,7 +246,8 @@ export const webMessages = {
   attachmentGone: 'A picture that you attached is not there any more. Please attach it again.',
   attachedPicture: 'Picture that you attached',
   notAPicture: 'That is not a picture that I can use. PNG, JPEG and WebP work.',
-  pictureTooLarge: 'That picture is too large. It may have up to 20 MB and 100 megapixels.',
+  pictureTooLarge: (megabytes: number, megapixels: number) =>
+    `That picture is too large. It may have up to ${megabytes} MB and ${megapixels} megapixels.`,
   pictureGone: 'That picture is not here (any more).',
   notUnderstood: 'The page sent something that I do not understand. Please load it again.',
   notRunning: 'Plantain is starting or stopping.',

@@ -13,7 +13,7 @@ import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Live } from './live.ts';
 import { pageHeaders, plainPage, servePage } from './page.ts';
-import { pictureLimits } from './pictures.ts';
+import { pictureLimits, pictureTooLarge } from './pictures.ts';
 import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
 
@@ -101,7 +101,7 @@ export function createRoutes(parts: {
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
       return error.code === 'too_large' || error.code === 'too_many_pixels'
-        ? problem(413, webMessages.pictureTooLarge)
+        ? problem(413, pictureTooLarge)
         : problem(415, webMessages.notAPicture);
     }
   };
