@@ -15,6 +15,8 @@ export class UserError extends Error {
 export const userErrorCodes = [
   'unknown_command',
   'invalid_options',
+  'prompt_missing',
+  'too_many_references',
   'not_allowed',
   'not_found',
   'team_not_approved',

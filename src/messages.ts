@@ -15,6 +15,10 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
+    prompt_missing: (_, typed) =>
+      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
+    too_many_references: ({ most }) =>
+      `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
     team_not_approved: () =>
       'This team may not spend credits here yet. Whoever runs this bot can approve it.',
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
@@ -287,7 +291,8 @@ export const webMessages = {
   attachmentGone: 'A picture that you attached is not there any more. Please attach it again.',
   attachedPicture: 'Picture that you attached',
   notAPicture: 'That is not a picture that I can use. PNG, JPEG and WebP work.',
-  pictureTooLarge: 'That picture is too large. It may have up to 20 MB and 100 megapixels.',
+  pictureTooLarge: (megabytes: number, megapixels: number) =>
+    `That picture is too large. It may have up to ${megabytes} MB and ${megapixels} megapixels.`,
   pictureGone: 'That picture is not here (any more).',
   notUnderstood: 'The page sent something that I do not understand. Please load it again.',
   notRunning: 'Plantain is starting or stopping.',

@@ -50,6 +50,17 @@ export type Reply = {
   readonly generation?: GenerationId;
 };
 
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
+
+/** What the name of a picture of this media type ends with. */
+export function extensionOf(type: string): string {
+  return extensions[type] ?? 'bin';
+}
+
 export function line(style: Line['style'], ...spans: readonly Span[]): Line {
   return { style, spans };
 }

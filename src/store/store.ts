@@ -4,7 +4,7 @@
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest, Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
-import type { Handle, ProviderId } from '../providers/provider.ts';
+import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -101,7 +101,7 @@ export type NewImage = {
   readonly altText: string;
   readonly continuation?: string;
   /** Web pages that it draws on. */
-  readonly sources?: readonly string[];
+  readonly sources?: readonly Source[];
 };
 
 export type RunEnd = {
