@@ -14,7 +14,7 @@ import {
   type Finished,
   failureReasons,
 } from '../../../src/providers/provider.ts';
-import { type ClaimedRun, type LiveRunState, liveRunStates } from '../../../src/store/store.ts';
+import { type ClaimedRun, type LiveRunState, liveRunStates } from '../../../src/store/records.ts';
 
 const now = 1_000_000;
 const other = { provider: 'two', model: 'm', priceMicros: 60_000 };
@@ -172,6 +172,7 @@ describe('A start that the provider definitely did not take', () => {
     rejected: [end('failed', 'rejected'), end('failed', 'rejected')],
     failed: [end('failed', 'failed'), end('failed', 'failed')],
     lost: [end('failed', 'lost'), end('failed', 'lost')],
+    bad_result: [end('failed', 'bad_result'), end('failed', 'bad_result')],
     garbled: [end('failed', 'garbled'), end('failed', 'garbled')],
     timed_out: [end('failed', 'timed_out'), end('failed', 'timed_out')],
     rate_limited: [wait, other_('rate_limited')],
@@ -281,6 +282,7 @@ describe('A look at a run', () => {
     rejected: end('failed', 'rejected'),
     failed: end('failed', 'failed'),
     lost: end('failed', 'lost'),
+    bad_result: end('failed', 'bad_result'),
     model_gone: end('failed', 'model_gone'),
     garbled: later,
     timed_out: later,

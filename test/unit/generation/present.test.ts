@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EndReason } from '../../../src/generation/advance.ts';
+import type { EndReason } from '../../../src/generation/end-reason.ts';
 import { present, type Surroundings } from '../../../src/generation/present.ts';
 import { endReasonMessages } from '../../../src/messages.ts';
 import { plainText } from '../../../src/reply.ts';
-import type { GenerationView, RunView, StoredImage } from '../../../src/store/store.ts';
+import type { GenerationView, RunView, StoredImage } from '../../../src/store/records.ts';
 
 const around: Surroundings = {
   ahead: 0,
@@ -61,6 +61,7 @@ function image(slot: number, type = 'image/png'): StoredImage {
     altText: 'a lamp',
     prompt: 'a lamp',
     continuation: null,
+    sources: [],
     createdAt: 0,
   };
 }
