@@ -10,7 +10,7 @@ import type { Delivery, DeliveryOutcome, Platform } from '../platforms/platform.
 import { plainText, type Reply } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedGeneration } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
+import type { Post, Store } from '../store/store.ts';
 import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
 
@@ -78,11 +78,11 @@ export function createDeliver(parts: {
       await postpone(generation, nextLook(generation, platform, memo, text), generation.attempts);
       return;
     }
-    const outcome = await deliver(generation, platform, reply, memo, signal);
+    const { outcome, memo: kept } = await deliver(generation, platform, reply, memo, signal);
     parts.metrics.countDelivery(platform.id, outcome.kind);
     await (final
       ? settleFinal(generation, outcome, log)
-      : settleProgress(generation, platform, memo, text, outcome, log));
+      : settleProgress(generation, platform, kept, text, outcome, log));
   }
 
   /** The first state always; later ones when they say something new, not too often and not too many. */
@@ -105,7 +105,7 @@ export function createDeliver(parts: {
     reply: Reply,
     memo: KeptMemo,
     signal: AbortSignal,
-  ): Promise<DeliveryOutcome> {
+  ): Promise<{ readonly outcome: DeliveryOutcome; readonly memo: KeptMemo }> {
     let current = memo;
     const remember = async (platformMemo: Memo) => {
       current = { ...current, platform: { ...platformMemo } };
@@ -123,35 +123,13 @@ export function createDeliver(parts: {
     const limited = clock.deadline(deliveryDeadlineMs, signal);
     try {
       const outcome = await platform.deliver(delivery, limited);
-      if (outcome.kind === 'delivered' && delivery.kind === 'progress') {
-        const edits = current.posted ? current.edits + 1 : 0;
-        await save(generation, {
-          ...current,
-          posted: true,
-          edits,
-          shown: plainText(reply.lines),
-          shownAt: clock.now(),
-        });
-      }
-      if (outcome.kind === 'delivered' && outcome.message !== undefined) {
-        const { channelId, messageId } = outcome.message;
-        await store.keepPost({
-          platform: platform.id,
-          channelId,
-          messageId,
-          generationId: generation.id,
-          now: clock.now(),
-        });
-      }
-      return outcome;
+      return { outcome, memo: current };
     } catch (error) {
       signal.throwIfAborted();
       if (!limited.aborted) throw error;
-      return {
-        kind: 'later',
-        afterMs: retryMs(generation.attempts),
-        detail: `not done within ${deliveryDeadlineMs} ms`,
-      };
+      const afterMs = retryMs(generation.attempts);
+      const detail = `not done within ${deliveryDeadlineMs} ms`;
+      return { outcome: { kind: 'later', afterMs, detail }, memo: current };
     }
   }
 
@@ -170,9 +148,15 @@ export function createDeliver(parts: {
     log: Log,
   ): Promise<void> {
     switch (outcome.kind) {
-      case 'delivered':
-        await postpone(generation, nextLook(generation, platform, { ...memo, shown: text }, text), 0);
+      case 'delivered': {
+        const edits = memo.posted ? memo.edits + 1 : 0;
+        const shown = { ...memo, posted: true, edits, shown: text, shownAt: clock.now() };
+        await postpone(generation, nextLook(generation, platform, shown, text), 0, {
+          memo: shown,
+          ...postOf(generation, outcome),
+        });
         return;
+      }
       case 'later':
         log.debug({ detail: outcome.detail }, 'Progress is shown later');
         await postpone(
@@ -198,7 +182,7 @@ export function createDeliver(parts: {
   ): Promise<void> {
     switch (outcome.kind) {
       case 'delivered':
-        await end(generation, 'delivered');
+        await end(generation, 'delivered', postOf(generation, outcome));
         log.info({ totalMs: clock.now() - generation.createdAt }, 'Generation delivered');
         return;
       case 'later':
@@ -244,19 +228,30 @@ export function createDeliver(parts: {
     if (!kept) throw new Error('The lease of a delivery was lost');
   }
 
-  async function postpone(generation: ClaimedGeneration, nextAt: number, attempts: number): Promise<void> {
-    await store.postponeGeneration({
-      id: generation.id,
-      epoch: generation.epoch,
-      nextAt,
-      attempts,
-      now: clock.now(),
-    });
+  /** One transaction with what was shown: how far it got is only told to whoever comes next. */
+  async function postpone(
+    { id, epoch }: ClaimedGeneration,
+    nextAt: number,
+    attempts: number,
+    shown: { readonly memo?: KeptMemo; readonly post?: Post } = {},
+  ): Promise<void> {
+    await store.postponeGeneration({ id, epoch, nextAt, attempts, ...shown, now: clock.now() });
   }
 
-  async function end(generation: ClaimedGeneration, to: 'delivered' | 'undelivered'): Promise<void> {
-    await store.endDelivery({ id: generation.id, epoch: generation.epoch, to, now: clock.now() });
+  async function end(
+    { id, epoch }: ClaimedGeneration,
+    to: 'delivered' | 'undelivered',
+    shown: { readonly post?: Post } = {},
+  ): Promise<void> {
+    await store.endDelivery({ id, epoch, to, ...shown, now: clock.now() });
   }
+}
+
+function postOf(
+  { destination }: ClaimedGeneration,
+  { message }: Extract<DeliveryOutcome, { readonly kind: 'delivered' }>,
+): { readonly post?: Post } {
+  return message === undefined ? {} : { post: { platform: destination.platform, ...message } };
 }
 
 function retryMs(attempts: number): number {
