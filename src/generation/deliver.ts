@@ -13,12 +13,15 @@ import type { ClaimedGeneration } from '../store/records.ts';
 import type { Post, Store } from '../store/store.ts';
 import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
+import type { Present } from './presentation.ts';
 
 /** How often a final is tried, and how long after its end at the longest. */
 const mostAttempts = 40;
 const patienceMs = 6 * 3_600_000;
-/** Between two looks at an open generation whose place in the queue may have changed. */
+/** Between two looks at an open generation whose place in the queue may have changed; with many before it, later. */
 const queueLookMs = 15_000;
+const queueLookPerRunMs = 1_000;
+const longestQueueLookMs = 600_000;
 
 /** Kept with the generation: what the platform remembers, and what the message says now. */
 const memoSchema = z.object({
@@ -37,7 +40,7 @@ export function createDeliver(parts: {
   readonly store: Store;
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
   /** The generation's message as it should be now. */
-  readonly present: (generation: ClaimedGeneration) => Promise<Reply>;
+  readonly present: Present;
   readonly secrets: Secrets;
   readonly metrics: { countDelivery(platform: string, outcome: string): void };
   readonly clock: Clock;
@@ -68,21 +71,21 @@ export function createDeliver(parts: {
     const final = generation.state === 'delivering';
     if (generation.takeovers >= mostTakeovers) {
       log.error({ takeovers: generation.takeovers }, 'Showing a generation crashes the process: given up');
-      await (final ? end(generation, 'undelivered') : postpone(generation, generation.deadlineAt, 0));
+      await (final ? end(generation, 'undelivered') : postpone(generation, muchLater(generation), 0));
       return;
     }
     const memo = memoSchema.parse(generation.memo);
-    const reply = await parts.present(generation);
+    const { reply, ahead } = await parts.present(generation);
     const text = plainText(reply.lines);
     if (!final && !mayShow(platform, memo, text)) {
-      await postpone(generation, nextLook(generation, platform, memo, text), generation.attempts);
+      await postpone(generation, nextLook(generation, platform, memo, text, ahead), generation.attempts);
       return;
     }
     const { outcome, memo: kept } = await deliver(generation, platform, reply, memo, signal);
     parts.metrics.countDelivery(platform.id, outcome.kind);
     await (final
       ? settleFinal(generation, outcome, log)
-      : settleProgress(generation, platform, kept, text, outcome, log));
+      : settleProgress(generation, platform, kept, text, ahead, outcome, log));
   }
 
   /** The first state always; later ones when they say something new, not too often and not too many. */
@@ -92,11 +95,24 @@ export function createDeliver(parts: {
     return text !== memo.shown && waited && memo.edits < platform.progress.most;
   }
 
-  function nextLook(generation: ClaimedGeneration, platform: Platform, memo: KeptMemo, text: string): number {
-    const tooSoon = text !== memo.shown && memo.edits < platform.progress.most;
-    if (tooSoon) return memo.shownAt + platform.progress.everyMs;
+  /** There is nothing to look at by itself; a start under way may outlast the deadline. */
+  function muchLater(generation: ClaimedGeneration): number {
+    return Math.max(generation.deadlineAt, clock.now() + 4 * queueLookMs);
+  }
+
+  /** What happens to its runs wakes it in any case. */
+  function nextLook(
+    generation: ClaimedGeneration,
+    platform: Platform,
+    memo: KeptMemo,
+    text: string,
+    ahead: number,
+  ): number {
+    if (memo.edits >= platform.progress.most) return muchLater(generation);
+    if (text !== memo.shown) return memo.shownAt + platform.progress.everyMs;
     const queued = generation.runs.some(({ state }) => state === 'queued');
-    return clock.now() + (queued ? queueLookMs : 4 * queueLookMs);
+    const byPlaceMs = Math.min(ahead * queueLookPerRunMs, longestQueueLookMs);
+    return clock.now() + (queued ? Math.max(queueLookMs, byPlaceMs) : 4 * queueLookMs);
   }
 
   async function deliver(
@@ -144,6 +160,7 @@ export function createDeliver(parts: {
     platform: Platform,
     memo: KeptMemo,
     text: string,
+    ahead: number,
     outcome: DeliveryOutcome,
     log: Log,
   ): Promise<void> {
@@ -151,7 +168,7 @@ export function createDeliver(parts: {
       case 'delivered': {
         const edits = memo.posted ? memo.edits + 1 : 0;
         const shown = { ...memo, posted: true, edits, shown: text, shownAt: clock.now() };
-        await postpone(generation, nextLook(generation, platform, shown, text), 0, {
+        await postpone(generation, nextLook(generation, platform, shown, text, ahead), 0, {
           memo: shown,
           ...postOf(generation, outcome),
         });
@@ -168,7 +185,7 @@ export function createDeliver(parts: {
       case 'impossible':
         // The final looks for another way; until then there is nothing to show.
         log.info({ detail: outcome.detail }, 'Progress cannot be shown');
-        await postpone(generation, generation.deadlineAt, generation.attempts);
+        await postpone(generation, muchLater(generation), generation.attempts);
         return;
       default:
         unreachable(outcome);

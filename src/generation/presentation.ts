@@ -9,12 +9,17 @@ import { lastAttempts, present } from './present.ts';
 /** Enough past runs for a middle that means something. */
 const latenciesRead = 20;
 
+/** `ahead`: queued runs before its first one, so that whoever is far back is looked at less often. */
+export type Present = (
+  generation: GenerationView,
+) => Promise<{ readonly reply: Reply; readonly ahead: number }>;
+
 export function createPresentation(parts: {
   readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
   readonly blobs: Pick<Blobs, 'read'>;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   readonly format: (micros: number) => string;
-}): (generation: GenerationView) => Promise<Reply> {
+}): Present {
   const { store, blobs } = parts;
 
   const toReplyImage = (image: StoredImage, fileName: string): ReplyImage => ({
@@ -37,11 +42,14 @@ export function createPresentation(parts: {
     return { ahead, usualMs };
   };
 
-  return async (generation) =>
-    present(generation, {
-      ...(await expectations(generation)),
+  return async (generation) => {
+    const expected = await expectations(generation);
+    const reply = present(generation, {
+      ...expected,
       providerName: (id) => parts.providers.get(id)?.name ?? id,
       formatCredits: parts.format,
       toReplyImage,
     });
+    return { reply, ahead: expected.ahead };
+  };
 }
