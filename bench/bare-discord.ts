@@ -17,3 +17,4 @@ client.once(Events.ClientReady, (ready) => {
 });
 await client.login(TOKEN);
 process.once('SIGTERM', () => process.exit(0));
+process.once('disconnect', () => process.exit(1));

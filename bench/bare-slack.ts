@@ -13,3 +13,4 @@ app.command(/.*/, async ({ ack }) => ack());
 await app.start();
 process.send?.('ready');
 process.once('SIGTERM', () => process.exit(0));
+process.once('disconnect', () => process.exit(1));

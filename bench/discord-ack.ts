@@ -1,9 +1,18 @@
 // How long Discord waits for the acknowledgement of each of 200 commands given at once.
 import { createFakeDiscord } from '../test/fake/discord/fake-discord.ts';
-import { type Child, type Figure, inFolder, inTurn, median, percentile, settled, startChild } from './measure.ts';
+import {
+  type Child,
+  type Figure,
+  inFolder,
+  inTurn,
+  median,
+  percentile,
+  settled,
+  startChild,
+} from './measure.ts';
 
 const commandsAtOnce = 200;
-const rounds = 9;
+const rounds = 5;
 /** So that nobody meets the limit of one person's open pictures. */
 const people = 50;
 
@@ -55,7 +64,11 @@ export function measureDiscordAck(): Promise<readonly Figure[]> {
       startChild('./bare-discord.ts', { API_URL: apiUrl, TOKEN: token }),
     );
     try {
-      return compare('Discord', 'a bare discord.js bot that only defers', await inTurn(rounds, ours.round, bare.round));
+      return compare(
+        'Discord',
+        'a bare discord.js bot that only defers',
+        await inTurn(rounds, ours.round, bare.round),
+      );
     } finally {
       await ours.close();
       await bare.close();

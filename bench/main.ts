@@ -6,6 +6,10 @@ import { type Figure, isReached, type Measure } from './measure.ts';
 const figures: Readonly<Record<string, () => Promise<Measure>>> = {
   'discord-ack': async () => (await import('./discord-ack.ts')).measureDiscordAck,
   'slack-ack': async () => (await import('./slack-ack.ts')).measureSlackAck,
+  polling: async () => (await import('./polling.ts')).measurePolling,
+  ledger: async () => (await import('./ledger.ts')).measureLedger,
+  fit: async () => (await import('./fit.ts')).measureFit,
+  'google-reply': async () => (await import('./google-reply.ts')).measureGoogleReply,
 };
 
 const longestMs = 120_000;

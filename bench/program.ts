@@ -22,4 +22,5 @@ answerQuestions(async (question) => {
     cpuShare: (user + system) / 1000 / Number(question),
   };
 });
+process.once('disconnect', () => process.exit(1));
 process.send?.('ready');

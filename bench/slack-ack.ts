@@ -4,7 +4,7 @@ import { compare } from './discord-ack.ts';
 import { type Child, type Figure, inFolder, inTurn, settled, startChild } from './measure.ts';
 
 const commandsAtOnce = 200;
-const rounds = 9;
+const rounds = 5;
 const people = 50;
 
 async function createSide(start: (fake: FakeSlack) => Promise<Child>) {
@@ -17,12 +17,15 @@ async function createSide(start: (fake: FakeSlack) => Promise<Child>) {
       const acts = await Promise.all(
         Array.from({ length: commandsAtOnce }, (_, index) => {
           const user = members[index % people] ?? '';
-          return fake.runCommand({ channel: fake.ids.general, user, command: '/imagine', text: 'a lamp #fail' });
+          return fake.runCommand({
+            channel: fake.ids.general,
+            user,
+            command: '/imagine',
+            text: 'a lamp #fail',
+          });
         }),
       );
-      console.error(new Date().toISOString(), "acked", acts.filter(a=>a.ack.outcome!=="acked").length, fake.requests.length);
       await settled(() => fake.requests.length, 1_500);
-      console.error(new Date().toISOString(), "settled", fake.requests.length);
       return acts.map(({ ack }) => ack.latencyMs);
     },
     close: async () => {

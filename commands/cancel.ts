@@ -24,7 +24,7 @@ export const cancel = defineCommand({
       result = await generation.cancel(id, call, true);
     switch (result.kind) {
       case 'cancelled':
-        return tell(result.running === 0 ? say.cancelled : say.cancelledPartly(result.running));
+        return tell(result.running === 0 ? say.cancelled : say.cancelledPartly(result.running, call.typed));
       case 'already_ended':
         return tell(say.alreadyEnded);
       case 'not_yours':

@@ -19,7 +19,10 @@ export const help = defineCommand({
   run: async (call, { commands }) => {
     const wanted = call.options.command?.replace(/^\//, '').toLowerCase();
     return {
-      lines: wanted === undefined ? overview(commands.all) : explain(commands.find(wanted), wanted),
+      lines:
+        wanted === undefined
+          ? overview(commands.all, call.typed)
+          : explain(commands.find(wanted), wanted, call.typed),
       images: [],
       buttons: [],
       audience: 'private',
@@ -27,23 +30,26 @@ export const help = defineCommand({
   },
 });
 
-function overview(all: readonly AnyCommand[]): readonly Line[] {
-  const typed = all.filter(({ surface }) => surface === 'typed');
+type Typed = (command: string) => string;
+
+function overview(all: readonly AnyCommand[], typed: Typed): readonly Line[] {
   return [
     line('heading', say.helpTitle),
-    ...typed.map(({ name, summary }) => line('item', { code: `/${name}` }, ` ${summary}`)),
-    line('small', say.helpMore),
+    ...all
+      .filter(({ surface }) => surface === 'typed')
+      .map(({ name, summary }) => line('item', { code: typed(name) }, ` ${summary}`)),
+    line('small', say.helpMore(typed)),
   ];
 }
 
-function explain(command: AnyCommand | undefined, wanted: string): readonly Line[] {
+function explain(command: AnyCommand | undefined, wanted: string, typed: Typed): readonly Line[] {
   if (command === undefined || command.surface !== 'typed')
     throw new UserError('unknown_command', { command: `/${wanted}` });
   return [
-    line('heading', `/${command.name}`),
+    line('heading', typed(command.name)),
     line('plain', command.summary),
     ...optionSpecs(command.options).map((spec) => line('item', { code: spec.name }, ` ${describe(spec)}`)),
-    ...command.examples.map((example) => line('quote', `/${command.name} ${example}`.trim())),
+    ...command.examples.map((example) => line('quote', `${typed(command.name)} ${example}`.trim())),
   ];
 }
 

@@ -44,7 +44,11 @@ async function show(call: Call<Options>, services: Services): Promise<Reply> {
     ...(before === '' ? {} : { before: asId<ImageId>(before) }),
   });
   if (page.images.length === 0) {
-    return reply([line('plain', search === '' ? say.nothingMade : say.nothingFound(search))], [], []);
+    return reply(
+      [line('plain', search === '' ? say.nothingMade(call.typed) : say.nothingFound(search))],
+      [],
+      [],
+    );
   }
   const lines = page.images.map((image, index) => describe(image, index, call.timeZone));
   return reply(lines, sheetOf(page), nextButton(page, whose, search));

@@ -7,6 +7,7 @@ import type { GenerationService } from './generation/service.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
 import type { CreditService } from './ledger/credits.ts';
+import { optionMessages as say } from './messages.ts';
 import type { Reply } from './reply.ts';
 
 /** How an option is asked for; the zod schema beside it says what is accepted. */
@@ -88,6 +89,8 @@ export type Call<Options> = {
   readonly destination: Destination;
   readonly dedupeKey: string;
   readonly token: { readonly value: string; readonly expiresAt: number } | undefined;
+  /** How they would type the command of this name, for sentences that name one. */
+  typed(command: string): string;
 };
 
 /** What commands work with; each a contract, put together in compose.ts. */
@@ -107,7 +110,7 @@ export type Command<Options extends z.ZodObject = z.ZodObject> = {
   readonly examples: readonly string[];
   /** Buttons are pressed, never typed, and not listed in help. */
   readonly surface: 'typed' | 'button';
-  /** On Slack `/name`; the others are `/plantain name`. */
+  /** On Slack `/name`; the others are `/plantain name`, because short names collide between apps there. */
   readonly standsAlone: boolean;
   readonly options: Options;
   /**
@@ -125,7 +128,22 @@ export type AnyCommand = Omit<Command, 'run'> & {
   run(call: Call<unknown>, services: Services): Promise<Reply>;
 };
 
-export type CommandSet = { readonly all: readonly AnyCommand[]; find(name: string): AnyCommand | undefined };
+/** The one name at Slack under which all commands live that do not stand alone. */
+export const slackRoot = '/plantain';
+
+function typedName(
+  platform: PlatformId,
+  { name, standsAlone }: Pick<Command, 'name' | 'standsAlone'>,
+): string {
+  return platform === 'slack' && !standsAlone ? `${slackRoot} ${name}` : `/${name}`;
+}
+
+export type CommandSet = {
+  readonly all: readonly AnyCommand[];
+  find(name: string): AnyCommand | undefined;
+  /** How a person at a platform types the command of this name: `/history`, on Slack `/plantain history`. */
+  typed(platform: PlatformId, name: string): string;
+};
 
 /** Makes a command fit for a list: what comes in is checked against its declaration first. */
 export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): AnyCommand {
@@ -133,21 +151,41 @@ export function defineCommand<Options extends z.ZodObject>(command: Command<Opti
     ...command,
     run: async (call, services) => {
       const options = command.options.safeParse(call.options);
-      if (!options.success) throw new UserError('invalid_options', { problem: explainIssue(options.error) });
+      if (!options.success)
+        throw new UserError('invalid_options', {
+          problem: explainIssue(options.error, command, call.options),
+        });
       return command.run({ ...call, options: options.data }, services);
     },
   };
 }
 
-/** The first thing that is wrong, in words: `count: Too big: expected number to be <=4.` */
-function explainIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  if (issue === undefined) return 'Something in there is not right.';
-  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  return `${where}${issue.message}.`;
+/** The first thing that is wrong, as a sentence. */
+function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, given: unknown): string {
+  const name = error.issues[0]?.path[0];
+  const spec = optionSpecs(command.options).find((known) => known.name === name);
+  if (spec === undefined) return say.anything;
+  const value = z.record(z.string(), z.unknown()).safeParse(given).data?.[spec.name];
+  if (value === undefined || value === '') return say.missing(spec.name, spec.summary);
+  switch (spec.kind) {
+    case 'integer':
+      return say.notBetween(spec.name, spec.min ?? 0, spec.max ?? Number.MAX_SAFE_INTEGER);
+    case 'choice':
+      return say.notAChoice(spec.name, spec.choices ?? []);
+    case 'text':
+      return say.tooLong(spec.name, spec.max ?? 0);
+    case 'images':
+      return say.tooManyPictures(spec.max ?? 1);
+    case 'flag':
+      return say.notAFlag(spec.name);
+  }
 }
 
 export function createCommandSet(all: readonly AnyCommand[]): CommandSet {
   const byName = new Map(all.map((command) => [command.name, command]));
-  return { all, find: (name) => byName.get(name) };
+  return {
+    all,
+    find: (name) => byName.get(name),
+    typed: (platform, name) => typedName(platform, byName.get(name) ?? { name, standsAlone: true }),
+  };
 }

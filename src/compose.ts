@@ -47,6 +47,9 @@ const workShare = 0.7;
 
 /** Opens what the program needs; nothing is connected or taken up before `start`. */
 export async function compose(config: Config, clock: Clock, log: Log): Promise<Program> {
+  // Before anything is made on the disk: their options may be wrong.
+  const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
+  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
   const secrets = createSecrets(config.secretKey ?? (await keepSecretKey(config.dataDir)));
   const store = await openStore({
     dataDir: config.dataDir,
@@ -55,9 +58,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
   const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
-  const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
   const metrics = createMetrics(() => store.liveRuns());
-  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
@@ -132,7 +133,13 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
     log,
   });
-  const present = createPresentation({ store, blobs, providers: providerById, format: credits.format });
+  const present = createPresentation({
+    store,
+    blobs,
+    providers: providerById,
+    format: credits.format,
+    typed: commands.typed,
+  });
   const deliver = createDeliver({ store, platforms: platformById, present, secrets, metrics, clock, log });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });

@@ -136,10 +136,11 @@ function chooseProviders(
   const on = all.filter(({ needsKey, hasKey }) => (needsKey ? hasKey : sandboxOn));
   if (on.length === 0) problems.push('No provider is on: give one of them a key, or leave SANDBOX on.');
   const order = values.PROVIDERS ?? [];
-  for (const name of order) {
+  for (const [index, name] of order.entries()) {
+    // Not by name: it may be a key that was put into the wrong line.
     if (!known.some(({ id }) => id === name))
       problems.push(
-        `PROVIDERS names ${name.slice(0, 32)}, which is not one of ${known.map(({ id }) => id).join(', ')}.`,
+        `PROVIDERS does not name a provider as number ${index + 1}: there are ${known.map(({ id }) => id).join(', ')}.`,
       );
   }
   const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);

@@ -28,7 +28,7 @@ export type DispatchParts = {
 export function createDispatch(parts: DispatchParts): Dispatch {
   const { commands, services, store, clock } = parts;
   // Two hundred commands at once must not keep each other's acknowledgements waiting.
-  const turn = createTurns();
+  const turn = createTurns(clock);
 
   const enrol = async ({ platform, team, person }: Invocation) => {
     const home = team ?? (await homeTeam(platform, person.externalId));
@@ -81,22 +81,28 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       destination: invocation.destination,
       dedupeKey: invocation.dedupeKey,
       token: invocation.token,
+      typed: (name) => commands.typed(invocation.platform, name),
     };
     if (command.audience === 'admins' && !(await call.isAdmin())) throw new UserError('not_allowed');
     return command.run(call, services);
   };
 
   /** A sentence for whatever went wrong; what nobody expected is logged with its cause under an id to quote. */
-  const explain = (error: unknown, command: string): { readonly text: string; readonly outcome: string } => {
+  const explain = (
+    error: unknown,
+    command: string,
+    typed: (name: string) => string,
+  ): { readonly text: string; readonly outcome: string } => {
     if (error instanceof UserError) {
-      return { text: userErrorMessages[error.code](error.details), outcome: error.code };
+      return { text: userErrorMessages[error.code](error.details, typed), outcome: error.code };
     }
     if (
       error instanceof StoreError &&
       (error.code === 'full' || error.code === 'busy' || error.code === 'unreachable')
     ) {
       parts.log.error({ err: error, command }, 'The store could not do what a command needed');
-      const text = error.code === 'full' ? userErrorMessages.storage_full({}) : storeMessages[error.code];
+      const text =
+        error.code === 'full' ? userErrorMessages.storage_full({}, typed) : storeMessages[error.code];
       return { text, outcome: `store_${error.code}` };
     }
     const id = newId().slice(-12);
@@ -115,7 +121,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       parts.metrics.countCommand(name, 'ok');
       return reply;
     } catch (error) {
-      const { text, outcome } = explain(error, name);
+      const { text, outcome } = explain(error, name, (other) => commands.typed(invocation.platform, other));
       parts.metrics.countCommand(name, outcome);
       return { lines: [line('plain', text)], images: [], buttons: [], audience: 'private' };
     }

@@ -3,37 +3,43 @@ import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
 
 type Details = Readonly<Record<string, string | number>>;
+/** How a command of this name is typed where the sentence is read. */
+type Typed = (command: string) => string;
 
 /** What went wrong and what to do about it, for each thing that a person can run into. */
-export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details) => string>> = {
-  unknown_command: ({ command }) => `I do not know ${command ?? 'that'}. /help shows what I can do.`,
-  invalid_options: ({ problem }) =>
-    `${problem ?? 'Something in there is not right.'} /help shows how it goes.`,
-  prompt_missing: () => 'Tell me what the picture should show, for example: /imagine a lamp in the fog',
-  not_allowed: () => 'That is for the admins of this team.',
-  not_found: () => 'That is not here any more.',
-  cannot_post_here: () => 'I cannot post here. Invite me to this channel first, or ask with private.',
-  reference_unreadable: () => 'I could not read that picture. Send it again, as PNG, JPEG or WebP.',
-  reference_too_large: ({ limit }) => `That picture is too large. At most ${limit ?? '30 MB'}, please.`,
-  not_an_image: () => 'That is not a picture that I can read. PNG, JPEG, WebP, GIF and AVIF work.',
-  too_many_references: ({ most }) => `At most ${most ?? 14} reference pictures, please.`,
-  nothing_to_edit: () => 'Which picture? Reply to one, or attach it.',
-  team_not_approved: () => 'This team may not spend credits here yet. Whoever runs this bot can approve it.',
-  no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
-  no_provider: ({ change }) =>
-    change === undefined
-      ? 'No provider can do that at the moment. Nothing was charged.'
-      : `No provider can do exactly that. It works if you ${change}. Nothing was charged.`,
-  over_budget: ({ whose, missing, refills }) =>
-    `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
-  too_busy: ({ scope }) =>
-    scope === 'member'
-      ? 'You have many pictures under way. Wait for one of them, then ask again. Nothing was charged.'
-      : 'There is too much going on right now. Ask again in a few minutes. Nothing was charged.',
-  stopping: () => 'I am being restarted. Ask again in a minute. Nothing was charged.',
-  storage_full: () =>
-    'There is no room left to keep pictures. Whoever runs this bot has to make some. Nothing was charged.',
-};
+export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details, typed: Typed) => string>> =
+  {
+    unknown_command: ({ command }, typed) =>
+      `I do not know ${command ?? 'that'}. ${typed('help')} shows what I can do.`,
+    invalid_options: ({ problem }, typed) =>
+      `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
+    prompt_missing: (_, typed) =>
+      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
+    not_allowed: () => 'That is for the admins of this team.',
+    not_found: () => 'That is not here any more.',
+    cannot_post_here: () => 'I cannot post here. Invite me to this channel first, or ask with private.',
+    reference_unreadable: () => 'I could not read that picture. Send it again, as PNG, JPEG or WebP.',
+    reference_too_large: ({ limit }) => `That picture is too large. At most ${limit ?? '30 MB'}, please.`,
+    not_an_image: () => 'That is not a picture that I can read. PNG, JPEG, WebP, GIF and AVIF work.',
+    too_many_references: ({ most }) => `At most ${most ?? 14} reference pictures, please.`,
+    nothing_to_edit: () => 'Which picture? Reply to one, or attach it.',
+    team_not_approved: () =>
+      'This team may not spend credits here yet. Whoever runs this bot can approve it.',
+    no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
+    no_provider: ({ change }) =>
+      change === undefined
+        ? 'No provider can do that at the moment. Nothing was charged.'
+        : `No provider can do exactly that. It works if you ${change}. Nothing was charged.`,
+    over_budget: ({ whose, missing, refills }) =>
+      `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
+    too_busy: ({ scope }) =>
+      scope === 'member'
+        ? 'You have many pictures under way. Wait for one of them, then ask again. Nothing was charged.'
+        : 'There is too much going on right now. Ask again in a few minutes. Nothing was charged.',
+    stopping: () => 'I am being restarted. Ask again in a minute. Nothing was charged.',
+    storage_full: () =>
+      'There is no room left to keep pictures. Whoever runs this bot has to make some. Nothing was charged.',
+  };
 
 /** Why one image was not made. Each is a whole sentence; that nothing was charged is said beside it. */
 export const endReasonMessages: Readonly<Record<EndReason, string>> = {
@@ -77,9 +83,9 @@ export const generationMessages = {
   partlyMade: (missing: number, all: number) =>
     `${missing} of ${all} could not be made and ${missing === 1 ? 'was' : 'were'} not charged:`,
   cancelled: 'Cancelled. Nothing was charged.',
-  cancelledLate: (made: number, credits: string) =>
+  cancelledLate: (made: number, credits: string, typed: Typed) =>
     `Cancelled. ${made === 1 ? 'One picture had' : `${made} pictures had`} already started: ` +
-    `${made === 1 ? 'it is' : 'they are'} in your /history and cost ${credits} credits.`,
+    `${made === 1 ? 'it is' : 'they are'} in your ${typed('history')} and cost ${credits} credits.`,
   wentOn: (from: string, reason: string, to: string, difference: string) =>
     `${from}: ${reason} ${to} took over${difference}.`,
   costsMore: (credits: string) => `, for ${credits} credits more`,
@@ -95,9 +101,9 @@ const dateFormat = (timeZone: string) =>
 export const commandMessages = {
   accepted: 'On it.',
   cancelled: 'Cancelled. Nothing was charged.',
-  cancelledPartly: (running: number) =>
+  cancelledPartly: (running: number, typed: Typed) =>
     `Cancelled what had not started. ${running === 1 ? 'One picture is' : `${running} pictures are`} being made already ` +
-    `and cannot be stopped: ${running === 1 ? 'it goes' : 'they go'} to your /history and will be charged.`,
+    `and cannot be stopped: ${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
   alreadyEnded: 'It has already ended.',
   notYours: 'That is not yours to cancel.',
   left: (left: string, of: string) => `${left} of ${of} credits left`,
@@ -106,13 +112,13 @@ export const commandMessages = {
     held === undefined ? `${spent} spent` : `${spent} spent · ${held} held for pictures under way`,
   refills: (when: string) => `refills ${when}`,
   refillsAt: (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`,
-  nothingMade: 'Nothing here yet. /imagine makes the first picture.',
+  nothingMade: (typed: Typed) => `Nothing here yet. ${typed('imagine')} makes the first picture.`,
   nothingFound: (search: string) => `Nothing found for “${search}”.`,
   madeAt: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
   sheet: (contents: string) => `Contact sheet. ${contents}`,
   older: 'Older',
   helpTitle: 'What I can do',
-  helpMore: '/help with the name of a command shows its options.',
+  helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
   atMost: (most: number) => `at most ${most}`,
   usually: (usual: string) => `usually ${usual}`,
 };
@@ -180,6 +186,17 @@ export const discordMessages = {
   },
 };
 
+/** What is wrong with an option's value, however it was given. */
+export const optionMessages = {
+  anything: 'Something in there is not right.',
+  missing: (option: string, summary: string) => `${option} is missing: ${summary}.`,
+  notBetween: (option: string, min: number, max: number) => `${option} goes from ${min} to ${max}.`,
+  notAChoice: (option: string, choices: readonly string[]) => `${option} is one of ${choices.join(', ')}.`,
+  tooLong: (option: string, most: number) => `${option} is empty or longer than ${most} characters.`,
+  tooManyPictures: (most: number) => `At most ${most} ${most === 1 ? 'picture' : 'pictures'}, please.`,
+  notAFlag: (option: string) => `${option} is either on or off.`,
+};
+
 /** What is wrong with typed options, wherever they are typed. */
 export const grammarMessages = {
   unknownOption: (option: string, nearest: string | undefined) =>
@@ -195,7 +212,7 @@ export const grammarMessages = {
 
 /** What only Slack says. */
 export const slackMessages = {
-  inviteMe: 'I cannot post in this channel. Type `/invite @Plantain` here, or ask again with --private.',
+  inviteMe: 'I cannot post in this channel. Type /invite @Plantain here, or ask again with --private.',
   unknownCommand: (name: string) => `There is no command ${name}. Type /plantain help for those there are.`,
   invalidOptions: 'One of the options is not one that I can use.',
   formExpired: 'The form took too long to open. Please try again.',

@@ -1,6 +1,7 @@
 // Every environment variable: what it may be, and the line that explains it. Reads none of them.
 import { z } from 'zod';
 import { platformIds } from './destination.ts';
+import { isEgressEntry } from './http/egress-allow.ts';
 import { logLevels } from './log.ts';
 import { pricesSchema } from './providers/prices.ts';
 import type { ProviderId } from './providers/provider.ts';
@@ -45,6 +46,10 @@ const ofPlatform = list.refine(
   (entries) =>
     entries.every((entry) => entry === '*' || platformIds.some((id) => entry.startsWith(`${id}:`))),
   'must be a list of platform:ID, such as discord:123,slack:U456',
+);
+const egress = list.refine(
+  (entries) => entries.every(isEgressEntry),
+  'must be a list of host, host:port or network, such as files.internal:8443,10.0.0.0/8',
 );
 const json = z.string().transform((text, context): unknown => {
   try {
@@ -130,7 +135,7 @@ const server = {
     'The chat page: on, off, or auto (on when no platform has a token)',
     'auto',
   ],
-  EGRESS_ALLOW: [list, 'Downloads: host, host:port or CIDR beyond public addresses over https', ''],
+  EGRESS_ALLOW: [egress, 'Downloads: host, host:port or CIDR beyond public addresses over https', ''],
   LOG_LEVEL: [
     z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
     `One of ${logLevels.join(', ')}`,

@@ -71,7 +71,7 @@ export const doctorSentences = {
   keyBad: (variable: string, detail: string) =>
     `The key in ${variable} is refused (${detail}). Make a new one in the provider's account.`,
   keyUnknown: (variable: string, detail: string) =>
-    `It gives no answer that tells (${detail}). Check the network, and ${variable} where it is set.`,
+    `It could not be asked about its key (${detail}). Check the network, and ${variable} where it is set.`,
   keyUntested: (detail: string) => `Not known before the first picture: ${detail}.`,
   prices: (known: readonly string[]) => `Known for ${known.join('; ')}.`,
   noPrices: (models: readonly string[], variable: string) =>

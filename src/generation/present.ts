@@ -11,6 +11,8 @@ export type Surroundings = {
   readonly usualMs: number | undefined;
   readonly providerName: (id: string) => string;
   readonly formatCredits: (micros: number) => string;
+  /** How a command is typed where this is read. */
+  readonly typed: (command: string) => string;
   readonly toReplyImage: (image: StoredImage, fileName: string) => ReplyImage;
 };
 
@@ -81,7 +83,7 @@ function endLines(generation: GenerationView, around: Surroundings): readonly Li
   const made = runs.filter(({ state }) => state === 'made');
   const charged = around.formatCredits(sum(runs, ({ chargeMicros }) => chargeMicros ?? 0));
   if (generation.cancelRequestedAt !== null) {
-    const text = made.length === 0 ? say.cancelled : say.cancelledLate(made.length, charged);
+    const text = made.length === 0 ? say.cancelled : say.cancelledLate(made.length, charged, around.typed);
     return [line('plain', text)];
   }
   const missing = runs.filter(({ state }) => state !== 'made');

@@ -1,4 +1,5 @@
 // Gathers what the message of a generation shows beside the row itself, and presents it.
+import type { PlatformId } from '../destination.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
@@ -19,6 +20,8 @@ export function createPresentation(parts: {
   readonly blobs: Pick<Blobs, 'read'>;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   readonly format: (micros: number) => string;
+  /** How a command is typed at a platform. */
+  readonly typed: (platform: PlatformId, command: string) => string;
 }): Present {
   const { store, blobs } = parts;
 
@@ -48,6 +51,7 @@ export function createPresentation(parts: {
       ...expected,
       providerName: (id) => parts.providers.get(id)?.name ?? id,
       formatCredits: parts.format,
+      typed: (command) => parts.typed(generation.destination.platform, command),
       toReplyImage,
     });
     return { reply, ahead: expected.ahead };

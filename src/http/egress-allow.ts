@@ -9,6 +9,10 @@ export type EgressAllow = {
   allowsAddress(address: string): boolean;
 };
 
+export function isEgressEntry(entry: string): boolean {
+  return ipaddr.isValidCIDR(entry) || parseHost(entry) !== undefined;
+}
+
 /** @param entries each `host`, `host:port` or a network in CIDR notation. Throws a ConfigError that names what is none of these. */
 export function parseEgressAllow(entries: readonly string[]): EgressAllow {
   const hosts = new Map<string, Set<number | 'any'>>();
@@ -20,7 +24,7 @@ export function parseEgressAllow(entries: readonly string[]): EgressAllow {
       continue;
     }
     const host = parseHost(entry);
-    if (host === undefined) problems.push(`EGRESS_ALLOW: "${entry}" is no host, host:port or network.`);
+    if (host === undefined) problems.push('EGRESS_ALLOW has an entry that is no host, host:port or network.');
     else hosts.set(host.name, (hosts.get(host.name) ?? new Set()).add(host.port));
   }
   if (problems.length > 0) throw new ConfigError(problems);

@@ -121,9 +121,11 @@ function canonical(name: string): string {
 }
 
 function nearestName(written: string, specs: readonly OptionSpec[]): string | undefined {
+  // Also one word of a name that has several: `ratio` is meant for `aspect-ratio`.
   const ranked = specs
     .flatMap(namesOf)
-    .map((name) => ({ name, distance: editDistance(canonical(written), name) }))
+    .flatMap((name) => [name, ...name.split('-')].map((part) => ({ name, part })))
+    .map(({ name, part }) => ({ name, distance: editDistance(canonical(written), part) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;
   // Further off it would be a guess that confuses more than it helps.

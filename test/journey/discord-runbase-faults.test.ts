@@ -147,3 +147,43 @@ test('a rate limit is waited out, as long as the provider asks for', async () =>
     expect.objectContaining(noted('rate_limited', 'definite', expect.stringMatching(/^429: /))),
   );
 });
+
+test('of four pictures three are made, shown and charged when one is refused', async () => {
+  const cy = scene.newMember('cy');
+  const prompt = `${canary} four times`;
+  scene.runbase.behave({ start: { kind: 'failed' } });
+  scene.use(cy, 'imagine', { prompt, provider: 'runbase', count: 4 });
+  const final = await scene.final(prompt);
+  expect(final.attachments).toHaveLength(3);
+  expect(final.content.replaceAll('\\', '').split('\n').slice(3)).toEqual([
+    '1 of 4 could not be made and was not charged: The model refused this prompt.',
+    expect.stringMatching(/^-# 18 credits · Runbase · \d+ s$/),
+  ]);
+  expect(await scene.credits(cy)).toContain('482 of 500 credits left');
+});
+
+test('a cancel that comes too late keeps the picture for its owner and says what it cost', async () => {
+  const di = scene.newMember('di');
+  const prompt = `${canary} too late`;
+  const gate = Promise.withResolvers<void>();
+  scene.runbase.behave({ start: { kind: 'made', until: gate.promise } });
+  scene.use(di, 'imagine', { prompt, provider: 'runbase' });
+  const waiting = await scene.shown(prompt);
+  await scene.runbase.seen(
+    ({ moment, body }) => moment === 'status' || JSON.stringify(body ?? '').includes(prompt),
+  );
+  const button = JSON.stringify(waiting.components).match(/"(v1:cancel:[^"]+)"/)?.[1] ?? '';
+  const cancel = scene.discord.pressButton(waiting, button, { by: di });
+  const answer = await cancel.waitForOriginal(({ content }) => content !== '');
+  expect(answer.content).toBe(
+    'Cancelled what had not started. One picture is being made already and cannot be stopped: ' +
+      'it goes to your /history and will be charged.',
+  );
+  gate.resolve();
+  const final = await scene.shown(prompt, ({ content }) => content.includes('Cancelled.'));
+  expect(final.content.split('\n').at(-1)).toBe(
+    'Cancelled. One picture had already started: it is in your /history and cost 6 credits.',
+  );
+  expect(final.attachments).toEqual([]);
+  expect(await scene.credits(di)).toContain('494 of 500 credits left');
+});

@@ -63,6 +63,7 @@ describe('typed options', () => {
       nearest: 'count',
       problem: 'There is no option --cuont. Did you mean --count?',
     });
+    expect(problemOf('a lamp --ratio 16:9')).toMatchObject({ nearest: 'aspect-ratio' });
     expect(problemOf('a lamp --zzzzzzzz')).toEqual({
       code: 'invalid_options',
       option: 'zzzzzzzz',

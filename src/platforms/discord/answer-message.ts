@@ -6,6 +6,10 @@ import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails, tokenExpiry } from './destination.ts';
 import { sendVariants } from './variant.ts';
 
+/** How often the answer is asked to go, and the longest wait in between: the generation's own message waits with it. */
+const deletions = 3;
+const longestPauseMs = 5_000;
+
 export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
   const { delivery, rest, signal } = delivering;
   const token = liveToken(delivering);
@@ -30,13 +34,18 @@ export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
 
 /** Takes the "thinking" answer away. That it could not be is no reason to deliver again: Discord ends it by itself. */
 export async function deleteAnswer(delivering: Delivering, log: Log): Promise<void> {
-  const { delivery, rest, signal } = delivering;
-  const token = liveToken(delivering);
-  if (token === undefined) return;
+  const { delivery, rest, clock, signal } = delivering;
   const { applicationId } = readDetails(delivery.destination);
-  const path = Routes.webhookMessage(applicationId, token, '@original');
-  const outcome = await rest.call({ method: RequestMethod.Delete, path, byInteractionToken: true, signal });
-  if (outcome.kind !== 'done') log.debug({ detail: outcome.detail }, 'answer not deleted');
+  for (let attempt = 1; ; attempt += 1) {
+    const token = liveToken(delivering);
+    if (token === undefined) return;
+    const path = Routes.webhookMessage(applicationId, token, '@original');
+    const outcome = await rest.call({ method: RequestMethod.Delete, path, byInteractionToken: true, signal });
+    if (outcome.kind === 'done') return;
+    log.debug({ detail: outcome.detail, attempt }, 'answer not deleted');
+    if (outcome.kind === 'refused' || attempt === deletions) return;
+    await clock.wait(Math.min(outcome.afterMs, longestPauseMs), signal);
+  }
 }
 
 function liveToken({ delivery, clock }: Delivering): string | undefined {

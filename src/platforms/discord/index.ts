@@ -9,6 +9,7 @@ import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
+import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
 import { createAnswers } from './answer.ts';
 import { check } from './check.ts';
@@ -90,7 +91,7 @@ export function createDiscord(options: DiscordOptions): Platform {
       if (options.applicationId !== undefined && options.applicationId !== application.id) {
         throw new PlatformError('rejected', discordMessages.otherApplication(application.id));
       }
-      await register(rest, application.id, options.guildIds, commands.all, stopping.signal);
+      await register(rest, application.id, options.guildIds, commands.all, translations, stopping.signal);
       const receiveWire = (wire: unknown) => receive(wire, commands, dispatch);
       gateway = createGateway({ token, apiUrl, log, receive: receiveWire });
       await gateway.connect();

@@ -4,7 +4,7 @@ import { type AnyCommand, optionSpecs } from '../../command.ts';
 import type { ReferenceSource } from '../../destination.ts';
 import type { Invocation } from '../../invocation.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
-import { attachmentNames } from './register.ts';
+import { attachmentNames } from './slash-command.ts';
 import type { Interaction, WireAttachment } from './wire.ts';
 
 /** The command that an interaction asks for, and the id in a pressed button. */

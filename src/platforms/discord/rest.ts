@@ -63,14 +63,23 @@ export function createRest(options: {
   readonly log: Log;
 }): Rest {
   const { token, clock, log } = options;
-  const rest = new REST({ ...restOptions(options.apiUrl), rejectOnRateLimit: () => true }).setToken(token);
-  let closedUntil = 0;
-  rest.on('invalidRequestWarning', ({ count, remainingTime }) => {
-    const fields = { count, remainingMs: remainingTime };
-    if (count < invalidRequests.alarmAt) log.warn(fields, 'discord refuses many requests');
-    else log.error(fields, 'discord refuses so many requests that it may shut out this address');
-    if (count >= invalidRequests.stopAt) closedUntil = clock.now() + remainingTime;
+  const byBot = new REST({ ...restOptions(options.apiUrl), rejectOnRateLimit: () => true }).setToken(token);
+  // "Interaction endpoints are not bound to the bot's Global Rate Limit", which the SDK counts for all that it sends.
+  // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
+  const byInteraction = new REST({
+    ...restOptions(options.apiUrl),
+    rejectOnRateLimit: () => true,
+    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
   });
+  let closedUntil = 0;
+  for (const each of [byBot, byInteraction]) {
+    each.on('invalidRequestWarning', ({ count, remainingTime }) => {
+      const fields = { count, remainingMs: remainingTime };
+      if (count < invalidRequests.alarmAt) log.warn(fields, 'discord refuses many requests');
+      else log.error(fields, 'discord refuses so many requests that it may shut out this address');
+      if (count >= invalidRequests.stopAt) closedUntil = clock.now() + remainingTime;
+    });
+  }
 
   async function attempt(call: RestCall): Promise<RestOutcome> {
     const waitMs = closedUntil - clock.now();
@@ -78,6 +87,7 @@ export function createRest(options: {
     // A signal of its own for each call: the SDK never takes its listener off again.
     const signal = clock.deadline(call.timeoutMs ?? timeoutMs, call.signal);
     try {
+      const rest = call.byInteractionToken === true ? byInteraction : byBot;
       const value = await rest.request({
         method: call.method,
         fullRoute: call.path,
@@ -99,12 +109,14 @@ export function createRest(options: {
       call.signal.throwIfAborted();
       const outcome = await attempt(call);
       // The SDK forgets the token at the first 401; the next call shall say "refused" again and not fail on that.
-      if (outcome.kind === 'refused' && outcome.status === 401) rest.setToken(token);
+      if (outcome.kind === 'refused' && outcome.status === 401) byBot.setToken(token);
       return outcome;
     },
     close: () => {
-      rest.clearHashSweeper();
-      rest.clearHandlerSweeper();
+      for (const each of [byBot, byInteraction]) {
+        each.clearHashSweeper();
+        each.clearHandlerSweeper();
+      }
     },
   };
 }

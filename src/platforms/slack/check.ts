@@ -69,6 +69,6 @@ function failed(name: string, error: unknown, remedy: string): PlatformCheck {
     ok: false,
     detail: definite
       ? `Slack says ${failure.detail}. ${remedy}`
-      : `Slack cannot be asked: ${failure.detail}.`,
+      : `Slack cannot be asked (${failure.detail}). Check the network, and SLACK_API_URL where it is set.`,
   };
 }

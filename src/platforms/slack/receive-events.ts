@@ -30,10 +30,9 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     const files = written.files ?? [];
     const pictures = files.filter(({ mimetype }) => mimetype === undefined || mimetype.startsWith('image/'));
     const text = plainWords(written.text, botUserId);
-    const name = text === '' && pictures.length === 0 ? 'help' : threadTs === undefined ? 'imagine' : 'edit';
-    const command = commands.find(name);
+    const command = commandFor(commands, text, pictures.length > 0, threadTs !== undefined);
     if (command === undefined) return;
-    const options = parseOptions(text, command);
+    const options = command.name === 'help' ? {} : parseOptions(text, command);
     if (typeof options === 'string') return say(gesture, options);
     await invoke(gesture, command, { ...options, ...asReferences(pictures, command) });
   };
@@ -98,6 +97,17 @@ async function publishHome(
     if (failure === undefined) throw error;
     log.warn({ reason: failure.detail }, 'The App Home could not be shown');
   }
+}
+
+/** Whoever writes nothing, or asks for help, must not pay for a picture of it. */
+function commandFor(
+  commands: CommandSet,
+  text: string,
+  withPictures: boolean,
+  inThread: boolean,
+): AnyCommand | undefined {
+  if (!withPictures && /^(?:help)?[!?.]*$/i.test(text)) return commands.find('help');
+  return (inThread ? commands.find('edit') : undefined) ?? commands.find('imagine');
 }
 
 type WrittenFile = { readonly id: string; readonly mimetype?: string | undefined };

@@ -1,6 +1,6 @@
 // What people do at Slack → invocations. Each listener acknowledges before any I/O; a form opens right after it,
 // because its trigger dies in 3 s; everything else comes then.
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import { type AnyCommand, type CommandSet, optionSpecs, slackRoot } from '../../command.ts';
 import type { Dispatch } from '../../invocation.ts';
 import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
@@ -19,7 +19,6 @@ import {
   threadOf,
 } from './payload.ts';
 import { receiveEvents } from './receive-events.ts';
-import { rootCommand } from './register.ts';
 import { type Rendered, render } from './render.ts';
 import { parseOptions } from './typed-options.ts';
 import { failureOf } from './web-api.ts';
@@ -131,7 +130,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
 }
 
 function splitCommand(slash: string, text: string): { name: string; text: string } {
-  if (slash !== rootCommand) return { name: slash.slice(1), text };
+  if (slash !== slackRoot) return { name: slash.slice(1), text };
   const [, name = 'help', rest = ''] = /^(\S+)\s*(.*)$/s.exec(text) ?? [];
   return { name: name.toLowerCase(), text: rest };
 }

@@ -1,6 +1,6 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
 // commands itself: an operator installs manifest.json, which a test compares with this.
-import type { CommandSet } from '../../command.ts';
+import { type CommandSet, slackRoot } from '../../command.ts';
 import { buttonId } from './button-id.ts';
 
 /** Every scope from the first day: a scope that is added later needs a new installation by every team. */
@@ -19,9 +19,6 @@ export const botScopes = [
   'users:read',
   'usergroups:read',
 ] as const;
-
-/** The command under which all commands live that do not stand alone. */
-export const rootCommand = '/plantain';
 
 const messageShortcuts = [
   { name: 'Edit image', verb: 'edit', description: 'Change this picture' },
@@ -83,7 +80,7 @@ export function manifestFor(commands: CommandSet): Manifest {
       ],
       slash_commands: [
         ...alone.map(({ name, summary, examples }) => slashCommand(`/${name}`, summary, examples[0] ?? '')),
-        slashCommand(rootCommand, 'Everything else', others.map(({ name }) => name).join(' | ')),
+        slashCommand(slackRoot, 'Everything else', others.map(({ name }) => name).join(' | ')),
       ],
     },
     oauth_config: { scopes: { bot: botScopes } },

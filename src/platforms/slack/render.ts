@@ -19,13 +19,14 @@ const mostAltText = 2_000;
 
 export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly ShownFile[] = []): Rendered {
   const words = reply.lines.filter(({ style }) => style !== 'small');
-  const footer = reply.lines.filter(({ style }) => style === 'small');
+  // What is small stays beside what it belongs to; at the end it is the footer, below the pictures.
+  const end = reply.lines.findLastIndex(({ style }) => style !== 'small') + 1;
   const after: types.KnownBlock[] = [
     ...files.map(imageBlock),
-    ...footer.map(contextBlock),
+    ...contextBlocks(reply.lines.slice(end)),
     ...chunks(reply.buttons, mostButtonsInBlock).map(actionsBlock),
   ];
-  const before = richTextBlocks(words).slice(0, Math.max(0, mostBlocks - after.length));
+  const before = paragraphs(reply.lines.slice(0, end)).slice(0, Math.max(0, mostBlocks - after.length));
   const blocks = [...before, ...after].slice(0, mostBlocks);
   const text = cut(plainText(words.length > 0 ? words : reply.lines), mostCharacters - 200);
   return { text: escapeText(text) || ' ', blocks };
@@ -38,6 +39,23 @@ export function escapeText(text: string): string {
 
 function imageBlock({ fileId, altText }: ShownFile): types.KnownBlock {
   return { type: 'image', slack_file: { id: fileId }, alt_text: cut(altText, mostAltText) };
+}
+
+/** Blocks in the order of the lines: rich text, and a context wherever something is small. */
+function paragraphs(lines: readonly Line[]): types.KnownBlock[] {
+  const blocks: types.KnownBlock[] = [];
+  for (let from = 0; from < lines.length; ) {
+    const small = lines[from]?.style === 'small';
+    const next = lines.findIndex(({ style }, index) => index > from && (style === 'small') !== small);
+    const run = lines.slice(from, next < 0 ? lines.length : next);
+    blocks.push(...(small ? contextBlocks(run) : richTextBlocks(run)));
+    from += run.length;
+  }
+  return blocks;
+}
+
+function contextBlocks(lines: readonly Line[]): types.KnownBlock[] {
+  return lines.map(contextBlock);
 }
 
 function contextBlock(line: Line): types.KnownBlock {

@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { type AnyCommand, type CommandSet, option } from '../../../src/command.ts';
+import { type AnyCommand, createCommandSet, option } from '../../../src/command.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { HttpClient } from '../../../src/http/http-client.ts';
@@ -48,7 +48,7 @@ const all = [
   command({ name: 'cancel', surface: 'button', acknowledge: 'private' }),
   command({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
-export const commands: CommandSet = { all, find: (name) => all.find((each) => each.name === name) };
+export const commands = createCommandSet(all);
 
 /** A download without an address guard: the local Discord is on the loopback. */
 const http: HttpClient = {

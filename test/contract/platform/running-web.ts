@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { systemClock } from '../../../src/clock.ts';
-import { type AnyCommand, type CommandSet, option } from '../../../src/command.ts';
+import { type AnyCommand, createCommandSet, option } from '../../../src/command.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
 import { type AspectRatio, aspectRatios, resolutions } from '../../../src/generation/request.ts';
 import { createServer } from '../../../src/http/server.ts';
@@ -73,7 +73,7 @@ const all: AnyCommand[] = [
   sample({ name: 'vary', summary: 'Another like it', surface: 'button', acknowledge: 'public' }),
   sample({ name: 'favourite', summary: 'Keep it in mind', surface: 'button', acknowledge: 'update' }),
 ];
-export const commands: CommandSet = { all, find: (name) => all.find((command) => command.name === name) };
+export const commands = createCommandSet(all);
 
 export function says(...sentences: string[]): Reply {
   return {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DownloadErrorCode } from '../../../src/errors.ts';
-import { downloadErrorCodes } from '../../../src/errors.ts';
+import { type DownloadErrorCode, downloadErrorCodes } from '../../../src/errors.ts';
 import {
   advance,
   type Circumstances,

@@ -10,6 +10,7 @@ const around: Surroundings = {
   usualMs: undefined,
   providerName: (id) => (id === 'google' ? 'Google' : 'Runbase'),
   formatCredits: (micros) => (micros / 10_000).toFixed(2),
+  typed: (command) => `/${command}`,
   toReplyImage: (image, fileName) => ({
     id: image.id,
     type: image.blob.type,
@@ -58,10 +59,10 @@ function image(slot: number, type = 'image/png'): StoredImage {
     position: 0,
     channelId: 'C1',
     private: false,
+    sources: [],
     altText: 'a lamp',
     prompt: 'a lamp',
     continuation: null,
-    sources: [],
     createdAt: 0,
   };
 }

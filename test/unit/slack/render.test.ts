@@ -56,6 +56,25 @@ describe('a reply as Slack blocks', () => {
     });
   });
 
+  it('leaves what is small beside what it belongs to, and puts the last of it below the pictures', () => {
+    const { blocks } = render(
+      {
+        lines: [
+          line('plain', 'Mine'),
+          line('small', '1 spent'),
+          line('small', 'refills soon'),
+          line('plain', "The team's"),
+          line('small', '2 spent'),
+        ],
+        buttons: [],
+      },
+      [{ fileId: 'F1', altText: 'A chart' }],
+    );
+    const kinds = blocks.map(({ type }) => type);
+    expect(kinds).toEqual(['rich_text', 'context', 'context', 'rich_text', 'image', 'context']);
+    expect(blocks.at(-1)).toMatchObject({ elements: [{ text: '2 spent' }] });
+  });
+
   it('stays within every limit, whatever it is given', () => {
     const words = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('💡'.repeat(4_000)), fc.constant(''));
     const span: fc.Arbitrary<Span> = fc.oneof(

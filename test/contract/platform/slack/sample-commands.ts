@@ -1,6 +1,6 @@
 // Commands in the shape of the real ones, for tests of how Slack asks for them.
 import { z } from 'zod';
-import { type AnyCommand, type CommandSet, option } from '../../../../src/command.ts';
+import { type AnyCommand, createCommandSet, option } from '../../../../src/command.ts';
 
 function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
   return {
@@ -64,7 +64,4 @@ const all = [
   sample({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
 
-export const sampleCommands: CommandSet = {
-  all,
-  find: (name) => all.find((command) => command.name === name),
-};
+export const sampleCommands = createCommandSet(all);

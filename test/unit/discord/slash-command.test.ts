@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AnyCommand, option } from '../../../src/command.ts';
-import { commandLength, slashCommand } from '../../../src/platforms/discord/register.ts';
+import { commandLength, slashCommand as translated } from '../../../src/platforms/discord/slash-command.ts';
 
 function declare(options: z.ZodObject, of: Partial<AnyCommand> = {}): AnyCommand {
   return {
@@ -18,6 +18,7 @@ function declare(options: z.ZodObject, of: Partial<AnyCommand> = {}): AnyCommand
     ...of,
   };
 }
+const slashCommand = (command: AnyCommand) => translated(command, []);
 const short = { summary: 'Something' };
 
 describe('an option', () => {

@@ -1,0 +1,55 @@
+// German.
+import type { Translation } from './translation.ts';
+
+export const de: Translation = {
+  usually: (value) => ` (normalerweise ${value})`,
+  no: 'nein',
+  commands: {
+    imagine: {
+      name: 'bild',
+      summary: 'Ein Bild erzeugen',
+      options: {
+        prompt: { name: 'beschreibung', summary: 'Was das Bild zeigen soll' },
+        aspect_ratio: { name: 'seitenverhältnis', summary: 'Breite zu Höhe' },
+        resolution: { name: 'auflösung', summary: 'Wie groß' },
+        count: { name: 'anzahl', summary: 'Wie viele Bilder' },
+        style: {
+          name: 'stil',
+          summary: 'Worte um die Beschreibung, die das Aussehen bestimmen',
+          choices: {
+            photo: 'Foto',
+            watercolour: 'Aquarell',
+            ink: 'Tusche',
+            poster: 'Plakat',
+            'pixel-art': 'Pixel-Art',
+            clay: 'Knete',
+            isometric: 'Isometrie',
+            blueprint: 'Blaupause',
+          },
+        },
+        search: { name: 'websuche', summary: 'Das Modell darf vorher im Web suchen' },
+        provider: { name: 'anbieter', summary: 'Welcher Anbieter es macht, und kein anderer' },
+        private: { name: 'privat', summary: 'Nur du siehst es' },
+        reference: { name: 'vorlage', summary: 'Ein Bild, von dem ausgegangen wird' },
+      },
+    },
+    history: {
+      name: 'verlauf',
+      summary: 'Was bisher entstanden ist',
+      options: {
+        search: { name: 'suche', summary: 'Worte aus der Beschreibung' },
+        whose: {
+          name: 'wessen',
+          summary: 'Wessen Bilder',
+          choices: { mine: 'meine', channel: 'die in diesem Kanal' },
+        },
+      },
+    },
+    credits: { name: 'guthaben', summary: 'Wie viele Credits übrig sind', options: {} },
+    help: {
+      name: 'hilfe',
+      summary: 'Wie man diesen Bot benutzt',
+      options: { command: { name: 'befehl', summary: 'Der Befehl, der erklärt werden soll' } },
+    },
+  },
+};

@@ -1,0 +1,55 @@
+// Spanish, in words that are at home in Spain and in Latin America alike.
+import type { Translation } from './translation.ts';
+
+export const es: Translation = {
+  usually: (value) => ` (normalmente ${value})`,
+  no: 'no',
+  commands: {
+    imagine: {
+      name: 'imagina',
+      summary: 'Crear una imagen',
+      options: {
+        prompt: { name: 'descripción', summary: 'Lo que debe mostrar la imagen' },
+        aspect_ratio: { name: 'proporción', summary: 'Relación entre ancho y alto' },
+        resolution: { name: 'resolución', summary: 'El tamaño de la imagen' },
+        count: { name: 'cantidad', summary: 'Cuántas imágenes' },
+        style: {
+          name: 'estilo',
+          summary: 'Palabras que acompañan la descripción y definen el aspecto',
+          choices: {
+            photo: 'Foto',
+            watercolour: 'Acuarela',
+            ink: 'Tinta',
+            poster: 'Cartel',
+            'pixel-art': 'Pixel art',
+            clay: 'Plastilina',
+            isometric: 'Isométrico',
+            blueprint: 'Plano técnico',
+          },
+        },
+        search: { name: 'búsqueda', summary: 'Permitir que el modelo busque antes en la web' },
+        provider: { name: 'proveedor', summary: 'Qué proveedor la crea, y ningún otro' },
+        private: { name: 'privado', summary: 'Solo tú la ves' },
+        reference: { name: 'referencia', summary: 'Una imagen como punto de partida' },
+      },
+    },
+    history: {
+      name: 'historial',
+      summary: 'Lo que se ha creado',
+      options: {
+        search: { name: 'búsqueda', summary: 'Palabras de la descripción' },
+        whose: {
+          name: 'de-quién',
+          summary: 'Imágenes de quién',
+          choices: { mine: 'mías', channel: 'de este canal' },
+        },
+      },
+    },
+    credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
+    help: {
+      name: 'ayuda',
+      summary: 'Cómo usar este bot',
+      options: { command: { name: 'comando', summary: 'El comando que se explica' } },
+    },
+  },
+};

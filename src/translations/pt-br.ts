@@ -1,0 +1,55 @@
+// Portuguese as it is spoken in Brazil.
+import type { Translation } from './translation.ts';
+
+export const ptBr: Translation = {
+  usually: (value) => ` (normalmente ${value})`,
+  no: 'não',
+  commands: {
+    imagine: {
+      name: 'imagine',
+      summary: 'Criar uma imagem',
+      options: {
+        prompt: { name: 'descrição', summary: 'O que a imagem deve mostrar' },
+        aspect_ratio: { name: 'proporção', summary: 'Largura por altura' },
+        resolution: { name: 'resolução', summary: 'O tamanho da imagem' },
+        count: { name: 'quantidade', summary: 'Quantas imagens' },
+        style: {
+          name: 'estilo',
+          summary: 'Palavras em torno da descrição que definem o visual',
+          choices: {
+            photo: 'Foto',
+            watercolour: 'Aquarela',
+            ink: 'Nanquim',
+            poster: 'Pôster',
+            'pixel-art': 'Pixel art',
+            clay: 'Massinha',
+            isometric: 'Isométrico',
+            blueprint: 'Planta técnica',
+          },
+        },
+        search: { name: 'pesquisa', summary: 'Deixar o modelo pesquisar na web antes' },
+        provider: { name: 'provedor', summary: 'Qual provedor faz a imagem, e nenhum outro' },
+        private: { name: 'privado', summary: 'Só você vê' },
+        reference: { name: 'referência', summary: 'Uma imagem como ponto de partida' },
+      },
+    },
+    history: {
+      name: 'histórico',
+      summary: 'O que já foi criado',
+      options: {
+        search: { name: 'busca', summary: 'Palavras da descrição' },
+        whose: {
+          name: 'de-quem',
+          summary: 'Imagens de quem',
+          choices: { mine: 'minhas', channel: 'deste canal' },
+        },
+      },
+    },
+    credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
+    help: {
+      name: 'ajuda',
+      summary: 'Como usar este bot',
+      options: { command: { name: 'comando', summary: 'O comando a explicar' } },
+    },
+  },
+};

@@ -1,0 +1,24 @@
+// What a language says of the commands where a platform shows them before they are sent: names, summaries, choices.
+// Keys are the commands' own names; what people are answered is not translated.
+
+export type OptionWords = {
+  /** Lower case, without spaces, 32 characters at most. Pictures get a number after it. */
+  readonly name: string;
+  /** 100 characters at most, with what is usual behind it. */
+  readonly summary: string;
+  /** By value; a choice that is the same in every language has none. */
+  readonly choices?: Readonly<Record<string, string>>;
+};
+
+export type CommandWords = {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionWords>>;
+};
+
+export type Translation = {
+  /** Put behind a summary: what happens without the option. */
+  readonly usually: (value: string) => string;
+  readonly no: string;
+  readonly commands: Readonly<Record<string, CommandWords>>;
+};

@@ -1,0 +1,69 @@
+// Forty people, or one, pressing at once: what the budget allows is made, and nothing more.
+import { afterEach, expect, test } from 'vitest';
+import { findViolations, readRows } from '../fixture/books.ts';
+import { until } from '../fixture/until.ts';
+import { createScene, type Scene } from './discord.fixture.ts';
+
+let scene: Scene;
+
+afterEach(async () => {
+  await scene.close();
+});
+
+const presses = 40;
+const affordable = 10;
+
+test.each([
+  { whose: 'your own budget', variable: 'DEFAULT_MEMBER_ALLOWANCE', people: 1 },
+  { whose: "the team's budget", variable: 'DEFAULT_TEAM_ALLOWANCE', people: presses },
+])('of 40 requests at once $whose pays for the 10 that it can', async ({ whose, variable, people }) => {
+  // 6.7 credits each.
+  scene = await createScene({ environment: { [variable]: '69' } });
+  const program = await scene.installation.start();
+  const members = Array.from({ length: people }, () => scene.newMember());
+  const asked = Array.from({ length: presses }, (_, number) => {
+    const by = members[number % people];
+    if (by === undefined) throw new Error('Nobody is there');
+    return scene.use(by, 'imagine', { prompt: `lamp number ${number}`, provider: 'google' });
+  });
+  const said = (at: (typeof asked)[number]) => at.original()?.content ?? '';
+  const isRefused = (at: (typeof asked)[number]) => said(at).startsWith('Not enough credits');
+  const finals = () =>
+    scene.discord
+      .messages(scene.channel)
+      .filter(({ content, attachments }) => content.includes('lamp number') && attachments.length === 1);
+  await until(
+    'ten pictures and thirty refusals',
+    () => {
+      const isDone =
+        asked.filter(isRefused).length === presses - affordable && finals().length === affordable;
+      return isDone || undefined;
+    },
+    15_000,
+  );
+  for (const each of asked.filter(isRefused)) {
+    expect(said(each).replaceAll('\\', '')).toMatch(
+      new RegExp(
+        `^Not enough credits: ${whose} is 4\\.7 credits short\\. It refills on .+\\. Nothing was charged\\.$`,
+      ),
+    );
+    expect(each.original()?.ephemeralFor).toBeDefined();
+  }
+  // What is not refused has made way for its picture.
+  for (const each of asked.filter((one) => !isRefused(one))) await each.waitForOriginalDeleted();
+  expect(scene.google.accepted).toBe(affordable);
+  scene.discord.assertNoViolations();
+  expect(program.log.filter(({ level }) => level !== 'info')).toEqual([]);
+
+  await program.stop();
+  expect(await findViolations(scene.installation.dataDir)).toEqual([]);
+  const rows = readRows(
+    scene.installation.databaseFile,
+    `select w.kind, sum(b.spent_micros) as spent, sum(b.held_micros) as held
+     from buckets b join wallets w on w.id = b.wallet_id where w.kind <> 'house' group by w.kind order by w.kind`,
+  );
+  expect(rows).toEqual([
+    { kind: 'member', spent: 670_000, held: 0 },
+    { kind: 'team', spent: 670_000, held: 0 },
+  ]);
+});

@@ -1,0 +1,99 @@
+// Every language says all that the commands have and nothing more, within Discord's rules.
+import { describe, expect, it } from 'vitest';
+import { commands } from '../../commands/index.ts';
+import { optionSpecs } from '../../src/command.ts';
+import { commandLength, slashCommand } from '../../src/platforms/discord/slash-command.ts';
+import { translations } from '../../src/translations/index.ts';
+import type { Translation } from '../../src/translations/translation.ts';
+import { commandListProblems } from '../fake/discord/command-rule.ts';
+import { checkSchema } from '../fake/discord/schema-check.ts';
+import { filesIn } from './tree.ts';
+
+const typed = commands.all.filter(({ surface }) => surface === 'typed');
+const cases = translations.map(({ locales, translation }) => [locales.join(' and '), translation] as const);
+
+/** What there is to translate: `imagine`, `imagine.style`, `imagine.style.photo`. */
+function declared(): readonly string[] {
+  return typed.flatMap(({ name, options }) => [
+    name,
+    ...optionSpecs(options).flatMap((spec) => [
+      `${name}.${spec.name}`,
+      // Ratios and sizes are the same everywhere.
+      ...(spec.choices ?? [])
+        .filter((choice) => /^[a-z-]{3,}$/.test(choice) && choice !== 'auto')
+        .map((choice) => `${name}.${spec.name}.${choice}`),
+    ]),
+  ]);
+}
+
+function translated({ commands: all }: Translation): readonly string[] {
+  return Object.entries(all).flatMap(([name, { options }]) => [
+    name,
+    ...Object.entries(options).flatMap(([option, { choices = {} }]) => [
+      `${name}.${option}`,
+      ...Object.keys(choices).map((choice) => `${name}.${option}.${choice}`),
+    ]),
+  ]);
+}
+
+it('serve the languages that are promised, one file each', () => {
+  const promised = ['de', 'es-419', 'es-ES', 'fr', 'ja', 'pt-BR'];
+  expect(translations.flatMap(({ locales }) => locales).sort()).toEqual(promised);
+  const files = filesIn('src/translations').filter((path) => !/(index|translation)\.ts$/.test(path));
+  expect(files).toHaveLength(translations.length);
+});
+
+describe.each(cases)('%s', (_, translation) => {
+  it('says everything that the commands have, and nothing that they do not', () => {
+    expect([...translated(translation)].sort()).toEqual([...declared()].sort());
+  });
+
+  it('has no two commands of one name, and no two options in a command', () => {
+    const double = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
+    const all = Object.values(translation.commands);
+    expect(double(all.map(({ name }) => name))).toEqual([]);
+    for (const { options } of all) expect(double(Object.values(options).map(({ name }) => name))).toEqual([]);
+    for (const { options } of all) {
+      for (const { choices = {} } of Object.values(options))
+        expect(double(Object.values(choices))).toEqual([]);
+    }
+  });
+
+  it('has names that leave room for a number, and summaries that need not be cut', () => {
+    for (const { name, summary, options } of Object.values(translation.commands)) {
+      for (const words of [{ name, summary }, ...Object.values(options)]) {
+        expect(words.name).toMatch(/^[-_'\p{L}\p{N}]{1,30}$/u);
+        expect(words.name).toBe(words.name.toLowerCase());
+        expect(words.summary).toMatch(/^.{2,75}$/u);
+        expect(words.summary).not.toMatch(/[.。]$/);
+      }
+    }
+  });
+});
+
+describe('Discord', () => {
+  const wire = typed.map((command) => slashCommand(command, translations));
+
+  it('takes every command in every language, by its published schemas and its further rules', () => {
+    for (const command of wire) expect(checkSchema('ApplicationCommandUpdateRequest', command)).toEqual([]);
+    expect(commandListProblems(JSON.parse(JSON.stringify(wire)))).toEqual([]);
+  });
+
+  it('counts no command beyond its limit in the longest language', () => {
+    for (const command of wire) expect(commandLength(command)).toBeLessThanOrEqual(8000);
+  });
+
+  it('is told names, descriptions with what is usual, choices and numbered pictures', () => {
+    const imagine = wire.find(({ name }) => name === 'imagine');
+    const optionOf = (name: string) => imagine?.options.find((each) => each.name === name);
+    expect(imagine?.name_localizations).toMatchObject({
+      de: 'bild',
+      'es-ES': 'imagina',
+      'es-419': 'imagina',
+    });
+    expect(optionOf('private')?.description_localizations?.de).toBe('Nur du siehst es (normalerweise nein)');
+    expect(optionOf('style')?.choices?.[0]?.name_localizations?.ja).toBe('写真');
+    expect(optionOf('reference2')?.name_localizations?.fr).toBe('référence2');
+    expect(optionOf('aspect_ratio')?.choices?.[0]).toEqual({ name: '1:1', value: '1:1' });
+  });
+});

@@ -1,0 +1,79 @@
+// Translations beside the English words of a command.
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { type AnyCommand, option } from '../../../src/command.ts';
+import { commandLength, slashCommand } from '../../../src/platforms/discord/slash-command.ts';
+import type { Translations } from '../../../src/translations/index.ts';
+
+const lamp: AnyCommand = {
+  name: 'lamp',
+  summary: 'Light it',
+  examples: [],
+  surface: 'typed',
+  standsAlone: true,
+  options: z.object({
+    colour: option.choice(['red', '1:1'], { summary: 'Its colour', usual: 'red' }).optional(),
+    dim: option.flag({ summary: 'Less', usual: 'no' }).optional(),
+    picture: option.images({ summary: 'Like this', max: 2 }).optional(),
+  }),
+  acknowledge: 'public',
+  audience: 'everybody',
+  run: () => Promise.reject(new Error('Not run here')),
+};
+
+function speak(options: Record<string, { name: string; summary: string; choices?: Record<string, string> }>) {
+  const translation = {
+    usually: (value: string) => ` [${value}]`,
+    no: 'nej',
+    commands: { lamp: { name: 'lampe', summary: 'Tænd den', options } },
+  };
+  return [{ locales: ['da', 'no'], translation }] satisfies Translations;
+}
+
+it('stand in every locale of the language, with what is usual in its own words', () => {
+  const command = slashCommand(
+    lamp,
+    speak({
+      colour: { name: 'farve', summary: 'Dens farve', choices: { red: 'rød' } },
+      dim: { name: 'svag', summary: 'Mindre' },
+      picture: { name: 'billede', summary: 'Som dette' },
+    }),
+  );
+  expect(command.name_localizations).toEqual({ da: 'lampe', no: 'lampe' });
+  expect(command.description_localizations).toEqual({ da: 'Tænd den', no: 'Tænd den' });
+  const [colour, dim, first, second] = command.options;
+  expect(colour?.description_localizations?.da).toBe('Dens farve [rød]');
+  expect(colour?.choices).toEqual([
+    { name: 'red', name_localizations: { da: 'rød', no: 'rød' }, value: 'red' },
+    { name: '1:1', value: '1:1' },
+  ]);
+  expect(dim?.description_localizations?.no).toBe('Mindre [nej]');
+  expect([first, second].map((each) => each?.name_localizations?.da)).toEqual(['billede1', 'billede2']);
+});
+
+it('may be missing: then the English words stand alone', () => {
+  const command = slashCommand({ ...lamp, name: 'torch' }, speak({}));
+  expect(command).not.toHaveProperty('name_localizations');
+  for (const each of command.options) expect(each).not.toHaveProperty('description_localizations');
+});
+
+it('count by the longest language', () => {
+  const plain = commandLength(slashCommand(lamp, []));
+  const long = commandLength(slashCommand(lamp, speak({ dim: { name: 'dimmed', summary: 'x'.repeat(50) } })));
+  const longer = 'lampe'.length - 'lamp'.length + 'dimmed'.length - 'dim'.length;
+  // The summary is `Less (usually no)` in English.
+  expect(long - plain).toBe(longer + 'x'.repeat(50).length + ' [nej]'.length - 'Less (usually no)'.length);
+});
+
+it.each([
+  ['with a blank', { dim: { name: 'to ord', summary: 'Mindre' } }],
+  ['in upper case', { dim: { name: 'Svag', summary: 'Mindre' } }],
+  ['that is longer than 32 characters', { dim: { name: 'x'.repeat(33), summary: 'Mindre' } }],
+  [
+    'that another option has',
+    { dim: { name: 'ens', summary: 'Mindre' }, colour: { name: 'ens', summary: 'Farve' } },
+  ],
+  ['that is another’s in English', { dim: { name: 'colour', summary: 'Mindre' } }],
+])('with a name %s are refused before Discord is asked', (_, options) => {
+  expect(() => slashCommand(lamp, speak(options))).toThrow('Discord would refuse /lamp');
+});

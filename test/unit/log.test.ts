@@ -1,0 +1,48 @@
+// What the log never shows.
+import { expect, it } from 'vitest';
+import { createLog, withoutQuery } from '../../src/log.ts';
+
+function logged(write: (log: ReturnType<typeof createLog>) => void): string {
+  const lines: string[] = [];
+  write(createLog('debug', { write: (text) => lines.push(text) }));
+  return lines.join('');
+}
+
+const names = ['token', 'authorization', 'prompt', 'key', 'secret', 'apiKey', 'botToken', 'appToken'];
+
+it.each(names)('hides %s, at the top and two levels down, in children as well', (name) => {
+  const text = logged((log) => {
+    log.info({ [name]: 'canary' }, 'top');
+    log.warn({ request: { [name]: 'canary' } }, 'inside');
+    log.error({ request: { headers: { [name]: 'canary' } } }, 'further inside');
+    log.child({ [name]: 'canary' }).info({ it: { [name]: 'canary' } }, 'child');
+  });
+  expect(text.split('\n').filter((line) => line !== '')).toHaveLength(4);
+  expect(text).not.toContain('canary');
+});
+
+it('shows what is no secret, as one JSON line with its level', () => {
+  const line = JSON.parse(logged((log) => log.info({ runId: 'run_1' }, 'made')));
+  expect(line).toMatchObject({ level: 'info', runId: 'run_1', msg: 'made', time: expect.any(String) });
+});
+
+it('shows an error with its cause', () => {
+  const cause = new Error('the reason');
+  expect(logged((log) => log.error({ err: new Error('it failed', { cause }) }, 'oh'))).toMatch(
+    /it failed.*the reason/,
+  );
+});
+
+it('logs nothing below its level', () => {
+  const lines: string[] = [];
+  const log = createLog('warn', { write: (text) => lines.push(text) });
+  log.info({}, 'unheard');
+  log.warn({}, 'heard');
+  expect(lines).toHaveLength(1);
+});
+
+it('cuts queries and fragments off addresses', () => {
+  expect(withoutQuery('https://x/files/1?signature=canary')).toBe('https://x/files/1');
+  expect(withoutQuery('https://x/files/1#canary')).toBe('https://x/files/1');
+  expect(withoutQuery('https://x/files/1')).toBe('https://x/files/1');
+});
