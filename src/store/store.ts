@@ -190,6 +190,13 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
+/** A message that shows a generation; the same message again changes nothing. */
+export type Post = {
+  readonly platform: PlatformId;
+  readonly channelId: string;
+  readonly messageId: string;
+};
+
 export type Store = {
   /**
    * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
@@ -301,22 +308,18 @@ export type Store = {
     readonly epoch: number;
     readonly nextAt: number;
     readonly attempts: number;
+    /** What the final's delivery remembers from now on. */
+    readonly memo?: Memo;
+    readonly post?: Post;
     readonly now: number;
   }): Promise<boolean>;
   endDelivery(end: {
     readonly id: GenerationId;
     readonly epoch: number;
     readonly to: 'delivered' | 'undelivered';
+    readonly post?: Post;
     readonly now: number;
   }): Promise<boolean>;
-  /** Where a generation is shown; the same message again changes nothing. */
-  keepPost(post: {
-    readonly platform: PlatformId;
-    readonly channelId: string;
-    readonly messageId: string;
-    readonly generationId: GenerationId;
-    readonly now: number;
-  }): Promise<void>;
   generationOfPost(
     platform: PlatformId,
     channelId: string,

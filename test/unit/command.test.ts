@@ -14,7 +14,8 @@ const command = defineCommand({
     of: option.text({ summary: 'Whose it is', max: 10 }),
     reference: option.images({ summary: 'Pictures to work from', max: 2 }).optional(),
   }),
-  acknowledge: 'public',
+  posts: false,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: () => Promise.reject(new Error('It was run')),
 });

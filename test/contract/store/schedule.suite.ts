@@ -313,9 +313,25 @@ export function scheduleSuite(kind: StoreKind): void {
     test('a message leads to its generation, and the same message again changes nothing', async () => {
       const { id } = await open();
       const other = await open();
-      const post = { platform: 'discord', channelId: 'C1', messageId: 'M1', now: start } as const;
-      await world.store.keepPost({ ...post, generationId: id });
-      await world.store.keepPost({ ...post, generationId: other.id });
+      const post = { platform: 'discord', channelId: 'C1', messageId: 'M1' } as const;
+      const claimed = await claimGenerations();
+      for (const generationId of [id, other.id]) {
+        const { epoch } = claimed.find((each) => each.id === generationId) ?? { epoch: 0 };
+        const move = {
+          id: generationId,
+          epoch,
+          nextAt: start,
+          attempts: 0,
+          memo: { shown: 'it' },
+          now: start,
+        };
+        expect(await world.store.postponeGeneration({ ...move, epoch: epoch - 1, post })).toBe(false);
+        expect(await world.store.generationOfPost('discord', 'C1', 'M1')).toBe(
+          generationId === id ? undefined : id,
+        );
+        expect(await world.store.postponeGeneration({ ...move, post })).toBe(true);
+      }
+      expect((await claimGenerations()).map(({ memo }) => memo)).toEqual([{ shown: 'it' }, { shown: 'it' }]);
       expect(await world.store.generationOfPost('discord', 'C1', 'M1')).toBe(id);
       expect(await world.store.generationOfPost('slack', 'C1', 'M1')).toBeUndefined();
     });
