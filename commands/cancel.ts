@@ -13,7 +13,8 @@ export const cancel = defineCommand({
   surface: 'button',
   standsAlone: false,
   options: z.object({}),
-  acknowledge: 'private',
+  posts: false,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, { generation }) => {
     if (call.subject === undefined) throw new UserError('not_found');

@@ -14,7 +14,8 @@ export const credits = defineCommand({
   surface: 'typed',
   standsAlone: false,
   options: z.object({}),
-  acknowledge: 'private',
+  posts: false,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, services) => {
     const { channelId } = call.destination;

@@ -14,7 +14,8 @@ export const help = defineCommand({
   options: z.object({
     command: option.text({ summary: 'The command to explain', max: 32, positional: true }).optional(),
   }),
-  acknowledge: 'private',
+  posts: false,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, { commands }) => {
     const wanted = call.options.command?.replace(/^\//, '').toLowerCase();

@@ -26,7 +26,8 @@ export const history = defineCommand({
   surface: 'typed',
   standsAlone: false,
   options,
-  acknowledge: 'private',
+  posts: false,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: (call, services) => show(call, services),
 });

@@ -48,7 +48,8 @@ export const imagine = defineCommand({
   surface: 'typed',
   standsAlone: true,
   options,
-  acknowledge: 'public',
+  posts: true,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, { generation, credits }) => {
     const submitted = await generation.submit({

@@ -114,10 +114,21 @@ export type Command<Options extends z.ZodObject = z.ZodObject> = {
   readonly standsAlone: boolean;
   readonly options: Options;
   /**
-   * How a platform answers before any I/O: visibly, to the person alone, by changing the pressed message, or not at
-   * all because a form opens (no form opens after an acknowledgement).
+   * Whether anything of it appears where it was asked, so that others see it: a generation's message, or an answer whose
+   * audience is public. A platform that can tell makes sure beforehand that it may post there (unless the option
+   * `private` is set), because an invitation to the channel must be asked for before credits are held. On Discord
+   * delivery finds another way instead.
    */
-  readonly acknowledge: 'public' | 'private' | 'update' | 'form';
+  readonly posts: boolean;
+  /**
+   * What a platform does before any I/O; nothing of it is seen by others.
+   * `answer`: it says to the person alone that it heard them, and the reply takes that place or is sent to them.
+   * `update`: a public reply changes the message whose button was pressed; a private one is for the person alone. Typed
+   * commands are answered as with `answer`.
+   * `form`: a button opens the form of its options in place of running it, and no form opens after an acknowledgement;
+   * so does a typed command that is given nothing.
+   */
+  readonly acknowledge: 'answer' | 'update' | 'form';
   readonly audience: 'everybody' | 'admins';
   run(call: Call<z.infer<Options>>, services: Services): Promise<Reply>;
 };

@@ -133,19 +133,32 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
     log,
   });
-  const present = createPresentation({
+  const presentation = createPresentation({
     store,
     blobs,
     providers: providerById,
     format: credits.format,
     typed: commands.typed,
   });
-  const deliver = createDeliver({ store, platforms: platformById, present, secrets, metrics, clock, log });
+  const deliver = createDeliver({
+    store,
+    platforms: platformById,
+    presentation,
+    secrets,
+    metrics,
+    clock,
+    log,
+  });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
 
   const ready = async (): Promise<true | string> => {
-    await store.ping();
+    try {
+      await store.ping();
+    } catch (error) {
+      log.error({ err: error }, 'The database cannot be read and written');
+      return 'The database cannot be read and written.';
+    }
     if (!scheduler.running()) return 'The scheduler is not running.';
     for (const platform of platforms) {
       const state = platform.ready();
@@ -178,9 +191,9 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     },
     stop: async (graceMs) => {
       taking = false;
-      const drained = scheduler.stop(graceMs * workShare);
+      // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
+      await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
-      await drained;
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();

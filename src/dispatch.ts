@@ -48,7 +48,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   /** In a direct message the only approved team that knows the person pays. */
   const homeTeam = async (platform: PlatformId, personId: string): Promise<Team> => {
     const [team, ...others] = (await store.teamsOf(platform, personId)).filter(({ approved }) => approved);
-    if (team === undefined || others.length > 0) throw new UserError('no_home_team');
+    if (team === undefined) throw new UserError('no_home_team');
+    if (others.length > 0) throw new UserError('several_home_teams');
     return team;
   };
 

@@ -26,6 +26,7 @@ export const userErrorCodes = [
   'nothing_to_edit',
   'team_not_approved',
   'no_home_team',
+  'several_home_teams',
   'no_provider',
   'over_budget',
   'too_busy',

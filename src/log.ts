@@ -50,3 +50,26 @@ export function withoutQuery(url: string): string {
   const end = url.search(/[?#]/);
   return end === -1 ? url : url.slice(0, end);
 }
+
+/** Runs of so many words that a text shares with a secret one are taken out of it. */
+const sharedWords = 3;
+const shortestSecret = 4;
+
+/** `text` as it may be logged when it may quote `secret`, whole or in part: what they share becomes `[prompt]`. */
+export function withoutWordsOf(text: string, secret: string): string {
+  const words = secret.trim().split(/\s+/);
+  const parts = words
+    .slice(sharedWords - 1)
+    .map((_, start) => words.slice(start, start + sharedWords).join(' '));
+  const whole = secret.trim().length < shortestSecret ? [] : [secret.trim()];
+  const shared = new Array<boolean>(text.length).fill(false);
+  for (const part of [...whole, ...parts]) {
+    for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
+      shared.fill(true, at, at + part.length);
+    }
+  }
+  return Array.from({ length: text.length }, (_, index) => {
+    if (!shared[index]) return text.charAt(index);
+    return shared[index - 1] ? '' : '[prompt]';
+  }).join('');
+}

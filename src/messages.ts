@@ -26,6 +26,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     team_not_approved: () =>
       'This team may not spend credits here yet. Whoever runs this bot can approve it.',
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
+    several_home_teams: () =>
+      'You are in several teams that I work for. Ask in a channel of the one that should pay.',
     no_provider: ({ change }) =>
       change === undefined
         ? 'No provider can do that at the moment. Nothing was charged.'
@@ -78,6 +80,9 @@ export const generationMessages = {
   ready: (ready: number, all: number) => `${ready} of ${all} ready`,
   price: (credits: string) => `${credits} credits`,
   cancelling: 'Cancelling; what has started cannot be stopped',
+  undelivered: (typed: Typed) =>
+    `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,
+  undeliveredNothing: 'It came to nothing, and I could not say so where you asked. Nothing was charged.',
   sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>

@@ -1,6 +1,6 @@
 // What becomes of a run after what just happened to it: pure, over plain values. Effects are in work.ts.
 import { type DownloadErrorCode, unreachable } from '../errors.ts';
-import type { Failed, Finished, Pending, Started } from '../providers/provider.ts';
+import type { Failed, FailureReason, Finished, Pending, Started } from '../providers/provider.ts';
 import type { ClaimedRun, LiveRunState } from '../store/records.ts';
 import { mostTakeovers } from './deadlines.ts';
 import type { EndReason } from './end-reason.ts';
@@ -34,6 +34,8 @@ export type Circumstances = {
   readonly doubtLimitMicros: number;
   /** Whether the run's provider is configured in this process. */
   readonly providerIsOn: boolean;
+  /** The same provider with its next models, for when it no longer offers this one. */
+  readonly otherModels: readonly Candidate[];
   /** Where the slot may go on, best first: providers that it has not been tried at. */
   readonly alternatives: readonly Candidate[];
 };
@@ -55,7 +57,7 @@ export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circums
     case 'start':
       return afterStart(run, event.outcome, circumstances);
     case 'status':
-      return afterStatus(run, event.outcome);
+      return afterStatus(run, event.outcome, circumstances.now);
     case 'download_failed':
       return afterDownloadFailed(run, event.code);
     default:
@@ -76,8 +78,9 @@ function afterClaim(run: ClaimedRun, circumstances: Circumstances): Decision {
     // Whoever wrote `starting` is gone: whether the provider was called is not known.
     return decideDoubt(run, circumstances);
   }
-  // A result that is ready is still collected after the deadline: it has been made and paid for.
-  if (circumstances.now >= run.deadlineAt && run.state !== 'collecting') return end('failed', 'deadline');
+  // Whether a run that was taken has ended is asked once more at the deadline; a result that is ready is collected
+  // whatever the time: it has been made and paid for.
+  if (notStarted && circumstances.now >= run.deadlineAt) return end('failed', 'deadline');
   return { kind: 'work' };
 }
 
@@ -123,7 +126,8 @@ function afterDefiniteNo(
     case 'out_of_credit':
     case 'bad_key':
     case 'model_gone': {
-      const [next] = circumstances.alternatives;
+      const otherModels = reason === 'model_gone' ? circumstances.otherModels : [];
+      const [next] = [...otherModels, ...circumstances.alternatives];
       return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: next, reason };
     }
     default:
@@ -150,32 +154,34 @@ function waitOrFailOver(
   return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: next, reason };
 }
 
-function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed): Decision {
+function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed, now: number): Decision {
   if (outcome.kind === 'finished') return { kind: 'collect', result: outcome };
-  if (outcome.kind === 'pending')
-    return { kind: 'poll_later', tries: 0, atLeastMs: outcome.retryAfterMs ?? 0 };
-  // The poll failed, the run goes on: what the provider said is about the question, not about the run.
-  const pollFailed =
-    outcome.certainty === 'doubt' ||
-    [
-      'rate_limited',
-      'unavailable',
-      'unreachable',
-      'bad_key',
-      'out_of_credit',
-      'timed_out',
-      'garbled',
-    ].includes(outcome.reason);
-  if (pollFailed) {
-    return {
-      kind: 'poll_later',
-      tries: run.tries + 1,
-      atLeastMs: outcome.retryAfterMs ?? backoffMs(run.tries),
-    };
+  if (outcome.kind === 'failed' && !pollFailed(outcome)) {
+    const refused = outcome.reason === 'refused' || outcome.reason === 'no_image';
+    return end(refused ? 'refused' : 'failed', outcome.reason);
   }
-  const refused = outcome.reason === 'refused' || outcome.reason === 'no_image';
-  return end(refused ? 'refused' : 'failed', outcome.reason);
+  if (now >= run.deadlineAt) return end('failed', 'deadline');
+  if (outcome.kind === 'pending') {
+    return { kind: 'poll_later', tries: 0, atLeastMs: outcome.retryAfterMs ?? 0 };
+  }
+  const atLeastMs = outcome.retryAfterMs ?? backoffMs(run.tries);
+  return { kind: 'poll_later', tries: run.tries + 1, atLeastMs };
 }
+
+/** What such an answer says is about the question; the run goes on. */
+function pollFailed({ certainty, reason }: Failed): boolean {
+  return certainty === 'doubt' || passingReasons.includes(reason);
+}
+
+const passingReasons: readonly FailureReason[] = [
+  'rate_limited',
+  'unavailable',
+  'unreachable',
+  'bad_key',
+  'out_of_credit',
+  'timed_out',
+  'garbled',
+];
 
 function afterDownloadFailed(run: ClaimedRun, code: DownloadErrorCode): Decision {
   if (!mayPass(code)) return end('failed', 'bad_result');

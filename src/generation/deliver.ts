@@ -13,10 +13,13 @@ import type { ClaimedGeneration } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
+import type { Presentation } from './presentation.ts';
 
 /** How often a final is tried, and how long after its end at the longest. */
 const mostAttempts = 40;
 const patienceMs = 6 * 3_600_000;
+/** Between two looks for a platform that is off. */
+const platformLookMs = 60_000;
 /** Between two looks at an open generation whose place in the queue may have changed. */
 const queueLookMs = 15_000;
 /** Far back in a long queue nothing changes soon, and ten thousand looks every 15 s would keep a core busy. */
@@ -38,8 +41,7 @@ export type Deliver = (generation: ClaimedGeneration, signal: AbortSignal) => Pr
 export function createDeliver(parts: {
   readonly store: Store;
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
-  /** The generation's message as it should be now. */
-  readonly present: (generation: ClaimedGeneration) => Promise<Reply>;
+  readonly presentation: Presentation;
   readonly secrets: Secrets;
   readonly metrics: { countDelivery(platform: string, outcome: string): void };
   readonly clock: Clock;
@@ -55,8 +57,8 @@ export function createDeliver(parts: {
       await withLease({ clock, log, renew }, signal, (leased) => turn(generation, leased, log));
     } catch (error) {
       if (signal.aborted) return;
-      log.error({ err: error }, 'A generation could not be shown; it is tried again');
-      await postpone(generation, clock.now() + retryMs(generation.attempts), generation.attempts + 1);
+      log.error({ err: error }, 'A generation could not be shown');
+      await giveUpOrPostpone(generation, 0, 'a bug', log, signal);
     }
   };
 
@@ -64,7 +66,7 @@ export function createDeliver(parts: {
     const platform = parts.platforms.get(generation.destination.platform);
     if (platform === undefined) {
       // Its platform is off in this process: another one, or a later start, has it.
-      await giveUpOrPostpone(generation, 60_000, 'the platform is not connected', log);
+      await waitForPlatform(generation, log);
       return;
     }
     const final = generation.state === 'delivering';
@@ -74,7 +76,7 @@ export function createDeliver(parts: {
       return;
     }
     const memo = memoSchema.parse(generation.memo);
-    const reply = await parts.present(generation);
+    const reply = await parts.presentation.message(generation);
     const text = plainText(reply.lines);
     if (!final && !mayShow(platform, memo, text)) {
       await postpone(generation, await nextLook(generation, platform, memo, text), generation.attempts);
@@ -83,7 +85,7 @@ export function createDeliver(parts: {
     const outcome = await deliver(generation, platform, reply, memo, signal);
     parts.metrics.countDelivery(platform.id, outcome.kind);
     await (final
-      ? settleFinal(generation, outcome, log)
+      ? settleFinal(generation, outcome, log, signal)
       : settleProgress(generation, platform, memo, text, outcome, log));
   }
 
@@ -205,6 +207,7 @@ export function createDeliver(parts: {
     generation: ClaimedGeneration,
     outcome: DeliveryOutcome,
     log: Log,
+    signal: AbortSignal,
   ): Promise<void> {
     switch (outcome.kind) {
       case 'delivered':
@@ -212,11 +215,10 @@ export function createDeliver(parts: {
         log.info({ totalMs: clock.now() - generation.createdAt }, 'Generation delivered');
         return;
       case 'later':
-        await giveUpOrPostpone(generation, outcome.afterMs, outcome.detail, log);
+        await giveUpOrPostpone(generation, outcome.afterMs, outcome.detail, log, signal);
         return;
       case 'impossible':
-        log.warn({ detail: outcome.detail }, 'Generation cannot be delivered; its pictures stay in history');
-        await end(generation, 'undelivered');
+        await giveUp(generation, outcome.detail, log, signal);
         return;
       default:
         unreachable(outcome);
@@ -228,16 +230,13 @@ export function createDeliver(parts: {
     afterMs: number,
     detail: string,
     log: Log,
+    signal: AbortSignal,
   ): Promise<void> {
     const now = clock.now();
     const since = generation.endedAt ?? now;
     const ended = generation.state === 'delivering';
     if (ended && (generation.attempts + 1 >= mostAttempts || now - since > patienceMs)) {
-      log.warn(
-        { detail, attempts: generation.attempts },
-        'Generation was not delivered in time; its pictures stay in history',
-      );
-      await end(generation, 'undelivered');
+      await giveUp(generation, detail, log, signal);
       return;
     }
     log.info({ detail, attempts: generation.attempts, afterMs }, 'Delivery is tried again');
@@ -246,6 +245,50 @@ export function createDeliver(parts: {
       now + Math.max(afterMs, retryMs(generation.attempts)),
       generation.attempts + 1,
     );
+  }
+
+  /** Another process, or a later start, has its platform: only time ends that wait. */
+  async function waitForPlatform(generation: ClaimedGeneration, log: Log): Promise<void> {
+    const now = clock.now();
+    if (generation.endedAt !== null && now - generation.endedAt > patienceMs) {
+      log.warn({}, 'Generation was not delivered, as its platform stayed off; its pictures stay in history');
+      await end(generation, 'undelivered');
+      return;
+    }
+    await postpone(generation, now + platformLookMs, generation.attempts);
+  }
+
+  /** The pictures stay in history; the person is told so once, in whatever way the platform still has. */
+  async function giveUp(
+    generation: ClaimedGeneration,
+    detail: string,
+    log: Log,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { id, epoch, attempts } = generation;
+    log.warn({ detail, attempts }, 'Generation cannot be delivered; its pictures stay in history');
+    const platform = parts.platforms.get(generation.destination.platform);
+    try {
+      const told = await platform?.deliver(
+        {
+          generationId: id,
+          kind: 'notice',
+          destination: generation.destination,
+          reply: parts.presentation.notice(generation),
+          memo: generation.noticeMemo,
+          remember: async (memo) => {
+            await store.saveMemo({ id, epoch, kind: 'notice', memo, now: clock.now() });
+          },
+          ...tokenOf(generation),
+        },
+        clock.deadline(deliveryDeadlineMs, signal),
+      );
+      log.info({ notice: told?.kind }, 'The person was told another way, if there was one');
+    } catch (error) {
+      signal.throwIfAborted();
+      log.error({ err: error }, 'The person could not be told another way');
+    }
+    await end(generation, 'undelivered');
   }
 
   async function save(generation: ClaimedGeneration, memo: KeptMemo): Promise<void> {

@@ -36,6 +36,18 @@ export function present(generation: GenerationView, around: Surroundings): Reply
   };
 }
 
+/** What the person is told when the message itself cannot be had. */
+export function presentNotice(generation: GenerationView, typed: Surroundings['typed']): Reply {
+  const made = generation.images.length > 0;
+  const text = made ? say.undelivered(typed) : say.undeliveredNothing;
+  return {
+    lines: [...askLines(generation), line('plain', text)],
+    images: [],
+    buttons: [],
+    audience: 'private',
+  };
+}
+
 /** The last attempt of each slot: what became of it. */
 export function lastAttempts(runs: readonly RunView[]): readonly RunView[] {
   const bySlot = new Map<number, RunView>();

@@ -5,10 +5,17 @@ import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { lastAttempts, present } from './present.ts';
+import { lastAttempts, present, presentNotice } from './present.ts';
 
 /** Enough past runs for a middle that means something. */
 const latenciesRead = 20;
+
+export type Presentation = {
+  /** The generation's message as it should be now. */
+  message(generation: GenerationView): Promise<Reply>;
+  /** What is said when that message cannot be had. */
+  notice(generation: GenerationView): Reply;
+};
 
 export function createPresentation(parts: {
   readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
@@ -17,7 +24,7 @@ export function createPresentation(parts: {
   readonly format: (micros: number) => string;
   /** How a command is typed at a platform. */
   readonly typed: (platform: PlatformId, command: string) => string;
-}): (generation: GenerationView) => Promise<Reply> {
+}): Presentation {
   const { store, blobs } = parts;
 
   const toReplyImage = (image: StoredImage, fileName: string): ReplyImage => ({
@@ -40,12 +47,18 @@ export function createPresentation(parts: {
     return { ahead, usualMs };
   };
 
-  return async (generation) =>
-    present(generation, {
-      ...(await expectations(generation)),
-      providerName: (id) => parts.providers.get(id)?.name ?? id,
-      formatCredits: parts.format,
-      typed: (command) => parts.typed(generation.destination.platform, command),
-      toReplyImage,
-    });
+  const typedAt = (generation: GenerationView) => (command: string) =>
+    parts.typed(generation.destination.platform, command);
+
+  return {
+    message: async (generation) =>
+      present(generation, {
+        ...(await expectations(generation)),
+        providerName: (id) => parts.providers.get(id)?.name ?? id,
+        formatCredits: parts.format,
+        typed: typedAt(generation),
+        toReplyImage,
+      }),
+    notice: (generation) => presentNotice(generation, typedAt(generation)),
+  };
 }

@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { ClaimedGeneration, ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { leaseMs } from './deadlines.ts';
 import { createNudge, type Nudge } from './nudge.ts';
 import type { RateWindow } from './rate-window.ts';
@@ -43,6 +44,7 @@ export function createScheduler(parts: {
   const nudge = () => {
     for (const each of nudges) each.wake();
   };
+  const watchClock = createClockWatch(clock);
   const underWay = new Set<Promise<void>>();
   let loops: readonly Promise<void>[] = [];
   let running = 0;
@@ -79,7 +81,12 @@ export function createScheduler(parts: {
       underWay.add(task);
     };
     while (!claiming.signal.aborted) {
-      let restMs = longestRestMs;
+      let restMs = watchClock();
+      if (restMs > 0) {
+        await own.wait(restMs, claiming.signal);
+        continue;
+      }
+      restMs = longestRestMs;
       try {
         const claimed = busy < most ? await claim(most - busy) : [];
         for (const each of claimed) begin(each);

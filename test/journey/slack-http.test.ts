@@ -74,6 +74,22 @@ test('an event that Slack sends again, because it heard nothing in time, makes n
   expect(scene.google.jobs.filter(({ prompt }) => prompt === 'a lamp by mention')).toHaveLength(1);
 });
 
+test('an event that came while the program was down is taken when Slack sends it again', async () => {
+  const ed = scene.newMember('ed');
+  await program.kill();
+  const said = scene.slack.mention({
+    channel: scene.slack.ids.general,
+    user: ed,
+    text: 'a lamp in the night',
+  });
+  expect((await said.delivered).map(({ outcome }) => outcome)).not.toContain('acked');
+  program = await scene.installation.start();
+  for (const delivery of said.deliveries)
+    expect((await scene.slack.redeliver(delivery)).outcome).toBe('acked');
+  await scene.final('a lamp in the night');
+  expect(scene.google.jobs.filter(({ prompt }) => prompt === 'a lamp in the night')).toHaveLength(1);
+});
+
 const forgeries: readonly (readonly [string, number, Tampering])[] = [
   ['signed with a guess', 401, { signingSecret: 'a guess' }],
   ['without a signature', 401, { omitHeaders: ['x-slack-signature'] }],

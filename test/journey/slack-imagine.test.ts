@@ -146,6 +146,16 @@ test('help names every command as it is typed here', async () => {
   expect(unknown).toBe('There is no command sing. Type /plantain help for those there are.');
 });
 
+test('the home tab shows where one stands', async () => {
+  const lou = scene.newMember('lou');
+  const opened = scene.slack.openHome({ user: lou });
+  expect((await opened?.first)?.outcome).toBe('acked');
+  const home = await scene.slack.waitFor('the home tab', () => scene.slack.home(lou));
+  expect(seen({ blocks: home.body.blocks as unknown[] })).toMatch(
+    /^Your own budget\n█{20} 100 of 100 credits left\n\(0 spent · refills/,
+  );
+});
+
 test('/imagine alone opens a form, and a picture given there reaches the provider without what it tells of its owner', async () => {
   const di = scene.newMember('di');
   expectAcknowledged(await scene.say(di, '/imagine'));

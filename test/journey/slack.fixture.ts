@@ -1,5 +1,7 @@
 // The whole program beside a local Slack and local providers, and what a person there would read.
+import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import type { Manifest } from '../../src/platforms/slack/register.ts';
 import { createFakeGoogle, type FakeGoogle } from '../fake/provider/google.ts';
 import { createFakeRunbase, type FakeRunbase } from '../fake/provider/runbase.ts';
 import type { CommandAct } from '../fake/slack/acts.ts';
@@ -29,7 +31,14 @@ export async function createSlackScene(
     readonly slack?: FakeSlackOptions;
   } = {},
 ): Promise<SlackScene> {
-  const slack = await createFakeSlack(options.slack);
+  const { features, oauth_config, settings }: Manifest = JSON.parse(readFileSync('manifest.json', 'utf8'));
+  // What an operator installs says which commands, events and scopes there are.
+  const slack = await createFakeSlack({
+    commands: features.slash_commands.map(({ command }) => command),
+    events: settings.event_subscriptions.bot_events,
+    scopes: oauth_config.scopes.bot,
+    ...options.slack,
+  });
   const google = await createFakeGoogle();
   const runbase = await createFakeRunbase({ rateLimit: 'off' });
   const door: Environment =

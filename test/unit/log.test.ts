@@ -1,6 +1,6 @@
 // What the log never shows.
-import { expect, it } from 'vitest';
-import { createLog, withoutQuery } from '../../src/log.ts';
+import { describe, expect, it } from 'vitest';
+import { createLog, withoutQuery, withoutWordsOf } from '../../src/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
@@ -45,4 +45,24 @@ it('cuts queries and fragments off addresses', () => {
   expect(withoutQuery('https://x/files/1?signature=canary')).toBe('https://x/files/1');
   expect(withoutQuery('https://x/files/1#canary')).toBe('https://x/files/1');
   expect(withoutQuery('https://x/files/1')).toBe('https://x/files/1');
+});
+
+describe('Words that quote a prompt', () => {
+  const prompt = 'my secret launch poster with the new logo on it';
+
+  it('are taken out when the whole prompt is quoted', () => {
+    expect(withoutWordsOf(`The prompt "${prompt}" was rejected (blocked)`, prompt)).toBe(
+      'The prompt "[prompt]" was rejected (blocked)',
+    );
+  });
+
+  it('are taken out when a part is quoted', () => {
+    const detail = withoutWordsOf('400: rejected at "launch poster with the new" (unsafe)', prompt);
+    expect(detail).not.toMatch(/launch poster|the new/);
+    expect(detail).toContain('400: rejected at');
+  });
+
+  it('stay when they have nothing to do with it', () => {
+    expect(withoutWordsOf('429 RATE_LIMITED: slow down', prompt)).toBe('429 RATE_LIMITED: slow down');
+  });
 });

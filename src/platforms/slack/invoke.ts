@@ -69,9 +69,8 @@ export function createInvoke(parts: InvokeParts): Invoke {
     say,
     invoke: async (gesture, command, options, subject, pressed) => {
       const { personId, threadTs, responseUrl } = gesture;
-      const posts = command.acknowledge === 'public' || command.acknowledge === 'form';
       const channelId = gesture.channelId ?? (await directMessage(personId));
-      const mayPost = !posts || (await channels.mayPost(channelId));
+      const mayPost = !command.posts || (await channels.mayPost(channelId));
       // What is private goes to our direct message anyway, and so does what is asked in somebody else's, where nobody
       // can invite us.
       const direct = options.private === true || channelId.startsWith('D');

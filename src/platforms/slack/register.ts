@@ -1,5 +1,5 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
-// commands itself: an operator installs manifest.json, which a test compares with this.
+// commands itself: an operator installs manifest.json, which `npm run slack-manifest` writes from this.
 import { type CommandSet, slackRoot } from '../../command.ts';
 import { buttonId } from './button-id.ts';
 
@@ -79,7 +79,7 @@ export function manifestFor(commands: CommandSet): Manifest {
         ...messageShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('message')),
       ],
       slash_commands: [
-        ...alone.map(({ name, summary, examples }) => slashCommand(`/${name}`, summary, examples[0] ?? '')),
+        ...alone.map(({ name, summary, examples }) => slashCommand(`/${name}`, summary, hintOf(examples))),
         slashCommand(slackRoot, 'Everything else', others.map(({ name }) => name).join(' | ')),
       ],
     },
@@ -92,6 +92,11 @@ export function manifestFor(commands: CommandSet): Manifest {
       token_rotation_enabled: false,
     },
   };
+}
+
+/** The first example that shows how options are typed, because Slack itself offers none. */
+function hintOf(examples: readonly string[]): string {
+  return examples.find((example) => example.includes('--')) ?? examples[0] ?? '';
 }
 
 function slashCommand(command: string, description: string, usageHint: string) {

@@ -24,7 +24,8 @@ function command(of: Partial<AnyCommand> & { name: string }): AnyCommand {
     surface: 'typed',
     standsAlone: false,
     options: z.object({}),
-    acknowledge: 'private',
+    posts: false,
+    acknowledge: 'answer',
     audience: 'everybody',
     run: () => Promise.reject(new Error('Only dispatch runs commands')),
     ...of,
@@ -33,7 +34,8 @@ function command(of: Partial<AnyCommand> & { name: string }): AnyCommand {
 
 export const imagine = command({
   name: 'imagine',
-  acknowledge: 'public',
+  posts: true,
+  acknowledge: 'answer',
   options: z.object({
     aspect_ratio: option.choice(['1:1', '16:9'], { summary: 'Its shape', usual: '1:1' }).optional(),
     count: option.integer({ summary: 'How many', min: 1, max: 4 }).optional(),
@@ -45,7 +47,7 @@ export const imagine = command({
 const all = [
   imagine,
   command({ name: 'budget', audience: 'admins' }),
-  command({ name: 'cancel', surface: 'button', acknowledge: 'private' }),
+  command({ name: 'cancel', surface: 'button' }),
   command({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
 export const commands = createCommandSet(all);

@@ -28,7 +28,8 @@ function sample(parts: Partial<AnyCommand> & { name: string; summary: string }):
     surface: 'typed',
     standsAlone: false,
     options: z.object({}),
-    acknowledge: 'private',
+    posts: false,
+    acknowledge: 'answer',
     audience: 'everybody',
     run: () => Promise.reject(new Error('The test has a dispatch of its own')),
     ...parts,
@@ -56,12 +57,14 @@ const all: AnyCommand[] = [
   sample({
     name: 'imagine',
     summary: 'Make a picture from words',
-    acknowledge: 'public',
+    posts: true,
+    acknowledge: 'answer',
     options: z.object({ prompt: prompt('What to see'), ...shared }),
   }),
   sample({
     name: 'edit',
     summary: 'Change a picture',
+    posts: true,
     acknowledge: 'form',
     options: z.object({ prompt: prompt('What to change'), ...shared }),
   }),
@@ -70,7 +73,7 @@ const all: AnyCommand[] = [
   sample({ name: 'report', summary: 'What the team spent' }),
   sample({ name: 'help', summary: 'How to use all this' }),
   sample({ name: 'cancel', summary: 'Stop it', surface: 'button' }),
-  sample({ name: 'vary', summary: 'Another like it', surface: 'button', acknowledge: 'public' }),
+  sample({ name: 'vary', summary: 'Another like it', surface: 'button', posts: true, acknowledge: 'answer' }),
   sample({ name: 'favourite', summary: 'Keep it in mind', surface: 'button', acknowledge: 'update' }),
 ];
 export const commands = createCommandSet(all);

@@ -12,7 +12,8 @@ export type FaultKind =
     }
   | { readonly kind: 'drop-before' }
   | { readonly kind: 'drop-after-applying' }
-  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** The work is done before the answer, late as it; `applied` does it at once and only answers late. */
+  | { readonly kind: 'slow'; readonly delayMs: number; readonly applied?: boolean }
   | { readonly kind: 'html'; readonly applied?: boolean }
   | { readonly kind: 'error'; readonly error: string; readonly details?: Fields };
 

@@ -114,8 +114,9 @@ export async function listen(
     };
     world.requests.push(record);
     const fault = faults.take(found.name, found.args);
+    const done = fault?.kind === 'slow' && fault.applied === true ? found.answer() : undefined;
     const finish = (): void => {
-      const reply = fault === undefined ? found.answer() : spoiled(fault, found);
+      const reply = done ?? (fault === undefined ? found.answer() : spoiled(fault, found));
       if (reply === 'drop') {
         record.outcome = `fault:${fault?.kind ?? 'drop'}`;
         request.socket.destroy();

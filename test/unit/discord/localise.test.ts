@@ -16,7 +16,8 @@ const lamp: AnyCommand = {
     dim: option.flag({ summary: 'Less', usual: 'no' }).optional(),
     picture: option.images({ summary: 'Like this', max: 2 }).optional(),
   }),
-  acknowledge: 'public',
+  posts: true,
+  acknowledge: 'answer',
   audience: 'everybody',
   run: () => Promise.reject(new Error('Not run here')),
 };

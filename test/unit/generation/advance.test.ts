@@ -12,12 +12,19 @@ import {
   type FailureReason,
   type Finished,
   failureReasons,
+  type Pending,
 } from '../../../src/providers/provider.ts';
 import { type ClaimedRun, type LiveRunState, liveRunStates } from '../../../src/store/records.ts';
 
 const now = 1_000_000;
 const other = { provider: 'two', model: 'm', priceMicros: 60_000 };
-const alone: Circumstances = { now, doubtLimitMicros: 100_000, providerIsOn: true, alternatives: [] };
+const alone: Circumstances = {
+  now,
+  doubtLimitMicros: 100_000,
+  providerIsOn: true,
+  otherModels: [],
+  alternatives: [],
+};
 const withOther: Circumstances = { ...alone, alternatives: [other] };
 
 function run(changes: Partial<ClaimedRun> = {}): ClaimedRun {
@@ -75,7 +82,7 @@ const failure = (
 const picture: Finished = { kind: 'finished', images: [{ kind: 'url', url: 'https://files.example/1.png' }] };
 const claimed: RunEvent = { kind: 'claimed' };
 const started = (outcome: Failed): RunEvent => ({ kind: 'start', outcome });
-const looked = (outcome: Failed): RunEvent => ({ kind: 'status', outcome });
+const looked = (outcome: Pending | Finished | Failed): RunEvent => ({ kind: 'status', outcome });
 const end = (to: 'failed' | 'refused' | 'cancelled', reason: string) => ({ kind: 'end', to, reason });
 
 describe('A run that is claimed', () => {
@@ -91,7 +98,7 @@ describe('A run that is claimed', () => {
       fetching: end('failed', 'deadline'),
       queued: end('failed', 'deadline'),
       starting: end('failed', 'in_doubt'),
-      waiting: end('failed', 'deadline'),
+      waiting: { kind: 'work' },
       collecting: { kind: 'work' },
     },
     'after a cancel': {
@@ -105,7 +112,7 @@ describe('A run that is claimed', () => {
       fetching: end('cancelled', 'cancelled'),
       queued: end('cancelled', 'cancelled'),
       starting: end('failed', 'in_doubt'),
-      waiting: end('failed', 'deadline'),
+      waiting: { kind: 'work' },
       collecting: { kind: 'work' },
     },
     'without its provider': {
@@ -269,6 +276,35 @@ describe('A start that was taken', () => {
       kind: 'collect',
       result: picture,
     });
+  });
+});
+
+describe('A provider that no longer offers the model', () => {
+  const nextModel = { provider: 'runbase', model: 'newer', priceMicros: 60_000 };
+  const gone = started(failure('model_gone', 'definite'));
+
+  it('is asked with its next model before anybody else is', () => {
+    const decided = advance(run({ state: 'starting' }), gone, { ...withOther, otherModels: [nextModel] });
+    expect(decided).toEqual({ kind: 'fail_over', to: nextModel, reason: 'model_gone' });
+  });
+
+  it('keeps its other models out of every other failure', () => {
+    const badKey = started(failure('bad_key', 'definite'));
+    const decided = advance(run({ state: 'starting' }), badKey, { ...alone, otherModels: [nextModel] });
+    expect(decided).toEqual(end('failed', 'bad_key'));
+  });
+});
+
+describe('The last look, at the deadline', () => {
+  const late = run({ state: 'waiting', deadlineAt: now });
+
+  it('collects what is ready', () => {
+    expect(advance(late, looked(picture), alone)).toEqual({ kind: 'collect', result: picture });
+  });
+
+  it('gives up what is not', () => {
+    expect(advance(late, looked({ kind: 'pending' }), alone)).toEqual(end('failed', 'deadline'));
+    expect(advance(late, looked(failure('unavailable', 'doubt')), alone)).toEqual(end('failed', 'deadline'));
   });
 });
 

@@ -9,7 +9,8 @@ function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
     surface: 'typed',
     standsAlone: false,
     options: z.object({}),
-    acknowledge: 'private',
+    posts: false,
+    acknowledge: 'answer',
     audience: 'everybody',
     run: () => Promise.reject(new Error('The test has a dispatch of its own')),
     ...parts,
@@ -34,7 +35,8 @@ export const imagine = sample({
   name: 'imagine',
   examples: ['a lamp --ar 16:9'],
   standsAlone: true,
-  acknowledge: 'public',
+  posts: true,
+  acknowledge: 'answer',
   options: z.object({
     prompt: option.text({ summary: 'What to make', max: 6000, positional: true, long: true }),
     ...imageOptions,
@@ -45,6 +47,7 @@ export const edit = sample({
   name: 'edit',
   examples: ['make it blue'],
   standsAlone: true,
+  posts: true,
   acknowledge: 'form',
   options: z.object({
     prompt: option.text({ summary: 'What to change', max: 6000, positional: true, long: true }),
@@ -57,10 +60,10 @@ const all = [
   edit,
   sample({ name: 'help' }),
   sample({ name: 'credits' }),
-  sample({ name: 'history', acknowledge: 'private' }),
-  sample({ name: 'again', surface: 'button', acknowledge: 'public' }),
-  sample({ name: 'vary', surface: 'button', acknowledge: 'public' }),
-  sample({ name: 'details', surface: 'button', acknowledge: 'private' }),
+  sample({ name: 'history' }),
+  sample({ name: 'again', surface: 'button', posts: true, acknowledge: 'answer' }),
+  sample({ name: 'vary', surface: 'button', posts: true, acknowledge: 'answer' }),
+  sample({ name: 'details', surface: 'button' }),
   sample({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
 

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { manifestFor } from '../../../../src/platforms/slack/register.ts';
+import { commands } from '../../../../commands/index.ts';
+import type { Manifest } from '../../../../src/platforms/slack/register.ts';
+import { renderSlackManifest } from '../../../../src/slack-manifest.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import { manifestScopes } from '../../../fake/slack/seed.ts';
 import { createRunning, startRunning } from './running-slack.ts';
-import { sampleCommands } from './sample-commands.ts';
 
 describe('an installation at Slack', () => {
   let fake: FakeSlack;
@@ -17,17 +18,19 @@ describe('an installation at Slack', () => {
     await fake.close();
   });
 
-  it('is what the manifest says: every command, scope and event', async () => {
-    const kept = JSON.parse(await readFile('manifest.json', 'utf8'));
-    const made = manifestFor(sampleCommands);
-    // The words of the commands are their own business; the sample has others.
-    const commandsOf = (manifest: typeof made) =>
-      manifest.features.slash_commands.map(({ command }) => command);
-    expect(commandsOf(kept)).toEqual(commandsOf(made));
-    expect(kept).toEqual({
-      ...made,
-      features: { ...made.features, slash_commands: kept.features.slash_commands },
-    });
+  it('is what the manifest says: every command with its words, every scope and event', async () => {
+    expect(await readFile('manifest.json', 'utf8'), 'run npm run slack-manifest').toBe(renderSlackManifest());
+    const kept: Manifest = JSON.parse(renderSlackManifest());
+    const typed = commands.all.filter(({ surface }) => surface === 'typed');
+    const alone = typed.filter(({ standsAlone }) => standsAlone);
+    const others = typed.filter(({ standsAlone }) => !standsAlone);
+    expect(kept.features.slash_commands.map((it) => [it.command, it.description, it.usage_hint])).toEqual([
+      ...alone.map(({ name, summary }) => [`/${name}`, summary, expect.stringContaining(' --')]),
+      ['/plantain', 'Everything else', others.map(({ name }) => name).join(' | ')],
+    ]);
+    // Every shortcut does something.
+    for (const { callback_id } of kept.features.shortcuts)
+      expect(commands.find(callback_id.replace('v1:', ''))).toBeDefined();
     expect(kept.oauth_config.scopes.bot.toSorted()).toEqual(manifestScopes.toSorted());
   });
 

@@ -1,0 +1,96 @@
+// The writes that move a run or end it: fenced, so that one that was taken over meanwhile is left alone.
+import { newId, type RunId } from '../ids.ts';
+import type { ClaimedRun } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import type { EndReason } from './end-reason.ts';
+import type { Candidate } from './route.ts';
+import { logOf, type RunParts } from './run-parts.ts';
+
+type Changes = Parameters<Store['moveRun']>[0]['changes'];
+
+export type RunMoves = {
+  /** Leaves the run in a state until it is due again. */
+  letGo(run: ClaimedRun, to: ClaimedRun['state'], afterMs: number, changes: Changes): Promise<'done'>;
+  end(
+    run: ClaimedRun,
+    to: 'failed' | 'refused' | 'cancelled',
+    reason: EndReason,
+    costMicros?: number,
+  ): Promise<'done'>;
+  /** On to another provider under a new hold; ends the slot when the credits do not reach. */
+  failOver(run: ClaimedRun, to: Candidate, reason: EndReason): Promise<'done'>;
+};
+
+export function createRunMoves(parts: RunParts): RunMoves {
+  const { store, clock } = parts;
+  return { letGo, end, failOver };
+
+  async function failOver(run: ClaimedRun, to: Candidate, reason: EndReason): Promise<'done'> {
+    const now = clock.now();
+    const wallets = await parts.findWallets(run, now);
+    const next = { id: newId<RunId>(), provider: to.provider, model: to.model, holdMicros: to.priceMicros };
+    const moved = await store.failOver({
+      id: run.id,
+      epoch: run.epoch,
+      from: run.state,
+      reason,
+      startOutcome: reason,
+      next,
+      wallets,
+      now,
+    });
+    if (moved.kind === 'short') return end(run, 'failed', 'failover_over_budget');
+    if (moved.kind === 'failed_over') {
+      parts.metrics.countRun(run.provider, reason);
+      logOf(parts, run).warn({ reason, to: to.provider }, 'The run goes on at another provider');
+    }
+    return 'done';
+  }
+
+  async function end(
+    run: ClaimedRun,
+    to: 'failed' | 'refused' | 'cancelled',
+    reason: EndReason,
+    costMicros?: number,
+  ): Promise<'done'> {
+    const now = clock.now();
+    const ended = await store.endRun({
+      id: run.id,
+      epoch: run.epoch,
+      from: run.state,
+      to,
+      reason,
+      startOutcome: reason,
+      now,
+      ...(costMicros === undefined ? {} : { costMicros }),
+    });
+    if (ended.kind === 'lost') return 'done';
+    parts.metrics.countRun(run.provider, reason);
+    const log = logOf(parts, run);
+    const report = reason === 'crashed' ? log.error : log.info;
+    report({ state: to, reason, starts: run.starts, polls: run.polls }, 'Run ended without an image');
+    return 'done';
+  }
+
+  async function letGo(
+    run: ClaimedRun,
+    to: ClaimedRun['state'],
+    afterMs: number,
+    changes: Changes,
+  ): Promise<'done'> {
+    const now = clock.now();
+    const show = to !== run.state;
+    await store.moveRun({
+      id: run.id,
+      epoch: run.epoch,
+      from: run.state,
+      to,
+      nextAt: now + afterMs,
+      leaseUntil: 0,
+      changes,
+      show,
+      now,
+    });
+    return 'done';
+  }
+}
