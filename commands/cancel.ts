@@ -16,7 +16,7 @@ export const cancel = defineCommand({
   posts: false,
   acknowledge: 'answer',
   audience: 'everybody',
-  run: async (call, { generation }) => {
+  run: async (call, { generation, credits }) => {
     if (call.subject === undefined) throw new UserError('not_found');
     const id = asId<GenerationId>(call.subject);
     let result = await generation.cancel(id, call, false);
@@ -25,7 +25,8 @@ export const cancel = defineCommand({
       result = await generation.cancel(id, call, true);
     switch (result.kind) {
       case 'cancelled':
-        return tell(result.running === 0 ? say.cancelled : say.cancelledPartly(result.running, call.typed));
+        if (result.made === 0 && result.running === 0) return tell(say.cancelled);
+        return tell(say.cancelledPartly(result, credits.format(result.chargedMicros), call.typed));
       case 'already_ended':
         return tell(say.alreadyEnded);
       case 'not_yours':

@@ -5,7 +5,7 @@ import { UserError } from '../src/errors.ts';
 import { asId, type ImageId } from '../src/ids.ts';
 import type { HistoryPage } from '../src/image/history.ts';
 import { commandMessages as say } from '../src/messages.ts';
-import { type Button, type Line, line, type Reply, type ReplyImage } from '../src/reply.ts';
+import { type Button, type Line, line, type Reply, type ReplyImage, shorten } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';
 
 const options = z.object({
@@ -14,10 +14,14 @@ const options = z.object({
 });
 type Options = z.infer<typeof options>;
 
-/** What a page's button carries: whose pictures, from which on, and the words, within Discord's 100 characters. */
+/** What a page's button carries: whose pictures, from which on, and the words, which may hold a `~` themselves. */
+const cursorPattern = /^(mine|channel)~([^~]+)~(.*)$/s;
 const cursorSchema = z.tuple([z.enum(['mine', 'channel']), z.string(), z.string()]);
-const longestCursor = 90;
+/** Discord takes 100 characters with what a button's own id begins with. */
+const longestCursor = 100 - 'v1:history:'.length;
 const promptLength = 120;
+/** What a ReplyImage promises. */
+const altTextLength = 1000;
 
 export const history = defineCommand({
   name: 'history',
@@ -58,7 +62,7 @@ async function show(call: Call<Options>, services: Services): Promise<Reply> {
 function asked(call: Call<Options>): { whose: 'mine' | 'channel'; search: string; before: string } {
   if (call.subject === undefined)
     return { whose: call.options.whose ?? 'mine', search: call.options.search ?? '', before: '' };
-  const cursor = cursorSchema.safeParse(call.subject.split('~', 3));
+  const cursor = cursorSchema.safeParse(cursorPattern.exec(call.subject)?.slice(1));
   if (!cursor.success) throw new UserError('not_found');
   const [whose, before, search] = cursor.data;
   return { whose, before, search };
@@ -72,17 +76,15 @@ function nextButton(page: HistoryPage, whose: string, search: string): readonly 
 }
 
 function describe(image: StoredImage, index: number, timeZone: string): Line {
-  const prompt =
-    image.prompt.length > promptLength ? `${image.prompt.slice(0, promptLength)}…` : image.prompt;
+  const prompt = shorten(image.prompt, promptLength);
   return line('item', { bold: `${index + 1}` }, ` ${prompt} · ${say.madeAt(image.createdAt, timeZone)}`);
 }
 
 function sheetOf({ sheet, images }: HistoryPage): readonly ReplyImage[] {
   if (sheet === undefined) return [];
   const { bytes, width, height } = sheet;
-  const altText = say
-    .sheet(images.map(({ prompt }, index) => `${index + 1}: ${prompt}`).join('; '))
-    .slice(0, 1000);
+  const contents = images.map(({ prompt }, index) => `${index + 1}: ${prompt}`).join('; ');
+  const altText = shorten(say.sheet(contents), altTextLength);
   return [
     {
       type: 'image/png',

@@ -162,22 +162,27 @@ export function defineCommand<Options extends z.ZodObject>(command: Command<Opti
     ...command,
     run: async (call, services) => {
       const options = command.options.safeParse(call.options);
-      if (!options.success)
-        throw new UserError('invalid_options', {
-          problem: explainIssue(options.error, command, call.options),
-        });
+      if (!options.success) throw explainIssue(options.error, command, call.options);
       return command.run({ ...call, options: options.data }, services);
     },
   };
 }
 
-/** The first thing that is wrong, as a sentence. */
-function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, given: unknown): string {
+/** The first thing that is wrong. */
+function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, given: unknown): UserError {
   const name = error.issues[0]?.path[0];
   const spec = optionSpecs(command.options).find((known) => known.name === name);
-  if (spec === undefined) return say.anything;
+  if (spec === undefined) return new UserError('invalid_options', { problem: say.anything });
   const value = z.record(z.string(), z.unknown()).safeParse(given).data?.[spec.name];
-  if (value === undefined || value === '') return say.missing(spec.name, spec.summary);
+  const isMissing = value === undefined || (typeof value === 'string' && value.trim() === '');
+  if (isMissing && spec.positional) return new UserError('prompt_missing');
+  if (spec.kind === 'images' && Array.isArray(value))
+    return new UserError('too_many_references', { most: spec.max ?? 1 });
+  const problem = isMissing ? say.missing(spec.name, spec.summary) : explainValue(spec);
+  return new UserError('invalid_options', { problem });
+}
+
+function explainValue(spec: OptionSpec): string {
   switch (spec.kind) {
     case 'integer':
       return say.notBetween(spec.name, spec.min ?? 0, spec.max ?? Number.MAX_SAFE_INTEGER);

@@ -24,6 +24,7 @@ import { createFileBlobs } from './image/keep.ts';
 import { createCanvas } from './image/rasterise.ts';
 import { prepareReference } from './image/references.ts';
 import { createRoom } from './image/room.ts';
+import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -75,6 +76,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const windows = rateWindows(providers, clock);
   const room = createRoom(blobs, clock);
   let taking = true;
+  const stopping = new AbortController();
 
   const generation = createGenerationService({
     store,
@@ -89,7 +91,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
-  const history = createHistoryService({ store, blobs, log });
+  const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const dispatch = createDispatch({
     commands,
     services: { generation, credits, history, commands },
@@ -129,6 +131,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     inputs,
     collect,
     doubtLimitMicros: config.doubtLimitMicros,
+    shown: () => scheduler.nudge(),
     metrics,
     clock,
     log,
@@ -151,6 +154,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const audit = createAuditLoop({ store, metrics, clock, log });
 
   const ready = async (): Promise<true | string> => {
     try {
@@ -182,6 +186,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
       const { url } = await server.start();
       scheduler.start();
+      audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
@@ -191,9 +196,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     },
     stop: async (graceMs) => {
       taking = false;
+      stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
+      await audit.stop();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();

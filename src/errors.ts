@@ -16,14 +16,9 @@ export const userErrorCodes = [
   'unknown_command',
   'invalid_options',
   'prompt_missing',
+  'too_many_references',
   'not_allowed',
   'not_found',
-  'cannot_post_here',
-  'reference_unreadable',
-  'reference_too_large',
-  'not_an_image',
-  'too_many_references',
-  'nothing_to_edit',
   'team_not_approved',
   'no_home_team',
   'several_home_teams',
@@ -90,6 +85,8 @@ export const downloadErrorCodes = [
   'truncated',
   /** An HTTP status other than 200. */
   'bad_status',
+  /** It was there and has been deleted: asking again is in vain. */
+  'gone',
   /** The bytes are no picture of a type that we take. */
   'not_an_image',
   /** More pixels than we decode. */

@@ -13,16 +13,12 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `I do not know ${command ?? 'that'}. ${typed('help')} shows what I can do.`,
     invalid_options: ({ problem }, typed) =>
       `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
-    prompt_missing: (_, typed) =>
-      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
-    cannot_post_here: () => 'I cannot post here. Invite me to this channel first, or ask with private.',
-    reference_unreadable: () => 'I could not read that picture. Send it again, as PNG, JPEG or WebP.',
-    reference_too_large: ({ limit }) => `That picture is too large. At most ${limit ?? '30 MB'}, please.`,
-    not_an_image: () => 'That is not a picture that I can read. PNG, JPEG, WebP, GIF and AVIF work.',
-    too_many_references: ({ most }) => `At most ${most ?? 14} reference pictures, please.`,
-    nothing_to_edit: () => 'Which picture? Reply to one, or attach it.',
+    prompt_missing: (_, typed) =>
+      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
+    too_many_references: ({ most }) =>
+      `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
     team_not_approved: () =>
       'This team may not spend credits here yet. Whoever runs this bot can approve it.',
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
@@ -106,9 +102,22 @@ const dateFormat = (timeZone: string) =>
 export const commandMessages = {
   accepted: 'On it.',
   cancelled: 'Cancelled. Nothing was charged.',
-  cancelledPartly: (running: number, typed: Typed) =>
-    `Cancelled what had not started. ${running === 1 ? 'One picture is' : `${running} pictures are`} being made already ` +
-    `and cannot be stopped: ${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
+  cancelledPartly: (
+    { made, running }: { readonly made: number; readonly running: number },
+    credits: string,
+    typed: Typed,
+  ) =>
+    [
+      'Cancelled what had not started.',
+      made > 0 &&
+        `${made === 1 ? 'One picture was' : `${made} pictures were`} made before: ` +
+          `${made === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and cost ${credits} credits.`,
+      running > 0 &&
+        `${running === 1 ? 'One picture is' : `${running} pictures are`} being made already and cannot be stopped: ` +
+          `${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
+    ]
+      .filter((sentence) => sentence !== false)
+      .join(' '),
   alreadyEnded: 'It has already ended.',
   notYours: 'That is not yours to cancel.',
   left: (left: string, of: string) => `${left} of ${of} credits left`,
@@ -132,6 +141,9 @@ export const commandMessages = {
 export const processMessages = {
   cannotStart: 'Plantain cannot start:',
   ready: (url: string) => `Plantain is ready. Open ${url}`,
+  brokenSecretKey: (path: string) =>
+    `${path} holds no key of at least 16 characters. Put it back from a backup; or remove it, and a new one is made, under ` +
+    'which nothing can be read that was sealed before.',
   portTaken: (port: number) => `Port ${port} is taken by another program. Set PORT to a free one.`,
 };
 
@@ -156,6 +168,7 @@ export const walletNames: Readonly<Record<string, string>> = {
 /** What only Discord says. */
 export const discordMessages = {
   done: 'Done.',
+  sentDirectly: 'I sent it to you in a direct message.',
   broken: (id: string) =>
     `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,
   badToken:
@@ -223,6 +236,8 @@ export const slackMessages = {
   formExpired: 'The form took too long to open. Please try again.',
   notOurPicture: 'That message holds no picture of mine.',
   sentPrivately: 'I sent it to you in a direct message.',
+  cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
+  picturesMissing: 'The pictures could not be shown here. Ask again in a moment.',
   movedTo: 'The pictures are here:',
   open: 'Open',
   submit: 'Go',
@@ -237,8 +252,34 @@ export const slackMessages = {
     'Slack does not accept SLACK_APP_TOKEN: make an app-level token with the scope connections:write.',
   unreachable: 'Slack cannot be reached.',
   noWayIn: 'Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside SLACK_BOT_TOKEN.',
+  notStarted: 'The connection to Slack has not been made yet.',
+  notConnected: 'The connection to Slack is down; it is being made again.',
+  nobodysToken: 'Slack does not say whose token SLACK_BOT_TOKEN is.',
   noFileAccess:
     'Slack showed a sign-in page in place of the file: install the app again so that it has the scope files:read.',
+  manifest: {
+    description: 'Makes pictures with your team, inside its budget',
+    others: 'Everything else',
+    imagine: { name: 'Imagine', description: 'Make a picture' },
+    edit: { name: 'Edit image', description: 'Change this picture' },
+    vary: { name: 'Vary image', description: 'Make another picture like this one' },
+    details: { name: 'Image details', description: 'How this picture was made' },
+  },
+  check: {
+    botToken: (workspace: string | undefined) =>
+      workspace === undefined ? 'Works.' : `Works, in the workspace ${workspace}.`,
+    scopes: 'All that the manifest asks for.',
+    scopesMissing: (scopes: readonly string[]) =>
+      `Missing: ${scopes.join(', ')}. Put manifest.json into the app's settings and install it again.`,
+    copyBotToken: 'Copy the Bot User OAuth Token (xoxb-) into SLACK_BOT_TOKEN.',
+    appToken: 'Socket Mode can be opened.',
+    makeAppToken: 'Make an app-level token (xapp-) with the scope connections:write for SLACK_APP_TOKEN.',
+    signingSecret: 'Present; requests are taken at POST /slack/events.',
+    signingSecretMissing: 'Missing. Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).',
+    refused: (code: string, remedy: string) => `Slack says ${code}. ${remedy}`,
+    unreachable: (detail: string) =>
+      `Slack cannot be asked (${detail}). Check the network, and SLACK_API_URL where it is set.`,
+  },
 };
 
 /** What only the web page says. */
@@ -250,7 +291,8 @@ export const webMessages = {
   attachmentGone: 'A picture that you attached is not there any more. Please attach it again.',
   attachedPicture: 'Picture that you attached',
   notAPicture: 'That is not a picture that I can use. PNG, JPEG and WebP work.',
-  pictureTooLarge: 'That picture is too large. It may have up to 20 MB and 100 megapixels.',
+  pictureTooLarge: (megabytes: number, megapixels: number) =>
+    `That picture is too large. It may have up to ${megabytes} MB and ${megapixels} megapixels.`,
   pictureGone: 'That picture is not here (any more).',
   notUnderstood: 'The page sent something that I do not understand. Please load it again.',
   notRunning: 'Plantain is starting or stopping.',

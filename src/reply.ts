@@ -50,8 +50,27 @@ export type Reply = {
   readonly generation?: GenerationId;
 };
 
+const extensions: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+};
+
+/** What the name of a picture of this media type ends with. */
+export function extensionOf(type: string): string {
+  return extensions[type] ?? 'bin';
+}
+
 export function line(style: Line['style'], ...spans: readonly Span[]): Line {
   return { style, spans };
+}
+
+/** At most `length` long, the ellipsis included; cut between words where there is one near, never within a character. */
+export function shorten(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '');
+  const space = cut.lastIndexOf(' ');
+  return `${space > length * 0.7 ? cut.slice(0, space) : cut}…`;
 }
 
 /** The words of a reply without any markup, for logs, alt texts and places that know only text. */

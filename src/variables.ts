@@ -63,7 +63,11 @@ const json = z.string().transform((text, context): unknown => {
 const discord = {
   DISCORD_TOKEN: [z.string(), 'The token of the bot', ''],
   DISCORD_APPLICATION_ID: [z.string(), 'The application, when it must be checked against the token', ''],
-  DISCORD_GUILD_IDS: [list, 'Servers where commands are registered at once, for development', ''],
+  DISCORD_GUILD_IDS: [
+    list,
+    'Servers that alone get the commands, for development; without it they are registered everywhere',
+    '',
+  ],
   DISCORD_API_URL: [url, 'Where its API is', 'https://discord.com/api'],
 } as const satisfies Record<string, Row>;
 

@@ -76,6 +76,7 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
       now,
     });
     if (begun === 'lost') return 'done';
+    parts.shown();
     if (begun === 'cancelled') return end(run, 'cancelled', 'cancelled');
     const started: ClaimedRun = {
       ...run,

@@ -6,7 +6,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import { asId, type BlobHash, type ImageId, newId } from '../ids.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { Log } from '../log.ts';
-import type { Finished, KeepBytes } from '../providers/provider.ts';
+import { type Finished, type KeepBytes, sourceSchema } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import type { NewImage, Store } from '../store/store.ts';
@@ -42,7 +42,7 @@ const resultSchema = z.object({
   ),
   costMicros: z.number().optional(),
   continuation: z.string().optional(),
-  sources: z.array(z.string()).optional(),
+  sources: z.array(sourceSchema).optional(),
   readyAt: z.number(),
 });
 

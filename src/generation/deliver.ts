@@ -10,9 +10,10 @@ import type { Delivery, DeliveryOutcome, Platform } from '../platforms/platform.
 import { plainText, type Reply } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedGeneration } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
+import type { Post, Store } from '../store/store.ts';
 import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
 import { withLease } from './lease.ts';
+import { createNotify, openToken } from './notify.ts';
 import type { Presentation } from './presentation.ts';
 
 /** How often a final is tried, and how long after its end at the longest. */
@@ -20,10 +21,10 @@ const mostAttempts = 40;
 const patienceMs = 6 * 3_600_000;
 /** Between two looks for a platform that is off. */
 const platformLookMs = 60_000;
-/** Between two looks at an open generation whose place in the queue may have changed. */
+/** Between two looks at an open generation whose place in the queue may have changed; with many before it, later. */
 const queueLookMs = 15_000;
-/** Far back in a long queue nothing changes soon, and ten thousand looks every 15 s would keep a core busy. */
-const aheadPerLook = 50;
+const queueLookPerRunMs = 1_000;
+const longestQueueLookMs = 600_000;
 
 /** Kept with the generation: what the platform remembers, and what the message says now. */
 const memoSchema = z.object({
@@ -48,6 +49,7 @@ export function createDeliver(parts: {
   readonly log: Log;
 }): Deliver {
   const { store, clock } = parts;
+  const notify = createNotify(parts);
 
   return async (generation, signal) => {
     const log = parts.log.child({ generation: generation.id });
@@ -72,21 +74,21 @@ export function createDeliver(parts: {
     const final = generation.state === 'delivering';
     if (generation.takeovers >= mostTakeovers) {
       log.error({ takeovers: generation.takeovers }, 'Showing a generation crashes the process: given up');
-      await (final ? end(generation, 'undelivered') : postpone(generation, generation.deadlineAt, 0));
+      await (final ? end(generation, 'undelivered') : postpone(generation, muchLater(generation), 0));
       return;
     }
     const memo = memoSchema.parse(generation.memo);
-    const reply = await parts.presentation.message(generation);
+    const { reply, ahead } = await parts.presentation.message(generation);
     const text = plainText(reply.lines);
     if (!final && !mayShow(platform, memo, text)) {
-      await postpone(generation, await nextLook(generation, platform, memo, text), generation.attempts);
+      await postpone(generation, nextLook(generation, platform, memo, text, ahead), generation.attempts);
       return;
     }
-    const outcome = await deliver(generation, platform, reply, memo, signal);
+    const { outcome, memo: kept } = await deliver(generation, platform, reply, memo, signal);
     parts.metrics.countDelivery(platform.id, outcome.kind);
     await (final
       ? settleFinal(generation, outcome, log, signal)
-      : settleProgress(generation, platform, memo, text, outcome, log));
+      : settleProgress(generation, platform, kept, text, ahead, outcome, log));
   }
 
   /** The first state always; later ones when they say something new, not too often and not too many. */
@@ -96,19 +98,24 @@ export function createDeliver(parts: {
     return text !== memo.shown && waited && memo.edits < platform.progress.most;
   }
 
-  async function nextLook(
+  /** There is nothing to look at by itself; a start under way may outlast the deadline. */
+  function muchLater(generation: ClaimedGeneration): number {
+    return Math.max(generation.deadlineAt, clock.now() + 4 * queueLookMs);
+  }
+
+  /** What happens to its runs wakes it in any case. */
+  function nextLook(
     generation: ClaimedGeneration,
     platform: Platform,
     memo: KeptMemo,
     text: string,
-  ): Promise<number> {
-    // What ends wakes its generation, so that the final needs no look.
-    if (memo.edits >= platform.progress.most) return generation.deadlineAt;
+    ahead: number,
+  ): number {
+    if (memo.edits >= platform.progress.most) return muchLater(generation);
     if (text !== memo.shown) return memo.shownAt + platform.progress.everyMs;
-    const queued = generation.runs.find(({ state }) => state === 'queued');
-    if (queued === undefined) return clock.now() + 4 * queueLookMs;
-    const ahead = await store.runsAhead(queued.provider, queued.turn);
-    return clock.now() + queueLookMs * (1 + ahead / aheadPerLook);
+    const queued = generation.runs.some(({ state }) => state === 'queued');
+    const byPlaceMs = Math.min(ahead * queueLookPerRunMs, longestQueueLookMs);
+    return clock.now() + (queued ? Math.max(queueLookMs, byPlaceMs) : 4 * queueLookMs);
   }
 
   async function deliver(
@@ -117,7 +124,7 @@ export function createDeliver(parts: {
     reply: Reply,
     memo: KeptMemo,
     signal: AbortSignal,
-  ): Promise<DeliveryOutcome> {
+  ): Promise<{ readonly outcome: DeliveryOutcome; readonly memo: KeptMemo }> {
     let current = memo;
     const remember = async (platformMemo: Memo) => {
       current = { ...current, platform: { ...platformMemo } };
@@ -130,47 +137,19 @@ export function createDeliver(parts: {
       reply,
       memo: memo.platform,
       remember,
-      ...tokenOf(generation),
+      ...openToken(generation, parts.secrets, clock.now()),
     };
     const limited = clock.deadline(deliveryDeadlineMs, signal);
     try {
       const outcome = await platform.deliver(delivery, limited);
-      if (outcome.kind === 'delivered' && delivery.kind === 'progress') {
-        const edits = current.posted ? current.edits + 1 : 0;
-        await save(generation, {
-          ...current,
-          posted: true,
-          edits,
-          shown: plainText(reply.lines),
-          shownAt: clock.now(),
-        });
-      }
-      if (outcome.kind === 'delivered' && outcome.message !== undefined) {
-        const { channelId, messageId } = outcome.message;
-        await store.keepPost({
-          platform: platform.id,
-          channelId,
-          messageId,
-          generationId: generation.id,
-          now: clock.now(),
-        });
-      }
-      return outcome;
+      return { outcome, memo: current };
     } catch (error) {
       signal.throwIfAborted();
       if (!limited.aborted) throw error;
-      return {
-        kind: 'later',
-        afterMs: retryMs(generation.attempts),
-        detail: `not done within ${deliveryDeadlineMs} ms`,
-      };
+      const afterMs = retryMs(generation.attempts);
+      const detail = `not done within ${deliveryDeadlineMs} ms`;
+      return { outcome: { kind: 'later', afterMs, detail }, memo: current };
     }
-  }
-
-  function tokenOf(generation: ClaimedGeneration): { readonly token?: string } {
-    const { sealedToken, tokenExpiresAt } = generation;
-    if (sealedToken === null || tokenExpiresAt === null || tokenExpiresAt <= clock.now()) return {};
-    return { token: parts.secrets.open('token', sealedToken) };
   }
 
   async function settleProgress(
@@ -178,13 +157,20 @@ export function createDeliver(parts: {
     platform: Platform,
     memo: KeptMemo,
     text: string,
+    ahead: number,
     outcome: DeliveryOutcome,
     log: Log,
   ): Promise<void> {
     switch (outcome.kind) {
-      case 'delivered':
-        await postpone(generation, await nextLook(generation, platform, { ...memo, shown: text }, text), 0);
+      case 'delivered': {
+        const edits = memo.posted ? memo.edits + 1 : 0;
+        const shown = { ...memo, posted: true, edits, shown: text, shownAt: clock.now() };
+        await postpone(generation, nextLook(generation, platform, shown, text, ahead), 0, {
+          memo: shown,
+          ...postOf(generation, outcome),
+        });
         return;
+      }
       case 'later':
         log.debug({ detail: outcome.detail }, 'Progress is shown later');
         await postpone(
@@ -196,7 +182,7 @@ export function createDeliver(parts: {
       case 'impossible':
         // The final looks for another way; until then there is nothing to show.
         log.info({ detail: outcome.detail }, 'Progress cannot be shown');
-        await postpone(generation, generation.deadlineAt, generation.attempts);
+        await postpone(generation, muchLater(generation), generation.attempts);
         return;
       default:
         unreachable(outcome);
@@ -211,7 +197,7 @@ export function createDeliver(parts: {
   ): Promise<void> {
     switch (outcome.kind) {
       case 'delivered':
-        await end(generation, 'delivered');
+        await end(generation, 'delivered', postOf(generation, outcome));
         log.info({ totalMs: clock.now() - generation.createdAt }, 'Generation delivered');
         return;
       case 'later':
@@ -258,36 +244,17 @@ export function createDeliver(parts: {
     await postpone(generation, now + platformLookMs, generation.attempts);
   }
 
-  /** The pictures stay in history; the person is told so once, in whatever way the platform still has. */
   async function giveUp(
     generation: ClaimedGeneration,
     detail: string,
     log: Log,
     signal: AbortSignal,
   ): Promise<void> {
-    const { id, epoch, attempts } = generation;
-    log.warn({ detail, attempts }, 'Generation cannot be delivered; its pictures stay in history');
-    const platform = parts.platforms.get(generation.destination.platform);
-    try {
-      const told = await platform?.deliver(
-        {
-          generationId: id,
-          kind: 'notice',
-          destination: generation.destination,
-          reply: parts.presentation.notice(generation),
-          memo: generation.noticeMemo,
-          remember: async (memo) => {
-            await store.saveMemo({ id, epoch, kind: 'notice', memo, now: clock.now() });
-          },
-          ...tokenOf(generation),
-        },
-        clock.deadline(deliveryDeadlineMs, signal),
-      );
-      log.info({ notice: told?.kind }, 'The person was told another way, if there was one');
-    } catch (error) {
-      signal.throwIfAborted();
-      log.error({ err: error }, 'The person could not be told another way');
-    }
+    log.warn(
+      { detail, attempts: generation.attempts },
+      'Generation cannot be delivered; its pictures stay in history',
+    );
+    await notify(generation, log, signal);
     await end(generation, 'undelivered');
   }
 
@@ -297,19 +264,30 @@ export function createDeliver(parts: {
     if (!kept) throw new Error('The lease of a delivery was lost');
   }
 
-  async function postpone(generation: ClaimedGeneration, nextAt: number, attempts: number): Promise<void> {
-    await store.postponeGeneration({
-      id: generation.id,
-      epoch: generation.epoch,
-      nextAt,
-      attempts,
-      now: clock.now(),
-    });
+  /** One transaction with what was shown: how far it got is only told to whoever comes next. */
+  async function postpone(
+    { id, epoch }: ClaimedGeneration,
+    nextAt: number,
+    attempts: number,
+    shown: { readonly memo?: KeptMemo; readonly post?: Post } = {},
+  ): Promise<void> {
+    await store.postponeGeneration({ id, epoch, nextAt, attempts, ...shown, now: clock.now() });
   }
 
-  async function end(generation: ClaimedGeneration, to: 'delivered' | 'undelivered'): Promise<void> {
-    await store.endDelivery({ id: generation.id, epoch: generation.epoch, to, now: clock.now() });
+  async function end(
+    { id, epoch }: ClaimedGeneration,
+    to: 'delivered' | 'undelivered',
+    shown: { readonly post?: Post } = {},
+  ): Promise<void> {
+    await store.endDelivery({ id, epoch, to, ...shown, now: clock.now() });
   }
+}
+
+function postOf(
+  { destination }: ClaimedGeneration,
+  { message }: Extract<DeliveryOutcome, { readonly kind: 'delivered' }>,
+): { readonly post?: Post } {
+  return message === undefined ? {} : { post: { platform: destination.platform, ...message } };
 }
 
 function retryMs(attempts: number): number {

@@ -11,17 +11,32 @@ import type { Abilities, Reference } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedRun, StoredImage, StoredInput } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { createAllowance } from './allowance.ts';
 
 /** The most bytes that we read of a reference: twice what Slack's forms take, well beyond what providers do. */
 const mostReferenceBytes = 30 * 1024 * 1024;
+/** Fetched and decoded at a time: each may hold a file of `mostReferenceBytes` and what is made of it. */
+const mostFetches = 4;
+/** Kept pictures that all runs together hold in memory to send them: two runs with as many as providers take. */
+const mostLoadedBytes = 128 * 1024 * 1024;
 /** Addresses given to a provider live this long. */
 const providerLinkMs = 3_600_000;
 
 export type Inputs = {
   /** Fetches and keeps what is missing. Rejects with a DownloadError; what was kept stays kept. */
   fetch(run: ClaimedRun, signal: AbortSignal): Promise<void>;
-  /** The generation's pictures as this provider takes them: parents first. */
+  /**
+   * The generation's pictures as this provider takes them: parents first. Rejects with a DownloadError: `gone` when
+   * one of them has been deleted, `too_large` when it cannot be made to fit.
+   */
   load(run: ClaimedRun, abilities: Abilities, signal: AbortSignal): Promise<readonly Reference[]>;
+  /** Likewise, and counts them as in memory until `use` ends. Waits before while other runs hold too much. */
+  lend<Result>(
+    run: ClaimedRun,
+    abilities: Abilities,
+    signal: AbortSignal,
+    use: (references: readonly Reference[]) => Promise<Result>,
+  ): Promise<Result>;
 };
 
 export function createInputs(parts: {
@@ -40,14 +55,15 @@ export function createInputs(parts: {
 }): Inputs {
   const { store, blobs, secrets, clock } = parts;
   // The slots of one generation share their inputs: whoever comes first fetches for all.
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, { readonly done: Promise<void>; readonly signal: AbortSignal }>();
+  const fetches = createAllowance(mostFetches);
+  const loads = createAllowance(mostLoadedBytes);
 
   const readSource = async (input: StoredInput, sealedSource: string, signal: AbortSignal) => {
     const source = referenceSourceSchema.parse(JSON.parse(secrets.open('source', sealedSource)));
     if (source.kind === 'image') {
       const image = await store.image(asId<ImageId>(source.imageId));
-      if (image === undefined)
-        throw new DownloadError('bad_status', `Input ${input.position} has been deleted`);
+      if (image === undefined) throw new DownloadError('gone', `Input ${input.position} has been deleted`);
       return blobs.read(image.blob.hash);
     }
     const platform = parts.platforms.get(source.platform);
@@ -76,37 +92,61 @@ export function createInputs(parts: {
 
   const fetchMissing = async (run: ClaimedRun, signal: AbortSignal) => {
     for (const input of run.inputs) {
-      if (input.image === null && input.sealedSource !== null)
-        await fetchInput(run, input, input.sealedSource, signal);
+      const { image, sealedSource } = input;
+      if (image !== null || sealedSource === null) continue;
+      await fetches(1, signal, () => fetchInput(run, input, sealedSource, signal));
     }
+  };
+
+  const begin = (run: ClaimedRun, signal: AbortSignal) => {
+    const done = fetchMissing(run, signal).finally(() => underWay.delete(run.generationId));
+    const begun = { done, signal };
+    underWay.set(run.generationId, begun);
+    return begun;
+  };
+
+  const lend: Inputs['lend'] = async (run, abilities, signal, use) => {
+    const images = [...run.inputs]
+      .sort((left, right) => Number(right.role === 'parent') - Number(left.role === 'parent'))
+      .map(({ image, position }) => {
+        if (image === null) throw new DownloadError('gone', `Input ${position} has been deleted`);
+        return image;
+      });
+    const shareBytes = Math.floor(abilities.maxReferencesTotalBytes / Math.max(images.length, 1));
+    const maxBytes = Math.min(abilities.maxReferenceBytes, shareBytes);
+    const linkTo = abilities.referenceTransports.includes('inline') ? undefined : parts.linkTo;
+    const bytes = images.reduce((sum, { blob }) => sum + Math.min(blob.sizeBytes, maxBytes), 0);
+    return loads(linkTo === undefined ? bytes : 0, signal, async () =>
+      use(await Promise.all(images.map((image) => toReference(image, abilities, maxBytes, linkTo, signal)))),
+    );
   };
 
   return {
     fetch: async (run, signal) => {
-      const known = underWay.get(run.generationId);
-      if (known !== undefined) return known;
-      const fetching = fetchMissing(run, signal).finally(() => underWay.delete(run.generationId));
-      underWay.set(run.generationId, fetching);
-      return fetching;
+      while (true) {
+        signal.throwIfAborted();
+        const known = underWay.get(run.generationId) ?? begin(run, signal);
+        try {
+          return await unlessAborted(known.done, signal);
+        } catch (error) {
+          // Whoever fetches for all may be told to stop, or lose its lease: that says nothing about the pictures.
+          if (signal.aborted || !known.signal.aborted) throw error;
+        }
+      }
     },
-    load: async (run, abilities, signal) => {
-      const images = [...run.inputs]
-        .sort((left, right) => Number(right.role === 'parent') - Number(left.role === 'parent'))
-        .flatMap(({ image }) => (image === null ? [] : [image]));
-      const shareBytes = Math.floor(abilities.maxReferencesTotalBytes / Math.max(images.length, 1));
-      const maxBytes = Math.min(abilities.maxReferenceBytes, shareBytes);
-      return Promise.all(images.map((image) => toReference(image, abilities, maxBytes, signal)));
-    },
+    load: (run, abilities, signal) => lend(run, abilities, signal, async (references) => references),
+    lend,
   };
 
   async function toReference(
     image: StoredImage,
     abilities: Abilities,
     maxBytes: number,
+    linkTo: typeof parts.linkTo,
     signal: AbortSignal,
   ): Promise<Reference> {
-    if (!abilities.referenceTransports.includes('inline') && parts.linkTo !== undefined) {
-      const url = parts.linkTo(image.id, clock.now() + providerLinkMs);
+    if (linkTo !== undefined) {
+      const url = linkTo(image.id, clock.now() + providerLinkMs);
       return { transport: 'url', url, type: image.blob.type };
     }
     const original = {
@@ -121,4 +161,16 @@ export function createInputs(parts: {
 
 async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
+}
+
+/** What is shared goes on for the others when one stops waiting for it. */
+async function unlessAborted(shared: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    await Promise.race([shared, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }

@@ -1,6 +1,14 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
 import { endReasonMessages, generationMessages as say } from '../messages.ts';
-import { type Button, type Line, line, type Reply, type ReplyImage, type Span } from '../reply.ts';
+import {
+  type Button,
+  extensionOf,
+  type Line,
+  line,
+  type Reply,
+  type ReplyImage,
+  type Span,
+} from '../reply.ts';
 import type { GenerationView, RunView, StoredImage } from '../store/records.ts';
 import type { EndReason } from './end-reason.ts';
 
@@ -16,14 +24,9 @@ export type Surroundings = {
   readonly toReplyImage: (image: StoredImage, fileName: string) => ReplyImage;
 };
 
-const extensions: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-};
-
 /** More would crowd out the picture. */
-const mostSources = 5;
+const mostSources = 3;
+const longestTitle = 40;
 
 export function present(generation: GenerationView, around: Surroundings): Reply {
   const ended = generation.openRuns === 0;
@@ -116,14 +119,19 @@ function missingLines(missing: readonly RunView[], all: number): readonly Line[]
 
 /** Providers that search the web ask that the pages which a picture draws on be shown with it. */
 function sourceLines({ images }: GenerationView): readonly Line[] {
-  const links = [...new Set(images.flatMap(({ sources }) => sources))].slice(0, mostSources);
-  if (links.length === 0) return [];
-  const spans = links.flatMap((link): readonly Span[] => [' · ', { link, label: hostOf(link) }]);
+  const titles = new Map(
+    images.flatMap(({ sources }) => sources.map(({ url, title }) => [url, title] as const)),
+  );
+  if (titles.size === 0) return [];
+  const spans = [...titles]
+    .slice(0, mostSources)
+    .flatMap(([link, title]): readonly Span[] => [' · ', { link, label: shorten(title) }]);
   return [line('small', say.sources, ...spans)];
 }
 
-function hostOf(link: string): string {
-  return URL.canParse(link) ? new URL(link).hostname : link;
+function shorten(title: string): string {
+  const characters = [...title];
+  return characters.length > longestTitle ? `${characters.slice(0, longestTitle - 1).join('')}…` : title;
 }
 
 /** What took over and what that changed, once for each pair of providers. */
@@ -157,7 +165,7 @@ function footer(
 function shownImages(generation: GenerationView, around: Surroundings): readonly ReplyImage[] {
   if (generation.cancelRequestedAt !== null) return [];
   return generation.images.map((image, index) =>
-    around.toReplyImage(image, `plantain-${index + 1}.${extensions[image.blob.type] ?? 'png'}`),
+    around.toReplyImage(image, `plantain-${index + 1}.${extensionOf(image.blob.type)}`),
   );
 }
 

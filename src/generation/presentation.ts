@@ -11,8 +11,11 @@ import { lastAttempts, present, presentNotice } from './present.ts';
 const latenciesRead = 20;
 
 export type Presentation = {
-  /** The generation's message as it should be now. */
-  message(generation: GenerationView): Promise<Reply>;
+  /**
+   * The generation's message as it should be now. `ahead`: queued runs before its first one, so that whoever is far
+   * back is looked at less often.
+   */
+  message(generation: GenerationView): Promise<{ readonly reply: Reply; readonly ahead: number }>;
   /** What is said when that message cannot be had. */
   notice(generation: GenerationView): Reply;
 };
@@ -51,14 +54,17 @@ export function createPresentation(parts: {
     parts.typed(generation.destination.platform, command);
 
   return {
-    message: async (generation) =>
-      present(generation, {
-        ...(await expectations(generation)),
+    message: async (generation) => {
+      const expected = await expectations(generation);
+      const reply = present(generation, {
+        ...expected,
         providerName: (id) => parts.providers.get(id)?.name ?? id,
         formatCredits: parts.format,
         typed: typedAt(generation),
         toReplyImage,
-      }),
+      });
+      return { reply, ahead: expected.ahead };
+    },
     notice: (generation) => presentNotice(generation, typedAt(generation)),
   };
 }

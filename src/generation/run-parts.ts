@@ -27,6 +27,8 @@ export type RunParts = {
   readonly inputs: Inputs;
   readonly collect: Collect;
   readonly doubtLimitMicros: number;
+  /** There is something new to show: the row says what, this only wakes whoever shows it. */
+  readonly shown: () => void;
   readonly metrics: RunMetrics;
   readonly clock: Clock;
   readonly log: Log;

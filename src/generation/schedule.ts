@@ -66,6 +66,8 @@ export function createScheduler(parts: {
     most: number,
     claim: (limit: number) => Promise<readonly Claim[]>,
     work: (claim: Claim, signal: AbortSignal) => Promise<void>,
+    /** What there may be to do once one of these has ended. */
+    onEnd: () => void,
   ): Promise<void> => {
     let busy = 0;
     const begin = (claimed: Claim) => {
@@ -75,8 +77,7 @@ export function createScheduler(parts: {
         .finally(() => {
           busy -= 1;
           underWay.delete(task);
-          // What ended may have made room at a provider, or given the other loop something to show.
-          nudge();
+          onEnd();
         });
       underWay.add(task);
     };
@@ -108,8 +109,9 @@ export function createScheduler(parts: {
       const [forRuns, forDeliveries] = nudges;
       if (forRuns === undefined || forDeliveries === undefined) throw new Error('Each loop has a nudge');
       loops = [
-        loop(forRuns, mostRuns, claimRuns, parts.workRun),
-        loop(forDeliveries, mostDeliveries, claimGenerations, parts.deliver),
+        // A run that ended may have made room at its provider, and given the other loop something to show.
+        loop(forRuns, mostRuns, claimRuns, parts.workRun, nudge),
+        loop(forDeliveries, mostDeliveries, claimGenerations, parts.deliver, forDeliveries.wake),
       ].map((each) => {
         running += 1;
         return each.finally(() => {

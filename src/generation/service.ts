@@ -47,7 +47,15 @@ export type GenerationService = {
     by: { readonly teamId: TeamId; readonly memberId: MemberId },
     admin: boolean,
   ): Promise<
-    | { readonly kind: 'cancelled'; readonly ended: number; readonly running: number }
+    | {
+        readonly kind: 'cancelled';
+        readonly ended: number;
+        /** Had started: they finish quietly and are charged. */
+        readonly running: number;
+        /** Had been made before, with what was charged for them. */
+        readonly made: number;
+        readonly chargedMicros: number;
+      }
     | { readonly kind: 'not_found' | 'not_yours' | 'already_ended' }
   >;
 };

@@ -130,8 +130,7 @@ export function createGenerationService(parts: {
         return { kind: 'not_yours' };
       const cancelled = await store.requestCancel(generationId, clock.now());
       parts.nudge();
-      if (cancelled.kind !== 'cancelled') return { kind: cancelled.kind };
-      return { kind: 'cancelled', ended: cancelled.ended, running: cancelled.running };
+      return cancelled;
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Blobs } from '../image/blobs.ts';
 import type { Route } from '../platforms/platform.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Store } from '../store/store.ts';
+import { servePicture } from './picture-response.ts';
 
 export type FileLinks = {
   /** The path of a link, to be put after the public address. Without `expiresAt` it lives as long as the image. */
@@ -14,11 +15,6 @@ export type FileLinks = {
 };
 
 const purpose = 'file';
-const extensions: Readonly<Record<string, string>> = {
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'image/webp': 'webp',
-};
 
 export function createFileLinks(parts: {
   readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
@@ -39,21 +35,8 @@ export function createFileLinks(parts: {
   const serve = async (request: Request): Promise<Response> => {
     const imageId = readLink(new URL(request.url).pathname.slice('/files/'.length));
     const image = imageId && (await store.image(imageId));
-    if (!image || !(await blobs.has(image.blob.hash))) return new Response('Not found', { status: 404 });
-    const { hash, type, sizeBytes } = image.blob;
-    const headers = {
-      etag: `"${hash}"`,
-      // Asked again each time, at the cost of a 304, so that a deleted picture is gone.
-      'cache-control': 'private, no-cache',
-      'content-type': type,
-      'content-disposition': `inline; filename="plantain-${image.id}.${extensions[type] ?? 'bin'}"`,
-      'content-security-policy': "default-src 'none'; sandbox",
-    };
-    if (request.headers.get('if-none-match') === headers.etag) {
-      return new Response(null, { status: 304, headers });
-    }
-    const body = new Uint8Array(await blobs.read(hash));
-    return new Response(body, { headers: { ...headers, 'content-length': String(sizeBytes) } });
+    if (!image) return new Response('Not found', { status: 404 });
+    return servePicture(image.blob, `plantain-${image.id}`, request, blobs);
   };
 
   return {

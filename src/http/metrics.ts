@@ -12,6 +12,8 @@ export type Metrics = {
   countDelivery(platform: string, outcome: string): void;
   /** `wallet`: the kind of the one that was short. */
   countRefusedHold(wallet: string): void;
+  /** A law of the ledger or of liveness that an audit found broken. */
+  countViolation(): void;
   /** Everything in Prometheus' text format. Rejects when the live runs cannot be read. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -33,6 +35,7 @@ export function createMetrics(
   const polls = counter('polls', 'Times that a provider was asked for the state of a run', ['provider']);
   const deliveries = counter('deliveries', 'Attempts at a delivery', ['platform', 'outcome']);
   const refusedHolds = counter('holds_refused', 'Requests refused for want of credits', ['wallet']);
+  const violations = counter('violations', 'Broken laws that audits of the ledger found', []);
   const runSeconds = new Histogram({
     name: 'plantain_run_seconds',
     help: 'Time from the start of a run until its image was ready at the provider',
@@ -60,6 +63,7 @@ export function createMetrics(
     countPoll: (provider) => polls.inc({ provider }),
     countDelivery: (platform, outcome) => deliveries.inc({ platform, outcome }),
     countRefusedHold: (wallet) => refusedHolds.inc({ wallet }),
+    countViolation: () => violations.inc(),
     render: () => register.metrics(),
     contentType: register.contentType,
   };

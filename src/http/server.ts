@@ -2,15 +2,15 @@
 // from which Host and Origin, is that route's own business.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer as createNodeServer } from 'node:http';
+import { createServer as createNodeServer, type IncomingMessage } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { routePath } from 'hono/route';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Route } from '../platforms/platform.ts';
+import { capBody, hasBody } from './capped-body.ts';
 import { isFromHere } from './loopback.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -21,8 +21,8 @@ export type Server = {
   stop(graceMs: number): Promise<void>;
 };
 
-/** Room for the largest form: several reference pictures at once. What arrives is held in memory. */
-const maxBodyBytes = 64 * 1024 * 1024;
+/** Of a refused body that is no longer, the end is waited for. */
+const shortRestBytes = 1024 * 1024;
 
 /** What a route does not set by itself. The page's own scripts and styles are files, so nothing inline is allowed. */
 const safeHeaders: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ export function createServer(options: {
   const server = createNodeServer((request, response) => {
     // A connection kept alive after its last answer would hold up the stop until the client lets go.
     response.once('finish', () => {
-      if (stopping) request.socket.end();
+      if (stopping || hasMuchLeft(request)) request.socket.end();
     });
     listener(request, response).catch((error: unknown) => {
       options.log.error({ err: error }, 'A request could not be answered');
@@ -91,11 +91,14 @@ function createApp(options: Parameters<typeof createServer>[0]): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
+    // Node would read what comes with these to its end, however long that is.
+    const { raw } = context.req;
+    if ((raw.method === 'GET' || raw.method === 'HEAD') && hasBody(raw))
+      context.header('connection', 'close');
     for (const [name, value] of Object.entries(safeHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
   });
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: (context) => context.text('Too large', 413) }));
   app.get('/healthz', (context) => context.text('alive'));
   app.get('/readyz', async (context) => {
     const ready = await options.health.ready();
@@ -109,7 +112,7 @@ function createApp(options: Parameters<typeof createServer>[0]): Hono {
   });
   for (const route of options.routes) {
     app.on(route.method, route.path, async (context) => {
-      const response = await route.handle(context.req.raw);
+      const response = await handle(route, context);
       if (response.body === null) return response;
       const body = hideErrors(response.body, (error) => report(error, context));
       return new Response(body, response);
@@ -119,6 +122,17 @@ function createApp(options: Parameters<typeof createServer>[0]): Hono {
   app.onError((error, context) => context.text(report(error, context), 500));
   return app;
 
+  async function handle(route: Route, context: Context): Promise<Response> {
+    const capped = capBody(context.req.raw, route.maxBodyBytes ?? 0);
+    if (capped === undefined) return context.body(null, 413);
+    try {
+      return await route.handle(capped.request);
+    } catch (error) {
+      if (capped.isExceeded()) return context.body(null, 413);
+      throw error;
+    }
+  }
+
   function report(error: unknown, context: Context): string {
     const id = randomUUID().slice(0, 8);
     // The route's pattern and not the address, which may hold a signature.
@@ -126,6 +140,14 @@ function createApp(options: Parameters<typeof createServer>[0]): Hono {
     options.log.error(fields, 'A route failed');
     return `Something went wrong here. Please quote ${id} when you report it.`;
   }
+}
+
+/**
+ * Whether a body is still arriving that nobody wants and that is not about to end. The adapter drops what comes for half
+ * a second, so that the answer can be read, and then cuts the connection; a short rest leaves it fit for the next request.
+ */
+function hasMuchLeft({ complete, headers }: IncomingMessage): boolean {
+  return !complete && Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > shortRestBytes;
 }
 
 /** The same body, but when it fails the adapter, which shows errors to the client, learns only what `report` answers. */

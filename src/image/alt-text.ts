@@ -1,4 +1,5 @@
 // Words for people who do not see a picture: what was asked for, since nobody has looked at what came of it.
+import { shorten } from '../reply.ts';
 
 /** Discord takes 1,024 characters, Slack 2,000; ReplyImage promises at most this many. */
 const maxLength = 1000;
@@ -13,17 +14,12 @@ export function describeImage(prompt: string, edits: readonly string[]): string 
   const shares = latest.length + 1;
   // The subject may take half; what is left is shared evenly, so that no long request silences the others.
   const roomFor = (share: number) => (shares === 1 ? maxLength - 20 : Math.floor(share) - 4);
-  const first = shorten(prompt, roomFor(maxLength / 2 - 20));
+  const first = oneLine(prompt, roomFor(maxLength / 2 - 20));
   if (latest.length === 0) return `Picture of: ${first}`;
-  const changes = latest.map((edit) => shorten(edit, roomFor((maxLength / 2 - 20) / latest.length)));
+  const changes = latest.map((edit) => oneLine(edit, roomFor((maxLength / 2 - 20) / latest.length)));
   return `Picture of: ${first}. Then changed: ${changes.join('; ')}`;
 }
 
-/** In one line, cut between words where there is one near, never within a character. */
-function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
-  if (line.length <= length) return line;
-  const cut = line.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '');
-  const space = cut.lastIndexOf(' ');
-  return `${space > length * 0.7 ? cut.slice(0, space) : cut}…`;
+function oneLine(text: string, length: number): string {
+  return shorten(text.replace(/\s+/g, ' ').trim().replace(/\.$/, ''), length);
 }

@@ -23,6 +23,13 @@ export type Blobs = {
   /** Rejects with a StoreError when the bytes are not there. */
   read(hash: BlobHash): Promise<Uint8Array>;
   has(hash: BlobHash): Promise<boolean>;
+  /**
+   * A WebP file of the picture at most `thumbnailSide` wide and high, made when it is first asked for, after everything
+   * more urgent. Rejects with a StoreError when the bytes are not there, with a DownloadError `damaged`, or with the
+   * signal's reason.
+   */
+  thumbnail(hash: BlobHash, signal: AbortSignal): Promise<Uint8Array>;
+  /** With its thumbnail. */
   remove(hash: BlobHash): Promise<void>;
   /** Bytes that may still be written, for closing intake in time; undefined when it cannot be told. */
   freeBytes(): Promise<{ readonly free: number; readonly total: number } | undefined>;

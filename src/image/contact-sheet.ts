@@ -1,8 +1,9 @@
 // Shows several pictures in one, numbered in their order, for places where nine messages would be too many.
 import { drawNumber } from './digits.ts';
 import { drawImage, openImage, runImageJob } from './sharp.ts';
+import { thumbnailSide } from './thumbnails.ts';
 
-const cellSide = 320;
+const cellSide = thumbnailSide;
 const gap = 12;
 const numberSide = 72;
 const columns = 3;
@@ -13,35 +14,45 @@ export type ContactSheet = { readonly bytes: Uint8Array; readonly width: number;
 
 /**
  * A PNG with the pictures in rows of three, numbered from 1.
- * @param pictures each read only when its turn comes. One that cannot be read or decoded leaves its numbered cell empty.
+ * @param pictures small ones: all are in memory at once. One that cannot be read or decoded leaves its cell empty.
  * @param onLost told which picture, from 0, is missing, and why.
  */
 export async function drawContactSheet(
-  pictures: readonly { read(): Promise<Uint8Array> }[],
+  pictures: readonly { read(signal: AbortSignal): Promise<Uint8Array> }[],
   onLost: (index: number, error: unknown) => void,
   signal: AbortSignal,
 ): Promise<ContactSheet> {
-  const drawOne = async (picture: { read(): Promise<Uint8Array> }, index: number) => {
+  // One lost file must not hide the others.
+  const unlessLost = async <Result>(index: number, work: () => Promise<Result>) => {
     try {
-      return await drawCell(await picture.read(), index + 1);
+      return await work();
     } catch (error) {
-      // One lost file must not hide the others.
+      signal.throwIfAborted();
       onLost(index, error);
-      return drawCell(undefined, index + 1);
+      return undefined;
     }
   };
-  const cells = await Promise.all(
-    pictures.map((picture, index) => runImageJob(() => drawOne(picture, index), signal)),
+  const read = await Promise.all(
+    pictures.map((picture, index) => unlessLost(index, () => picture.read(signal))),
   );
+  const drawCells = async () => {
+    const cells: Buffer[] = [];
+    for (const [index, bytes] of read.entries()) {
+      const drawn =
+        bytes === undefined ? undefined : await unlessLost(index, () => drawCell(bytes, index + 1));
+      cells.push(drawn ?? (await drawCell(undefined, index + 1)));
+    }
+    return cells;
+  };
   const across = Math.min(columns, pictures.length);
   const down = Math.ceil(pictures.length / columns);
   const width = gap + across * (cellSide + gap);
   const height = gap + down * (cellSide + gap);
   const bytes = await runImageJob(
-    () =>
+    async () =>
       drawImage({ create: { width, height, channels: 3, background } })
         .composite(
-          cells.map((input, index) => ({
+          (await drawCells()).map((input, index) => ({
             input,
             raw: { width: cellSide, height: cellSide, channels: 3 },
             left: gap + (index % columns) * (cellSide + gap),
@@ -51,6 +62,7 @@ export async function drawContactSheet(
         .png()
         .toBuffer(),
     signal,
+    'soon',
   );
   return { bytes, width, height };
 }

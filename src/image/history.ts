@@ -7,7 +7,7 @@ export type HistoryPage = {
   readonly images: readonly StoredImage[];
   /** Continues with older ones; undefined on the last page. */
   readonly next: ImageId | undefined;
-  /** The contact sheet as PNG, numbered like `images`; undefined when there are none. */
+  /** The contact sheet as PNG, numbered like `images`; undefined when there are none, or when it was not ready in time. */
   readonly sheet: { readonly bytes: Uint8Array; readonly width: number; readonly height: number } | undefined;
 };
 

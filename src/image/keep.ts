@@ -1,6 +1,17 @@
 // Keeps files on the local disk by content hash, byte for byte as they came. Never changes a file that is kept.
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { DownloadError, StoreError } from '../errors.ts';
@@ -9,11 +20,12 @@ import type { Log } from '../log.ts';
 import type { Blobs } from './blobs.ts';
 import { checkWhole, headBytes, inspectHeader, keptTypes } from './inspect.ts';
 import { runImageJob } from './sharp.ts';
+import { createThumbnails, type ThumbnailPlace } from './thumbnails.ts';
 
 /** Older than any download may take: what a crash left behind, also when other processes share the folder. */
 const orphanAgeMs = 60 * 60_000;
 
-/** @param options.directory made when it is not there; holds `ab/cd/<hash>` and `incoming/`. */
+/** @param options.directory made when it is not there; holds `ab/cd/<hash>`, `thumbnails/` likewise, and `incoming/`. */
 export async function createFileBlobs(options: {
   readonly directory: string;
   readonly clock: Clock;
@@ -24,11 +36,11 @@ export async function createFileBlobs(options: {
     await mkdir(incoming, { recursive: true });
     await sweep(incoming, options.clock.now() - orphanAgeMs, options.log);
   });
-  const pathOf = (hash: BlobHash): string => {
-    // A hash may have come from outside: nothing else may become a path.
-    if (!/^[0-9a-f]{64}$/.test(hash)) throw new StoreError('broken', 'No hash of a kept file');
-    return join(options.directory, hash.slice(0, 2), hash.slice(2, 4), hash);
-  };
+  const pathOf = (hash: BlobHash) => pathIn(options.directory, hash);
+  const read: Blobs['read'] = (hash) => onDisk(() => readFile(pathOf(hash)));
+  const has: Blobs['has'] = (hash) =>
+    onDisk(async () => (await unlessMissing(() => stat(pathOf(hash))))?.isFile() ?? false);
+  const place = createThumbnailPlace(join(options.directory, 'thumbnails'), incoming);
   return {
     keep: async (bytes, limits, signal) => {
       const path = join(incoming, randomUUID());
@@ -43,22 +55,41 @@ export async function createFileBlobs(options: {
         await onDisk(() => rm(path, { force: true }));
       }
     },
-    read: (hash) => onDisk(() => readFile(pathOf(hash))),
-    has: (hash) =>
-      onDisk(async () => {
-        try {
-          return (await stat(pathOf(hash))).isFile();
-        } catch (error) {
-          if (codeOf(error) === 'ENOENT') return false;
-          throw error;
-        }
-      }),
-    remove: (hash) => onDisk(() => rm(pathOf(hash), { force: true })),
+    read,
+    has,
+    thumbnail: createThumbnails(place, { read, has }, options.log),
+    remove: async (hash) => {
+      await onDisk(() => rm(pathOf(hash), { force: true }));
+      await place.remove(hash);
+    },
     freeBytes: () =>
       onDisk(async () => {
         const { bavail, blocks, bsize } = await statfs(options.directory);
         return { free: bavail * bsize, total: blocks * bsize };
       }),
+  };
+}
+
+function pathIn(directory: string, hash: BlobHash): string {
+  // A hash may have come from outside: nothing else may become a path.
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new StoreError('broken', 'No hash of a kept file');
+  return join(directory, hash.slice(0, 2), hash.slice(2, 4), hash);
+}
+
+function createThumbnailPlace(directory: string, incoming: string): ThumbnailPlace {
+  return {
+    read: (hash) => onDisk(() => unlessMissing(() => readFile(pathIn(directory, hash)))),
+    write: (hash, bytes) =>
+      onDisk(async () => {
+        const path = join(incoming, randomUUID());
+        try {
+          await writeFile(path, bytes, { flush: true });
+          await moveInto(path, pathIn(directory, hash));
+        } finally {
+          await rm(path, { force: true });
+        }
+      }),
+    remove: (hash) => onDisk(() => rm(pathIn(directory, hash), { force: true })),
   };
 }
 
@@ -127,6 +158,15 @@ async function sweep(incoming: string, before: number, log: Log): Promise<void> 
     if ((await stat(path)).mtimeMs >= before) continue;
     await rm(path, { force: true });
     log.info({ name }, 'Removed what an earlier process had not finished keeping');
+  }
+}
+
+async function unlessMissing<Result>(look: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -15,12 +15,35 @@ const timeoutSeconds = 60;
 // hold a decoded picture of up to 256 MB.
 const jobs = new PQueue({ concurrency: 2 });
 
-/** Runs work that decodes pictures, two at a time. libvips cannot be interrupted: an abort ends what waits its turn. */
-export async function runImageJob<Result>(job: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return jobs.add(() => {
-    signal.throwIfAborted();
+/**
+ * Deliveries and results wait for what goes `now`. Sheets go `soon`, before the thumbnails of other pages, or all pages
+ * would end together with the last.
+ */
+const priorities = { now: 0, soon: -1, later: -2 } as const;
+
+/**
+ * Runs work that decodes pictures, two at a time, the more urgent first. An abort ends what waits
+ * its turn. What has begun keeps its place to its end, since libvips cannot be interrupted.
+ */
+export async function runImageJob<Result>(
+  job: () => Promise<Result>,
+  signal: AbortSignal,
+  turn: keyof typeof priorities = 'now',
+): Promise<Result> {
+  signal.throwIfAborted();
+  const waiting = new AbortController();
+  const leave = () => waiting.abort(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  const begin = () => {
+    // From here on an abort would give its place away while it still decodes.
+    signal.removeEventListener('abort', leave);
     return job();
-  });
+  };
+  try {
+    return await jobs.add(begin, { signal: waiting.signal, priority: priorities[turn] });
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
 
 /** Opens a picture whose header was accepted; animations show their first frame. */

@@ -82,8 +82,19 @@ function readFlag(scanner: Scanner, spec: OptionSpec, assigned: boolean): boolea
   const before = scanner.position;
   take(scanner, spacePattern);
   const word = take(scanner, flagPattern)?.[1]?.toLowerCase();
-  if (word === undefined) scanner.position = before;
-  return word !== 'off' && word !== 'false';
+  // `--private on the beach` goes on with the prompt.
+  if (word !== undefined && endsOrOption(scanner)) return word === 'on' || word === 'true';
+  scanner.position = before;
+  return true;
+}
+
+/** Whether the text ends here, or goes on with another option. */
+function endsOrOption(scanner: Scanner): boolean {
+  const before = scanner.position;
+  take(scanner, spacePattern);
+  const ends = scanner.position >= scanner.text.length || take(scanner, optionPattern) !== undefined;
+  scanner.position = before;
+  return ends;
 }
 
 function convert(value: string, spec: OptionSpec, written: string): string | number | boolean {

@@ -40,6 +40,8 @@ export type Route = {
   readonly method: 'GET' | 'POST' | 'DELETE' | 'PUT';
   /** Hono's syntax, e.g. `/files/:name`. */
   readonly path: string;
+  /** The most that a request may bring: more is answered 413. Without it a request with a body is refused. */
+  readonly maxBodyBytes?: number;
   handle(request: Request): Promise<Response>;
 };
 

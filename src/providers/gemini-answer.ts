@@ -4,7 +4,14 @@ import { z } from 'zod';
 import { type GeminiTurn, writeTurn } from './gemini-turn.ts';
 import { garbled } from './http-reply.ts';
 import type { InlinePicture } from './inline-pictures.ts';
-import type { Failed, Finished, ProviderImage, StartJob } from './provider.ts';
+import {
+  type Failed,
+  type Finished,
+  type ProviderImage,
+  type Source,
+  type StartJob,
+  sourceSchema,
+} from './provider.ts';
 
 const count = z.int().nonnegative().optional().catch(undefined);
 const words = z.string().optional().catch(undefined);
@@ -30,11 +37,7 @@ const candidateSchema = z.object({
   finishReason: words,
   finishMessage: words,
   groundingMetadata: z
-    .object({
-      groundingChunks: z.array(
-        z.object({ web: z.object({ uri: z.url({ protocol: /^https?$/ }) }) }).or(z.unknown()),
-      ),
-    })
+    .object({ groundingChunks: z.array(z.unknown()) })
     .optional()
     .catch(undefined),
 });
@@ -55,7 +58,9 @@ const answerSchema = z.object({
   responseId: words,
 });
 type Answer = z.output<typeof answerSchema>;
-const sourceSchema = z.object({ web: z.object({ uri: z.string() }) });
+const chunkSchema = z.object({
+  web: z.object({ uri: sourceSchema.shape.url, title: z.string().trim().min(1).optional().catch(undefined) }),
+});
 
 /** Drafts of the model's thinking are no results. */
 const thoughtSchema = z.object({ thought: z.literal(true) });
@@ -111,13 +116,15 @@ function failWithoutImage(answer: Answer, text: string): Failed {
   return { kind: 'failed', reason, certainty: 'definite', detail: `no picture: ${finish}`, ...own, ...cost };
 }
 
-function sourcesOf({ candidates = [] }: Answer): string[] {
+function sourcesOf({ candidates = [] }: Answer): readonly Source[] {
   const chunks = candidates.flatMap(({ groundingMetadata }) => groundingMetadata?.groundingChunks ?? []);
-  const uris = chunks.flatMap((chunk) => {
-    const parsed = sourceSchema.safeParse(chunk);
-    return parsed.success && URL.canParse(parsed.data.web.uri) ? [parsed.data.web.uri] : [];
-  });
-  return [...new Set(uris)];
+  const sources = new Map<string, Source>();
+  for (const chunk of chunks) {
+    const page = chunkSchema.safeParse(chunk).data?.web;
+    if (page === undefined || sources.has(page.uri)) continue;
+    sources.set(page.uri, { url: page.uri, title: page.title ?? new URL(page.uri).hostname });
+  }
+  return [...sources.values()];
 }
 
 function imageOf(part: Part, pictures: readonly InlinePicture[]): ProviderImage | undefined {

@@ -23,8 +23,10 @@ import { parseDuration } from './retry-after.ts';
 
 const optionsSchema = z.strictObject({ ...limitOptions, ...geminiOptions });
 
+const defaultModels = ['gemini-3.1-flash-image', 'gemini-nano-banana-2.1'];
 /** The pricing page, November 2026: tokens of one image at $60 a million; search $14 per 1,000 queries. */
 const prices: PriceList = {
+  models: defaultModels,
   images: { '0.5K': 45_000, '1K': 67_000, '2K': 101_000, '4K': 151_000 },
   searchMicros: 14_000,
 };
@@ -130,7 +132,7 @@ async function readAnswer(
 export const google = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://generativelanguage.googleapis.com',
-  defaultModels: ['gemini-3.1-flash-image', 'gemini-nano-banana-2.1'],
+  defaultModels,
   create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
     const headers = { 'x-goog-api-key': key, accept: 'application/json' };
     const reading = (secrets: readonly string[]): Reading => ({

@@ -7,6 +7,8 @@ import type { PriceQuery } from './provider.ts';
 export type PriceTable = Readonly<Partial<Record<Resolution, number>>>;
 
 export type PriceList = {
+  /** What it is the price list of: any other model has no known price. */
+  readonly models: readonly string[];
   readonly images: PriceTable;
   /** For each reference. */
   readonly referenceMicros?: number;
@@ -60,8 +62,9 @@ export function priceImage(
 ): number | undefined {
   const override = overrides?.[query.resolution];
   if (override !== undefined) return override;
-  const image = list?.images[query.resolution];
+  if (!list?.models.includes(query.model)) return undefined;
+  const image = list.images[query.resolution];
   if (image === undefined) return undefined;
-  const search = query.search ? (list?.searchMicros ?? 0) : 0;
-  return image + query.references * (list?.referenceMicros ?? 0) + search;
+  const search = query.search ? (list.searchMicros ?? 0) : 0;
+  return image + query.references * (list.referenceMicros ?? 0) + search;
 }

@@ -1,5 +1,6 @@
 // The contract of a provider: a reseller of the model. A provider starts a run and reads its status, nothing else;
 // when to ask, where to go on, what to charge and what to retry is decided in generation/.
+import { z } from 'zod';
 import type { AspectRatio, Resolution } from '../generation/request.ts';
 import type { BlobHash } from '../ids.ts';
 
@@ -64,6 +65,10 @@ export type ProviderImage =
   | { readonly kind: 'kept'; readonly hash: BlobHash }
   | { readonly kind: 'url'; readonly url: string };
 
+/** A web page; its title is what it is known by, as the address may be nothing but a redirect. */
+export const sourceSchema = z.object({ url: z.url({ protocol: /^https?$/ }), title: z.string() });
+export type Source = Readonly<z.infer<typeof sourceSchema>>;
+
 export type Finished = {
   readonly kind: 'finished';
   /** In the provider's order; at least one. */
@@ -72,8 +77,8 @@ export type Finished = {
   readonly costMicros?: number;
   /** Words that came with the picture. */
   readonly text?: string;
-  /** Addresses of web pages that the picture draws on, which must be shown. */
-  readonly sources?: readonly string[];
+  /** Web pages that the picture draws on, which must be shown. */
+  readonly sources?: readonly Source[];
   readonly continuation?: string;
 };
 
@@ -113,7 +118,7 @@ export type Failed = {
   readonly certainty: 'definite' | 'doubt';
   /** What exactly happened, for the log: status, code and the provider's words. Never a key or a prompt. */
   readonly detail: string;
-  /** For a refusal: the provider's own words to the person, if it gave any. */
+  /** The provider's own words, if it gave any; for the person who asked and never for the log, as they may quote the prompt. */
   readonly words?: string;
   readonly retryAfterMs?: number;
   readonly costMicros?: number;

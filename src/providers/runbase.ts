@@ -31,8 +31,9 @@ const optionsSchema = z.strictObject({
   acceptsDataUri: z.boolean().default(false),
 });
 
+const defaultModels = ['google/nano-banana-2'];
 /** The model's page, November 2026. */
-const prices: PriceList = { images: { '1K': 60_000, '2K': 90_000, '4K': 130_000 } };
+const prices: PriceList = { models: defaultModels, images: { '1K': 60_000, '2K': 90_000, '4K': 130_000 } };
 /** docs/rate-limits: per key, POST and GET counted together. */
 const documentedRate = { count: 20, windowMs: 10_000 };
 /** Polls of so many runs at 2 s or more stay within the documented rate. */
@@ -89,6 +90,20 @@ function explain(status: number, body: unknown): Explanation | undefined {
   return { reason: 'rejected', detail };
 }
 
+/**
+ * A poll has no prompt that could be taken out of what the provider says, and providers like to quote it: the log gets
+ * the code alone.
+ */
+function explainPoll(status: number, body: unknown): Explanation | undefined {
+  const explained = explain(status, body);
+  const error = errorSchema.safeParse(body).data?.error;
+  return explained && error && { ...explained, detail: loggable(error.code), words: error.message };
+}
+
+function loggable(code: string | undefined): string {
+  return code !== undefined && /^[\w.-]{1,60}$/.test(code) ? code : 'no code';
+}
+
 function addressOf(reference: Reference): string {
   if (reference.transport === 'url') return reference.url;
   return `data:${reference.type};base64,${Buffer.from(reference.bytes).toString('base64')}`;
@@ -102,10 +117,10 @@ function writeRun(job: StartJob): string {
 
 function readFailure({ error }: Run): Failed {
   const message = typeof error === 'string' ? error : (error?.message ?? '');
-  const code = typeof error === 'string' ? '' : (error?.code ?? '');
-  const detail = `run failed: ${code} ${message}`.trim().slice(0, 300);
+  const code = typeof error === 'string' ? undefined : error?.code;
+  const detail = `run failed: ${loggable(code)}`;
   const refused = soundsLikeRefusal(`${code} ${message}`);
-  const words = refused && message !== '' ? { words: message } : {};
+  const words = message === '' ? {} : { words: message };
   // docs/core-concepts: a failed run is refunded in full.
   return {
     kind: 'failed',
@@ -136,14 +151,15 @@ function readRun(run: Run): Pending | Finished | Failed {
 export const runbase = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://runbase.net/api/v1',
-  defaultModels: ['google/nano-banana-2'],
+  defaultModels,
   create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
     const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const read = (secrets: readonly string[]): Reading => ({
+    const readStart = (job: StartJob): Reading => ({
       explain,
       now: clock.now(),
-      secrets: [key, ...secrets],
+      secrets: [key, job.prompt],
     });
+    const readPoll = (): Reading => ({ explain: explainPoll, now: clock.now(), secrets: [key] });
 
     function post(body: string, signal: AbortSignal): Promise<HttpOutcome> {
       return http.send({
@@ -181,7 +197,7 @@ export const runbase = defineProvider({
         options.acceptsDataUri ? { ...abilities, referenceTransports: ['url', 'inline'] } : abilities,
       price: (query) => priceImage(prices, overrides, query),
       async start(job, _keep, signal): Promise<Started | Failed> {
-        const reply = await readReply(await post(writeRun(job), signal), read([job.prompt]));
+        const reply = await readReply(await post(writeRun(job), signal), readStart(job));
         if (reply.kind === 'failed') return reply;
         const created = createdSchema.safeParse(reply.body);
         if (!created.success) return garbled(`${reply.status}: an answer without the id of a run`);
@@ -191,14 +207,14 @@ export const runbase = defineProvider({
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         const { run } = handleSchema.parse(handle);
-        const reply = await readReply(await get(run, signal), read([]));
+        const reply = await readReply(await get(run, signal), readPoll());
         if (reply.kind === 'failed') return failPoll(reply);
         const parsed = runSchema.safeParse(reply.body);
         return parsed.success ? readRun(parsed.data) : garbled(`${reply.status}: an answer without a status`);
       },
       async check(signal): Promise<KeyCheck> {
         // There is no endpoint for it; a run that nobody made is looked up free of charge, and only with a good key.
-        const reply = await readReply(await get('run_key_check', signal), read([]));
+        const reply = await readReply(await get('run_key_check', signal), readPoll());
         if (reply.kind === 'answer' || reply.reason === 'lost')
           return { kind: 'good', detail: 'the key is known' };
         return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };

@@ -28,8 +28,10 @@ const optionsSchema = z.strictObject({
   latencyScale: z.number().min(0).max(100).default(1),
 });
 
+const defaultModels = ['sandbox'];
 /** Google's list, in play credits. */
 const prices: PriceList = {
+  models: defaultModels,
   images: { '0.5K': 45_000, '1K': 67_000, '2K': 101_000, '4K': 151_000 },
   searchMicros: 14_000,
 };
@@ -121,7 +123,7 @@ function endOf(run: SandboxRun): Finished | Failed {
   if (run.ends === 'failed') {
     return { kind: 'failed', reason: 'failed', certainty: 'definite', detail: '#fail', costMicros: 0 };
   }
-  const sources = run.search ? { sources: ['https://example.com/'] } : {};
+  const sources = run.search ? { sources: [{ url: 'https://example.com/', title: 'Example' }] } : {};
   return {
     kind: 'finished',
     images: [{ kind: 'kept', hash: asId<BlobHash>(run.hash) }],
@@ -133,7 +135,7 @@ function endOf(run: SandboxRun): Finished | Failed {
 export const sandbox = defineProvider({
   optionsSchema,
   defaultBaseUrl: '',
-  defaultModels: ['sandbox'],
+  defaultModels,
   create({ id, name, models, prices: overrides, options }, parts): Provider {
     const { clock } = parts;
     let runs = 0;

@@ -38,6 +38,12 @@ const laws: readonly Law[] = [
       select e.id as subject from entries e join buckets b on b.id = e.bucket_id where b.wallet_id <> e.wallet_id`,
   },
   {
+    says: 'a run has a hold',
+    find: () => sql`
+      select r.id as subject from runs r
+      where not exists (select 1 from entries e where e.run_id = r.id and e.kind = 'hold')`,
+  },
+  {
     says: 'a run holds its price on every wallet that it draws on',
     find: () => sql`
       select r.id as subject from runs r

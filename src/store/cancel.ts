@@ -1,7 +1,7 @@
 // Cancel: marks the generation and ends its runs that nobody has leased and that have not started; holders of others
 // obey at their next step.
 import type { GenerationId } from '../ids.ts';
-import type { Database } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import { countDown } from './end-run.ts';
 import { releaseHolds } from './hold.ts';
 import { lockGeneration } from './runs.ts';
@@ -15,13 +15,20 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
       .select(['state', 'cancel_requested_at'])
       .where('id', '=', id)
       .executeTakeFirst();
-    if (generation === undefined) return { kind: 'not_found', ended: 0, running: 0 };
-    if (generation.state !== 'open') return { kind: 'already_ended', ended: 0, running: 0 };
+    if (generation === undefined) return { kind: 'not_found' };
+    if (generation.state !== 'open') return { kind: 'already_ended' };
     if (generation.cancel_requested_at === null) {
       await transaction
         .updateTable('generations')
         .set({ cancel_requested_at: now })
         .where('id', '=', id)
+        .execute();
+      // The channel is never shown what was made before: that goes to its owner's history alone.
+      await transaction
+        .updateTable('images')
+        .set({ channel_id: null })
+        .where('generation_id', '=', id)
+        .where('kind', '=', 'result')
         .execute();
     }
     const ended = await transaction
@@ -50,6 +57,27 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
       .execute();
     const running = left.filter(({ state }) => state !== 'fetching' && state !== 'queued').length;
     // Those that are held and have not started cannot start any more: beginStart refuses them.
-    return { kind: 'cancelled', ended: ended.length + left.length - running, running };
+    return {
+      kind: 'cancelled',
+      ended: ended.length + left.length - running,
+      running,
+      ...(await readMade(transaction, id)),
+    };
   });
+}
+
+async function readMade(
+  transaction: Transaction,
+  id: GenerationId,
+): Promise<{ readonly made: number; readonly chargedMicros: number }> {
+  const charges = await transaction
+    .selectFrom('runs')
+    .select('charge_micros')
+    .where('generation_id', '=', id)
+    .where('state', '=', 'made')
+    .execute();
+  return {
+    made: charges.length,
+    chargedMicros: charges.reduce((sum, run) => sum + (run.charge_micros ?? 0), 0),
+  };
 }

@@ -5,7 +5,7 @@ import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import type { ClaimedGeneration, GenerationView } from './records.ts';
 import { readGenerations, readMemo } from './rows.ts';
-import type { Store } from './store.ts';
+import type { Post, Store } from './store.ts';
 
 export async function claimGenerations(
   database: Database,
@@ -85,20 +85,27 @@ export async function saveMemo(database: Database, memo: Parameters<Store['saveM
       .where('next_at', 'is not', null);
     if (database.locksRows) select = select.forNoKeyUpdate();
     if ((await select.executeTakeFirst()) === undefined) return false;
-    const text = JSON.stringify(memo.memo);
-    await transaction
-      .insertInto('deliveries')
-      .values({
-        generation_id: memo.id,
-        kind: memo.kind,
-        memo: text,
-        first_tried_at: memo.now,
-        delivered_at: null,
-      })
-      .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ memo: text }))
-      .execute();
+    await writeMemo(transaction, memo);
     return true;
   });
+}
+
+async function writeMemo(
+  transaction: Transaction,
+  memo: Omit<Parameters<Store['saveMemo']>[0], 'epoch'>,
+): Promise<void> {
+  const text = JSON.stringify(memo.memo);
+  await transaction
+    .insertInto('deliveries')
+    .values({
+      generation_id: memo.id,
+      kind: memo.kind,
+      memo: text,
+      first_tried_at: memo.now,
+      delivered_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ memo: text }))
+    .execute();
 }
 
 export async function postponeGeneration(
@@ -119,7 +126,11 @@ export async function postponeGeneration(
       .where('epoch', '=', move.epoch)
       .where('next_at', 'is not', null)
       .executeTakeFirst();
-    return numUpdatedRows > 0n;
+    if (numUpdatedRows === 0n) return false;
+    const { id, memo, post, now } = move;
+    if (memo !== undefined) await writeMemo(transaction, { id, kind: 'final', memo, now });
+    if (post !== undefined) await writePost(transaction, id, post, now);
+    return true;
   });
 }
 
@@ -136,6 +147,7 @@ export async function endDelivery(
       .where('state', '=', 'delivering')
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
+    if (end.post !== undefined) await writePost(transaction, end.id, end.post, end.now);
     await transaction
       .updateTable('deliveries')
       .set({ delivered_at: end.now })
@@ -146,20 +158,18 @@ export async function endDelivery(
   });
 }
 
-export async function keepPost(database: Database, post: Parameters<Store['keepPost']>[0]): Promise<void> {
-  await database.write((transaction) =>
-    transaction
-      .insertInto('posts')
-      .values({
-        platform: post.platform,
-        channel_id: post.channelId,
-        message_id: post.messageId,
-        generation_id: post.generationId,
-        created_at: post.now,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute(),
-  );
+async function writePost(transaction: Transaction, id: GenerationId, post: Post, now: number): Promise<void> {
+  await transaction
+    .insertInto('posts')
+    .values({
+      platform: post.platform,
+      channel_id: post.channelId,
+      message_id: post.messageId,
+      generation_id: id,
+      created_at: now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 export async function generationOfPost(

@@ -71,6 +71,13 @@ async function endAttempt(
 
 /** It keeps the turn of the one before: the member has waited for it already. */
 async function insertNext(transaction: Transaction, before: Origin, move: FailOver): Promise<void> {
+  const missing = await transaction
+    .selectFrom('generation_inputs')
+    .select('position')
+    .where('generation_id', '=', before.generation_id)
+    .where('image_id', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
   await transaction
     .insertInto('runs')
     .values({
@@ -78,7 +85,7 @@ async function insertNext(transaction: Transaction, before: Origin, move: FailOv
       generation_id: before.generation_id,
       slot: before.slot,
       attempt: before.attempt + 1,
-      state: 'queued',
+      state: missing === undefined ? 'queued' : 'fetching',
       provider: move.next.provider,
       model: move.next.model,
       hold_micros: move.next.holdMicros,

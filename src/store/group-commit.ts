@@ -7,7 +7,7 @@ import { connectionOf } from './sqlite-connection.ts';
 // 32 operations keep the loop busy for about 10 ms; larger groups gain little, as the fsync is then no longer what costs.
 const mostInGroup = 32;
 
-type Group = { size: number; readonly committed: PromiseWithResolvers<void>[] };
+type Group = { size: number; endsSoon: boolean; readonly committed: PromiseWithResolvers<void>[] };
 
 export function createGroupCommitDriver(database: SqliteDatabase.Database): Driver {
   const waiting: (() => void)[] = [];
@@ -44,13 +44,26 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
     });
   };
 
+  /** What else this turn of the event loop brings may still join: sockets and files tend to be ready together. */
+  const endGroupSoon = (open: Group): void => {
+    if (open.endsSoon) return;
+    open.endsSoon = true;
+    setImmediate(() => {
+      open.endsSoon = false;
+      // Whoever is in the middle of a transaction passes the turn later.
+      if (group === open && !taken) endGroup(open);
+    });
+  };
+
   const passTurn = (): void => {
     current = undefined;
     const next = waiting.shift();
-    const mayJoin = next !== undefined && database.inTransaction && (group?.size ?? 0) < mostInGroup;
+    const mayJoin = database.inTransaction && (group?.size ?? 0) < mostInGroup;
     if (group !== undefined && !mayJoin) endGroup(group);
-    if (next === undefined) taken = false;
-    else if (mayJoin) next();
+    if (next === undefined) {
+      taken = false;
+      if (group !== undefined) endGroupSoon(group);
+    } else if (mayJoin) next();
     // Between groups the event loop gets its turn: a queue that never empties would otherwise starve all I/O.
     else setImmediate(next);
   };
@@ -83,7 +96,7 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       lastError = undefined;
       if (group === undefined) {
         begin.run();
-        group = { size: 0, committed: [] };
+        group = { size: 0, endsSoon: false, committed: [] };
       }
       group.size += 1;
       // The first one needs no savepoint: when it fails, there is nothing else to keep.

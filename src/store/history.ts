@@ -20,8 +20,9 @@ export async function history(database: Database, query: HistoryQuery): Promise<
       select = select.where('images.private', '=', 0);
     }
     if (query.before !== undefined) select = select.where('images.id', '<', query.before);
+    const prompt = database.fold(sql.ref('images.prompt'));
     for (const word of words) {
-      select = select.where(sql<boolean>`lower(images.prompt) like lower(${pattern(word)}) escape '\\'`);
+      select = select.where(sql<boolean>`${prompt} like ${database.fold(pattern(word))} escape '\\'`);
     }
     return select.orderBy('images.id', 'desc').limit(query.limit).execute();
   });

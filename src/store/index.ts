@@ -13,7 +13,6 @@ import {
   endDelivery,
   generation,
   generationOfPost,
-  keepPost,
   postponeGeneration,
   saveMemo,
 } from './deliver.ts';
@@ -100,7 +99,6 @@ export function storeOn(database: Database): Store {
     saveMemo: (memo) => saveMemo(database, memo),
     postponeGeneration: (move) => postponeGeneration(database, move),
     endDelivery: (end) => endDelivery(database, end),
-    keepPost: (post) => keepPost(database, post),
     generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
     generation: (id) => generation(database, id),
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),

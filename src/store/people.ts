@@ -14,9 +14,7 @@ type TeamRow = Awaited<ReturnType<typeof findTeam>> & {};
 
 export async function enrol(database: Database, person: Person): Promise<Enrolled> {
   const known = await database.read((transaction) => find(transaction, person));
-  if (known !== undefined && known.team.name === person.teamName && known.member.name === person.personName) {
-    return known;
-  }
+  if (known !== undefined && isUpToDate(known, person)) return known;
   return await database.write(async (transaction) => {
     await lockAlone(database, transaction, 'enrol');
     const team = await keepTeam(transaction, person);
@@ -49,28 +47,36 @@ export async function approveTeam(
   actor: string,
   now: number,
 ): Promise<void> {
-  await database.write(async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable('teams')
-      .set({ approved: 1 })
-      .where('id', '=', teamId)
-      .where('approved', '=', 0)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return;
-    await transaction
-      .insertInto('audit')
-      .values({
-        id: randomUUID(),
-        team_id: teamId,
-        actor,
-        action: 'approve_team',
-        subject: teamId,
-        before_value: '0',
-        after_value: '1',
-        at: now,
-      })
-      .execute();
-  });
+  await database.write((transaction) => approve(transaction, teamId, actor, now));
+}
+
+function isUpToDate({ team, member }: Enrolled, person: Person): boolean {
+  // A team that spoke before the environment listed it is approved by what it says next.
+  const mayStay = team.approved || person.approve !== 'always';
+  return mayStay && team.name === person.teamName && member.name === person.personName;
+}
+
+async function approve(transaction: Transaction, teamId: TeamId, actor: string, now: number): Promise<void> {
+  const { numUpdatedRows } = await transaction
+    .updateTable('teams')
+    .set({ approved: 1 })
+    .where('id', '=', teamId)
+    .where('approved', '=', 0)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return;
+  await transaction
+    .insertInto('audit')
+    .values({
+      id: randomUUID(),
+      team_id: teamId,
+      actor,
+      action: 'approve_team',
+      subject: teamId,
+      before_value: '0',
+      after_value: '1',
+      at: now,
+    })
+    .execute();
 }
 
 async function find(transaction: Transaction, person: Person): Promise<Enrolled | undefined> {
@@ -108,13 +114,15 @@ async function findMember(
 async function keepTeam(transaction: Transaction, person: Person): Promise<TeamRow> {
   const known = await findTeam(transaction, person);
   if (known !== undefined) {
-    if (known.name === person.teamName) return known;
-    await transaction
-      .updateTable('teams')
-      .set({ name: person.teamName })
-      .where('id', '=', known.id)
-      .execute();
-    return { ...known, name: person.teamName };
+    if (person.approve === 'always') await approve(transaction, known.id, 'environment', person.now);
+    if (known.name !== person.teamName) {
+      await transaction
+        .updateTable('teams')
+        .set({ name: person.teamName })
+        .where('id', '=', known.id)
+        .execute();
+    }
+    return { ...known, name: person.teamName, approved: person.approve === 'always' ? 1 : known.approved };
   }
   const others = await transaction
     .selectFrom('teams')

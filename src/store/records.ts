@@ -2,7 +2,7 @@
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId, WalletId } from '../ids.ts';
-import type { Handle, ProviderId } from '../providers/provider.ts';
+import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 
 export type Team = {
   readonly id: TeamId;
@@ -140,8 +140,8 @@ export type StoredImage = {
   readonly prompt: string;
   /** `{provider, data}` as JSON. */
   readonly continuation: string | null;
-  /** Addresses of web pages that it draws on, which must be shown with it. */
-  readonly sources: readonly string[];
+  /** Web pages that it draws on, which must be shown with it. */
+  readonly sources: readonly Source[];
   readonly createdAt: number;
 };
 

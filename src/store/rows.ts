@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { type Destination, destinationSchema, type Memo } from '../destination.ts';
 import { type ImageRequest, imageRequestSchema } from '../generation/request.ts';
 import type { GenerationId } from '../ids.ts';
-import type { Handle } from '../providers/provider.ts';
+import { type Handle, type Source, sourceSchema } from '../providers/provider.ts';
 import type { Transaction } from './database.ts';
 import type { GenerationView, RunView, StoredImage } from './records.ts';
 
 const handleSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const memoSchema = z.record(z.string(), z.json());
 const stringsSchema = z.array(z.string());
+const sourcesSchema = z.array(sourceSchema);
 
 export function readRequest(json: string): ImageRequest {
   return imageRequestSchema.parse(JSON.parse(json));
@@ -23,7 +24,11 @@ export function readHandle(json: string): Handle {
   return handleSchema.parse(JSON.parse(json));
 }
 
-/** Role ids, addresses of sources. */
+export function readSources(json: string): readonly Source[] {
+  return sourcesSchema.parse(JSON.parse(json));
+}
+
+/** Role ids. */
 export function readStrings(json: string): readonly string[] {
   return stringsSchema.parse(JSON.parse(json));
 }
@@ -88,7 +93,7 @@ export function imageOf(row: ImageRow): StoredImage {
     altText: row.alt_text,
     prompt: row.prompt,
     continuation: row.continuation,
-    sources: readStrings(row.sources),
+    sources: readSources(row.sources),
     createdAt: row.created_at,
   };
 }

@@ -82,6 +82,8 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
     if (start.houseMicros > 0) {
       await chargeHouse(transaction, { runId: start.id, amountMicros: start.houseMicros, now: start.now });
     }
+    // A synchronous provider draws before anything else is written: people would read that it waits in line.
+    await wakeGeneration(transaction, generationId, start.now);
     return 'begun';
   });
 }

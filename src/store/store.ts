@@ -4,7 +4,7 @@
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest, Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
-import type { Handle, ProviderId } from '../providers/provider.ts';
+import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -101,7 +101,7 @@ export type NewImage = {
   readonly altText: string;
   readonly continuation?: string;
   /** Web pages that it draws on. */
-  readonly sources?: readonly string[];
+  readonly sources?: readonly Source[];
 };
 
 export type RunEnd = {
@@ -153,13 +153,18 @@ export type FailedOver =
   /** The dearer price does not fit: nothing was changed. */
   | { readonly kind: 'short'; readonly wallet: WalletBalance; readonly missingMicros: number };
 
-export type Cancelled = {
-  readonly kind: 'cancelled' | 'not_found' | 'already_ended';
-  /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
-  readonly ended: number;
-  /** Runs that had started: they finish quietly and are charged. */
-  readonly running: number;
-};
+export type Cancelled =
+  | {
+      readonly kind: 'cancelled';
+      /** Free: runs that ended now, and those that somebody holds and that cannot start any more. */
+      readonly ended: number;
+      /** Runs that had started: they finish quietly and are charged. */
+      readonly running: number;
+      /** Runs that were made before, and what was charged for them. */
+      readonly made: number;
+      readonly chargedMicros: number;
+    }
+  | { readonly kind: 'not_found' | 'already_ended' };
 
 export type HistoryQuery = {
   readonly teamId: TeamId;
@@ -185,10 +190,17 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
+/** A message that shows a generation; the same message again changes nothing. */
+export type Post = {
+  readonly platform: PlatformId;
+  readonly channelId: string;
+  readonly messageId: string;
+};
+
 export type Store = {
   /**
-   * Finds or makes a team and one of its members. `approve`: whether a team that is new is approved at once
-   * (`first`: only when no team of this platform is there yet). Names are kept up to date.
+   * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
+   * only a new one, when no team of this platform is there yet. Names are kept up to date.
    */
   enrol(person: {
     readonly platform: PlatformId;
@@ -231,7 +243,8 @@ export type Store = {
   moveRun(move: RunMove): Promise<boolean>;
   /**
    * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-   * to the house wallet. `cancelled`: the generation is to be cancelled, so nothing was written.
+   * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+   * was written.
    */
   beginStart(start: {
     readonly id: RunId;
@@ -246,11 +259,17 @@ export type Store = {
    * Images of a generation that was cancelled belong to no channel.
    */
   endRun(end: RunEnd): Promise<RunEnded>;
-  /** Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one transaction. */
+  /**
+   * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
+   * transaction. The next one is `fetching` while an input of its generation is not there yet.
+   */
   failOver(move: FailOver): Promise<FailedOver>;
   /** A result of a run that had already ended: kept and offered, never charged. */
   keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
-  /** Marks the generation and ends its runs that nobody has leased and that have not started. */
+  /**
+   * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
+   * channel from then on.
+   */
   requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
   renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
   renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
@@ -289,22 +308,18 @@ export type Store = {
     readonly epoch: number;
     readonly nextAt: number;
     readonly attempts: number;
+    /** What the final's delivery remembers from now on. */
+    readonly memo?: Memo;
+    readonly post?: Post;
     readonly now: number;
   }): Promise<boolean>;
   endDelivery(end: {
     readonly id: GenerationId;
     readonly epoch: number;
     readonly to: 'delivered' | 'undelivered';
+    readonly post?: Post;
     readonly now: number;
   }): Promise<boolean>;
-  /** Where a generation is shown; the same message again changes nothing. */
-  keepPost(post: {
-    readonly platform: PlatformId;
-    readonly channelId: string;
-    readonly messageId: string;
-    readonly generationId: GenerationId;
-    readonly now: number;
-  }): Promise<void>;
   generationOfPost(
     platform: PlatformId,
     channelId: string,

@@ -1,5 +1,6 @@
 // What every implementation of Blobs must do, wherever it keeps the bytes.
 import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DownloadError, StoreError } from '../../src/errors.ts';
 import { asId, type BlobHash } from '../../src/ids.ts';
@@ -52,6 +53,35 @@ export function describeBlobs(
       expect(await leftovers()).toEqual([]);
       await blobs.remove(kept[0]?.hash ?? asId<BlobHash>(''));
       expect(await blobs.has(kept[0]?.hash ?? asId<BlobHash>(''))).toBe(false);
+    });
+
+    it.each([
+      ['landscape', 1000, 500, [320, 160]],
+      ['portrait', 500, 1000, [160, 320]],
+      ['small', 100, 50, [100, 50]],
+    ] as const)('shows a %s picture as a thumbnail', async (_, width, height, size) => {
+      const original = photograph(width, height).picture();
+      const { hash } = await keep(await original.png().toBuffer());
+      const [one, other] = await Promise.all([blobs.thumbnail(hash, signal), blobs.thumbnail(hash, signal)]);
+      const metadata = await sharp(one).metadata();
+      expect(metadata).toMatchObject({ format: 'webp', width: size[0], height: size[1] });
+      expect(one.byteLength).toBeLessThan(30_000);
+      expect(Buffer.from(one).equals(other)).toBe(true);
+      expect(Buffer.from(await blobs.thumbnail(hash, signal)).equals(one)).toBe(true);
+      expect(await leftovers()).toEqual([]);
+    });
+
+    it('removes the thumbnail with its picture, and makes none of what is not there', async () => {
+      const { hash } = await keep(await picture().png().toBuffer());
+      await blobs.thumbnail(hash, signal);
+      await blobs.remove(hash);
+      await expect(blobs.thumbnail(hash, signal)).rejects.toBeInstanceOf(StoreError);
+    });
+
+    it('makes no thumbnail for who does not wait for it', async () => {
+      const { hash } = await keep(await picture().png().toBuffer());
+      const reason = new Error('nobody waits');
+      await expect(blobs.thumbnail(hash, AbortSignal.abort(reason))).rejects.toBe(reason);
     });
 
     it('keeps the proof of origin that a provider put into a picture', async () => {

@@ -43,6 +43,29 @@ it('lays files out by their hash', async () => {
   expect((await blobs.freeBytes())?.free).toBeGreaterThan(0);
 });
 
+it('lays thumbnails beside them, reads them from there, and removes them', async () => {
+  const { directory, blobs } = await make();
+  const bytes = await photograph(10, 10).picture().png().toBuffer();
+  const signal = new AbortController().signal;
+  const { hash } = await blobs.keep(pieces(bytes), { maxBytes: 1e6, maxPixels: 1e6 }, signal);
+  await blobs.thumbnail(hash, signal);
+  const folder = join(directory, 'thumbnails', hash.slice(0, 2), hash.slice(2, 4));
+  expect(await readdir(folder)).toEqual([hash]);
+  await writeFile(join(folder, hash), 'what was made before');
+  expect(Buffer.from(await blobs.thumbnail(hash, signal)).toString()).toBe('what was made before');
+  await blobs.remove(hash);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it('shows a thumbnail that it cannot keep', async () => {
+  const { directory, blobs } = await make();
+  const bytes = await photograph(10, 10).picture().png().toBuffer();
+  const signal = new AbortController().signal;
+  const { hash } = await blobs.keep(pieces(bytes), { maxBytes: 1e6, maxPixels: 1e6 }, signal);
+  await rm(join(directory, 'incoming'), { recursive: true });
+  expect((await blobs.thumbnail(hash, signal)).byteLength).toBeGreaterThan(0);
+});
+
 it('says that the disk is broken, or full, as a StoreError', async () => {
   const { directory, blobs } = await make();
   await rm(join(directory, 'incoming'), { recursive: true });

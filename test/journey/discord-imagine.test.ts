@@ -50,7 +50,10 @@ test.each([
     ),
   );
   expect(final.channelId).toBe(scene.channel.id);
-  expect(final.attachments.map(({ filename }) => filename)).toEqual(['plantain-1.png', 'plantain-2.png']);
+  expect(final.attachments.map(({ filename }) => filename)).toEqual([
+    expect.stringMatching(/^plantain-[0-9a-f]{12}-1\.png$/),
+    expect.stringMatching(/^plantain-[0-9a-f]{12}-2\.png$/),
+  ]);
   expect(final.attachments.map(({ description }) => description)).toEqual(
     new Array(2).fill(`Picture of: ${prompt}`),
   );

@@ -94,7 +94,7 @@ test.each([
   ['a lamp --ratio 1:1', 'There is no option --ratio. Did you mean --aspect-ratio?'],
   ['a lamp --count many', '--count takes a whole number, not “many”.'],
   ['a lamp --count 9', 'count goes from 1 to 4. /plantain help shows how it goes.'],
-  ['--count 2', 'prompt is missing: What the picture should show. /plantain help shows how it goes.'],
+  ['--count 2', 'Tell me what the picture should show, for example: /imagine a lamp in the fog'],
   [
     'a lamp --provider nobody',
     'No provider can do exactly that. It works if you leave the choice of provider to me. Nothing was charged.',

@@ -4,6 +4,7 @@ import { commands } from '../../commands/index.ts';
 import { userErrorCodes } from '../../src/errors.ts';
 import { endReasonMessages, userErrorMessages } from '../../src/messages.ts';
 import { failureReasons } from '../../src/providers/provider.ts';
+import { filesIn, textOf } from './tree.ts';
 
 it('every code of a UserError has one', () => {
   const words = {
@@ -21,6 +22,14 @@ it('every code of a UserError has one', () => {
       expect.stringMatching(/^[A-Z“].*([.!?]|: \/[a-z].*)$/s),
     ]);
   }
+});
+
+it('every code of a UserError is raised somewhere', () => {
+  const code = [...filesIn('src'), ...filesIn('commands')].filter((path) => path.endsWith('.ts'));
+  const raised = code.flatMap((path) =>
+    [...textOf(path).matchAll(/new UserError\(\s*'(\w+)'/g)].map(([, name]) => name),
+  );
+  expect(userErrorCodes.filter((name) => !raised.includes(name))).toEqual([]);
 });
 
 it('every reason that a provider can fail for has one', () => {

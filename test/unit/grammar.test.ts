@@ -43,17 +43,35 @@ describe('typed options', () => {
 
   it('know flags by themselves, with on and off, and negated', () => {
     expect(parse('a lamp --search')).toEqual({ prompt: 'a lamp', search: true });
-    expect(parse('--private off a lamp --search on')).toEqual({
+    expect(parse('a lamp --private off --search on')).toEqual({
       prompt: 'a lamp',
       private: false,
       search: true,
     });
+    expect(parse('--private=off a lamp')).toEqual({ prompt: 'a lamp', private: false });
     expect(parse('--no-search a lamp --private=yes')).toEqual({
       prompt: 'a lamp',
       search: false,
       private: true,
     });
     expect(parse('--search only fools')).toEqual({ prompt: 'only fools', search: true });
+  });
+
+  it('never take a word of the prompt for the value of a flag', () => {
+    expect(parse('a dog --private on the beach')).toEqual({ prompt: 'a dog on the beach', private: true });
+    const word = fc.oneof(fc.constantFrom('on', 'off', 'true', 'false'), fc.stringMatching(/^[a-z]{1,8}$/));
+    // One such word right before an option or the end is a value.
+    const words = fc
+      .array(word)
+      .filter(([only, ...more]) => more.length > 0 || !/^(on|off|true|false)$/.test(only ?? ''));
+    const flag = fc.constantFrom('--private', '—private', '--search', '--no-search');
+    fc.assert(
+      fc.property(fc.array(word), fc.array(fc.tuple(flag, words)), (first, rest) => {
+        const text = [...first, ...rest.flatMap(([option, after]) => [option, ...after])].join(' ');
+        const said = [...first, ...rest.flatMap(([, after]) => after)].join(' ');
+        expect(parse(text).prompt ?? '').toBe(said);
+      }),
+    );
   });
 
   it('that are not known are named with the nearest that is', () => {

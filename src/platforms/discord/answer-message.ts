@@ -2,12 +2,16 @@
 // It ends with the interaction's token.
 import { MessageFlags, RequestMethod, Routes } from 'discord.js';
 import type { Log } from '../../log.ts';
+import { discordMessages } from '../../messages.ts';
+import { line } from '../../reply.ts';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails, tokenExpiry } from './destination.ts';
+import type { Way } from './memo.ts';
+import { type MessageBody, textBody } from './upload.ts';
 import { sendVariants } from './variant.ts';
 
 /** How often the answer is asked to go, and the longest wait in between: the generation's own message waits with it. */
-const deletions = 3;
+const mostAttempts = 3;
 const longestPauseMs = 5_000;
 
 export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
@@ -32,20 +36,36 @@ export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
   return outcome.kind === 'done' ? { kind: 'delivered' } : attemptOf(outcome);
 }
 
-/** Takes the "thinking" answer away. That it could not be is no reason to deliver again: Discord ends it by itself. */
-export async function deleteAnswer(delivering: Delivering, log: Log): Promise<void> {
-  const { delivery, rest, clock, signal } = delivering;
+/**
+ * Takes the "thinking" answer away, or says in it that the result went to direct messages. That it could not be is no
+ * reason to deliver again: Discord ends it by itself. A later delivery tries once more.
+ */
+export async function endAnswer(delivering: Delivering, way: Way, log: Log): Promise<void> {
+  const { delivery, rest, clock, signal, remember } = delivering;
   const { applicationId } = readDetails(delivery.destination);
   for (let attempt = 1; ; attempt += 1) {
     const token = liveToken(delivering);
     if (token === undefined) return;
     const path = Routes.webhookMessage(applicationId, token, '@original');
-    const outcome = await rest.call({ method: RequestMethod.Delete, path, byInteractionToken: true, signal });
-    if (outcome.kind === 'done') return;
-    log.debug({ detail: outcome.detail, attempt }, 'answer not deleted');
-    if (outcome.kind === 'refused' || attempt === deletions) return;
+    const outcome = await rest.call({
+      ...(way === 'direct'
+        ? { method: RequestMethod.Patch, body: pointer(delivery.destination.personId) }
+        : { method: RequestMethod.Delete }),
+      path,
+      byInteractionToken: true,
+      signal,
+    });
+    if (outcome.kind !== 'done') log.debug({ detail: outcome.detail, attempt }, 'answer not ended');
+    if (outcome.kind !== 'later') return remember({ answerEnded: true });
+    if (attempt === mostAttempts) return;
     await clock.wait(Math.min(outcome.afterMs, longestPauseMs), signal);
   }
+}
+
+function pointer(personId: string): MessageBody {
+  const lines = [line('plain', discordMessages.sentDirectly)];
+  const said = textBody({ lines, images: [], buttons: [], audience: 'private' }, { personId });
+  return { ...said, attachments: [] };
 }
 
 function liveToken({ delivery, clock }: Delivering): string | undefined {

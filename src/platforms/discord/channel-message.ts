@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails } from './destination.ts';
 import { errorCode } from './error-code.ts';
-import { nonceOf, type Way } from './memo.ts';
+import { markOf, nonceOf, type Way } from './memo.ts';
 import { customId } from './render.ts';
 import type { RestOutcome } from './rest.ts';
 import { type MessageBody, ownFileBytes } from './upload.ts';
@@ -97,7 +97,7 @@ async function findMessage(
 ): Promise<Attempt | { readonly kind: 'none' } | { readonly kind: 'found'; readonly messageId: string }> {
   const { interactionId } = readDetails(delivery.destination);
   const since = memo().since ?? snowflakeTime(interactionId);
-  // A notice has no button by which to know it; its nonce has to do.
+  // A notice has neither button nor file by which to know it; its nonce has to do.
   if (delivery.kind === 'notice' || clock.now() - since < nonceLifeMs) return { kind: 'none' };
   const outcome = await rest.call({
     method: RequestMethod.Get,
@@ -111,8 +111,13 @@ async function findMessage(
   const messages = z.array(messageSchema).safeParse(outcome.value);
   if (!messages.success) return unreadable();
   const known = new Set(delivery.reply.buttons.map(customId));
+  const mark = markOf(delivery.generationId);
+  // People post a picture again under the name that it had.
+  const hasOurFile = ({ author, attachments }: WireMessage) =>
+    author?.bot === true && attachments.some(({ filename }) => filename.includes(mark));
   const isOurs = (message: WireMessage) =>
     message.nonce === nonce ||
+    hasOurFile(message) ||
     customIds(message).some((id) => known.has(id) || id.includes(delivery.generationId));
   const found = messages.data.find(isOurs);
   return found === undefined ? { kind: 'none' } : { kind: 'found', messageId: found.id };

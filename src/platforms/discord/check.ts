@@ -13,6 +13,7 @@ const sentences = discordMessages.check;
 export async function check(
   rest: Rest,
   applicationId: string | undefined,
+  guildIds: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly PlatformCheck[]> {
   const get = async <Value>(path: RouteLike, schema: z.ZodType<Value>): Promise<Value> =>
@@ -31,11 +32,16 @@ export async function check(
       detail: sentences.intents(hasMessageContent(application.flags ?? 0)),
     });
     name = 'commands';
-    const commands = await get(
-      Routes.applicationCommands(application.id),
-      z.array(z.object({ name: z.string() })),
-    );
-    found.push({ name, ok: true, detail: sentences.commands(commands.map((command) => command.name)) });
+    const places =
+      guildIds.length === 0
+        ? [Routes.applicationCommands(application.id)]
+        : guildIds.map((guildId) => Routes.applicationGuildCommands(application.id, guildId));
+    const names = new Set<string>();
+    for (const place of places) {
+      const commands = await get(place, z.array(z.object({ name: z.string() })));
+      for (const command of commands) names.add(command.name);
+    }
+    found.push({ name, ok: true, detail: sentences.commands([...names]) });
     found.push(checkServers(application));
   } catch (error) {
     // What comes after it would only fail in the same way.

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
-import { attemptAnswer, deleteAnswer } from './answer-message.ts';
+import { attemptAnswer, endAnswer } from './answer-message.ts';
 import type { Attempt, Delivering } from './attempt.ts';
 import { attemptMessage, openDirectMessages } from './channel-message.ts';
 import { readDetails } from './destination.ts';
@@ -62,11 +62,10 @@ async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<At
   const { delivery, memo } = delivering;
   const channelId = way === 'channel' ? delivery.destination.channelId : await openDirectMessages(delivering);
   if (typeof channelId !== 'string') return channelId;
-  const isFirst = memo().messageId === undefined;
   const attempt = await attemptMessage(delivering, way, channelId);
-  // Not before there is something else to see in its place.
-  if (attempt.kind === 'delivered' && isFirst && delivery.kind !== 'notice') {
-    await deleteAnswer(delivering, log);
+  // Not before there is something else to see in its place; then until it has been done, also after a crash.
+  if (attempt.kind === 'delivered' && !memo().answerEnded && delivery.kind !== 'notice') {
+    await endAnswer(delivering, way, log);
   }
   return attempt;
 }

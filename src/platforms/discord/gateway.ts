@@ -3,6 +3,7 @@ import { Client, Events, GatewayDispatchEvents, GatewayIntentBits, Options, Stat
 import { PlatformError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
+import type { Refusals } from './refusals.ts';
 import { restOptions } from './rest.ts';
 
 /** What the bot asks to be told of; none of these needs a switch in the developer portal. */
@@ -20,13 +21,14 @@ export type Gateway = {
 export function createGateway(options: {
   readonly token: string;
   readonly apiUrl: string | undefined;
+  readonly refusals: Refusals;
   readonly log: Log;
   receive(interaction: unknown): void;
 }): Gateway {
   const { token, log } = options;
   const client = new Client({
     intents,
-    rest: restOptions(options.apiUrl),
+    rest: restOptions(options.apiUrl, options.refusals),
     // Of the caches only the servers' names are used.
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,

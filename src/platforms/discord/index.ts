@@ -18,6 +18,7 @@ import { createGateway, type Gateway } from './gateway.ts';
 import { valueIn } from './platform-error.ts';
 import { asked, invocationOf } from './receive.ts';
 import { readReference } from './reference.ts';
+import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
 import { createRest } from './rest.ts';
 import { applicationSchema, interactionSchema } from './wire.ts';
@@ -28,7 +29,7 @@ export type DiscordOptions = {
   readonly applicationId?: string;
   /** With its path, without the version, e.g. `https://discord.com/api` (the default). The gateway is where it says. */
   readonly apiUrl?: string;
-  /** Servers in which the commands appear at once. */
+  /** Servers in which alone the commands are registered; none: everywhere. */
   readonly guildIds: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
@@ -44,7 +45,8 @@ const interactionLifeMs = 15 * 60_000;
 
 export function createDiscord(options: DiscordOptions): Platform {
   const { clock, log, http, fit, token, apiUrl } = options;
-  const rest = createRest({ token, apiUrl, clock, log });
+  const refusals = createRefusals({ clock, log });
+  const rest = createRest({ token, apiUrl, clock, refusals });
   const answers = createAnswers({ rest, clock, log, fit });
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -93,7 +95,7 @@ export function createDiscord(options: DiscordOptions): Platform {
       }
       await register(rest, application.id, options.guildIds, commands.all, translations, stopping.signal);
       const receiveWire = (wire: unknown) => receive(wire, commands, dispatch);
-      gateway = createGateway({ token, apiUrl, log, receive: receiveWire });
+      gateway = createGateway({ token, apiUrl, refusals, log, receive: receiveWire });
       await gateway.connect();
     },
     stop: async () => {
@@ -108,7 +110,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
     routes: [],
-    check: (signal) => check(rest, options.applicationId, signal),
+    check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };
 }
 

@@ -1,7 +1,8 @@
-// What a delivery remembers between attempts, and the nonces that keep one message from being made twice.
+// What a delivery remembers between attempts, and the marks and nonces that keep one message from being made twice.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Memo } from '../../destination.ts';
+import type { GenerationId } from '../../ids.ts';
 import type { Delivery } from '../platform.ts';
 
 /** Best first: a message of the bot's in the channel, the interaction's own answer, a direct message. */
@@ -18,6 +19,8 @@ const memoSchema = z.object({
   since: z.number().optional(),
   /** AutoMod refused what the person wrote. */
   withoutQuotes: z.boolean().default(false),
+  /** The interaction's own answer is gone, or says where the result went. */
+  answerEnded: z.boolean().default(false),
 });
 export type DeliveryMemo = z.infer<typeof memoSchema>;
 
@@ -27,6 +30,11 @@ export function readMemo(memo: Memo): DeliveryMemo {
 
 export function writeMemo(memo: DeliveryMemo): Memo {
   return z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(memo)));
+}
+
+/** Stands in the names of a result's files: what a message in a channel's history can be known by when it has no buttons. */
+export function markOf(generationId: GenerationId): string {
+  return createHash('sha256').update(generationId).digest('hex').slice(0, 12);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ReferenceSource } from '../../destination.ts';
 import type { Invocation } from '../../invocation.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { attachmentNames } from './slash-command.ts';
+import { withTyped } from './typed-prompt.ts';
 import type { Interaction, WireAttachment } from './wire.ts';
 
 /** The command that an interaction asks for, and the id in a pressed button. */
@@ -62,7 +63,8 @@ function readOptions(
     if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id));
     for (const name of names) if (name !== spec.name) values.delete(name);
   }
-  return { ...Object.fromEntries(values), ...read };
+  const given = { ...Object.fromEntries(values), ...read };
+  return command === undefined ? given : withTyped(given, command);
 }
 
 function referenceTo(attachment: WireAttachment, channelId: string): ReferenceSource {

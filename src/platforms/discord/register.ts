@@ -17,7 +17,13 @@ import {
 /** Otherwise Discord answers without them, and every start would write the commands anew. */
 const withLocalisations = new URLSearchParams({ with_localizations: 'true' });
 
-/** Tells Discord of the commands that can be typed, everywhere and at once in `guildIds`; asks first and writes changes only. */
+/** In more servers than this nobody has tried commands out; to ask about each would take a start too long. */
+const mostServers = 25;
+
+/**
+ * Tells Discord of the commands that can be typed: in `guildIds` alone, or else everywhere. What it knew in the other
+ * way is taken away, because people would be offered it twice. Asks first and writes changes only.
+ */
 export async function register(
   rest: Rest,
   applicationId: string,
@@ -26,18 +32,42 @@ export async function register(
   translations: Translations,
   signal: AbortSignal,
 ): Promise<void> {
+  const everywhere = Routes.applicationCommands(applicationId);
+  const inGuild = (guildId: string) => Routes.applicationGuildCommands(applicationId, guildId);
   const wanted = commands
     .filter((command) => command.surface === 'typed')
     .map((command) => slashCommand(command, translations));
-  const places = [
-    Routes.applicationCommands(applicationId),
-    ...guildIds.map((guildId) => Routes.applicationGuildCommands(applicationId, guildId)),
-  ];
-  for (const path of places) {
+  if (guildIds.length > 0) {
+    // Where a command may be used is a question only of those that are known everywhere.
+    const local = wanted.map((command) => ({ ...command, contexts: null }));
+    for (const guildId of guildIds) await write(inGuild(guildId), local);
+    await write(everywhere, []);
+    return;
+  }
+  if (await isWritten(everywhere, wanted)) return;
+  // Only then may they have been in servers alone until now. Before the writing, so that a crash in between is made good.
+  for (const guildId of await servers()) await write(inGuild(guildId), []);
+  await write(everywhere, wanted);
+
+  async function servers(): Promise<readonly string[]> {
+    const limit = new URLSearchParams({ limit: String(mostServers + 1) });
+    const found = valueIn(await call(RequestMethod.Get, Routes.userGuilds(), undefined, limit));
+    const ids = z
+      .array(z.object({ id: z.string() }))
+      .parse(found)
+      .map(({ id }) => id);
+    return ids.length > mostServers ? [] : ids;
+  }
+
+  async function write(path: RouteLike, set: readonly SlashCommand[]): Promise<void> {
+    if (await isWritten(path, set)) return;
+    valueIn(await call(RequestMethod.Put, path, set));
+  }
+
+  async function isWritten(path: RouteLike, set: readonly SlashCommand[]): Promise<boolean> {
     const answer = await call(RequestMethod.Get, path, undefined, withLocalisations);
     const known = z.array(slashCommandSchema).safeParse(valueIn(answer));
-    if (known.success && isDeepStrictEqual(comparable(known.data), comparable(wanted))) continue;
-    valueIn(await call(RequestMethod.Put, path, wanted));
+    return known.success && isDeepStrictEqual(comparable(known.data), comparable(set));
   }
 
   function call(

@@ -11,7 +11,7 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import { PlatformError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
+import type { Refusals } from './refusals.ts';
 
 export type RestCall = {
   readonly method: RequestMethod;
@@ -28,7 +28,7 @@ export type RestCall = {
 
 export type RestOutcome =
   | { readonly kind: 'done'; readonly value: unknown }
-  /** Discord's own refusal, with its code (0 when it gave none). */
+  /** Discord's refusal, with its code; 0 when it gave none or its proxy refused. */
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -53,36 +53,27 @@ export type Rest = {
 /** 10 MiB take longer than the SDK's usual 15 s on a slow line. */
 const timeoutMs = 60_000;
 const unreachableAfterMs = 2_000;
-/** Beyond 10,000 answers of 401, 403 or 429 in 10 minutes Discord shuts out the whole address. */
-const invalidRequests = { warnEvery: 500, alarmAt: 1_000, stopAt: 5_000 };
+/** Of the proxy before Discord: it says the same however often it is asked, because of what the request holds. */
+const finalStatuses: readonly number[] = [403, 413];
 
 export function createRest(options: {
   readonly token: string;
   readonly apiUrl: string | undefined;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly refusals: Refusals;
 }): Rest {
-  const { token, clock, log } = options;
-  const byBot = new REST({ ...restOptions(options.apiUrl), rejectOnRateLimit: () => true }).setToken(token);
+  const { token, clock, refusals } = options;
+  const byBot = new REST({ ...restOptions(options.apiUrl, refusals), rejectOnRateLimit: () => true });
   // "Interaction endpoints are not bound to the bot's Global Rate Limit", which the SDK counts for all that it sends.
   // https://discord.com/developers/docs/topics/rate-limits#global-rate-limit
   const byInteraction = new REST({
-    ...restOptions(options.apiUrl),
+    ...restOptions(options.apiUrl, refusals),
     rejectOnRateLimit: () => true,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
   });
-  let closedUntil = 0;
-  for (const each of [byBot, byInteraction]) {
-    each.on('invalidRequestWarning', ({ count, remainingTime }) => {
-      const fields = { count, remainingMs: remainingTime };
-      if (count < invalidRequests.alarmAt) log.warn(fields, 'discord refuses many requests');
-      else log.error(fields, 'discord refuses so many requests that it may shut out this address');
-      if (count >= invalidRequests.stopAt) closedUntil = clock.now() + remainingTime;
-    });
-  }
 
   async function attempt(call: RestCall): Promise<RestOutcome> {
-    const waitMs = closedUntil - clock.now();
+    const waitMs = refusals.pauseMs();
     if (waitMs > 0) return later('rate_limited', waitMs, false, 'Too many refused requests: pausing');
     // A signal of its own for each call: the SDK never takes its listener off again.
     const signal = clock.deadline(call.timeoutMs ?? timeoutMs, call.signal);
@@ -92,7 +83,9 @@ export function createRest(options: {
         method: call.method,
         fullRoute: call.path,
         signal,
-        auth: call.byInteractionToken !== true,
+        // Its own way of authorising forgets the token at the first 401, and calls beside that one would throw.
+        auth: false,
+        ...(call.byInteractionToken === true ? {} : { headers: { authorization: `Bot ${token}` } }),
         ...(call.query === undefined ? {} : { query: call.query }),
         ...(call.body === undefined ? {} : { body: call.body }),
         ...(call.files === undefined ? {} : { files: [...call.files] }),
@@ -107,10 +100,7 @@ export function createRest(options: {
   return {
     call: async (call) => {
       call.signal.throwIfAborted();
-      const outcome = await attempt(call);
-      // The SDK forgets the token at the first 401; the next call shall say "refused" again and not fail on that.
-      if (outcome.kind === 'refused' && outcome.status === 401) byBot.setToken(token);
-      return outcome;
+      return attempt(call);
     },
     close: () => {
       for (const each of [byBot, byInteraction]) {
@@ -122,20 +112,23 @@ export function createRest(options: {
 }
 
 /** What every REST of discord.js in this process is made with, the gateway client's as well. */
-export function restOptions(apiUrl: string | undefined): Partial<RESTOptions> {
+export function restOptions(apiUrl: string | undefined, refusals: Refusals): Partial<RESTOptions> {
   return {
     version: '10',
     retries: 0,
     timeout: timeoutMs,
-    invalidRequestWarningInterval: invalidRequests.warnEvery,
-    makeRequest: requestWithFetch,
+    makeRequest: async (url, init) => {
+      const response = await requestWithFetch(url, init);
+      refusals.note(response);
+      return response;
+    },
     ...(apiUrl === undefined ? {} : { api: apiUrl }),
   };
 }
 
 // The SDK's own way fails every upload once undici 8 is loaded, as Bolt and our HTTP client do (nodejs/undici#5520).
 // The body is read to its end in here so that a cut answer counts as unreachable, and the time limit covers it.
-const requestWithFetch: RESTOptions['makeRequest'] = async (url, init) => {
+const requestWithFetch = async (...[url, init]: Parameters<RESTOptions['makeRequest']>) => {
   try {
     const response = await fetch(url, {
       method: init.method ?? 'GET',
@@ -158,6 +151,10 @@ function outcomeOf(error: unknown, call: RestCall, signal: AbortSignal): RestOut
   }
   if (error instanceof DiscordAPIError && typeof error.code === 'number') {
     return { kind: 'refused', status: error.status, code: error.code, detail: error.message };
+  }
+  if (error instanceof DiscordAPIError && finalStatuses.includes(error.status)) {
+    const detail = `${call.method} answered ${error.status} without a reason`;
+    return { kind: 'refused', status: error.status, code: 0, detail };
   }
   if (error instanceof DiscordAPIError || error instanceof HTTPError) {
     // Without a code of Discord's it is the proxy before it that speaks.

@@ -34,6 +34,8 @@ export type UploadOptions = RenderOptions & {
   readonly personId: string;
   /** What one file may have, before it is shared out among several. */
   readonly fileBytes: number;
+  /** Put into the files' names. */
+  readonly mark?: string;
 };
 
 export function textBody(reply: Reply, options: RenderOptions & { readonly personId: string }): MessageBody {
@@ -54,7 +56,7 @@ export async function prepareUpload(
   for (const image of images) {
     const fitted = await fitImage(image, { maxBytes, types: shownTypes }, signal);
     files.push({
-      name: fileName(image, fitted.type),
+      name: fileName(image, fitted.type, options.mark),
       data: Buffer.from(fitted.bytes.buffer, fitted.bytes.byteOffset, fitted.bytes.byteLength),
       contentType: fitted.type,
     });
@@ -67,7 +69,10 @@ export async function prepareUpload(
   return { body: { ...textBody(reply, options), attachments }, files };
 }
 
-function fileName(image: ReplyImage, type: string): string {
-  if (type === image.type) return image.fileName;
-  return `${image.fileName.replace(/\.[^.]*$/, '')}.${extensions[type] ?? 'bin'}`;
+/** `plantain-1.png` becomes `plantain-<mark>-1.png`. */
+function fileName(image: ReplyImage, type: string, mark: string | undefined): string {
+  const [, stem = '', number = '', extension = ''] =
+    /^(.*?)(-\d+)?(?:\.([^.]*))?$/s.exec(image.fileName) ?? [];
+  const marked = mark === undefined ? '' : `-${mark}`;
+  return `${stem}${marked}${number}.${type === image.type ? extension : (extensions[type] ?? 'bin')}`;
 }

@@ -2,6 +2,7 @@
 
 import type { Delivering } from './attempt.ts';
 import { errorCode } from './error-code.ts';
+import { markOf } from './memo.ts';
 import type { RestOutcome } from './rest.ts';
 import { prepareUpload, textBody, type Upload } from './upload.ts';
 
@@ -17,6 +18,7 @@ export async function sendVariants(
     const options = {
       personId: delivery.destination.personId,
       withoutQuotes: memo().withoutQuotes,
+      mark: markOf(delivery.generationId),
       ...(memo().lost > 0 ? { mention: delivery.destination.personId } : {}),
     };
     const upload =
@@ -25,7 +27,7 @@ export async function sendVariants(
         : { body: textBody(delivery.reply, options), files: [] };
     const outcome = await send(upload);
     if (outcome.kind !== 'refused') return outcome;
-    if (outcome.code === errorCode.blockedByAutoMod && !memo().withoutQuotes) {
+    if (isForItsWords(outcome) && !memo().withoutQuotes) {
       await remember({ withoutQuotes: true });
     } else if (isTooLarge(outcome) && upload.files.length > 0 && limit === fileBytes) {
       limit = Math.floor(fileBytes / 2);
@@ -33,6 +35,11 @@ export async function sendVariants(
       return outcome;
     }
   }
+}
+
+/** A 403 without a code is the proxy's, which takes some texts for attacks. */
+function isForItsWords(outcome: { readonly status: number; readonly code: number }): boolean {
+  return outcome.code === errorCode.blockedByAutoMod || (outcome.status === 403 && outcome.code === 0);
 }
 
 function isTooLarge(outcome: { readonly status: number; readonly code: number }): boolean {

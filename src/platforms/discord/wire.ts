@@ -74,6 +74,7 @@ export const messageSchema = z.object({
   id: z.string(),
   channel_id: z.string(),
   content: z.string(),
+  author: z.object({ bot: z.boolean().optional() }).optional(),
   nonce: z.union([z.string(), z.number()]).optional(),
   attachments: z.array(attachment),
   components: z

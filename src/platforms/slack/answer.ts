@@ -4,7 +4,8 @@
 import { slackMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Channels } from './channels.ts';
-import type { Files } from './files.ts';
+import { directMessage } from './direct-message.ts';
+import type { CompletedFile, Files } from './files.ts';
 import { type Rendered, render, type ShownFile } from './render.ts';
 import { type Asker, type ResponseParts, replaceOriginal, respond } from './respond.ts';
 import { failureOf } from './web-api.ts';
@@ -19,23 +20,35 @@ export function createAnswer(
 ): Answer {
   const { client, files, channels, log, signal } = parts;
 
-  const show = async (reply: Reply): Promise<ShownFile[]> => {
-    const shown: ShownFile[] = [];
-    for (const image of reply.images)
-      shown.push({
-        fileId: await files.upload(image, signal),
-        altText: image.altText || slackMessages.picture,
-      });
-    const titled = shown.map(({ fileId }, index) => ({
+  /** Undefined when Slack does not show them in time. */
+  const upload = async (images: Reply['images']): Promise<ShownFile[] | undefined> => {
+    const titled: CompletedFile[] = [];
+    for (const image of images)
+      titled.push({ fileId: await files.upload(image, signal), title: image.fileName });
+    if ((await files.complete(titled)) === 'lost') return undefined;
+    const fileIds = titled.map(({ fileId }) => fileId);
+    if (!(await files.ready(fileIds, signal))) return undefined;
+    return fileIds.map((fileId, index) => ({
       fileId,
-      title: reply.images[index]?.fileName ?? fileId,
+      altText: images[index]?.altText || slackMessages.picture,
     }));
-    await files.complete(titled);
-    await files.ready(
-      shown.map(({ fileId }) => fileId),
-      signal,
-    );
-    return shown;
+  };
+
+  /** The reply with its pictures, or its words when there is no way to show them. */
+  const prepare = async (reply: Reply): Promise<Rendered> => {
+    if (reply.images.length === 0) return render(reply);
+    try {
+      const shown = await upload(reply.images);
+      if (shown !== undefined) return render(reply, shown);
+      log.warn(
+        { pictures: reply.images.length },
+        'The pictures of an answer were not ready at Slack in time',
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      log.error({ err: error }, 'The pictures of an answer could not be sent to Slack');
+    }
+    return inWords(reply);
   };
 
   const post = async (channelId: string, threadTs: string | undefined, rendered: Rendered): Promise<void> => {
@@ -49,9 +62,8 @@ export function createAnswer(
   };
 
   const postDirectly = async (asker: Asker, reply: Reply): Promise<void> => {
-    const { channel } = await client().conversations.open({ users: asker.personId });
-    const direct = channel?.id ?? asker.personId;
-    await post(direct, undefined, render(reply, await show(reply)));
+    const direct = await directMessage(client(), asker.personId, log);
+    await post(direct, undefined, await prepare(reply));
     if (direct === asker.channelId) return;
     const pointer = render({ lines: [line('plain', slackMessages.sentPrivately)], buttons: [] });
     await respond(parts, asker, pointer);
@@ -67,7 +79,7 @@ export function createAnswer(
     }
     const { channelId, threadTs } = asker;
     if (reply.audience === 'public' && channelId !== undefined && (await channels.mayPost(channelId)))
-      return post(channelId, threadTs, render(reply, await show(reply)));
+      return post(channelId, threadTs, await prepare(reply));
     // An ephemeral message cannot carry a file.
     if (reply.images.length > 0 || !(await respond(parts, asker, render(reply))))
       return postDirectly(asker, reply);
@@ -80,7 +92,14 @@ export function createAnswer(
     } catch (error) {
       const failure = failureOf(error);
       if (failure === undefined) throw error;
-      log.warn({ reason: failure.detail }, 'An answer did not reach the person at Slack');
+      log.warn({ reason: failure.detail }, 'An answer could not be posted at Slack');
+      if (await respond(parts, asker, inWords(reply))) return;
+      log.error({ reason: failure.detail }, 'An answer did not reach the person at Slack');
     }
   };
+}
+
+function inWords(reply: Reply): Rendered {
+  const missing = reply.images.length === 0 ? [] : [line('plain', slackMessages.picturesMissing)];
+  return render({ lines: [...reply.lines, ...missing], buttons: reply.buttons });
 }

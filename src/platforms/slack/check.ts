@@ -1,7 +1,10 @@
 // For doctor: whether the tokens are good and the app has every scope of the manifest. Says what to do, never a secret.
+import { slackMessages } from '../../messages.ts';
 import type { PlatformCheck } from '../platform.ts';
 import { botScopes } from './register.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
+
+const say = slackMessages.check;
 
 export async function check(parts: {
   readonly client: SlackClient;
@@ -20,18 +23,15 @@ async function botChecks(client: SlackClient): Promise<PlatformCheck[]> {
     const granted = new Set(metadata?.scopes ?? []);
     const missing = botScopes.filter((scope) => !granted.has(scope));
     return [
-      { name, ok: true, detail: `Works, in the workspace ${team ?? 'of an unknown name'}.` },
+      { name, ok: true, detail: say.botToken(team) },
       {
         name: 'scopes',
         ok: missing.length === 0,
-        detail:
-          missing.length === 0
-            ? 'All that the manifest asks for.'
-            : `Missing: ${missing.join(', ')}. Put manifest.json into the app's settings and install it again.`,
+        detail: missing.length === 0 ? say.scopes : say.scopesMissing(missing),
       },
     ];
   } catch (error) {
-    return [failed(name, error, 'Copy the Bot User OAuth Token (xoxb-) into SLACK_BOT_TOKEN.')];
+    return [failed(name, error, say.copyBotToken)];
   }
 }
 
@@ -39,13 +39,9 @@ async function appCheck(client: SlackClient): Promise<PlatformCheck> {
   const name = 'app token';
   try {
     await client.apps.connections.open({});
-    return { name, ok: true, detail: 'Socket Mode can be opened.' };
+    return { name, ok: true, detail: say.appToken };
   } catch (error) {
-    return failed(
-      name,
-      error,
-      'Make an app-level token (xapp-) with the scope connections:write for SLACK_APP_TOKEN.',
-    );
+    return failed(name, error, say.makeAppToken);
   }
 }
 
@@ -54,9 +50,7 @@ function signingCheck(signingSecret: string | undefined): PlatformCheck {
   return {
     name: 'signing secret',
     ok,
-    detail: ok
-      ? 'Present; requests are taken at POST /slack/events.'
-      : 'Missing. Set SLACK_SIGNING_SECRET (HTTP) or SLACK_APP_TOKEN (Socket Mode).',
+    detail: ok ? say.signingSecret : say.signingSecretMissing,
   };
 }
 
@@ -67,8 +61,6 @@ function failed(name: string, error: unknown, remedy: string): PlatformCheck {
   return {
     name,
     ok: false,
-    detail: definite
-      ? `Slack says ${failure.detail}. ${remedy}`
-      : `Slack cannot be asked (${failure.detail}). Check the network, and SLACK_API_URL where it is set.`,
+    detail: definite ? say.refused(failure.detail, remedy) : say.unreachable(failure.detail),
   };
 }

@@ -20,6 +20,8 @@ export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<Deliv
 
 const mostRefusals = 5;
 const notReadyMs = 3_000;
+// An operator has to bring another token, and finished pictures wait for them.
+const badTokenMs = 300_000;
 
 export function createDeliver(parts: {
   readonly client: () => SlackClient;
@@ -201,7 +203,7 @@ export function createDeliver(parts: {
         return { kind: 'later', afterMs: failure.afterMs, detail };
       case 'bad_token':
         log.error({ code: detail }, 'Slack does not accept the bot token any more');
-        return { kind: 'impossible', detail };
+        return { kind: 'later', afterMs: badTokenMs, detail };
       case 'closed':
       case 'refused':
         return { kind: 'impossible', detail };

@@ -42,7 +42,6 @@ export function createSlack(options: SlackOptions): Platform {
   const client = () => slackClient;
   const stopping = new AbortController();
   const files = createFiles({ client, apiUrl, http, fit: options.fit, clock });
-  const people = createPeople(client, clock, log);
   const channels = createChannels(client, clock, log);
   const answer = createAnswer({ client, apiUrl, http, files, channels, log, signal: stopping.signal });
 
@@ -86,7 +85,7 @@ export function createSlack(options: SlackOptions): Platform {
         commands,
         dispatch,
         answer,
-        people,
+        people: createPeople({ client, clock, log, teamId: identity.teamId }),
         channels,
         client,
         clock,
@@ -105,8 +104,8 @@ export function createSlack(options: SlackOptions): Platform {
       stopping.abort(new Error('stopping'));
     },
     ready: () => {
-      if (!open()) return 'not started';
-      return socket === undefined || socket.connected() ? true : 'not connected to Slack';
+      if (!open()) return slackMessages.notStarted;
+      return socket === undefined || socket.connected() ? true : slackMessages.notConnected;
     },
   };
 }
@@ -115,7 +114,7 @@ async function authenticate(client: SlackClient) {
   try {
     const { team_id: teamId, team, user_id: botUserId, bot_id: botId } = await client.auth.test();
     if (teamId === undefined || botUserId === undefined)
-      throw new PlatformError('rejected', 'Slack does not say whose token this is');
+      throw new PlatformError('rejected', slackMessages.nobodysToken);
     return { teamId, teamName: team ?? teamId, botUserId, ...(botId === undefined ? {} : { botId }) };
   } catch (error) {
     const failure = failureOf(error);

@@ -8,6 +8,7 @@ import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';
 import type { Channels } from './channels.ts';
+import { directMessage } from './direct-message.ts';
 import type { People } from './people.ts';
 import type { SlackClient } from './web-api.ts';
 
@@ -51,7 +52,7 @@ export type Invoke = {
 const responseUrlMs = 30 * 60_000;
 
 export function createInvoke(parts: InvokeParts): Invoke {
-  const { dispatch, answer, people, channels, client, clock, team } = parts;
+  const { dispatch, answer, people, channels, client, clock, log, team } = parts;
 
   const say = (gesture: Gesture, sentence: string): Promise<void> =>
     answer(
@@ -60,20 +61,16 @@ export function createInvoke(parts: InvokeParts): Invoke {
       undefined,
     );
 
-  const directMessage = async (personId: string): Promise<string> => {
-    const { channel } = await client().conversations.open({ users: personId });
-    return channel?.id ?? personId;
-  };
-
   return {
     say,
     invoke: async (gesture, command, options, subject, pressed) => {
       const { personId, threadTs, responseUrl } = gesture;
-      const channelId = gesture.channelId ?? (await directMessage(personId));
-      const mayPost = !command.posts || (await channels.mayPost(channelId));
+      const channelId = gesture.channelId ?? (await directMessage(client(), personId, log));
+      const opened = channelId !== personId;
+      const mayPost = opened && (!command.posts || (await channels.mayPost(channelId)));
       // What is private goes to our direct message anyway, and so does what is asked in somebody else's, where nobody
       // can invite us.
-      const direct = options.private === true || channelId.startsWith('D');
+      const direct = options.private === true || !opened || channelId.startsWith('D');
       if (!mayPost && !direct) return say(gesture, slackMessages.inviteMe);
       const personName = gesture.personName ?? (await people.nameOf(personId));
       const reply = await dispatch({

@@ -1,10 +1,12 @@
 // Who somebody is at Slack: their name, and whether they manage the workspace. Remembered for five minutes.
+
+import type { webApi } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { SlackClient } from './web-api.ts';
 
 export type People = {
-  /** Fails closed: whoever cannot be looked up manages nothing. */
+  /** Fails closed: whoever cannot be looked up, or is no full member of our workspace, manages nothing. */
   isTeamAdmin(personId: string): Promise<boolean>;
   /** The id itself when it cannot be looked up. */
   nameOf(personId: string): Promise<string>;
@@ -14,7 +16,13 @@ type Person = { readonly name: string; readonly admin: boolean };
 const keptMs = 5 * 60_000;
 const mostKept = 10_000;
 
-export function createPeople(client: () => SlackClient, clock: Clock, log: Log): People {
+export function createPeople(parts: {
+  readonly client: () => SlackClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly teamId: string;
+}): People {
+  const { client, clock, log, teamId } = parts;
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
 
   const find = async (personId: string): Promise<Person | undefined> => {
@@ -23,7 +31,7 @@ export function createPeople(client: () => SlackClient, clock: Clock, log: Log):
     try {
       const { user } = await client().users.info({ user: personId });
       const name = user?.profile?.display_name || user?.real_name || user?.name || personId;
-      const person = { name, admin: user?.is_admin === true || user?.is_owner === true };
+      const person = { name, admin: user !== undefined && managesTeam(user, teamId) };
       if (known.size >= mostKept) known.clear();
       known.set(personId, { person, until: clock.now() + keptMs });
       return person;
@@ -37,4 +45,14 @@ export function createPeople(client: () => SlackClient, clock: Clock, log: Log):
     isTeamAdmin: async (personId) => (await find(personId))?.admin ?? false,
     nameOf: async (personId) => (await find(personId))?.name ?? personId,
   };
+}
+
+type User = NonNullable<webApi.UsersInfoResponse['user']>;
+
+// docs.slack.dev/reference/objects/user-object: in a shared channel an external person is described as their own
+// workspace sees them, so that its admin would be one here.
+function managesTeam(user: User, teamId: string): boolean {
+  const ours = user.team_id === teamId || user.enterprise_user?.teams?.includes(teamId) === true;
+  const limited = user.is_stranger || user.is_restricted || user.is_ultra_restricted || user.is_bot;
+  return ours && limited !== true && (user.is_admin === true || user.is_owner === true);
 }

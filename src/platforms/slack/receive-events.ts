@@ -2,6 +2,7 @@
 // (bolt-app.ts), and its retries carry the same key.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Dispatch } from '../../invocation.ts';
+import { slackMessages } from '../../messages.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { slackFile } from './form.ts';
 import type { Gesture, Invoke, InvokeParts } from './invoke.ts';
@@ -9,6 +10,9 @@ import { homeSchema, plainWords, type Written, writtenSchema } from './payload.t
 import { render } from './render.ts';
 import { parseOptions } from './typed-options.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
+
+// A thread's picture is nearly always its first message.
+const mostRead = 200;
 
 type EventParts = InvokeParts & { readonly commands: CommandSet; readonly dispatch: Dispatch };
 
@@ -29,10 +33,15 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     };
     const files = written.files ?? [];
     const pictures = files.filter(({ mimetype }) => mimetype === undefined || mimetype.startsWith('image/'));
-    const text = plainWords(written.text, botUserId);
-    const command = commandFor(commands, text, pictures.length > 0, threadTs !== undefined);
-    if (command === undefined) return;
-    const options = command.name === 'help' ? {} : parseOptions(text, command);
+    const words = plainWords(written.text, botUserId);
+    const asked = commandFor(commands, words, pictures.length > 0, threadTs !== undefined);
+    if (asked === undefined) return;
+    const { command, text } = asked;
+    // Until there is something to edit with, `make it blue` must not be charged for a picture of something else.
+    const meansAnother = asked.unnamed && pictures.length === 0 && commands.find('edit') === undefined;
+    if (meansAnother && (/^\/?edit\b/i.test(words) || (await threadHasPicture(client(), written))))
+      return say(gesture, slackMessages.cannotEditYet);
+    const options = parseOptions(text, command);
     if (typeof options === 'string') return say(gesture, options);
     await invoke(gesture, command, { ...options, ...asReferences(pictures, command) });
   };
@@ -99,15 +108,42 @@ async function publishHome(
   }
 }
 
-/** Whoever writes nothing, or asks for help, must not pay for a picture of it. */
+type Asked = { readonly command: AnyCommand; readonly text: string; readonly unnamed: boolean };
+
+/** Whoever writes nothing, or the name of a command, must not pay for a picture of it. */
 function commandFor(
   commands: CommandSet,
-  text: string,
+  words: string,
   withPictures: boolean,
   inThread: boolean,
-): AnyCommand | undefined {
-  if (!withPictures && /^(?:help)?[!?.]*$/i.test(text)) return commands.find('help');
-  return (inThread ? commands.find('edit') : undefined) ?? commands.find('imagine');
+): Asked | undefined {
+  const [written = '', name = ''] = /^\/?(\p{L}+)[!?.:]*(?:\s+|$)/u.exec(words) ?? [];
+  const named = commands.find(name.toLowerCase());
+  if (named?.surface === 'typed')
+    return { command: named, text: words.slice(written.length), unnamed: false };
+  const help = commands.find('help');
+  if (help !== undefined && !withPictures && /^[!?.]*$/.test(words))
+    return { command: help, text: '', unnamed: false };
+  const command = (inThread ? commands.find('edit') : undefined) ?? commands.find('imagine');
+  return command === undefined ? undefined : { command, text: words, unnamed: true };
+}
+
+/** Whether a message's thread holds a picture that its words can mean; a thread that cannot be read may hold one. */
+async function threadHasPicture(client: SlackClient, { channel, ts, thread_ts }: Written): Promise<boolean> {
+  if (thread_ts === undefined) return false;
+  try {
+    const { messages } = await client.conversations.replies({ channel, ts: thread_ts, limit: mostRead });
+    return (messages ?? []).some(
+      (message) =>
+        message.ts !== ts &&
+        ((message.files ?? []).some(({ mimetype }) => mimetype?.startsWith('image/')) ||
+          (message.blocks ?? []).some(({ type }) => type === 'image')),
+    );
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure?.kind !== 'closed' && failure?.kind !== 'refused') throw error;
+    return true;
+  }
 }
 
 type WrittenFile = { readonly id: string; readonly mimetype?: string | undefined };

@@ -1,6 +1,7 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
 // commands itself: an operator installs manifest.json, which `npm run slack-manifest` writes from this.
 import { type CommandSet, slackRoot } from '../../command.ts';
+import { slackMessages } from '../../messages.ts';
 import { buttonId } from './button-id.ts';
 
 /** Every scope from the first day: a scope that is added later needs a new installation by every team. */
@@ -20,13 +21,13 @@ export const botScopes = [
   'usergroups:read',
 ] as const;
 
+const say = slackMessages.manifest;
 const messageShortcuts = [
-  { name: 'Edit image', verb: 'edit', description: 'Change this picture' },
-  { name: 'Vary image', verb: 'vary', description: 'Make another picture like this one' },
-  { name: 'Image details', verb: 'details', description: 'How this picture was made' },
-] as const;
-
-const globalShortcuts = [{ name: 'Imagine', verb: 'imagine', description: 'Make a picture' }] as const;
+  { ...say.edit, verb: 'edit' },
+  { ...say.vary, verb: 'vary' },
+  { ...say.details, verb: 'details' },
+];
+const globalShortcuts = [{ ...say.imagine, verb: 'imagine' }];
 
 export type Manifest = {
   readonly display_information: { readonly name: string; readonly description: string };
@@ -69,7 +70,7 @@ export function manifestFor(commands: CommandSet): Manifest {
   return {
     display_information: {
       name: 'Plantain',
-      description: 'Makes pictures with your team, inside its budget',
+      description: say.description,
     },
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
@@ -80,7 +81,7 @@ export function manifestFor(commands: CommandSet): Manifest {
       ],
       slash_commands: [
         ...alone.map(({ name, summary, examples }) => slashCommand(`/${name}`, summary, hintOf(examples))),
-        slashCommand(slackRoot, 'Everything else', others.map(({ name }) => name).join(' | ')),
+        slashCommand(slackRoot, say.others, others.map(({ name }) => name).join(' | ')),
       ],
     },
     oauth_config: { scopes: { bot: botScopes } },

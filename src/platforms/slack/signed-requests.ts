@@ -43,7 +43,7 @@ export function createSignedRequests(parts: {
     if (handler === undefined || !parts.open()) return answer(503);
     return acknowledged(handler, body, request.headers);
   };
-  return { receiver, route: { method: 'POST', path: '/slack/events', handle } };
+  return { receiver, route: { method: 'POST', path: '/slack/events', maxBodyBytes: mostBodyBytes, handle } };
 }
 
 /** Answers as soon as the event is acknowledged; what else there is to do goes on. */

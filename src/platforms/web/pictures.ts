@@ -2,13 +2,21 @@
 // which are made for one answer, are kept so that they are there after a reload.
 import type { Clock } from '../../clock.ts';
 import type { Blobs } from '../../image/blobs.ts';
+import { webMessages } from '../../messages.ts';
 import type { ReplyImage } from '../../reply.ts';
 import type { Store } from '../../store/store.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Picture } from './message-body.ts';
 
-/** What the page takes: larger than any platform's own limit, small enough to be held in memory. */
-export const pictureLimits = { maxBytes: 20 * 1024 * 1024, maxPixels: 100_000_000 };
+const megabyte = 1024 * 1024;
+const megapixel = 1_000_000;
+
+/** What the page takes: larger than any platform's own limit, and no more pixels than are decoded. */
+export const pictureLimits = { maxBytes: 20 * megabyte, maxPixels: 64 * megapixel };
+export const pictureTooLarge = webMessages.pictureTooLarge(
+  pictureLimits.maxBytes / megabyte,
+  pictureLimits.maxPixels / megapixel,
+);
 
 export type ShowPictures = (images: readonly ReplyImage[], signal: AbortSignal) => Promise<Picture[]>;
 

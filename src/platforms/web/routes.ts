@@ -1,6 +1,7 @@
 // The page's addresses: who may call them is asked first, then outside data is read once, then somebody else acts.
 import { z } from 'zod';
 import { DownloadError } from '../../errors.ts';
+import { servePicture } from '../../http/picture-response.ts';
 import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import { webMessages } from '../../messages.ts';
@@ -12,8 +13,7 @@ import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Live } from './live.ts';
 import { pageHeaders, plainPage, servePage } from './page.ts';
-import { servePicture } from './picture-response.ts';
-import { pictureLimits } from './pictures.ts';
+import { pictureLimits, pictureTooLarge } from './pictures.ts';
 import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
 
@@ -45,7 +45,7 @@ const pageSchema = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(40),
 });
 
-const mostJsonCharacters = 500_000;
+const mostJsonBytes = 1024 * 1024;
 
 export function createRoutes(parts: {
   readonly guard: Guard;
@@ -93,8 +93,6 @@ export function createRoutes(parts: {
   const upload: Handle = async (request) => {
     if (!/^image\//.test(request.headers.get('content-type') ?? ''))
       return problem(415, webMessages.notAPicture);
-    if (Number(request.headers.get('content-length') ?? 0) > pictureLimits.maxBytes)
-      return problem(413, webMessages.pictureTooLarge);
     if (request.body === null) return problem(400, webMessages.notAPicture);
     try {
       const blob = await blobs.keep(request.body, pictureLimits, request.signal);
@@ -103,7 +101,7 @@ export function createRoutes(parts: {
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
       return error.code === 'too_large' || error.code === 'too_many_pixels'
-        ? problem(413, webMessages.pictureTooLarge)
+        ? problem(413, pictureTooLarge)
         : problem(415, webMessages.notAPicture);
     }
   };
@@ -128,7 +126,12 @@ export function createRoutes(parts: {
   };
 
   const get = (path: string, handle: Handle): Route => ({ method: 'GET', path, handle: guarded(handle) });
-  const post = (path: string, handle: Handle): Route => ({ method: 'POST', path, handle: guarded(handle) });
+  const post = (path: string, handle: Handle, maxBodyBytes = mostJsonBytes): Route => ({
+    method: 'POST',
+    path,
+    maxBodyBytes,
+    handle: guarded(handle),
+  });
   return [
     { method: 'GET', path: '/', handle: open },
     get('/web/page/:name', (request) => servePage(lastPart(request), request)),
@@ -155,6 +158,7 @@ export function createRoutes(parts: {
     post(
       '/web/uploads',
       started((request) => upload(request)),
+      pictureLimits.maxBytes,
     ),
   ];
 }
@@ -165,9 +169,7 @@ function readJson<Asked>(schema: z.ZodType<Asked>, act: (asked: Asked, on: Runni
   return async (request: Request, on: Running): Promise<Response> => {
     if (!/^application\/json(;|$)/.test(request.headers.get('content-type') ?? ''))
       return problem(415, webMessages.notUnderstood);
-    const text = await request.text();
-    if (text.length > mostJsonCharacters) return problem(413, webMessages.notUnderstood);
-    const asked = schema.safeParse(parseJson(text));
+    const asked = schema.safeParse(parseJson(await request.text()));
     if (!asked.success) return problem(400, webMessages.notUnderstood);
     await act(asked.data, on);
     return Response.json({}, { headers: noStore });

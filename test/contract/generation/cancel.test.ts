@@ -36,13 +36,33 @@ describe('Cancel', () => {
     await engine.ask();
     await clock.until(() => full.starts.length === 1);
     const id = await engine.ask({ request: { count: 3 } });
-    expect(await cancel(engine, id)).toEqual({ kind: 'cancelled', ended: 3, running: 0 });
+    expect(await cancel(engine, id)).toMatchObject({ kind: 'cancelled', ended: 3, running: 0, made: 0 });
     const ended = await engine.ended(id);
     expect(ended.runs.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     expect(engine.platform.lastOf(id)).toMatchObject({ images: 0, kind: 'final' });
     expect(engine.platform.lastOf(id)?.text).toContain('Cancelled. Nothing was charged.');
     expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 50_000 } });
     expect(await cancel(engine, id)).toEqual({ kind: 'already_ended' });
+  });
+
+  it('says what was made before it and what that cost', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      concurrency: 1,
+      status: () => (one.starts.length === 1 ? undefined : { kind: 'pending' }),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const id = await engine.ask({ request: { count: 3 } });
+    await clock.until(() => one.starts.length === 2);
+    expect(await cancel(engine, id)).toEqual({
+      kind: 'cancelled',
+      ended: 1,
+      running: 1,
+      made: 1,
+      chargedMicros: 50_000,
+    });
   });
 
   it('ends free of charge what is fetching, when its worker comes back', async () => {
@@ -62,7 +82,7 @@ describe('Cancel', () => {
       references: [{ kind: 'platform', platform: 'web', locator: { file: 'F1' } }],
     });
     while (!fetching.reached()) await new Promise((resolve) => setImmediate(resolve));
-    expect(await cancel(engine, id)).toEqual({ kind: 'cancelled', ended: 1, running: 0 });
+    expect(await cancel(engine, id)).toMatchObject({ kind: 'cancelled', ended: 1, running: 0, made: 0 });
     fetching.open();
     const ended = await engine.ended(id);
     expect(ended.runs.map(({ state }) => state)).toEqual(['cancelled']);
@@ -105,7 +125,7 @@ describe('Cancel', () => {
       else await clock.until(held.reached);
       while (!held.reached()) await new Promise((resolve) => setImmediate(resolve));
       expect((await engine.view(id)).runs[0]?.state).toBe(state);
-      expect(await cancel(engine, id)).toEqual({ kind: 'cancelled', ended: 0, running: 1 });
+      expect(await cancel(engine, id)).toMatchObject({ kind: 'cancelled', ended: 0, running: 1, made: 0 });
       held.open();
       const ended = await engine.ended(id);
       expect(ended.runs.map((run) => run.state)).toEqual(['made']);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRecordingPlatform } from '../../fixture/recording-platform.ts';
-import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
+import { createScriptedProvider, failed } from '../../fixture/scripted-provider.ts';
 import { createClock, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
@@ -146,6 +146,26 @@ describe('Delivery', () => {
     const ended = await engine.ended(await engine.ask());
     const texts = (platform.messagesOf(ended.id)[0]?.states ?? []).map(({ text }) => text);
     expect(texts).toEqual([...new Set(texts)]);
+  });
+
+  it('of progress that is impossible does not try without pause when a start outlasts the deadline', async () => {
+    const clock = createClock();
+    const platform = createRecordingPlatform({
+      now: clock.now,
+      answer: ({ kind }) => (kind === 'progress' ? { kind: 'impossible', detail: 'no way' } : undefined),
+    });
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number, signal }) =>
+        number === 1
+          ? failed('rate_limited', 'definite', { retryAfterMs: 1_795_000 })
+          : new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    const engine = await startEngine(clock, { providers: [one], platform });
+    const ended = await engine.ended(await engine.ask());
+    expect((ended.endedAt ?? 0) - ended.deadlineAt).toBeGreaterThan(60_000);
+    expect(platform.attempts.filter(({ kind }) => kind === 'progress').length).toBeLessThan(20);
   });
 
   it('waits for its platform while that is off', async () => {

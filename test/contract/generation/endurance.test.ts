@@ -127,6 +127,37 @@ describe('A worker', () => {
   });
 });
 
+describe('A long queue', () => {
+  it('is looked at the less often the longer it is', { timeout: 60_000 }, async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      concurrency: 1,
+      status: () => ({ kind: 'pending' }),
+    });
+    let looks = 0;
+    const engine = await startEngine(clock, {
+      providers: [one],
+      defaults: { ...usualDefaults, memberAllowanceMicros: null },
+      around: (store) => ({
+        ...store,
+        runsAhead: (provider, turn) => {
+          looks += 1;
+          return store.runsAhead(provider, turn);
+        },
+      }),
+    });
+    for (let index = 0; index < 60; index += 1) await engine.ask();
+    await clock.pass(5_000);
+    looks = 0;
+    await clock.pass(300_000);
+    // All of them every 15 s would be 1,200; the nearest few still are.
+    expect(looks).toBeGreaterThan(15 * 20);
+    expect(looks).toBeLessThan(850);
+  });
+});
+
 describe('Ten thousand runs that wait', () => {
   it('cost next to nothing: the event loop stays free and nothing is asked in a hurry', {
     timeout: 60_000,

@@ -10,14 +10,34 @@ describe('starting', () => {
     stage.fake.assertNoViolations();
   });
 
-  it('registers at once in the servers that are named', async () => {
+  it('registers in the servers that are named and nowhere else, and goes back', async () => {
     const stage = await setStage();
     const { guild, fake } = stage;
-    const named = await setStage({
-      discord: { token: fake.token, apiUrl: fake.restUrl, guildIds: [guild.id] },
-    });
-    await named.start();
-    expect(fake.commands(guild).map(({ name }) => name)).toEqual(['imagine', 'budget']);
+    const other = fake.addGuild();
+    const start = async (guildIds: readonly string[]) => {
+      const next = await setStage({ discord: { token: fake.token, apiUrl: fake.restUrl, guildIds } });
+      await next.start();
+      const check = await next.platform.check(signal);
+      expect(check.find(({ name }) => name === 'commands')?.detail).toContain('/imagine');
+      await next.stop();
+      return [fake.commands(), fake.commands(guild), fake.commands(other)].map(({ length }) => length);
+    };
+    expect(await start([])).toEqual([2, 0, 0]);
+    expect(await start([guild.id])).toEqual([0, 2, 0]);
+    const written = () => fake.requests.filter(({ method }) => method === 'PUT').length;
+    const before = written();
+    expect(await start([guild.id])).toEqual([0, 2, 0]);
+    expect(written()).toBe(before);
+    expect(await start([])).toEqual([2, 0, 0]);
+    fake.assertNoViolations();
+  });
+
+  it('asks about no server when nothing changed', async () => {
+    const stage = await setStage();
+    await stage.start();
+    const again = await setStage({ discord: { token: stage.fake.token, apiUrl: stage.fake.restUrl } });
+    await again.start();
+    expect(stage.fake.requests.filter(({ path }) => path.startsWith('/users/@me/guilds'))).toHaveLength(1);
   });
 
   it('writes the commands only when they changed', async () => {

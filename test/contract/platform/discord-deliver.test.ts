@@ -1,6 +1,7 @@
 // Discord: the message of a generation reaches the person, once, whatever goes wrong on the way.
-import { describe, expect, it } from 'vitest';
-import { nonceOf } from '../../../src/platforms/discord/memo.ts';
+import { REST } from 'discord.js';
+import { describe, expect, it, vi } from 'vitest';
+import { markOf, nonceOf } from '../../../src/platforms/discord/memo.ts';
 import { line } from '../../../src/reply.ts';
 import type { FaultEffect } from '../../fake/discord/fault.ts';
 import { button, generationAt, image, reply, type Stage, setStage, signal } from './discord.fixture.ts';
@@ -55,7 +56,7 @@ describe('where the bot may post', () => {
         description,
         filename,
       ]),
-    ).toEqual([[true, 'A lamp on a table', 'lamp.png']]);
+    ).toEqual([[true, 'A lamp on a table', `lamp-${markOf(stage.generation.generationId)}.png`]]);
     stage.fake.assertNoViolations();
   });
 
@@ -64,6 +65,27 @@ describe('where the bot may post', () => {
     await stage.generation.deliver('progress', queued);
     const order = stage.fake.requests.map(({ method, path }) => `${method} ${path.split('/')[1]}`);
     expect(order.indexOf('POST channels')).toBeLessThan(order.indexOf('DELETE webhooks'));
+  });
+
+  it('takes the waiting answer away later when a crash came between, once', async () => {
+    const stage = await accepted();
+    const deletions = () => stage.fake.requests.filter(({ method }) => method === 'DELETE').length;
+    const down = fail(
+      stage,
+      'DELETE',
+      /@original/,
+      { kind: 'status', status: 503 },
+      Number.POSITIVE_INFINITY,
+    );
+    await stage.generation.deliver('progress', queued);
+    down.remove();
+    expect(stage.handle.original()).toBeDefined();
+    await stage.generation.deliver('progress', reply({ text: 'Running' }));
+    expect(stage.handle.original()).toBeUndefined();
+    const before = deletions();
+    await stage.generation.deliver('final', made);
+    expect(deletions()).toBe(before);
+    stage.fake.assertNoViolations();
   });
 
   it('can be repeated without making, adding or losing anything', async () => {
@@ -94,6 +116,25 @@ describe('where the bot may post', () => {
     stage.moveClock(6 * 60_000);
     await stage.generation.deliver('final', made);
     expect(stage.fake.messages(stage.channel)).toHaveLength(1);
+    stage.fake.assertNoViolations();
+  });
+
+  it.each([
+    ['the channel', false],
+    ['direct messages', true],
+  ])('looks for a result without buttons in %s too', async (_, isDirect) => {
+    const stage = await accepted();
+    if (isDirect) fail(stage, 'POST', new RegExp(`^/channels/${stage.channel.id}/`), refusal(403, 50001), 9);
+    const bare = { ...made, buttons: [] };
+    const without = { token: undefined };
+    await stage.generation.deliver('final', bare, without);
+    stage.generation.forget();
+    stage.moveClock(60 * 60_000);
+    // To find it directly, the way has to be known: it is remembered before the message is made.
+    const memo = isDirect ? { way: 'direct', since: Date.now() } : {};
+    await stage.generation.deliver('final', bare, { ...without, memo });
+    const place = isDirect ? stage.fake.openDirectChannel(stage.alice) : stage.channel;
+    expect(stage.fake.messages(place)).toHaveLength(1);
     stage.fake.assertNoViolations();
   });
 
@@ -150,11 +191,12 @@ describe('where the bot may post', () => {
     const stage = await accepted();
     const mebibyte = 1024 * 1024;
     const big = image(new Uint8Array(9 * mebibyte), { sizeBytes: 9 * mebibyte });
-    const images = [1, 2, 3, 4].map((number) => ({ ...big, fileName: `${number}.png` }));
+    const images = [1, 2, 3, 4].map((number) => ({ ...big, fileName: `lamp-${number}.png` }));
+    const mark = markOf(stage.generation.generationId);
     await stage.generation.deliver('final', reply({ images }));
     const [message] = stage.fake.messages(stage.channel);
     expect(message?.attachments.map(({ filename, sizeBytes }) => [filename, sizeBytes])).toEqual(
-      [1, 2, 3, 4].map((number) => [`${number}.webp`, 6 * mebibyte]),
+      [1, 2, 3, 4].map((number) => [`lamp-${mark}-${number}.webp`, 6 * mebibyte]),
     );
   });
 
@@ -162,6 +204,23 @@ describe('where the bot may post', () => {
     const stage = await accepted();
     fail(stage, 'POST', channelMessages, refusal(413, 40005));
     expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'delivered' });
+  });
+
+  it('tries smaller files when the proxy before Discord takes less', async () => {
+    const stage = await accepted();
+    const fault = fail(stage, 'POST', channelMessages, { kind: 'status', status: 413, html: true });
+    expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'delivered' });
+    expect(fault.hits()).toBe(1);
+    expect(stage.fake.messages(stage.channel)).toHaveLength(1);
+  });
+
+  it('leaves out what the person wrote when the proxy refuses it, then takes another way', async () => {
+    const stage = await accepted();
+    const fault = fail(stage, 'POST', channelMessages, { kind: 'status', status: 403, html: true }, 2);
+    const lines = [line('plain', 'Made'), line('quote', '<script>')];
+    expect(await stage.generation.deliver('final', { ...made, lines })).toEqual({ kind: 'delivered' });
+    expect(fault.hits()).toBe(2);
+    expect(stage.handle.original()?.content).toBe('Made');
   });
 
   it.each([
@@ -201,7 +260,6 @@ describe('where the bot may post', () => {
     ['rate limited everywhere', { kind: 'rate-limit', retryAfterSeconds: 3, scope: 'global' }, 3_000],
     ['broken', { kind: 'status', status: 500 }, 1],
     ['away', { kind: 'status', status: 503, html: true }, 1],
-    ['shut out by the proxy', { kind: 'status', status: 403, html: true }, 1],
     ['cut off', { kind: 'drop', when: 'before' }, 1],
     ['cut off in the midst of its answer', { kind: 'cut' }, 1],
   ] as const)('comes later when Discord is %s, and asks only once', async (_, effect, leastMs) => {
@@ -219,6 +277,19 @@ describe('where the bot may post', () => {
     fail(stage, 'POST', channelMessages, refusal(401, 0));
     expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'later' });
     expect(await stage.generation.deliver('final', made)).toMatchObject({ kind: 'delivered' });
+  });
+
+  it('never lets the SDK forget the bot’s token, which calls beside a refused one would miss', async () => {
+    const stage = await accepted();
+    fail(stage, 'POST', channelMessages, refusal(401, 0));
+    const setToken = vi.spyOn(REST.prototype, 'setToken');
+    const outcomes = [
+      await stage.generation.deliver('final', made),
+      await stage.generation.deliver('final', made),
+    ];
+    expect(outcomes).toMatchObject([{ kind: 'later' }, { kind: 'delivered' }]);
+    expect(setToken).not.toHaveBeenCalled();
+    setToken.mockRestore();
   });
 
   it('stops on abort', async () => {
@@ -318,6 +389,12 @@ describe('what only the person may see', () => {
     await stage.generation.deliver('final', made);
     expect(stage.fake.messages(stage.fake.openDirectChannel(stage.alice))).toHaveLength(1);
     expect(stage.fake.messages(stage.channel)).toEqual([]);
+    expect(stage.handle.original()).toMatchObject({
+      content: 'I sent it to you in a direct message.',
+      components: [],
+      ephemeralFor: stage.alice.id,
+    });
+    stage.fake.assertNoViolations();
   });
 
   it('may have files as large as the interaction says', async () => {

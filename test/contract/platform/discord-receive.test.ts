@@ -97,6 +97,33 @@ describe('a command', () => {
     ).rejects.toMatchObject({ name: 'DownloadError', code: 'address_refused' });
   });
 
+  it.each([
+    ['a lamp --ar 16:9 --count 2', {}, { prompt: 'a lamp', aspect_ratio: '16:9', count: 2 }],
+    ['a lamp —ar 16:9 on a table', {}, { prompt: 'a lamp on a table', aspect_ratio: '16:9' }],
+    ['a lamp --ar 16:9', { aspect_ratio: '1:1' }, { prompt: 'a lamp', aspect_ratio: '1:1' }],
+    ['a  lamp - "old" --stylise 9', {}, { prompt: 'a  lamp - "old" --stylise 9' }],
+    ['a lamp --ar 7:3', {}, { prompt: 'a lamp --ar 7:3' }],
+    ['a lamp --count 99', {}, { prompt: 'a lamp --count 99' }],
+    ['a  lamp --ar', {}, { prompt: 'a  lamp --ar' }],
+    ['--ar 16:9', {}, { prompt: '--ar 16:9' }],
+    ['"a  lamp" -- warm', {}, { prompt: '"a  lamp" -- warm' }],
+  ])(
+    'takes options typed into the prompt where it understands them: %s',
+    async (prompt, fields, expected) => {
+      const stage = await setStage();
+      await stage.start();
+      const options = { prompt, ...fields };
+      const asked = stage.fake.invokeCommand({
+        name: 'imagine',
+        by: stage.alice,
+        channel: stage.channel,
+        options,
+      });
+      await asked.waitForOriginal(({ content }) => content !== '');
+      expect(stage.invocations[0]?.options).toEqual(expected);
+    },
+  );
+
   it('belongs to no team in direct messages, where the bot may post', async () => {
     const stage = await setStage();
     await stage.start();

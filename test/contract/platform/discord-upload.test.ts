@@ -13,7 +13,9 @@ const script = (imports: readonly string[]) => `
   const { systemClock } = await import('./src/clock.ts');
   const { createLog } = await import('./src/log.ts');
   const [token, apiUrl, channelId] = process.argv.slice(1);
-  const rest = createRest({ token, apiUrl, clock: systemClock, log: createLog('silent') });
+  const { createRefusals } = await import('./src/platforms/discord/refusals.ts');
+  const refusals = createRefusals({ clock: systemClock, log: createLog('silent') });
+  const rest = createRest({ token, apiUrl, clock: systemClock, refusals });
   const outcome = await rest.call({
     method: RequestMethod.Post,
     path: '/channels/' + channelId + '/messages',

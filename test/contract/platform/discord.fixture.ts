@@ -37,7 +37,9 @@ export const imagine = command({
   posts: true,
   acknowledge: 'answer',
   options: z.object({
-    aspect_ratio: option.choice(['1:1', '16:9'], { summary: 'Its shape', usual: '1:1' }).optional(),
+    aspect_ratio: option
+      .choice(['1:1', '16:9'], { summary: 'Its shape', usual: '1:1', aliases: ['ar'] })
+      .optional(),
     count: option.integer({ summary: 'How many', min: 1, max: 4 }).optional(),
     private: option.flag({ summary: 'For you alone' }).optional(),
     reference: option.images({ summary: 'A picture to start from', max: 14 }).optional(),

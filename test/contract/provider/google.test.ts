@@ -70,7 +70,9 @@ describe('Google', () => {
   });
 
   it('tells the pages that a searched picture draws on', async () => {
-    expect((await made({ search: true })).sources).toEqual(['https://example.com/source']);
+    expect((await made({ search: true })).sources).toEqual([
+      { url: 'https://example.com/source', title: 'example.com' },
+    ]);
   });
 
   it('sends an edit as the conversation that it is, with the signatures that came with the parent', async () => {

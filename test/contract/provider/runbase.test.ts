@@ -67,6 +67,21 @@ describe('Runbase', () => {
     },
   );
 
+  it('keeps what a poll says in words out of the log, as it may quote the prompt', async () => {
+    const said = `Cannot draw “${job.prompt}” on this machine`;
+    fake.behave({ start: { kind: 'failed', error: { code: 'gpu_lost', message: said } } });
+    expect(await run()).toMatchObject({ detail: 'run failed: gpu_lost', words: said });
+    fake.behave({ start: { kind: 'failed', error: said } });
+    expect(await run()).toMatchObject({ detail: 'run failed: no code', words: said });
+    fake.behave({ start: { kind: 'failed', error: { code: said, message: '' } } });
+    expect(await run()).toMatchObject({ detail: 'run failed: no code' });
+    fake.behave({
+      start: { kind: 'made' },
+      status: { kind: 'error', status: 503, code: 'overloaded', message: said },
+    });
+    expect(await run()).toMatchObject({ detail: '503: overloaded', words: said });
+  });
+
   it('reads the error of a failed run as text or as an object, and knows a refusal by its words', async () => {
     fake.behave({ start: { kind: 'failed' } });
     const words = 'The request was rejected by the content filter';

@@ -167,6 +167,23 @@ export function ledgerSuite(kind: StoreKind): void {
       expect(await world.made(next, 150)).toEqual({ kind: 'ended', generationEnds: true });
     });
 
+    test('a failover before the references are there fetches them first', async () => {
+      const { id } = await world.open({ inputs: [{ role: 'parent', sealedSource: 'sealed' }] });
+      const run = only(await world.claim());
+      expect(await failOver(world, run, 90)).toEqual({ kind: 'failed_over' });
+      const next = only(await world.claim());
+      expect(next.state).toBe('fetching');
+      await world.store.keepInput({
+        generationId: id,
+        position: 0,
+        imageId: newId<ImageId>(),
+        blobHash: hash,
+        now: start,
+      });
+      expect(await failOver(world, next, 80)).toEqual({ kind: 'failed_over' });
+      expect(only(await world.claim()).state).toBe('queued');
+    });
+
     test('a failover to a dearer provider that fits holds the difference as well', async () => {
       await world.open({ price: 400, wallets: [world.share('member', 500)] });
       expect(await failOver(world, only(await world.claim()), 500, 500)).toEqual({ kind: 'failed_over' });
@@ -290,7 +307,13 @@ export function ledgerSuite(kind: StoreKind): void {
       const { id } = await world.open({ count: 3 });
       const run = only(await world.claim({ limit: 1 }));
       await world.begin(run);
-      expect(await world.store.requestCancel(id, start)).toEqual({ kind: 'cancelled', ended: 2, running: 1 });
+      expect(await world.store.requestCancel(id, start)).toEqual({
+        kind: 'cancelled',
+        ended: 2,
+        running: 1,
+        made: 0,
+        chargedMicros: 0,
+      });
       expect(await balance()).toMatchObject({ heldMicros: 100 });
       expect(await world.made({ ...run, state: 'starting' }, 100)).toEqual({
         kind: 'ended',
@@ -304,10 +327,36 @@ export function ledgerSuite(kind: StoreKind): void {
       ).toEqual([]);
     });
 
+    test('a cancel says what was made before it and charged', async () => {
+      const { id } = await world.open({ count: 4 });
+      const [one, two, three] = (await world.claim({ limit: 3 })) as [ClaimedRun, ClaimedRun, ClaimedRun];
+      await world.made(one, 100);
+      await world.made(two, 40);
+      await world.failed(three);
+      const answer = await world.store.requestCancel(id, start);
+      expect(answer).toEqual({ kind: 'cancelled', ended: 1, running: 0, made: 2, chargedMicros: 140 });
+    });
+
+    test('what was made before a cancel leaves the history of the channel, and stays in that of its owner', async () => {
+      const { id } = await world.open({ count: 2 });
+      await world.made(only(await world.claim({ limit: 1 })), 100);
+      await world.store.requestCancel(id, start);
+      const history = (whose: Parameters<typeof world.store.history>[0]['whose']) =>
+        world.store.history({ teamId: world.teamId, viewerId: world.member, whose, limit: 9 });
+      expect(await history({ kind: 'channel', channelId: 'C1' })).toEqual([]);
+      expect(await history({ kind: 'member', memberId: world.member })).toHaveLength(1);
+    });
+
     test('a run that is leased when it is cancelled cannot start any more', async () => {
       const { id } = await world.open();
       const run = only(await world.claim());
-      expect(await world.store.requestCancel(id, start)).toEqual({ kind: 'cancelled', ended: 1, running: 0 });
+      expect(await world.store.requestCancel(id, start)).toEqual({
+        kind: 'cancelled',
+        ended: 1,
+        running: 0,
+        made: 0,
+        chargedMicros: 0,
+      });
       expect(await world.begin(run)).toBe('cancelled');
       const end = await world.store.endRun({
         id: run.id,
@@ -373,7 +422,7 @@ function failOver(world: World, run: ClaimedRun, holdMicros: number, allowance =
   return world.store.failOver({
     id: run.id,
     epoch: run.epoch,
-    from: run.state === 'starting' ? 'starting' : 'queued',
+    from: run.state,
     reason: 'unavailable',
     next: { id: newId<RunId>(), provider: 'two', model: 'm', holdMicros },
     wallets: [world.share('member', allowance), world.share('team', 1000)].slice(

@@ -1,6 +1,6 @@
 // What holds of turns, claims, leases and delivery on every database.
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
+import { type GenerationId, type ImageId, newId, type RunId } from '../../../src/ids.ts';
 import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
@@ -243,6 +243,13 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(await world.store.nextDueAt()).toBeUndefined();
     });
 
+    test('a start is shown at once', async () => {
+      const { id } = await open();
+      await postpone(first(await claimGenerations()), start + 90_000, 0);
+      await world.begin(first(await world.claim()), 0, start + 10);
+      expect(first(await claimGenerations(start + 10))).toMatchObject({ id, runs: [{ state: 'starting' }] });
+    });
+
     const postpone = (claimed: ClaimedGeneration, nextAt: number, attempts: number) =>
       world.store.postponeGeneration({
         id: claimed.id,
@@ -290,12 +297,41 @@ export function scheduleSuite(kind: StoreKind): void {
       await opened.sql("update buckets set spent_micros = 0 where id <> 'house'");
     });
 
+    test('a run without a hold is found', async () => {
+      const { id, runs } = await open();
+      const other = newId<RunId>();
+      await opened.sql(
+        `insert into runs (id, generation_id, slot, attempt, state, provider, model, hold_micros, charge_micros, turn,
+           created_at, ended_at, reason)
+         select '${other}', generation_id, 1, 1, 'failed', provider, model, 0, 0, turn, created_at, created_at, 'lost'
+         from runs where id = '${runs[0]}'`,
+      );
+      expect(await world.store.findViolations(start)).toEqual([`${other}: not so that a run has a hold`]);
+      await opened.sql(`delete from runs where generation_id = '${id}' and id = '${other}'`);
+    });
+
     test('a message leads to its generation, and the same message again changes nothing', async () => {
       const { id } = await open();
       const other = await open();
-      const post = { platform: 'discord', channelId: 'C1', messageId: 'M1', now: start } as const;
-      await world.store.keepPost({ ...post, generationId: id });
-      await world.store.keepPost({ ...post, generationId: other.id });
+      const post = { platform: 'discord', channelId: 'C1', messageId: 'M1' } as const;
+      const claimed = await claimGenerations();
+      for (const generationId of [id, other.id]) {
+        const { epoch } = claimed.find((each) => each.id === generationId) ?? { epoch: 0 };
+        const move = {
+          id: generationId,
+          epoch,
+          nextAt: start,
+          attempts: 0,
+          memo: { shown: 'it' },
+          now: start,
+        };
+        expect(await world.store.postponeGeneration({ ...move, epoch: epoch - 1, post })).toBe(false);
+        expect(await world.store.generationOfPost('discord', 'C1', 'M1')).toBe(
+          generationId === id ? undefined : id,
+        );
+        expect(await world.store.postponeGeneration({ ...move, post })).toBe(true);
+      }
+      expect((await claimGenerations()).map(({ memo }) => memo)).toEqual([{ shown: 'it' }, { shown: 'it' }]);
       expect(await world.store.generationOfPost('discord', 'C1', 'M1')).toBe(id);
       expect(await world.store.generationOfPost('slack', 'C1', 'M1')).toBeUndefined();
     });
@@ -326,6 +362,27 @@ export function scheduleSuite(kind: StoreKind): void {
       const channel = await ask({ whose: { kind: 'channel', channelId: 'C1' }, limit: 9 });
       expect(channel).toHaveLength(3);
       expect(await world.store.image(page[0]?.id as ImageId)).toEqual(page[0]);
+    });
+
+    test('history finds words whatever their case and however their accents are written', async () => {
+      const ask = async (search: string) => {
+        const query = { teamId: world.teamId, viewerId: world.member, limit: 9, search };
+        const found = await world.store.history({
+          ...query,
+          whose: { kind: 'member', memberId: world.member },
+        });
+        return found.map(({ prompt }) => prompt);
+      };
+      const prompts = ['Ein ÄPFELCHEN', 'Кот в тумане', 'cafe\u0301 at night'];
+      for (const prompt of prompts) {
+        await open({ request: { ...world.order().request, prompt } });
+        await world.made(first(await world.claim()), 100);
+      }
+      expect(await ask('äpfel')).toEqual([prompts[0]]);
+      expect(await ask('A\u0308pfel')).toEqual([prompts[0]]);
+      expect(await ask('КОТ')).toEqual([prompts[1]]);
+      expect(await ask('CAF\u00c9')).toEqual([prompts[2]]);
+      expect(await ask('apfel')).toEqual([]);
     });
 
     test('latencies come newest first, by provider and resolution', async () => {
@@ -370,6 +427,26 @@ export function scheduleSuite(kind: StoreKind): void {
         'W1',
         'W2',
         'W3',
+      ]);
+    });
+
+    test('a team that spoke before it was listed is approved by what it says next', async () => {
+      const speak = (approve: 'always' | 'first') =>
+        world.store.enrol({
+          platform: 'discord',
+          teamExternalId: 'T9',
+          teamName: 'T9',
+          personExternalId: 'P9',
+          personName: 'Ann',
+          approve,
+          now: start,
+        });
+      expect((await speak('first')).team.approved).toBe(false);
+      expect((await speak('always')).team.approved).toBe(true);
+      expect((await speak('first')).team.approved).toBe(true);
+      await speak('always');
+      expect(await opened.sql('select action, actor from audit')).toEqual([
+        { action: 'approve_team', actor: 'environment' },
       ]);
     });
 

@@ -179,6 +179,22 @@ describe('The message of a generation that has ended', () => {
     expect(present(view, around).images).toHaveLength(3);
   });
 
+  it('names three of the pages that it draws on by their titles', () => {
+    const long = 'A title that goes on and on until nobody reads it any more';
+    const sources = [
+      { url: 'https://search.example.com/redirect/1', title: 'lamps.example' },
+      { url: 'https://search.example.com/redirect/2', title: long },
+      { url: 'https://search.example.com/redirect/3', title: 'fog.example' },
+      { url: 'https://search.example.com/redirect/4', title: 'too many' },
+    ];
+    const made = [0, 1].map((slot) => run({ slot, state: 'made' }));
+    const view = generation(made);
+    const images = view.images.map((image) => ({ ...image, sources }));
+    expect(said({ ...view, images })[3]).toBe(
+      `Sources · lamps.example · ${long.slice(0, 39)}… · fog.example`,
+    );
+  });
+
   it('says each reason once', () => {
     const view = generation([
       run({ state: 'failed', reason: 'failed' }),

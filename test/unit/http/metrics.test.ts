@@ -11,6 +11,7 @@ it('counts what happens and reads the live runs at each scrape', async () => {
   metrics.countPoll('runbase');
   metrics.countDelivery('discord', 'later');
   metrics.countRefusedHold('team');
+  metrics.countViolation();
   const text = await metrics.render();
   expect(text.split('\n')).toEqual(
     expect.arrayContaining([
@@ -20,6 +21,7 @@ it('counts what happens and reads the live runs at each scrape', async () => {
       'plantain_polls_total{provider="runbase"} 1',
       'plantain_deliveries_total{platform="discord",outcome="later"} 1',
       'plantain_holds_refused_total{wallet="team"} 1',
+      'plantain_violations_total 1',
       'plantain_live_runs{provider="runbase",state="waiting"} 3',
     ]),
   );

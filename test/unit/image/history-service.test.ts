@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
 import { StoreError } from '../../../src/errors.ts';
 import { asId, type BlobHash, type ImageId, type MemberId, newId, type TeamId } from '../../../src/ids.ts';
 import { createHistoryService } from '../../../src/image/history-service.ts';
@@ -14,7 +15,13 @@ const query = {
   whose: { kind: 'channel', channelId: 'C1' },
 } as const;
 
-async function make(count: number, lost: readonly number[] = [], damaged: readonly number[] = []) {
+async function make(
+  count: number,
+  lost: readonly number[] = [],
+  damaged: readonly number[] = [],
+  stuck = false,
+) {
+  const stopping = new AbortController();
   const bytes = await photograph(64, 32).picture().png().toBuffer();
   const all = Array.from({ length: count }, (_, index) => {
     const blob = {
@@ -37,14 +44,19 @@ async function make(count: number, lost: readonly number[] = [], damaged: readon
       },
     },
     blobs: {
-      read: async (hash) => {
+      thumbnail: async (hash, signal) => {
+        signal.throwIfAborted();
+        if (stuck)
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
         if (lost.includes(Number(hash))) throw new StoreError('broken', 'gone');
         return damaged.includes(Number(hash)) ? bytes.subarray(0, 100) : bytes;
       },
     },
+    stopping: stopping.signal,
+    clock: systemClock,
     log: createLog('info', { write: (text) => lines.push(text) }),
   });
-  return { all, asked, lines, service };
+  return { all, asked, lines, service, stopping };
 }
 
 describe('a page of history', () => {
@@ -85,6 +97,16 @@ describe('a page of history', () => {
     const named = lines.map((logged): unknown => JSON.parse(logged).imageId);
     expect(new Set(named)).toEqual(new Set([all[1]?.id, all[2]?.id]));
     expect(lines.length).toBe(2);
+  });
+
+  it('is shown without its sheet when the program stops, or it takes too long', async () => {
+    const { all, lines, service, stopping } = await make(4, [], [], true);
+    const page = service.page(query);
+    stopping.abort(new Error('stopping'));
+    expect(await page).toEqual({ images: all, next: undefined, sheet: undefined });
+    expect(lines.map((logged): unknown => JSON.parse(logged).msg)).toEqual([
+      'A page of pictures is shown without its sheet',
+    ]);
   });
 });
 

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { priceImage, pricesSchema } from '../../../src/providers/prices.ts';
 
 const query = { model: 'm', resolution: '1K', references: 2, search: true } as const;
-const list = { images: { '1K': 89_500, '2K': 134_000 }, referenceMicros: 1_500, searchMicros: 14_000 };
+const list = {
+  models: ['m'],
+  images: { '1K': 89_500, '2K': 134_000 },
+  referenceMicros: 1_500,
+  searchMicros: 14_000,
+};
 
 describe('prices', () => {
   it('are one number for every resolution', () => {
@@ -44,6 +49,12 @@ describe('prices', () => {
     expect(priceImage(list, undefined, { ...query, resolution: '4K' })).toBeUndefined();
     expect(priceImage(undefined, undefined, query)).toBeUndefined();
     expect(priceImage(undefined, { '1K': 0 }, query)).toBe(0);
+  });
+
+  it('are unknown for a model that the list is not of, unless the operator says one', () => {
+    const other = { ...query, model: 'another' };
+    expect(priceImage(list, undefined, other)).toBeUndefined();
+    expect(priceImage(list, { '1K': 240_000 }, other)).toBe(240_000);
   });
 
   it("are the operator's word, whole, where there is one", () => {

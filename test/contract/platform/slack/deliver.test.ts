@@ -190,15 +190,24 @@ describe('delivery to Slack', () => {
     expect(fake.messages(fake.ids.general)).toHaveLength(1);
   });
 
-  it('says that a revoked token makes delivery impossible, and logs it', async () => {
-    fake.fault({ method: 'chat.postMessage', kind: 'error', error: 'token_revoked' });
-    const generation = createGeneration(running.slack, to(fake.ids.general));
-    expect(await generation.deliver('progress', said('Waiting'))).toEqual({
-      kind: 'impossible',
-      detail: 'token_revoked',
-    });
-    expect(running.logged.join()).toContain('token_revoked');
-  });
+  it.each(['token_revoked', 'token_expired', 'invalid_auth', 'account_inactive'])(
+    'keeps a finished result until there is a token that Slack accepts, and logs each attempt: %s',
+    async (error) => {
+      const generation = createGeneration(running.slack, to(fake.ids.general));
+      const reply = said('Done', { images: [picture(64)] });
+      fake.fault({ method: '*', kind: 'error', error, times: 2 });
+      for (let attempt = 1; attempt <= 2; attempt += 1) {
+        expect(await generation.deliver('final', reply)).toEqual({
+          kind: 'later',
+          afterMs: 300_000,
+          detail: error,
+        });
+        expect(running.logged.filter((entry) => entry.includes(error))).toHaveLength(attempt);
+      }
+      expect((await generation.deliver('final', reply)).kind).toBe('delivered');
+      expect(finals(fake.ids.general, generation.generationId)).toHaveLength(1);
+    },
+  );
 
   it('tries later when files are not ready, and then uses the same files', async () => {
     fake.setFilePollsUntilReady(50);

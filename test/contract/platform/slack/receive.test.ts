@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/clock.ts';
+import { createCommandSet } from '../../../../src/command.ts';
 import { line } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import {
   createGeneration,
+  createRunning,
   picture,
   type Running,
   said,
   silence,
   startInSocketMode,
+  startRunning,
 } from './running-slack.ts';
+import { sampleCommands } from './sample-commands.ts';
 
 describe('what people do at Slack, in Socket Mode', () => {
   let fake: FakeSlack;
@@ -118,6 +123,63 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(fake.messages(fake.ids.general)).toEqual([]);
   });
 
+  describe('when the pictures of an answer cannot be sent', () => {
+    const words = 'Your history The pictures could not be shown here. Ask again in a moment.';
+    const flat = (text: string | undefined) => text?.replaceAll('\n', ' ');
+    const askHistory = () =>
+      fake.runCommand({
+        channel: fake.ids.general,
+        user: fake.ids.member,
+        command: '/plantain',
+        text: 'history',
+      });
+    beforeEach(async () => {
+      await running.slack.stop();
+      // Only what waits for files is short.
+      const impatient = {
+        ...systemClock,
+        wait: (ms: number, signal: AbortSignal) => systemClock.wait(ms > 3_000 ? ms : 0, signal),
+      };
+      running = await startRunning(createRunning(fake, { appToken: fake.appToken, clock: impatient }));
+      running.answer = () => said('Your history', { audience: 'private', images: [picture(200)] });
+    });
+
+    it.each(['slow', 'lost', 'refused'])('says the words alone in the direct message: %s', async (how) => {
+      if (how === 'slow') fake.setFilePollsUntilReady(50);
+      if (how === 'lost') {
+        fake.fault({ method: 'files.completeUploadExternal', kind: 'error', error: 'file_not_found' });
+        fake.fault({ method: 'files.info', kind: 'error', error: 'file_not_found' });
+      }
+      if (how === 'refused')
+        fake.fault({ method: 'files.getUploadURLExternal', kind: 'error', error: 'file_uploads_disabled' });
+      const act = await askHistory();
+      const message = await fake.waitForMessage(({ text }) => flat(text) === words);
+      expect(message).toMatchObject({ channel: fake.directMessage(fake.ids.member).id, isBroken: false });
+      await fake.waitFor('the pointer', () => act.responses.length > 0);
+      expect(act.responses[0]?.text).toBe('I sent it to you in a direct message.');
+    });
+
+    it.each(['conversations.open', 'chat.postMessage'])(
+      'says the words where it was asked: %s',
+      async (method) => {
+        fake.fault({ method, kind: 'error', error: 'user_disabled' });
+        fake.fault({ method: 'chat.postMessage', kind: 'error', error: 'messages_tab_disabled' });
+        const act = await askHistory();
+        await fake.waitFor('the words', () => act.responses.length > 0);
+        expect(act.responses).toMatchObject([{ visibility: 'ephemeral' }]);
+        expect(flat(act.responses[0]?.text)).toBe(words);
+      },
+    );
+
+    it('says the words in the channel for all who may see them', async () => {
+      fake.setFilePollsUntilReady(50);
+      running.answer = () => said('Your history', { images: [picture(200)] });
+      await askHistory();
+      const message = await fake.waitForMessage(({ text }) => flat(text) === words);
+      expect(message).toMatchObject({ channel: fake.ids.general, isBroken: false });
+    });
+  });
+
   it('asks to be invited where it cannot post, and lets private requests through', async () => {
     const act = await imagine('a lamp', fake.ids.secret);
     await fake.waitFor('the request', () => act.responses.length > 0);
@@ -176,6 +238,28 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(Buffer.from(bytes)).toEqual(file.bytes);
   });
 
+  it('keeps what was typed into a form from nowhere when the direct message cannot be opened, and tells', async () => {
+    fake.fault({ method: 'conversations.open', kind: 'error', error: 'internal_error', times: 9 });
+    running.answer = () => said('Not enough credits', { audience: 'private' });
+    await fake.shortcut({ callbackId: 'v1:imagine', user: fake.ids.member });
+    const view = await fake.waitForView();
+    expect((await fake.submitView({ view, values: { prompt: 'a lamp' } })).outcome).toBe('cleared');
+    expect(await invoked(1)).toMatchObject([
+      {
+        options: { prompt: 'a lamp' },
+        destination: { channelId: fake.ids.member, details: { mayPost: false } },
+      },
+    ]);
+    const told = await fake.waitForMessage(({ text }) => text === 'Not enough credits');
+    expect(told.channel).toBe(fake.directMessage(fake.ids.member).id);
+    fake.clearFaults();
+    const [invocation] = running.invocations;
+    if (invocation === undefined) throw new Error('Nothing was invoked');
+    const generation = createGeneration(running.slack, invocation.destination);
+    await generation.deliver('final', said('Done', { images: [picture(64)] }));
+    expect(fake.messages(told.channel).map(({ text }) => text)).toEqual(['Not enough credits', 'Done']);
+  });
+
   it('takes presses of buttons, and of the same verbs in the message menu', async () => {
     const generation = createGeneration(running.slack, {
       platform: 'slack',
@@ -223,6 +307,49 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(changed.files).toHaveLength(1);
   });
 
+  it.each([
+    ['an admin of our workspace', true, {}],
+    ['an admin of a workspace that shares the channel', false, { team_id: 'T9OTHER000' }],
+    [
+      'an admin on the grid that ours belongs to',
+      true,
+      { team_id: 'T9OTHER000', enterprise_user: { teams: ['T1TEAM0000'] } },
+    ],
+    [
+      'an admin on another grid',
+      false,
+      { team_id: 'T9OTHER000', enterprise_user: { teams: ['T9OTHER000'] } },
+    ],
+    ['a stranger', false, { is_stranger: true }],
+    ['a guest', false, { is_restricted: true }],
+    ['a guest of one channel', false, { is_ultra_restricted: true }],
+    ['a bot', false, { is_bot: true }],
+    ['somebody whose workspace is not told', false, { team_id: undefined }],
+  ])('knows whether somebody manages this workspace: %s', async (_, manages, described) => {
+    expect(fake.workspace.id).toBe('T1TEAM0000');
+    const user = {
+      id: fake.ids.admin,
+      team_id: fake.workspace.id,
+      name: 'ada',
+      is_admin: true,
+      ...described,
+    };
+    fake.fault({
+      method: 'users.info',
+      kind: 'status',
+      status: 200,
+      body: JSON.stringify({ ok: true, user }),
+    });
+    await fake.runCommand({
+      channel: fake.ids.general,
+      user: fake.ids.admin,
+      command: '/plantain',
+      text: 'credits',
+    });
+    const [invocation] = await invoked(1);
+    expect(await invocation?.person.isTeamAdmin()).toBe(manages);
+  });
+
   it('edits by a mention in the thread of a picture, once for both of its events, uploads included', async () => {
     const root = fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look' });
     await root.delivered;
@@ -253,6 +380,76 @@ describe('what people do at Slack, in Socket Mode', () => {
     const direct = fake.directMessage(fake.ids.member).id;
     await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'a lamp' }).delivered;
     expect(running.invocations).toMatchObject([{ command: 'imagine', options: { prompt: 'a lamp' } }]);
+  });
+
+  it('runs the command that a mention or a direct message begins with', async () => {
+    const direct = fake.directMessage(fake.ids.member).id;
+    const file = fake.uploadFile({ user: fake.ids.member, name: 'cat.png', bytes: pngBytes(32) });
+    for (const text of ['Credits?', 'history', '/help', 'imagine a lamp --n 2', '?'])
+      await fake.sendMessage({ channel: direct, user: fake.ids.member, text }).delivered;
+    const place = { channel: fake.ids.general, user: fake.ids.member };
+    await fake.mention({ ...place, text: 'credits', files: [file] }).delivered;
+    await fake.mention({ ...place, text: 'creditsome historyless vary' }).delivered;
+    expect(running.invocations.map(({ command, options }) => [command, options])).toEqual([
+      ['credits', {}],
+      ['history', {}],
+      ['help', {}],
+      ['imagine', { prompt: 'a lamp', count: 2 }],
+      ['help', {}],
+      ['credits', {}],
+      ['imagine', { prompt: 'creditsome historyless vary' }],
+    ]);
+  });
+
+  describe('as long as there is nothing to edit with', () => {
+    beforeEach(async () => {
+      await running.slack.stop();
+      const commands = createCommandSet(sampleCommands.all.filter(({ name }) => name !== 'edit'));
+      running = await startRunning(createRunning(fake, { appToken: fake.appToken }), commands);
+    });
+    const mention = (text: string, threadTs: string, files: ReturnType<FakeSlack['uploadFile']>[] = []) =>
+      fake.mention({ channel: fake.ids.general, user: fake.ids.member, text, threadTs, files }).delivered;
+    const photo = () => fake.uploadFile({ user: fake.ids.admin, name: 'cat.png', bytes: pngBytes(32) });
+    const root = (files: ReturnType<FakeSlack['uploadFile']>[] = []) =>
+      fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look', files }).message.ts;
+    const toldThat = () => fake.ephemeral(fake.ids.general, fake.ids.member).map(({ text }) => text);
+
+    it('sells no other picture to who mentions it in the thread of one', async () => {
+      const generation = createGeneration(running.slack, {
+        platform: 'slack',
+        channelId: fake.ids.general,
+        personId: fake.ids.member,
+        personName: 'maya',
+        details: {},
+      });
+      await generation.deliver('final', said('Done', { images: [picture(64)] }));
+      const ours = fake.messages(fake.ids.general)[0]?.ts ?? '';
+      await mention('make it blue', ours);
+      await mention('make it blue', root([photo()]));
+      fake.fault({ method: 'conversations.replies', kind: 'error', error: 'missing_scope', times: 2 });
+      await mention('make it blue', root());
+      const direct = fake.directMessage(fake.ids.member).id;
+      await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'edit: make it blue' })
+        .delivered;
+      expect(running.invocations).toEqual([]);
+      expect(new Set(toldThat())).toEqual(
+        new Set([
+          'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
+        ]),
+      );
+    });
+
+    it('makes one in a thread without pictures, or when it is asked by name or given the picture', async () => {
+      await mention('a lamp', root());
+      await mention('imagine a lamp', root([photo()]));
+      await mention('make it blue', root([photo()]), [photo()]);
+      expect(running.invocations.map(({ options }) => options)).toMatchObject([
+        { prompt: 'a lamp' },
+        { prompt: 'a lamp' },
+        { prompt: 'make it blue', reference: [{ kind: 'platform' }] },
+      ]);
+      expect(toldThat()).toEqual([]);
+    });
   });
 
   it('shows the wallet in the App Home', async () => {
@@ -292,6 +489,6 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(stopped).toBe(false);
     finish();
     await stopping;
-    expect(running.slack.ready()).toBe('not started');
+    expect(running.slack.ready()).toBe('The connection to Slack has not been made yet.');
   });
 });

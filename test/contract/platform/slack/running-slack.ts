@@ -66,8 +66,8 @@ export function createRunning(fake: FakeSlack, options: Partial<SlackOptions> = 
   return running;
 }
 
-export async function startRunning(running: Running): Promise<Running> {
-  await running.slack.start(sampleCommands, async (invocation) => {
+export async function startRunning(running: Running, commands = sampleCommands): Promise<Running> {
+  await running.slack.start(commands, async (invocation) => {
     running.invocations.push(invocation);
     return running.answer(invocation);
   });

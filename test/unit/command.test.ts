@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Call, defineCommand, option, type Services } from '../../src/command.ts';
+import { userErrorMessages } from '../../src/messages.ts';
+
+const command = defineCommand({
+  name: 'draw',
+  summary: 'Draw something',
+  examples: [],
+  surface: 'typed',
+  standsAlone: false,
+  options: z.object({
+    prompt: option.text({ summary: 'What to see', max: 10, positional: true }),
+    of: option.text({ summary: 'Whose it is', max: 10 }),
+    reference: option.images({ summary: 'Pictures to work from', max: 2 }).optional(),
+  }),
+  posts: false,
+  acknowledge: 'answer',
+  audience: 'everybody',
+  run: () => Promise.reject(new Error('It was run')),
+});
+
+const picture = { kind: 'platform', platform: 'web', locator: {}, name: 'a.png' };
+
+const asked = (options: unknown) => command.run({ options } as Call<unknown>, {} as Services);
+
+describe('what is wrong with options', () => {
+  it.each([{}, { prompt: '' }, { prompt: '  ' }])('is that there is no prompt: %j', async (options) => {
+    await expect(asked({ of: 'me', ...options })).rejects.toMatchObject({ code: 'prompt_missing' });
+  });
+
+  it('is that another option is missing', async () => {
+    await expect(asked({ prompt: 'a lamp' })).rejects.toMatchObject({
+      code: 'invalid_options',
+      details: { problem: 'of is missing: Whose it is.' },
+    });
+  });
+
+  it('is that the prompt is too long, which is not that there is none', async () => {
+    const problem = 'prompt is empty or longer than 10 characters.';
+    await expect(asked({ prompt: 'a lamp in the fog', of: 'me' })).rejects.toMatchObject({
+      details: { problem },
+    });
+  });
+
+  it('is that there are too many pictures', async () => {
+    const reference = [picture, picture, picture];
+    await expect(asked({ prompt: 'a lamp', of: 'me', reference })).rejects.toMatchObject({
+      code: 'too_many_references',
+      details: { most: 2 },
+    });
+    expect(userErrorMessages.too_many_references({ most: 2 }, String)).toBe('At most 2 pictures, please.');
+  });
+});
