@@ -8,6 +8,8 @@
 const pollCostSeconds = 0.1;
 const shortestGapMs = 250;
 const longestGapMs = 10_000;
+/** Where past runs are known: between two ways of taking its time a provider is left alone for longer. */
+const longestKnownGapMs = 15_000;
 const enoughLatencies = 8;
 /** The last of n runs says little about what comes after it: the hazard of the last stretch goes on. */
 const tailKnots = 5;
@@ -22,7 +24,7 @@ export type PollPlan = (ageMs: number) => number;
 export function planPolls(latenciesMs: readonly number[]): PollPlan {
   if (latenciesMs.length < enoughLatencies) return blindGapMs;
   const knots = cumulatedHazard(latenciesMs);
-  return (ageMs) => Math.min(knownGapMs(ageMs, knots), longestGapMs);
+  return (ageMs) => Math.min(knownGapMs(ageMs, knots), longestKnownGapMs);
 }
 
 /**
@@ -42,7 +44,7 @@ type Knot = { readonly atSeconds: number; readonly hazard: number };
 
 function knownGapMs(ageMs: number, knots: readonly Knot[]): number {
   const from = ageMs / 1000;
-  const longest = from + Math.max(0, (knots[1]?.atSeconds ?? 0) - from) + longestGapMs / 1000;
+  const longest = from + Math.max(0, (knots[1]?.atSeconds ?? 0) - from) + longestKnownGapMs / 1000;
   let at = from;
   // What the hazard has grown by since the last poll, and the area under that growth.
   let grown = 0;

@@ -19,6 +19,8 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
   const undo = database.prepare('ROLLBACK TO operation');
   const connection = connectionOf(database);
   let taken = false;
+  // Operations since the event loop certainly had its turn.
+  let sinceTurn = 0;
   let group: Group | undefined;
   let lastError: unknown;
   // Whose turn it is; a transaction that is over must not end the turn of the next one.
@@ -38,10 +40,14 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       for (const { reject } of ended.committed) reject(error);
       return;
     }
-    // In a turn of the loop of their own: work that goes on from commit to commit would otherwise never let it have one.
-    setImmediate(() => {
+    const resolveAll = () => {
       for (const { resolve } of ended.committed) resolve();
-    });
+    };
+    sinceTurn += ended.committed.length;
+    if (sinceTurn < mostInGroup) return resolveAll();
+    // Work that goes on from commit to commit would otherwise never let the event loop have its turn.
+    sinceTurn = 0;
+    setImmediate(resolveAll);
   };
 
   /** What else this turn of the event loop brings may still join: sockets and files tend to be ready together. */

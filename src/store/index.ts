@@ -33,7 +33,6 @@ import {
 import { readMigrations } from './migrate.ts';
 import { approveTeam, enrol, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
-import { openPostgres } from './postgres.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
@@ -60,6 +59,8 @@ async function openDatabase(options: StoreOptions): Promise<Database> {
   const folder = options.migrationsDir ?? ownMigrations;
   const place = placeOf(databaseUrl, dataDir);
   if (place.kind === 'postgres') {
+    // Loaded only where it is used: its driver takes time and memory.
+    const { openPostgres } = await import('./postgres.ts');
     return await openPostgres({
       url: place.url,
       migrations: await readMigrations(folder, 'postgres'),
