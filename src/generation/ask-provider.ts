@@ -1,7 +1,7 @@
 // The two questions that a provider is asked, once each time: to start a run, and how it stands.
-import { DownloadError, type DownloadErrorCode, StoreError } from '../errors.ts';
+import { DownloadError, StoreError } from '../errors.ts';
 import { withoutWordsOf } from '../log.ts';
-import type { Abilities, Failed, Provider, Reference, Started } from '../providers/provider.ts';
+import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
@@ -29,24 +29,6 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
   const timing = createPollTiming(parts);
   return { start, poll, pollLater };
 
-  async function loadInputs(
-    run: ClaimedRun,
-    abilities: Abilities,
-    signal: AbortSignal,
-  ): Promise<
-    | { readonly kind: 'loaded'; readonly references: readonly Reference[] }
-    | { readonly kind: 'failed'; readonly code: DownloadErrorCode }
-  > {
-    try {
-      return { kind: 'loaded', references: await parts.inputs.load(run, abilities, signal) };
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof DownloadError)) throw error;
-      logOf(parts, run).warn({ code: error.code, detail: error.message }, 'A reference could not be loaded');
-      return { kind: 'failed', code: error.code };
-    }
-  }
-
   async function start(
     run: ClaimedRun,
     from: 'queued' | 'starting',
@@ -54,17 +36,32 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     signal: AbortSignal,
   ): Promise<Next> {
     const provider = providerOf(run);
-    const window = parts.windows.get(run.provider);
-    const busyMs = window?.waitMs() ?? 0;
+    const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
     if (busyMs > 0) return letGo(run, from, busyMs, {});
-    const abilities = provider.abilities(run.model);
-    const loaded = await loadInputs(run, abilities, signal);
-    if (loaded.kind === 'failed') return { run, event: { kind: 'input_failed', code: loaded.code } };
-    const { references } = loaded;
+    try {
+      return await parts.inputs.lend(run, provider.abilities(run.model), signal, (references) =>
+        startWith(references, run, provider, from, houseMicros, signal),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof DownloadError)) throw error;
+      logOf(parts, run).warn({ code: error.code, detail: error.message }, 'A reference could not be loaded');
+      return { run, event: { kind: 'input_failed', code: error.code } };
+    }
+  }
+
+  async function startWith(
+    references: readonly Reference[],
+    run: ClaimedRun,
+    provider: Provider,
+    from: 'queued' | 'starting',
+    houseMicros: number,
+    signal: AbortSignal,
+  ): Promise<Next> {
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
     // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
-    const waitMs = window?.take() ?? 0;
+    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
     if (waitMs > 0) return letGo(run, from, waitMs, {});
     const now = clock.now();
     const begun = await store.beginStart({

@@ -26,11 +26,10 @@ export type Inputs = {
   /** Fetches and keeps what is missing. Rejects with a DownloadError; what was kept stays kept. */
   fetch(run: ClaimedRun, signal: AbortSignal): Promise<void>;
   /**
-   * The generation's pictures as this provider takes them: parents first. Rejects with a DownloadError: `gone` when
-   * one of them has been deleted, `too_large` when it cannot be made to fit.
+   * The generation's pictures as this provider takes them, parents first, for as long as `use` lasts; waits before
+   * while other runs hold too much in memory. Rejects with a DownloadError: `gone` when one of them has been deleted,
+   * `too_large` when it cannot be made to fit.
    */
-  load(run: ClaimedRun, abilities: Abilities, signal: AbortSignal): Promise<readonly Reference[]>;
-  /** Likewise, and counts them as in memory until `use` ends. Waits before while other runs hold too much. */
   lend<Result>(
     run: ClaimedRun,
     abilities: Abilities,
@@ -134,7 +133,6 @@ export function createInputs(parts: {
         }
       }
     },
-    load: (run, abilities, signal) => lend(run, abilities, signal, async (references) => references),
     lend,
   };
 

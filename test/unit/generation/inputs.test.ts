@@ -136,7 +136,7 @@ describe('Fetching', () => {
 describe('Loading', () => {
   it('leaves no picture out: one that was deleted is gone', async () => {
     const { inputs } = make();
-    const load = inputs.load(runWith(ready(1), missing()), abilities, never);
+    const load = inputs.lend(runWith(ready(1), missing()), abilities, never, async () => 'lent');
     await expect(load).rejects.toMatchObject({ name: 'DownloadError', code: 'gone' });
   });
 
