@@ -44,7 +44,10 @@ export function createGroupCommitDriver(database: SqliteDatabase.Database): Driv
       for (const { resolve } of ended.committed) resolve();
     };
     sinceTurn += ended.committed.length;
-    if (sinceTurn < mostInGroup) return resolveAll();
+    if (sinceTurn < mostInGroup) {
+      resolveAll();
+      return;
+    }
     // Work that goes on from commit to commit would otherwise never let the event loop have its turn.
     sinceTurn = 0;
     setImmediate(resolveAll);
