@@ -51,8 +51,9 @@ export function withoutQuery(url: string): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
-/** Runs of so many words that a text shares with a secret one are taken out of it. */
+/** Runs of so many words that a text shares with a secret one are taken out of it, and single words so long. */
 const sharedWords = 3;
+const tellingLength = 6;
 const shortestSecret = 4;
 
 /** `text` as it may be logged when it may quote `secret`, whole or in part: what they share becomes `[prompt]`. */
@@ -63,7 +64,8 @@ export function withoutWordsOf(text: string, secret: string): string {
     .map((_, start) => words.slice(start, start + sharedWords).join(' '));
   const whole = secret.trim().length < shortestSecret ? [] : [secret.trim()];
   const shared = new Array<boolean>(text.length).fill(false);
-  for (const part of [...whole, ...parts]) {
+  const telling = words.filter((word) => word.length >= tellingLength);
+  for (const part of [...whole, ...parts, ...telling]) {
     for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
       shared.fill(true, at, at + part.length);
     }

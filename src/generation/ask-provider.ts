@@ -173,9 +173,11 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     outcome: { readonly kind: string } | Failed,
   ): void {
     if (!('reason' in outcome)) return;
-    const { reason, certainty } = outcome;
-    // Providers like to quote what they refuse.
-    const detail = withoutWordsOf(outcome.detail, promptToSend(run.request));
+    const { reason, certainty, words = '' } = outcome;
+    // What a model answers in place of a picture is no reason but content; what they refuse, providers like to quote.
+    const isNew = reason !== 'no_image' && !outcome.detail.includes(words);
+    const said = isNew ? `${outcome.detail}: ${words}` : outcome.detail;
+    const detail = withoutWordsOf(said, promptToSend(run.request));
     logOf(parts, run).warn({ step, reason, certainty, detail }, 'The provider did not do what was asked');
   }
 }

@@ -5,6 +5,7 @@ import { aspectRatios, maxPromptLength, type Resolution } from '../generation/re
 import type { HttpResponse } from '../http/http-client.ts';
 import { isGeminiPicture, isGeminiThought, readGeminiAnswer } from './gemini-answer.ts';
 import { geminiOptions, writeGeminiRequest } from './gemini-request.ts';
+import { googlePrices } from './google-prices.ts';
 import {
   type Explanation,
   failBody,
@@ -24,12 +25,7 @@ import { parseDuration } from './retry-after.ts';
 const optionsSchema = z.strictObject({ ...limitOptions, ...geminiOptions });
 
 const defaultModels = ['gemini-3.1-flash-image', 'gemini-nano-banana-2.1'];
-/** The pricing page, November 2026: tokens of one image at $60 a million; search $14 per 1,000 queries. */
-const prices: PriceList = {
-  models: defaultModels,
-  images: { '0.5K': 45_000, '1K': 67_000, '2K': 101_000, '4K': 151_000 },
-  searchMicros: 14_000,
-};
+const prices: PriceList = { models: defaultModels, ...googlePrices };
 const defaultConcurrency = 8;
 /** The answer is the picture, so a start lasts as long as the drawing. */
 const startTimeoutsMs: Readonly<Record<Resolution, number>> = {

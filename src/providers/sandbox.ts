@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { DownloadError } from '../errors.ts';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import { asId, type BlobHash } from '../ids.ts';
+import { googlePrices } from './google-prices.ts';
 import { sizeOf } from './google-sizes.ts';
 import { type PriceList, priceImage } from './prices.ts';
 import type {
@@ -30,11 +31,7 @@ const optionsSchema = z.strictObject({
 
 const defaultModels = ['sandbox'];
 /** Google's list, in play credits. */
-const prices: PriceList = {
-  models: defaultModels,
-  images: { '0.5K': 45_000, '1K': 67_000, '2K': 101_000, '4K': 151_000 },
-  searchMicros: 14_000,
-};
+const prices: PriceList = { models: defaultModels, ...googlePrices };
 const slowMs = 30_000;
 const defaultConcurrency = 4;
 
