@@ -96,7 +96,8 @@ async function findOverdue(transaction: Transaction, claim: Claim, limit: number
     .select('id')
     .where('open_runs', '>', sql.lit(0))
     .where('deadline_at', '<=', claim.now)
-    .union(
+    // With duplicates: to find them SQLite would walk all generations instead of the two small indexes.
+    .unionAll(
       transaction
         .selectFrom('generations')
         .select('id')
