@@ -103,12 +103,12 @@ export const commandMessages = {
   accepted: 'On it.',
   cancelled: 'Cancelled. Nothing was charged.',
   cancelledPartly: (
-    { made, running }: { readonly made: number; readonly running: number },
+    { ended, made, running }: { readonly ended: number; readonly made: number; readonly running: number },
     credits: string,
     typed: Typed,
   ) =>
     [
-      'Cancelled what had not started.',
+      ended > 0 && 'Cancelled what had not started.',
       made > 0 &&
         `${made === 1 ? 'One picture was' : `${made} pictures were`} made before: ` +
           `${made === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and cost ${credits} credits.`,

@@ -153,18 +153,24 @@ function hasMuchLeft({ complete, headers }: IncomingMessage): boolean {
 /** The same body, but when it fails the adapter, which shows errors to the client, learns only what `report` answers. */
 function hideErrors(body: ReadableStream<Uint8Array>, report: (error: unknown) => string) {
   const reader = body.getReader();
+  // The client may go in the midst of a read: then there is nobody left to give anything to.
+  let isCancelled = false;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         try {
           const { done, value } = await reader.read();
+          if (isCancelled) return;
           if (done) controller.close();
           else controller.enqueue(value);
         } catch (error) {
           controller.error(new Error(report(error)));
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => {
+        isCancelled = true;
+        return reader.cancel(reason);
+      },
     },
     // Nothing is read ahead of the client.
     { highWaterMark: 0 },

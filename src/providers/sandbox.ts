@@ -112,13 +112,19 @@ function endOf(run: SandboxRun): Finished | Failed {
       kind: 'failed',
       reason: 'refused',
       certainty: 'definite',
-      detail: '#refuse',
+      detail: 'a practised refusal',
       words,
       costMicros: 0,
     };
   }
   if (run.ends === 'failed') {
-    return { kind: 'failed', reason: 'failed', certainty: 'definite', detail: '#fail', costMicros: 0 };
+    return {
+      kind: 'failed',
+      reason: 'failed',
+      certainty: 'definite',
+      detail: 'a practised failure',
+      costMicros: 0,
+    };
   }
   const sources = run.search ? { sources: [{ url: 'https://example.com/', title: 'Example' }] } : {};
   return {
@@ -151,7 +157,7 @@ export const sandbox = defineProvider({
       async start(job: StartJob, keep: KeepBytes, signal): Promise<Started | Failed> {
         signal.throwIfAborted();
         if (hasWord(job.prompt, '#doubt')) {
-          return { kind: 'failed', reason: 'unreachable', certainty: 'doubt', detail: '#doubt' };
+          return { kind: 'failed', reason: 'unreachable', certainty: 'doubt', detail: 'a practised doubt' };
         }
         const startedAt = clock.now();
         const ends = hasWord(job.prompt, '#refuse')
@@ -184,7 +190,7 @@ export const sandbox = defineProvider({
         // No memory of earlier looks: the first half of the time is the bad one.
         const progress = (now - run.startedAt) / (run.readyAt - run.startedAt);
         if (run.flaky && progress < 0.5) {
-          return { kind: 'failed', reason: 'unavailable', certainty: 'doubt', detail: '#flaky' };
+          return { kind: 'failed', reason: 'unavailable', certainty: 'doubt', detail: 'a practised hiccup' };
         }
         return { kind: 'pending', progress };
       },

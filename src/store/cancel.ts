@@ -4,7 +4,7 @@ import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { countDown } from './end-run.ts';
 import { releaseHolds } from './hold.ts';
-import { lockGeneration } from './runs.ts';
+import { lockGeneration, wakeGeneration } from './runs.ts';
 import type { Cancelled } from './store.ts';
 
 export async function requestCancel(database: Database, id: GenerationId, now: number): Promise<Cancelled> {
@@ -55,6 +55,8 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
       .where('generation_id', '=', id)
       .where('next_at', 'is not', null)
       .execute();
+    // What goes on shows at once that it was heard.
+    if (left.length > 0) await wakeGeneration(transaction, id, now);
     const running = left.filter(({ state }) => state !== 'fetching' && state !== 'queued').length;
     // Those that are held and have not started cannot start any more: beginStart refuses them.
     return {

@@ -59,7 +59,7 @@ it('every script leads to a file that is there', () => {
 describe('Slack’s manifest', () => {
   const manifest = manifestSchema.parse(JSON.parse(textOf('manifest.json')));
 
-  it('is what `npm run manifest` writes: every command that there is, and none besides', () => {
+  it('is what `npm run slack-manifest` writes: every command that there is, and none besides', () => {
     expect(JSON.parse(textOf('manifest.json'))).toEqual(manifestFor(commands));
   });
 

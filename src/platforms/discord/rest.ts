@@ -162,9 +162,17 @@ function outcomeOf(error: unknown, call: RestCall, signal: AbortSignal): RestOut
   }
   if (error instanceof SyntaxError) return later('unreachable', unreachableAfterMs, true, 'Not JSON');
   if (error instanceof PlatformError || signal.aborted) {
-    return later('unreachable', unreachableAfterMs, true, 'No answer');
+    return later('unreachable', unreachableAfterMs, true, `No answer${reasonOf(error)}`);
   }
   throw error;
+}
+
+/** Node's fetch hides why it failed two causes deep, e.g. `: ECONNREFUSED`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string' && !(error instanceof PlatformError))
+    return `: ${error.code}`;
+  return reasonOf(error.cause);
 }
 
 function later(

@@ -209,6 +209,30 @@ export function scheduleSuite(kind: StoreKind): void {
       expect((await world.store.generation(id))?.inputs).toBe(1);
     });
 
+    test('a generation that is cancelled while a run goes on is due at once, to say so', async () => {
+      const { id } = await open();
+      const progress = first(await claimGenerations());
+      await postpone(progress, start + 90_000, 1);
+      const run = first(await world.claim());
+      const { epoch } = run;
+      const leaseUntil = start + leaseMs;
+      await world.store.beginStart({
+        id: run.id,
+        epoch,
+        from: 'queued',
+        houseMicros: 0,
+        leaseUntil,
+        now: start,
+      });
+      const begun = first(await claimGenerations(start));
+      await postpone(begun, start + 90_000, 1);
+      expect(await world.store.requestCancel(id, start + 10)).toMatchObject({
+        kind: 'cancelled',
+        running: 1,
+      });
+      expect(first(await claimGenerations(start + 10)).cancelRequestedAt).toBe(start + 10);
+    });
+
     test('a generation is due when it is opened, when something is to show, and when it ends', async () => {
       const { id } = await open();
       const progress = first(await claimGenerations());

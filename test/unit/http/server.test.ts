@@ -193,6 +193,24 @@ describe('routes', () => {
     expect(lines.join('')).toContain('the cause');
   });
 
+  it('whose client goes in the midst of a stream log nothing', async () => {
+    const gone = Promise.withResolvers<void>();
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new TextEncoder().encode('first ')),
+        cancel: () => gone.resolve(),
+      });
+    const { url, lines } = await start([route('GET', '/stream', async () => new Response(endless()))]);
+    const leaving = new AbortController();
+    const response = await fetch(`${url}/stream`, { signal: leaving.signal });
+    await response.body?.getReader().read();
+    leaving.abort();
+    await gone.promise;
+    // What would be logged is logged before the next answer.
+    await fetch(`${url}/healthz`);
+    expect(lines).toEqual([]);
+  });
+
   it('never see more of a body than they take, whether its size is told or not', async () => {
     let reached = 0;
     const take = async (request: Request) => {
