@@ -176,7 +176,7 @@ test('a cancel that comes too late keeps the picture for its owner and says what
   const cancel = scene.discord.pressButton(waiting, button, { by: di });
   const answer = await cancel.waitForOriginal(({ content }) => content !== '');
   expect(answer.content).toBe(
-    'Cancelled what had not started. One picture is being made already and cannot be stopped: ' +
+    'One picture is being made already and cannot be stopped: ' +
       'it goes to your /history and will be charged.',
   );
   gate.resolve();
