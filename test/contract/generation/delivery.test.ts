@@ -96,6 +96,44 @@ describe('Delivery', () => {
     expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
   });
 
+  it('that is impossible is told to the person once, privately and without pictures', async () => {
+    const clock = createClock();
+    const platform = createRecordingPlatform({
+      now: clock.now,
+      answer: ({ kind }) =>
+        kind === 'notice' ? undefined : { kind: 'impossible', detail: 'the channel is gone' },
+    });
+    const engine = await startEngine(clock, {
+      providers: [createScriptedProvider({ id: 'one', now: clock.now })],
+      platform,
+    });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.state).toBe('undelivered');
+    const notices = platform.attempts.filter(({ kind }) => kind === 'notice');
+    expect(notices).toHaveLength(1);
+    const said = platform.messagesOf(ended.id).flatMap(({ states }) => states);
+    expect(said).toMatchObject([{ kind: 'notice', audience: 'private', images: 0, buttons: [] }]);
+    expect(said[0]?.text).toContain('It is in your /history.');
+  });
+
+  it('that throws each time ends as well, and is not repeated for ever', async () => {
+    const clock = createClock();
+    const platform = createRecordingPlatform({
+      now: clock.now,
+      answer: ({ kind }) => {
+        if (kind === 'final') throw new Error('This picture cannot be read');
+        return undefined;
+      },
+    });
+    const engine = await startEngine(clock, {
+      providers: [createScriptedProvider({ id: 'one', now: clock.now })],
+      platform,
+    });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.state).toBe('undelivered');
+    expect(platform.attempts.filter(({ kind }) => kind === 'final').length).toBeLessThanOrEqual(40);
+  });
+
   it('is given up after some hours, never sooner than its attempts or its patience run out', async () => {
     const clock = createClock();
     const platform = createRecordingPlatform({
