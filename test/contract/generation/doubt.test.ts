@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { StoreError } from '../../../src/errors.ts';
 import { createScriptedProvider, failed, finished } from '../../fixture/scripted-provider.ts';
 import { createClock, startEngine, stopEngines } from './running-engine.ts';
 
@@ -24,6 +25,31 @@ describe('A start that may have been paid for', () => {
       team: { spent: 50_000, held: 0 },
       house: { spent: 50_000 },
     });
+  });
+
+  it('is none when the database is away for a moment just after the provider took it', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({ id: 'one', now: clock.now });
+    let refusals = 0;
+    const engine = await startEngine(clock, {
+      providers: [one],
+      around: (store) => ({
+        ...store,
+        moveRun: async (move) => {
+          const keepsHandle = move.from === 'starting' && move.to === 'waiting';
+          if (keepsHandle && refusals < 3) {
+            refusals += 1;
+            throw new StoreError('busy', 'The database is busy');
+          }
+          return store.moveRun(move);
+        },
+      }),
+    });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ state }) => state)).toEqual(['made']);
+    expect(refusals).toBe(3);
+    expect(one.starts).toHaveLength(1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
   });
 
   it('ends free of charge when the second one is in doubt as well', async () => {
