@@ -11,6 +11,7 @@ import { createPresentation } from './generation/presentation.ts';
 import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
+import { unknownStanding } from './generation/standing.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createWorkRun } from './generation/work.ts';
 import { createFileLinks } from './http/files.ts';
@@ -72,7 +73,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       : (id: Parameters<typeof files.path>[0], at: number) => publicUrl + files.path(id, at);
 
   const findWallets = createFindWallets(store, config);
-  const routing: RouteOptions = { providers, canServeUrls: linkTo !== undefined };
+  const routing: RouteOptions = {
+    providers,
+    preference: 'order',
+    standings: { of: () => unknownStanding },
+    canServeUrls: linkTo !== undefined,
+  };
   const windows = rateWindows(providers, clock);
   const room = createRoom(blobs, clock);
   let taking = true;

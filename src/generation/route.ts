@@ -7,6 +7,7 @@ import {
   type Resolution,
   resolutions,
 } from './request.ts';
+import type { Standings } from './standing.ts';
 
 /** What a provider must be able to do for a request. */
 export type Demand = {
@@ -31,9 +32,15 @@ export type Routed =
   /** `change`: the single change that would make it possible, as people would say it. */
   | { readonly kind: 'unable'; readonly change: string | undefined };
 
+/** What the operator prefers among providers that can do it and work: ROUTE. */
+export const routePreferences = ['order', 'cheapest', 'fastest'] as const;
+export type RoutePreference = (typeof routePreferences)[number];
+
 export type RouteOptions = {
   /** In the operator's order of preference. */
   readonly providers: readonly Provider[];
+  readonly preference: RoutePreference;
+  readonly standings: Standings;
   /** Whether references can be offered under an address of our own. */
   readonly canServeUrls: boolean;
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aspectRatios, resolutions } from '../../../src/generation/request.ts';
 import { type Demand, priceFor, route } from '../../../src/generation/route.ts';
+import { unknownStanding } from '../../../src/generation/standing.ts';
 import type { Abilities, PriceQuery, Provider } from '../../../src/providers/provider.ts';
 import { abilitiesOfEverything } from '../../fixture/abilities.ts';
 import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
@@ -24,7 +25,15 @@ function provider(
 }
 
 function choose(demand: Partial<Demand>, providers: readonly Provider[], canServeUrls = false) {
-  return route({ ...plain, ...demand }, { providers, canServeUrls });
+  return route(
+    { ...plain, ...demand },
+    {
+      providers,
+      preference: 'order',
+      standings: { of: () => unknownStanding },
+      canServeUrls,
+    },
+  );
 }
 
 describe('Over all ratios, resolutions, references and searches', () => {

@@ -1,0 +1,15 @@
+// What operators are told without having asked. Told once: whoever raises an alert makes sure of that first.
+import type { FailureReason, ProviderId } from './providers/provider.ts';
+
+export type Alert =
+  /** Its circuit opened; `until` is when it is tried again, in epoch milliseconds. */
+  | {
+      readonly kind: 'provider_down';
+      readonly provider: ProviderId;
+      readonly reason: FailureReason;
+      readonly until: number;
+    }
+  | { readonly kind: 'model_gone'; readonly provider: ProviderId; readonly model: string };
+
+/** Never rejects: whoever cannot be told is told by the log. */
+export type AlertOperators = (alert: Alert) => Promise<void>;
