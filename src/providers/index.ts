@@ -11,6 +11,20 @@ export type ProviderEntry = ProviderIdentity & {
 
 export const providerList: readonly ProviderEntry[] = [
   {
+    id: 'orthogonal',
+    name: 'Orthogonal',
+    prefix: 'ORTHOGONAL',
+    needsKey: true,
+    load: async () => (await import('./orthogonal.ts')).orthogonal,
+  },
+  {
+    id: 'aimlapi',
+    name: 'AI/ML API',
+    prefix: 'AIMLAPI',
+    needsKey: true,
+    load: async () => (await import('./aimlapi.ts')).aimlapi,
+  },
+  {
     id: 'runbase',
     name: 'Runbase',
     prefix: 'RUNBASE',

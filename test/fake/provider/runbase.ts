@@ -143,10 +143,6 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
       contentType: 'application/json',
     });
 
-  function spent(): number {
-    return book.charges.reduce((sum, { micros, refunded }) => sum + (refunded ? 0 : micros), 0);
-  }
-
   function start(visit: Visit): Promise<void> | void {
     const announced = String(visit.headers['content-type'] ?? '');
     if (visit.body.kind !== 'json' || !announced.startsWith('application/json')) {
@@ -158,7 +154,7 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
     });
     if ('code' in order) return refuse(visit, { status: 400, ...order });
     const { balanceMicros = Number.POSITIVE_INFINITY } = options;
-    if (balanceMicros < Number.POSITIVE_INFINITY && spent() + priceMicros[order.resolution] > balanceMicros) {
+    if (book.spentMicros + priceMicros[order.resolution] > balanceMicros) {
       return refuse(visit, { status: 402, message: 'Insufficient balance' });
     }
     const behaviour = script.takeStart() ?? { kind: 'made' };
