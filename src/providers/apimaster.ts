@@ -9,7 +9,6 @@ import {
   type Explanation,
   failAnswer,
   failPoll,
-  garbled,
   isSuccess,
   loggable,
   type Reading,
@@ -101,7 +100,7 @@ const submitSchema = z.object({
 const taskSchema = z.object({
   status: z.string(),
   result: z
-    .object({ images: z.array(z.object({ url: z.unknown() }).catch({ url: undefined })) })
+    .object({ images: z.array(z.object({ url: z.unknown().optional() }).catch({})) })
     .optional()
     .catch(undefined),
   error: z.union([z.string(), wordsSchema]).optional().catch(undefined),
@@ -250,12 +249,11 @@ export const apimaster = defineProvider({
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         // Also in the synchronous mode: the task may have begun before the operator chose it.
-        const reply = await readReply(await get(pathOf(handleSchema.parse(handle)), signal), readPoll());
+        const reading = readPoll();
+        const reply = await readReply(await get(pathOf(handleSchema.parse(handle)), signal), reading);
         if (reply.kind === 'failed') return failPoll(reply);
         const parsed = pollSchema.safeParse(reply.body);
-        return parsed.success
-          ? readTask(parsed.data.data)
-          : garbled(`${reply.status}: an answer without a status`);
+        return parsed.success ? readTask(parsed.data.data) : failAnswer(reply, 'a status', reading);
       },
       async check(signal): Promise<KeyCheck> {
         const reply = await readReply(await get('/models', signal), readPoll());

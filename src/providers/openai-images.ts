@@ -8,9 +8,7 @@ import type { Failed, Finished, KeepBytes, ProviderImage } from './provider.ts';
 
 const urlSchema = z.url({ protocol: /^https?$/ });
 /** In `b64_json` stands the number of the picture, see inline-pictures.ts. */
-const imageSchema = z
-  .object({ url: z.unknown(), b64_json: z.unknown() })
-  .catch({ url: undefined, b64_json: undefined });
+const imageSchema = z.object({ url: z.unknown().optional(), b64_json: z.unknown().optional() }).catch({});
 const answerSchema = z.object({ data: z.array(imageSchema) });
 
 /** An address, or a list of them; what is none is left out. */

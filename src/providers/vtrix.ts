@@ -9,7 +9,6 @@ import {
   type Explanation,
   failAnswer,
   failPoll,
-  garbled,
   loggable,
   type Reading,
   readReply,
@@ -80,8 +79,8 @@ const httpErrorSchema = z.union([
 const createdSchema = z.object({ id: z.string().min(1).max(500) });
 const urlSchema = z.url({ protocol: /^https?$/ });
 const contentSchema = z
-  .object({ type: z.string(), url: z.unknown(), text: z.unknown() })
-  .catch({ type: 'unknown', url: undefined, text: undefined });
+  .object({ type: z.string(), url: z.unknown().optional(), text: z.unknown().optional() })
+  .catch({ type: 'unknown' });
 const taskSchema = z.object({
   status: z.string(),
   output: z
@@ -265,12 +264,11 @@ export const vtrix = defineProvider({
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         const { task } = handleSchema.parse(handle);
-        const reply = await readReply(await get(task, signal), readPoll());
+        const reading = readPoll();
+        const reply = await readReply(await get(task, signal), reading);
         if (reply.kind === 'failed') return failPoll(reply);
         const parsed = taskSchema.safeParse(reply.body);
-        return parsed.success
-          ? readTask(parsed.data)
-          : garbled(`${reply.status}: an answer without a status`);
+        return parsed.success ? readTask(parsed.data) : failAnswer(reply, 'a status', reading);
       },
       async check(signal): Promise<KeyCheck> {
         // There is no endpoint for it; a task that nobody made is looked up free of charge, and only with a good key.
