@@ -219,10 +219,10 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
 
 /** One that is on and is never chosen, which nobody would notice. */
 function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
-  for (const provider of providers) {
-    if (knownPrices(provider).length > 0) continue;
-    const prefix = providerList.find(({ id }) => id === provider.id)?.prefix;
-    const fields = { provider: provider.id, models: provider.models, variable: `${prefix}_PRICES` };
+  for (const { id, prefix } of providerList) {
+    const provider = providers.find((candidate) => candidate.id === id);
+    if (provider === undefined || knownPrices(provider).length > 0) continue;
+    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
     log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
   }
 }

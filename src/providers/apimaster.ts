@@ -3,13 +3,13 @@
 // Sources: apimaster.ai/docs (images), github.com/apimaster-ai (agent-skills, ComfyUI-APIMaster), docs.apimart.ai, which
 // it draws with, and QuantumNous/new-api, of which it is a fork (errors).
 import { z } from 'zod';
-import { aspectRatios, maxPromptLength, type Resolution } from '../generation/request.ts';
+import { startDeadlineMs } from '../generation/deadlines.ts';
+import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome } from '../http/http-client.ts';
 import {
   type Explanation,
   failAnswer,
   failPoll,
-  isSuccess,
   loggable,
   type Reading,
   readReply,
@@ -57,13 +57,6 @@ const prices: PriceList = {
 /** No limits are published. */
 const defaultConcurrency = 5;
 const submitTimeoutMs = 60_000;
-/** The api notes' read timeouts of a start that answers with the picture. */
-const syncTimeoutsMs: Readonly<Record<Resolution, number>> = {
-  '0.5K': 180_000,
-  '1K': 180_000,
-  '2K': 300_000,
-  '4K': 600_000,
-};
 const defaultStatusTimeoutMs = 30_000;
 
 const abilities: Abilities = {
@@ -201,7 +194,7 @@ export const apimaster = defineProvider({
     const readPoll = (): Reading => ({ explain: explainPoll, now: clock.now(), secrets: [key] });
 
     function post(job: StartJob, signal: AbortSignal): Promise<HttpOutcome> {
-      const timeoutMs = synchronous ? syncTimeoutsMs[job.resolution] : submitTimeoutMs;
+      const timeoutMs = synchronous ? startDeadlineMs(job.resolution) : submitTimeoutMs;
       return http.send({
         method: 'POST',
         url: `${baseUrl}/images/generations${synchronous ? '' : '/async'}`,
@@ -237,9 +230,7 @@ export const apimaster = defineProvider({
       async start(job, keep, signal): Promise<Started | Finished | Failed> {
         const reading: Reading = { explain, now: clock.now(), secrets: [key, job.prompt] };
         const outcome = await post(job, signal);
-        if (synchronous && outcome.kind === 'response' && isSuccess(outcome.status)) {
-          return readOpenaiImages(outcome, keep, signal, reading);
-        }
+        if (synchronous) return readOpenaiImages(outcome, keep, signal, reading);
         const reply = await readReply(outcome, reading);
         if (reply.kind === 'failed') return reply;
         const submitted = submitSchema.safeParse(reply.body);

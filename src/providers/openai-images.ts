@@ -1,9 +1,10 @@
 // Reads what an images endpoint of OpenAI's shape answers: a list of addresses, of base64, or of both. Base64 is kept
 // while it arrives. Knows no provider.
 import { z } from 'zod';
-import type { HttpResponse } from '../http/http-client.ts';
-import { failAnswer, failBody, garbled, parseJson, type Reading } from './http-reply.ts';
-import { type InlineAnswer, type InlinePicture, readInlinePictures } from './inline-pictures.ts';
+import type { HttpOutcome } from '../http/http-client.ts';
+import { failAnswer, type Reading } from './http-reply.ts';
+import type { InlinePicture } from './inline-pictures.ts';
+import { readPictureReply } from './picture-reply.ts';
 import type { Failed, Finished, KeepBytes, ProviderImage } from './provider.ts';
 
 const urlSchema = z.url({ protocol: /^https?$/ });
@@ -38,31 +39,23 @@ function readImages({ data }: z.output<typeof answerSchema>, pictures: readonly 
   return { kind: 'failed', reason: 'bad_result', certainty: 'definite', detail } as const;
 }
 
-/** @param response a 2xx. */
 export async function readOpenaiImages(
-  response: HttpResponse,
+  outcome: HttpOutcome,
   keep: KeepBytes,
   signal: AbortSignal,
   reading: Reading,
 ): Promise<Finished | Failed> {
-  const { status } = response;
-  let answer: InlineAnswer;
-  try {
-    answer = await readInlinePictures(response.body, {
-      isPicture: (key) => key === 'b64_json',
-      enclosing: 0,
-      isWanted: () => true,
-      keep,
-      signal,
-    });
-  } catch (error) {
-    response.discard();
-    signal.throwIfAborted();
-    return failBody(error, status);
-  }
-  const body = parseJson(answer.text);
-  if (body === undefined) return garbled(`${status}: an answer that is no JSON`);
-  const parsed = answerSchema.safeParse(body);
-  if (!parsed.success) return failAnswer({ kind: 'answer', status, body }, 'a list of images', reading);
-  return readImages(parsed.data, answer.pictures);
+  const isPicture = (key: string) => key === 'b64_json';
+  const reply = await readPictureReply(outcome, reading, {
+    isPicture,
+    enclosing: 0,
+    isWanted: () => true,
+    keep,
+    signal,
+  });
+  if (reply.kind === 'failed') return reply;
+  const parsed = answerSchema.safeParse(reply.body);
+  return parsed.success
+    ? readImages(parsed.data, reply.pictures)
+    : failAnswer(reply, 'a list of images', reading);
 }

@@ -28,6 +28,7 @@ import type {
 } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
+import { readReportedCost } from './reported-cost.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -87,10 +88,7 @@ const taskSchema = z.object({
     .array(z.object({ content: z.array(contentSchema) }).catch({ content: [] }))
     .optional()
     .catch(undefined),
-  usage: z
-    .object({ cost: z.union([z.string(), z.number()]) })
-    .optional()
-    .catch(undefined),
+  usage: z.object({ cost: z.unknown().optional() }).optional().catch(undefined),
   error: errorSchema.optional().catch(undefined),
 });
 type Task = z.output<typeof taskSchema>;
@@ -160,10 +158,10 @@ function writeRequest(job: StartJob, bodyMode: z.output<typeof optionsSchema>['b
   return JSON.stringify(bodyMode === 'flat' ? { model, ...params } : { model, input: [{ params }] });
 }
 
-/** US dollars as text in its own client; anything else is taken as not said. */
-function costOf({ usage }: Task): { costMicros: number } | Record<string, never> {
-  const text = String(usage?.cost ?? '').trim();
-  return /^\d{1,6}(\.\d+)?$/.test(text) ? { costMicros: Math.round(Number(text) * 1_000_000) } : {};
+/** US dollars as text, as its own client reads them; the page tells of tokens only. */
+function costOf({ usage }: Task): { costMicros?: number } {
+  const costMicros = readReportedCost(usage?.cost);
+  return costMicros === undefined ? {} : { costMicros };
 }
 
 function readFailure(task: Task): Failed {
