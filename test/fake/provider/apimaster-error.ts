@@ -58,6 +58,15 @@ export function describeReply(reply: ApimasterReply): { status: number; body: un
   return { status, body: { code, message, data } };
 }
 
+/** The shapes in which a task can be unknown: 404 in the usual one, 400 in the task relay's, HTTP 200 with 404 in the body. */
+export type UnknownTask = 'error' | ApimasterReply['kind'];
+
+export function unknownTask(as: UnknownTask = 'error'): { status: number; body: unknown } {
+  if (as === 'error') return { status: 404, body: apimasterError({ status: 404 }) };
+  if (as === 'body code') return describeReply({ kind: as, code: 404, message: 'task not found' });
+  return describeReply({ kind: as, status: 400, code: 'task_not_exist' });
+}
+
 export function isReply(behaviour: { kind: string }): behaviour is ApimasterReply {
   return behaviour.kind === 'relay error' || behaviour.kind === 'body code';
 }

@@ -1,5 +1,6 @@
 // How the fake APIMaster tells of one job: the task that is polled, or the pictures in one answer.
 // Source: docs.apimart.ai (task status) and apimaster.ai docs. Begins nothing, charges nothing and serves nothing.
+import type { ApimasterReply, UnknownTask } from './apimaster-error.ts';
 import type { Course, Made, Run } from './course.ts';
 import type { JobBook } from './job-book.ts';
 
@@ -37,6 +38,17 @@ export type ApimasterOutcome = Course &
     /** The job begins, the reply names no task (of the synchronous endpoint: holds no picture). */
     | { kind: 'no id' }
   );
+
+/** What a test may have the next start do. */
+export type ApimasterStart = ApimasterOutcome | ApimasterReply;
+
+/** What a test may have the next poll say. */
+export type ApimasterStatus =
+  /** One poll's word in place of the true one: unknown, or a step backwards. */
+  | { kind: 'word'; word: string }
+  /** As if no such task were known. */
+  | { kind: 'forgotten'; as?: UnknownTask }
+  | ApimasterReply;
 
 export type ApimasterRun = Run<ApimasterOutcome>;
 

@@ -2,12 +2,12 @@
 // of, GET /models proves a key; pictures come from a host of their own.
 // Source: apimaster.ai docs (images, the model's page), its agent skills' API notes, docs.apimart.ai, QuantumNous/new-api.
 import {
-  type ApimasterReply,
   apimasterError,
   describeReply,
   invalidToken,
   invalidUrl,
   isReply,
+  unknownTask,
 } from './apimaster-error.ts';
 import {
   type ApimasterOrder,
@@ -19,6 +19,8 @@ import {
 import {
   type ApimasterOutcome,
   type ApimasterRun,
+  type ApimasterStart,
+  type ApimasterStatus,
   blocked,
   describe,
   describeEnd,
@@ -33,15 +35,6 @@ import { createFileHost, type FileHost } from './file-host.ts';
 import type { FetchedReference } from './reference-fetch.ts';
 import { createRunBook } from './run-book.ts';
 import { createScript } from './script.ts';
-
-export type ApimasterStart = ApimasterOutcome | ApimasterReply;
-
-export type ApimasterStatus =
-  /** One poll's word in place of the true one: unknown, or a step backwards. */
-  | { kind: 'word'; word: string }
-  /** As if no such task were known: 404 in the usual shape, 400 in the task relay's, or HTTP 200 with 404 in the body. */
-  | { kind: 'forgotten'; as?: 'error' | 'relay error' | 'body code' }
-  | ApimasterReply;
 
 export interface FakeApimaster extends FakeProvider<ApimasterStart, ApimasterStatus> {
   files: FileHost;
@@ -103,10 +96,8 @@ export async function createFakeApimaster(options: FakeApimasterOptions = {}): P
   const refuse = (visit: Visit, error: ErrorSpec) =>
     sendJson(visit.response, error.status, apimasterError(error));
 
-  function answer(visit: Visit, reply: ApimasterReply) {
-    const { status, body } = describeReply(reply);
+  const answer = (visit: Visit, { status, body }: { status: number; body: unknown }) =>
     sendJson(visit.response, status, body);
-  }
 
   const fail = (visit: Visit, fault: Fault, reply: () => Promise<string> | string) =>
     applyFault(fault, {
@@ -139,7 +130,7 @@ export async function createFakeApimaster(options: FakeApimasterOptions = {}): P
     }
     const { closing } = visit.server;
     const behaviour = script.takeStart() ?? { kind: 'made' };
-    if (isReply(behaviour)) return answer(visit, behaviour);
+    if (isReply(behaviour)) return answer(visit, describeReply(behaviour));
     const outcome: ApimasterOutcome = isFault(behaviour) ? { kind: 'made' } : behaviour;
     const run = runs.draft(
       order,
@@ -180,12 +171,6 @@ export async function createFakeApimaster(options: FakeApimasterOptions = {}): P
     return start(visit, order, visit.url.pathname === asyncPath);
   }
 
-  function forget(visit: Visit, as: 'error' | 'relay error' | 'body code') {
-    if (as === 'error') return refuse(visit, { status: 404 });
-    if (as === 'body code') return answer(visit, { kind: 'body code', code: 404, message: 'task not found' });
-    return answer(visit, { kind: 'relay error', status: 400, code: 'task_not_exist' });
-  }
-
   function status(visit: Visit, id: string): Promise<void> | void {
     const model = visit.url.searchParams.get('model');
     if (!model) return refuse(visit, { status: 400, message: 'model is required' });
@@ -200,9 +185,9 @@ export async function createFakeApimaster(options: FakeApimasterOptions = {}): P
       };
       return fail(visit, behaviour, () => JSON.stringify(reply()));
     }
-    if (behaviour && isReply(behaviour)) return answer(visit, behaviour);
-    if (behaviour?.kind === 'forgotten') return forget(visit, behaviour.as ?? 'error');
-    if (!known) return forget(visit, 'error');
+    if (behaviour && isReply(behaviour)) return answer(visit, describeReply(behaviour));
+    if (behaviour?.kind === 'forgotten') return answer(visit, unknownTask(behaviour.as));
+    if (!known) return answer(visit, unknownTask());
     if (behaviour) return sendJson(visit.response, 200, describe(known, behaviour.word));
     if (hasEnded(known, now)) return sendJson(visit.response, 200, describeEnd(known));
     return sendJson(visit.response, 200, describe(known, takeWord(known, 'processing')));
