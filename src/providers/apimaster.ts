@@ -65,7 +65,8 @@ const abilities: Abilities = {
   maxReferences: 14,
   referenceTransports: ['inline', 'url'],
   maxReferenceBytes: 10 * 1024 * 1024,
-  // What a whole request may have is not documented: new-api takes 32 MB unless told otherwise, and base64 needs a third more.
+  // What a whole request may have is not documented: new-api's code says 128 MB (common/init.go), the readme of a fork
+  // 32. This stays below either as base64, which takes a third more.
   maxReferencesTotalBytes: 20 * 1024 * 1024,
   referenceTypes: ['image/png', 'image/jpeg', 'image/webp'],
   search: true,
