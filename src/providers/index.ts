@@ -32,6 +32,20 @@ export const providerList: readonly ProviderEntry[] = [
     load: async () => (await import('./runbase.ts')).runbase,
   },
   {
+    id: 'apimaster',
+    name: 'APIMaster',
+    prefix: 'APIMASTER',
+    needsKey: true,
+    load: async () => (await import('./apimaster.ts')).apimaster,
+  },
+  {
+    id: 'vtrix',
+    name: 'Vtrix',
+    prefix: 'VTRIX',
+    needsKey: true,
+    load: async () => (await import('./vtrix.ts')).vtrix,
+  },
+  {
     id: 'google',
     name: 'Google',
     prefix: 'GOOGLE',
