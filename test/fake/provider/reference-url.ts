@@ -1,4 +1,4 @@
-// Which URLs a provider would fetch a reference from: those that anybody can reach.
+// Whether a service on the internet could fetch a reference from an address, and why not.
 // Fetches nothing.
 import ipaddr from 'ipaddr.js';
 
@@ -8,8 +8,8 @@ function isPublic(url: URL): boolean {
   return host.includes('.') && !/\.(localhost|local|internal|lan|home|test|invalid)\.?$/.test(host);
 }
 
-/** Why the service could not fetch this, or nothing when it could. */
-export function judgeReferenceUrl(text: string, publicOrigins: readonly string[]): string | undefined {
+/** Why the service could not fetch this, or nothing when it could; `publicOrigins` count as public although they are local. */
+export function judgeReference(text: string, publicOrigins: readonly string[]): string | undefined {
   if (!URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must be an http(s) URL';

@@ -2,7 +2,7 @@
 // Source: runbase.net model page (input schema, limits) and docs/error-codes. Fields it does not list are refused here.
 import { z } from 'zod';
 import { aspectRatios } from './pixels.ts';
-import { judgeReferenceUrl } from './reference-url.ts';
+import { judgeReference } from './reference-url.ts';
 
 export interface RunbaseOrder {
   model: string;
@@ -10,7 +10,8 @@ export interface RunbaseOrder {
   /** 'auto' and nothing are drawn as 1:1 (what the service does is not documented). */
   aspectRatio: string;
   resolution: '1K' | '2K' | '4K';
-  imageUrls: string[];
+  references: number;
+  urls: string[];
 }
 
 export interface RunbaseRefusal {
@@ -48,9 +49,9 @@ export function readRunbaseRequest(
   }
   const { prompt, aspect_ratio = 'auto', resolution = '1K', image_urls = [] } = parsed.data;
   for (const [index, url] of image_urls.entries()) {
-    const problem = judgeReferenceUrl(url, known.publicOrigins);
+    const problem = judgeReference(url, known.publicOrigins);
     if (problem) return { code: 'invalid_input', message: `input.image_urls.${index} ${problem}` };
   }
   const aspectRatio = aspect_ratio === 'auto' ? '1:1' : aspect_ratio;
-  return { model, prompt, aspectRatio, resolution, imageUrls: image_urls };
+  return { model, prompt, aspectRatio, resolution, references: image_urls.length, urls: image_urls };
 }
