@@ -55,8 +55,8 @@ export function microsOf(credits: number): number {
 
 const usualMessages: Record<number, string> = {
   400: 'Body validation error',
-  401: 'This request requires a valid API key.',
-  403: "You've run out of credits. Please top up your balance or update your payment method to continue.",
+  401: 'A valid API key is required.',
+  403: 'Out of credits: top up to continue.',
   404: 'Not Found',
   429: 'Too Many Requests',
   500: 'Internal server error',

@@ -2,7 +2,7 @@
 // URLs are really fetched. Decides no limit and no error code.
 import { sniffImage } from './gemini-request.ts';
 import { type FetchedReference, fetchReference } from './reference-fetch.ts';
-import { judgeReferenceUrl } from './reference-url.ts';
+import { judgeReference } from './reference-url.ts';
 
 export interface GivenPicture {
   mimeType: string;
@@ -32,7 +32,7 @@ function readDataUri(text: string, limitBytes: number): GivenPicture | string {
 /** A string says what is wrong with it. */
 export async function takeReference(given: string, rules: ReferenceRules): Promise<GivenPicture | string> {
   if (given.startsWith('data:')) return readDataUri(given, rules.limitBytes);
-  const problem = judgeReferenceUrl(given, rules.publicOrigins);
+  const problem = judgeReference(given, rules.publicOrigins);
   if (problem) return problem;
   // No job has begun yet that could name it.
   const found = await fetchReference('', given, rules.limitBytes, rules.signal);

@@ -53,13 +53,13 @@ export type OpenrouterOutcome = Pace &
 const usualMessages: Record<number, string> = {
   400: 'Bad Request',
   401: 'User not found.',
-  402: 'Insufficient credits. Add more using https://openrouter.ai/settings/credits',
+  402: 'Insufficient credits',
   403: 'Forbidden',
   404: 'Not Found',
   408: 'Your request timed out',
   429: 'Rate limit exceeded',
   502: 'Provider returned error',
-  503: 'There is no available model provider that meets your routing requirements',
+  503: 'No provider is available for this model',
 };
 
 export function openrouterErrorBody({ code, message, metadata }: OpenrouterError) {

@@ -135,7 +135,7 @@ export async function createFakeOpenrouter(options: FakeOpenrouterOptions = {}):
       usage,
       is_free_tier: false,
       is_management_key: false,
-      rate_limit: { requests: -1, interval: '10s', note: 'This field is deprecated and safe to ignore.' },
+      rate_limit: { requests: -1, interval: '10s', note: 'deprecated' },
     };
     const fault = script.takeCheck();
     if (fault) return fail(visit, fault, () => JSON.stringify({ data }));

@@ -247,6 +247,12 @@ describe('strictness', () => {
     expect(await ask(good)).toMatchObject({ status: 402, body: { code: 'INSUFFICIENT_CREDITS' } });
   });
 
+  it('takes no more than 20 MiB', async () => {
+    const large = inline('image/png', Buffer.alloc(16 * 1024 * 1024));
+    const { status, body } = await ask(call(prompt({}, large)));
+    expect([status, body.code]).toEqual([400, 'BAD_REQUEST']);
+  });
+
   it('knows no other path', async () => {
     const response = await fetch(`${fake.baseUrl}/v1/models`, {
       headers: { authorization: `Bearer ${fake.key}` },

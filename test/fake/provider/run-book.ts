@@ -128,6 +128,6 @@ export function createRunBook<Outcome extends RunOutcome>(options: RunBookOption
     findBadReference,
     find: (id: string) => runs.get(id),
     /** What was taken and not given back. */
-    spentMicros: () => book.charges.reduce((sum, { micros, refunded }) => sum + (refunded ? 0 : micros), 0),
+    spentMicros: () => book.spentMicros,
   };
 }
