@@ -177,8 +177,20 @@ export async function countDown(
   now: number,
 ): Promise<boolean> {
   const { rows } = await subtractRuns(transaction, { id, count, now });
-  return rows[0]?.open_runs === 0;
+  const ends = rows[0]?.open_runs === 0;
+  // Signed addresses that no provider will be given any more.
+  if (ends) await dropAddresses(transaction, { id });
+  return ends;
 }
+
+const dropAddresses = prepared<{ readonly id: GenerationId }, unknown>((transaction, slot) =>
+  transaction
+    .updateTable('generation_inputs')
+    .set({ sealed_source: null })
+    .where('generation_id', '=', slot('id'))
+    .where('image_id', 'is not', null)
+    .where('sealed_source', 'is not', null),
+);
 
 const subtractRuns = prepared<
   { readonly id: GenerationId; readonly count: number; readonly now: number },

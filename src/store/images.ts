@@ -92,7 +92,7 @@ export async function keepInput(database: Database, input: Parameters<Store['kee
       .execute();
     await transaction
       .updateTable('generation_inputs')
-      .set({ image_id: input.imageId, sealed_source: null })
+      .set({ image_id: input.imageId, ...(input.hasAddress ? {} : { sealed_source: null }) })
       .where('generation_id', '=', input.generationId)
       .where('position', '=', input.position)
       .execute();

@@ -62,7 +62,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     const command = commands.find(asked(interaction).command);
     const signal = clock.deadline(interactionLifeMs);
     if (!(await answers.acknowledge(interaction, command, signal))) return;
-    const invocation = invocationOf(interaction, command, (guildId) => gateway?.serverName(guildId));
+    const invocation = invocationOf(interaction, command, (guildId) => gateway?.serverName(guildId), apiUrl);
     if (invocation === undefined) return;
     const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
     const reply = await dispatch(invocation);

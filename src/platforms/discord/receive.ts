@@ -3,6 +3,7 @@ import { PermissionFlagsBits } from 'discord.js';
 import { type AnyCommand, optionSpecs } from '../../command.ts';
 import type { ReferenceSource } from '../../destination.ts';
 import type { Invocation } from '../../invocation.ts';
+import { addressOf } from './attachment-address.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { attachmentNames } from './slash-command.ts';
 import { withTyped } from './typed-prompt.ts';
@@ -18,11 +19,15 @@ export function asked(interaction: Interaction): { readonly command: string; rea
   return { command: verb, subject };
 }
 
-/** `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it. */
+/**
+ * `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it.
+ * @param apiUrl where Discord is, when it is elsewhere.
+ */
 export function invocationOf(
   interaction: Interaction,
   command: AnyCommand | undefined,
   teamName: (guildId: string) => string | undefined,
+  apiUrl: string | undefined,
 ): Invocation | undefined {
   const user = interaction.member?.user ?? interaction.user;
   if (user === undefined) return undefined;
@@ -41,7 +46,7 @@ export function invocationOf(
       isTeamAdmin: async () => isTeam && (permissions & (Administrator | ManageGuild)) !== 0n,
     },
     ...asked(interaction),
-    options: readOptions(interaction, command),
+    options: readOptions(interaction, command, apiUrl),
     destination: destinationOf(interaction, { id: user.id, name }),
     dedupeKey: `discord:${guildId ?? user.id}:${interaction.id}`,
     token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
@@ -51,6 +56,7 @@ export function invocationOf(
 function readOptions(
   interaction: Interaction,
   command: AnyCommand | undefined,
+  apiUrl: string | undefined,
 ): Readonly<Record<string, unknown>> {
   if (interaction.type !== 2) return {};
   const values = new Map((interaction.data.options ?? []).map(({ name, value }) => [name, value]));
@@ -60,14 +66,20 @@ function readOptions(
   for (const spec of specs.filter(({ kind }) => kind === 'images')) {
     const names = attachmentNames(spec);
     const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
-    if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id));
+    if (found.length > 0)
+      read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id, apiUrl));
     for (const name of names) if (name !== spec.name) values.delete(name);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);
 }
 
-function referenceTo(attachment: WireAttachment, channelId: string): ReferenceSource {
+function referenceTo(
+  attachment: WireAttachment,
+  channelId: string,
+  apiUrl: string | undefined,
+): ReferenceSource {
+  const address = addressOf(attachment, apiUrl);
   const locator = {
     url: attachment.url,
     channelId,
@@ -76,5 +88,5 @@ function referenceTo(attachment: WireAttachment, channelId: string): ReferenceSo
     sizeBytes: attachment.size,
     ...(attachment.content_type === undefined ? {} : { type: attachment.content_type }),
   };
-  return { kind: 'platform', platform: 'discord', locator };
+  return { kind: 'platform', platform: 'discord', locator, ...(address && { address }) };
 }

@@ -190,13 +190,16 @@ export function scheduleSuite(kind: StoreKind): void {
       const { id } = await open({ count: 2, inputs: [{ role: 'parent', sealedSource: 'sealed' }] });
       const runs = await world.claim();
       expect(runs.map((run) => run.state)).toEqual(['fetching', 'fetching']);
-      expect(runs[0]?.inputs).toEqual([{ position: 0, role: 'parent', sealedSource: 'sealed', image: null }]);
+      expect(runs[0]?.inputs).toEqual([
+        { position: 0, role: 'parent', sealedSource: 'sealed', sealedAddress: null, image: null },
+      ]);
       const keep = () =>
         world.store.keepInput({
           generationId: id,
           position: 0,
           imageId: newId<ImageId>(),
           blobHash: hash,
+          hasAddress: false,
           now: start,
         });
       await Promise.all([keep(), keep()]);
