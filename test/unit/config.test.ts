@@ -53,6 +53,11 @@ describe('an empty environment', () => {
   });
 });
 
+it('ROUTE says whom to ask first; the operator’s order when it is empty', () => {
+  expect(readConfig({}, providerList).route).toBe('order');
+  expect(readConfig({ ROUTE: 'fastest' }, providerList).route).toBe('fastest');
+});
+
 describe('problems', () => {
   it('are told all at once', () => {
     const problems = problemsOf({
