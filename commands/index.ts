@@ -2,8 +2,9 @@
 import { createCommandSet } from '../src/command-set.ts';
 import { cancel } from './cancel.ts';
 import { credits } from './credits.ts';
+import { elsewhere } from './elsewhere.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 
-export const commands = createCommandSet([imagine, history, credits, help, cancel]);
+export const commands = createCommandSet([imagine, history, credits, help, cancel, elsewhere]);

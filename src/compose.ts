@@ -22,6 +22,7 @@ import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
 import { describeImage } from './image/alt-text.ts';
 import { fitImage } from './image/fit.ts';
+import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
 import { createCanvas } from './image/rasterise.ts';
@@ -69,17 +70,18 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
 
-  const files = createFileLinks({ secrets, store, blobs, clock });
+  const fitted = createFittedPictures({ blobs, fit: fitImage, clock });
+  const files = createFileLinks({ secrets, store, blobs, fitted, clock });
   const { publicUrl } = config;
   const linkTo =
     publicUrl === undefined
       ? undefined
-      : (id: Parameters<typeof files.path>[0], at: number) => publicUrl + files.path(id, at);
+      : (...link: Parameters<typeof files.path>) => publicUrl + files.path(...link);
 
   const findWallets = createFindWallets(store, config);
   const routing: RouteOptions = {
     providers,
-    preference: 'order',
+    preference: config.route,
     standings: { of: () => unknownStanding },
     canServeUrls: linkTo !== undefined,
   };
@@ -121,6 +123,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     platforms: platformById,
     prepare: prepareReference,
     fit: fitImage,
+    fitted,
     linkTo,
     secrets,
     clock,
@@ -152,6 +155,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     blobs,
     providers: providerById,
+    routing,
     format: credits.format,
     typed: commands.typed,
   });

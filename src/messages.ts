@@ -1,6 +1,7 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
+import type { Change, Remedy } from './generation/remedy.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
@@ -24,10 +25,11 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
     several_home_teams: () =>
       'You are in several teams that I work for. Ask in a channel of the one that should pay.',
-    no_provider: ({ change }) =>
-      change === undefined
-        ? 'No provider can do that at the moment. Nothing was charged.'
-        : `No provider can do exactly that. It works if you ${change}. Nothing was charged.`,
+    no_provider: ({ named, unknown, remedy }) => {
+      const said = `${named ?? 'No provider'} can${named === undefined ? '' : 'not'} do exactly that.`;
+      const problem = unknown === undefined ? said : `There is no provider “${unknown}” here.`;
+      return `${problem} ${remedy === undefined ? '' : `${remedy} `}Nothing was charged.`;
+    },
     over_budget: ({ whose, missing, refills }) =>
       `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
     too_busy: ({ scope }) =>
@@ -65,6 +67,40 @@ export const endReasonMessages: Readonly<Record<EndReason, string>> = {
   failover_over_budget: 'The provider failed, and the next one costs more than the credits that are left.',
 };
 
+function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' | 'public_url' }>): string {
+  switch (change.kind) {
+    case 'no_search':
+      return 'do without web search';
+    case 'resolution':
+      return `choose ${change.resolution}`;
+    case 'other_ratio':
+      return 'choose another aspect ratio, such as 1:1';
+    case 'fewer_references': {
+      const { most } = change;
+      if (most === 0) return 'leave out the references';
+      return `use at most ${most} ${most === 1 ? 'reference' : 'references'}`;
+    }
+    case 'shorter_prompt':
+      return `shorten the prompt to ${change.most} characters`;
+  }
+}
+
+/** What would make a request possible, and with whom. */
+export function remedySentence({ change, providers }: Remedy): string {
+  const names = providers.join(', ');
+  switch (change.kind) {
+    case 'other_provider':
+      return `Name another provider, or none (${names} could do it).`;
+    case 'public_url':
+      return (
+        'It works once whoever runs this bot sets PUBLIC_URL, so that providers can fetch references ' +
+        `(${names} could do it).`
+      );
+    default:
+      return `It works if you ${changeWords(change)} (${names} could do it).`;
+  }
+}
+
 /** What a generation's message says while it runs and after. */
 export const generationMessages = {
   asks: ' asked for',
@@ -92,6 +128,8 @@ export const generationMessages = {
   costsMore: (credits: string) => `, for ${credits} credits more`,
   costsLess: (credits: string) => `, for ${credits} credits less`,
   seconds: (seconds: number) => `${seconds} s`,
+  isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
+  tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
   cancel: 'Cancel',
 };
 

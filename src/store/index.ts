@@ -13,6 +13,7 @@ import {
   endDelivery,
   generation,
   generationOfPost,
+  inputs,
   postponeGeneration,
   saveMemo,
 } from './deliver.ts';
@@ -101,6 +102,7 @@ export function storeOn(database: Database): Store {
     endDelivery: (end) => endDelivery(database, end),
     generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
     generation: (id) => generation(database, id),
+    inputs: (id) => inputs(database, id),
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
     history: (query) => history(database, query),

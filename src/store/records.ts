@@ -111,7 +111,10 @@ export type ClaimedRun = {
 export type StoredInput = {
   readonly position: number;
   readonly role: 'parent' | 'reference';
+  /** Where it is to be fetched from, until it has been. */
   readonly sealedSource: string | null;
+  /** A fetched one's source, while providers may fetch it from there themselves. */
+  readonly sealedAddress: string | null;
   readonly image: StoredImage | null;
 };
 

@@ -13,6 +13,7 @@ import type {
   LiveRunState,
   Member,
   StoredImage,
+  StoredInput,
   Team,
   WalletBalance,
   WalletRule,
@@ -274,12 +275,16 @@ export type Store = {
   renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
   renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
 
-  /** What was fetched for an input; makes the reference image and forgets the source. */
+  /**
+   * What was fetched for an input; makes the reference image and forgets the source, but for one that has an address:
+   * that stays sealed until the generation ends.
+   */
   keepInput(input: {
     readonly generationId: GenerationId;
     readonly position: number;
     readonly imageId: ImageId;
     readonly blobHash: BlobHash;
+    readonly hasAddress: boolean;
     readonly now: number;
   }): Promise<void>;
   /** Records kept bytes; a blob that is there already is left as it is. */
@@ -327,6 +332,8 @@ export type Store = {
   ): Promise<GenerationId | undefined>;
 
   generation(id: GenerationId): Promise<GenerationView | undefined>;
+  /** What a generation starts from, in order; none when there is no such generation. */
+  inputs(id: GenerationId): Promise<readonly StoredInput[]>;
   /** How many queued runs of the same provider come before this turn. */
   runsAhead(provider: ProviderId, turn: number): Promise<number>;
   image(id: ImageId): Promise<StoredImage | undefined>;

@@ -72,7 +72,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     if (interaction.type === 4) return autocomplete(interaction, commands, suggest, signal);
     const command = commands.find(asked(interaction).command);
     if (!(await answers.acknowledge(interaction, command, signal))) return;
-    const invocation = invocationOf(interaction, command, teamName);
+    const invocation = invocationOf(interaction, command, teamName, apiUrl);
     if (invocation === undefined) return;
     const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
     const reply = await dispatch(invocation);

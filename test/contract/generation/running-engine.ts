@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { DownloadError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
+import type { Standings } from '../../../src/generation/standing.ts';
+import type { FileLinks } from '../../../src/http/files.ts';
 import { type GenerationId, newId } from '../../../src/ids.ts';
+import type { Blobs } from '../../../src/image/blobs.ts';
+import type { FittedPictures } from '../../../src/image/fitted.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
 import type { WalletDefaults } from '../../../src/ledger/wallets.ts';
 import { createLog, type Log } from '../../../src/log.ts';
@@ -24,7 +28,10 @@ export type EngineOptions = {
   readonly platform?: Platform;
   readonly defaults?: WalletDefaults;
   readonly doubtLimitMicros?: number;
-  readonly linkTo?: () => string;
+  readonly linkTo?: (...link: Parameters<FileLinks['path']>) => string;
+  /** What lies under links. */
+  readonly fitted?: (blobs: Blobs) => FittedPictures;
+  readonly standings?: Standings;
   /** What lies at an address. */
   readonly download?: (url: string) => Promise<Uint8Array>;
   /** Changes the store that the engine is given. */
@@ -99,6 +106,8 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
     ...(options.defaults === undefined ? {} : { defaults: options.defaults }),
     ...(options.doubtLimitMicros === undefined ? {} : { doubtLimitMicros: options.doubtLimitMicros }),
     linkTo: options.linkTo,
+    ...(options.fitted === undefined ? {} : { fitted: options.fitted(blobs) }),
+    ...(options.standings === undefined ? {} : { standings: options.standings }),
     busy: clock.busy,
     clock,
     log,
