@@ -206,6 +206,14 @@ export const walletNames: Readonly<Record<string, string>> = {
 /** What only Discord says. */
 export const discordMessages = {
   done: 'Done.',
+  yes: 'Yes',
+  no: 'No',
+  formExpired: 'The form took too long to open. Please try again.',
+  cannotRead:
+    'I cannot read what is written there. Press Edit under the picture, or mention me in your reply.',
+  cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
+  cannotWriteToYou:
+    'I have an answer for you alone and cannot write to you. Allow direct messages from this server, or use a slash command.',
   sentDirectly: 'I sent it to you in a direct message.',
   broken: (id: string) =>
     `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,
@@ -234,7 +242,7 @@ export const discordMessages = {
     commands: (names: readonly string[]) =>
       names.length === 0
         ? 'None registered yet: npm start registers them.'
-        : `Registered: ${names.map((name) => `/${name}`).join(', ')}.`,
+        : `Registered: ${names.join(', ')}.`,
     servers: (count: number) => `In ${count} ${count === 1 ? 'server' : 'servers'}.`,
     noServers: (applicationId: string) =>
       'In no server yet. Invite it: ' +

@@ -3,7 +3,9 @@ import type { Translation } from './translation.ts';
 
 export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
+  yes: 'ja',
   no: 'nein',
+  menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
   groups: {},
   commands: {
     imagine: {

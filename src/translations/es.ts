@@ -3,7 +3,9 @@ import type { Translation } from './translation.ts';
 
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
+  yes: 'sí',
   no: 'no',
+  menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
   groups: {},
   commands: {
     imagine: {

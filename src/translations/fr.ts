@@ -3,7 +3,9 @@ import type { Translation } from './translation.ts';
 
 export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
+  yes: 'oui',
   no: 'non',
+  menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
   groups: {},
   commands: {
     imagine: {

@@ -3,7 +3,9 @@ import type { Translation } from './translation.ts';
 
 export const ja: Translation = {
   usually: (value) => `（通常は${value}）`,
+  yes: 'はい',
   no: 'いいえ',
+  menus: { edit: '画像を編集', vary: '画像のバリエーション', details: '画像の詳細' },
   groups: {},
   commands: {
     imagine: {

@@ -3,7 +3,9 @@ import type { Translation } from './translation.ts';
 
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
+  yes: 'sim',
   no: 'não',
+  menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
   groups: {},
   commands: {
     imagine: {
