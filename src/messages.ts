@@ -209,6 +209,7 @@ export const discordMessages = {
   yes: 'Yes',
   no: 'No',
   formExpired: 'The form took too long to open. Please try again.',
+  invalidOptions: 'One of the options is not one that I can use.',
   cannotRead:
     'I cannot read what is written there. Press Edit under the picture, or mention me in your reply.',
   cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',

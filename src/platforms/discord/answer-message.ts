@@ -69,6 +69,6 @@ function pointer(personId: string): MessageBody {
 }
 
 function liveToken({ delivery, clock }: Delivering): string | undefined {
-  const { interactionId } = readDetails(delivery.destination);
-  return clock.now() < tokenExpiry(interactionId) ? delivery.token : undefined;
+  const { gestureId } = readDetails(delivery.destination);
+  return clock.now() < tokenExpiry(gestureId) ? delivery.token : undefined;
 }

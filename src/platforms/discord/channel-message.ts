@@ -60,7 +60,7 @@ async function makeMessage(delivering: Delivering, way: Way, channelId: string):
     return rest.call({
       method: RequestMethod.Post,
       path: Routes.channelMessages(channelId),
-      body: { ...body, nonce, enforce_nonce: true },
+      body: { ...body, ...asReply(delivering, way), nonce, enforce_nonce: true },
       files,
       signal,
     });
@@ -73,6 +73,13 @@ async function makeMessage(delivering: Delivering, way: Way, channelId: string):
   // The nonce of an earlier attempt brings back what that one made.
   if (sent !== undefined && !shows(message.data, sent)) return { kind: 'edit' };
   return { kind: 'delivered', message: { channelId, messageId } };
+}
+
+/** Who asked in a message sees the result under it, for as long as that message is there. */
+function asReply({ delivery }: Delivering, way: Way) {
+  const { replyTo } = readDetails(delivery.destination);
+  if (way !== 'channel' || replyTo === undefined) return {};
+  return { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
 }
 
 async function editMessage(delivering: Delivering, channelId: string, messageId: string): Promise<End> {
@@ -95,14 +102,14 @@ async function findMessage(
   channelId: string,
   nonce: string,
 ): Promise<Attempt | { readonly kind: 'none' } | { readonly kind: 'found'; readonly messageId: string }> {
-  const { interactionId } = readDetails(delivery.destination);
-  const since = memo().since ?? snowflakeTime(interactionId);
+  const { gestureId } = readDetails(delivery.destination);
+  const since = memo().since ?? snowflakeTime(gestureId);
   // A notice has neither button nor file by which to know it; its nonce has to do.
   if (delivery.kind === 'notice' || clock.now() - since < nonceLifeMs) return { kind: 'none' };
   const outcome = await rest.call({
     method: RequestMethod.Get,
     path: Routes.channelMessages(channelId),
-    query: new URLSearchParams({ after: interactionId, limit: '100' }),
+    query: new URLSearchParams({ after: gestureId, limit: '100' }),
     signal,
   });
   // Without the permission to read its history there is nothing to see, and posting may be allowed all the same.

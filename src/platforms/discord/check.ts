@@ -30,7 +30,7 @@ export async function check(
     found.push({
       name: 'intents',
       ok: true,
-      detail: sentences.intents(hasMessageContent(application.flags ?? 0)),
+      detail: sentences.intents(hasMessageContent(application)),
     });
     name = 'commands';
     const places =
@@ -71,7 +71,8 @@ function checkServers({ id, approximate_guild_count: count }: Application): Plat
   };
 }
 
-function hasMessageContent(flags: number): boolean {
+/** Whether the operator has switched it on; the limited flag is what smaller applications get. */
+export function hasMessageContent({ flags = 0 }: Application): boolean {
   return (
     (flags & (ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited)) !== 0
   );

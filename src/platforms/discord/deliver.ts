@@ -51,10 +51,12 @@ export async function deliver(
 }
 
 /** Nobody is written to directly about mere progress. */
-function waysOf(delivery: Delivery): readonly Way[] {
-  const isPublic = delivery.reply.audience === 'public' && readDetails(delivery.destination).mayPost;
-  const ways: readonly Way[] = isPublic ? ['channel', 'answer', 'direct'] : ['answer', 'direct'];
-  return delivery.kind === 'progress' ? ways.filter((way) => way !== 'direct') : ways;
+function waysOf({ kind, reply, destination }: Delivery): readonly Way[] {
+  const { mayPost, isWritten } = readDetails(destination);
+  const channel: readonly Way[] = reply.audience === 'public' && mayPost ? ['channel'] : [];
+  const answer: readonly Way[] = isWritten ? [] : ['answer'];
+  const direct: readonly Way[] = kind === 'progress' ? [] : ['direct'];
+  return [...channel, ...answer, ...direct];
 }
 
 async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<Attempt> {
@@ -64,7 +66,8 @@ async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<At
   if (typeof channelId !== 'string') return channelId;
   const attempt = await attemptMessage(delivering, way, channelId);
   // Not before there is something else to see in its place; then until it has been done, also after a crash.
-  if (attempt.kind === 'delivered' && !memo().answerEnded && delivery.kind !== 'notice') {
+  const hasAnswer = !memo().answerEnded && !readDetails(delivery.destination).isWritten;
+  if (attempt.kind === 'delivered' && hasAnswer && delivery.kind !== 'notice') {
     await endAnswer(delivering, way, log);
   }
   return attempt;

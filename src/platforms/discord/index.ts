@@ -8,16 +8,20 @@ import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
 import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
-import { check } from './check.ts';
+import { check, hasMessageContent } from './check.ts';
 import { deliver } from './deliver.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
 import { valueIn } from './platform-error.ts';
+import { createReceiveWritten } from './receive-written.ts';
 import { readReference } from './reference.ts';
 import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
 import { createRest } from './rest.ts';
+import { createServers } from './servers.ts';
 import { applicationSchema } from './wire.ts';
+import { createAnswerWritten } from './written-answer.ts';
+import { createWrittenPlace } from './written-place.ts';
 
 export type DiscordOptions = {
   readonly token: string;
@@ -40,6 +44,7 @@ export function createDiscord(options: DiscordOptions): Platform {
   const { clock, log, http, fit, token, apiUrl } = options;
   const refusals = createRefusals({ clock, log });
   const rest = createRest({ token, apiUrl, clock, refusals });
+  const servers = createServers({ rest, clock });
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   let gateway: Gateway | undefined;
@@ -68,12 +73,24 @@ export function createDiscord(options: DiscordOptions): Platform {
       }
       await register(rest, application.id, options.guildIds, commands, translations, stopping.signal);
       const told = { commands, dispatch, suggest };
+      const receiveWritten = createReceiveWritten({
+        clock,
+        log,
+        apiUrl,
+        answer: createAnswerWritten({ rest, clock, log, fit }),
+        place: createWrittenPlace(servers, application.id),
+        botId: () => gateway?.botId(),
+        readsEverything: () => gateway?.readsEverything() ?? false,
+        teamName,
+      });
       gateway = createGateway({
         token,
         apiUrl,
         refusals,
         log,
-        receive: (interaction) => begin(() => handleInteraction(interaction, told)),
+        messageContent: hasMessageContent(application),
+        receiveInteraction: (interaction) => begin(() => handleInteraction(interaction, told)),
+        receiveMessage: (message) => begin(() => receiveWritten(message, told)),
       });
       await gateway.connect();
     },

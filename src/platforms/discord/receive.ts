@@ -1,11 +1,11 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
-import { PermissionFlagsBits } from 'discord.js';
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { commandInMenu, menuType } from './menu-command.ts';
+import { managesTeam } from './permission.ts';
 import { picturesIn, referenceTo } from './pictures.ts';
 import { attachmentNames } from './slash-option.ts';
 import { readFields } from './submitted.ts';
@@ -72,7 +72,6 @@ export function whoOf(
   if (user === undefined) return undefined;
   const { guild_id: guildId, member } = interaction;
   const permissions = BigInt(member?.permissions ?? 0);
-  const { Administrator, ManageGuild } = PermissionFlagsBits;
   const isTeam = isInServer(interaction) && guildId !== undefined;
   return {
     platform: 'discord',
@@ -81,7 +80,7 @@ export function whoOf(
       externalId: user.id,
       name: member?.nick ?? user.global_name ?? user.username,
       roleIds: isTeam ? (member?.roles ?? []) : [],
-      isTeamAdmin: async () => isTeam && (permissions & (Administrator | ManageGuild)) !== 0n,
+      isTeamAdmin: async () => isTeam && managesTeam(permissions),
     },
   };
 }
