@@ -10,13 +10,16 @@ import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
 import { check, hasMessageContent } from './check.ts';
 import { deliver } from './deliver.ts';
+import { findPictures } from './find-pictures.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
+import { parseLink } from './link.ts';
 import { valueIn } from './platform-error.ts';
 import { createReceiveWritten } from './receive-written.ts';
 import { readReference } from './reference.ts';
 import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
+import { remove } from './remove.ts';
 import { createRest } from './rest.ts';
 import { createServers } from './servers.ts';
 import { applicationSchema } from './wire.ts';
@@ -49,6 +52,10 @@ export function createDiscord(options: DiscordOptions): Platform {
   const stopping = new AbortController();
   let gateway: Gateway | undefined;
   const teamName = (guildId: string) => gateway?.serverName(guildId);
+  const reader = {
+    botId: () => gateway?.botId(),
+    readsEverything: () => gateway?.readsEverything() ?? false,
+  };
   const handleInteraction = createInteractions({ rest, clock, log, fit, apiUrl, teamName });
 
   /** Counted until it has been answered, so that stopping leaves nobody without an answer. */
@@ -79,8 +86,7 @@ export function createDiscord(options: DiscordOptions): Platform {
         apiUrl,
         answer: createAnswerWritten({ rest, clock, log, fit }),
         place: createWrittenPlace(servers, application.id),
-        botId: () => gateway?.botId(),
-        readsEverything: () => gateway?.readsEverything() ?? false,
+        ...reader,
         teamName,
       });
       gateway = createGateway({
@@ -105,6 +111,9 @@ export function createDiscord(options: DiscordOptions): Platform {
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
+    findPictures: (where, signal) => findPictures(where, { rest, servers, apiUrl, ...reader }, signal),
+    parseLink,
+    remove: (removal, signal) => remove(removal, { rest, clock }, signal),
     routes: [],
     check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };

@@ -52,23 +52,31 @@ export type Servers = {
 };
 
 export function createServers({ rest, clock }: { readonly rest: Rest; readonly clock: Clock }): Servers {
-  const kept = new Map<string, { readonly at: number; readonly value: unknown }>();
+  const kept = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>();
 
-  /** Undefined for what is not there or not for us. */
+  /** Undefined for what is not there or not for us: that may change at any moment, so only answers are kept. */
   async function ask(path: RouteLike, signal: AbortSignal): Promise<unknown> {
     const known = kept.get(path);
-    if (known !== undefined && clock.now() - known.at < freshMs) return known.value;
+    if (known !== undefined && clock.now() - known.at < freshMs) return known.answer;
+    const answer = request(path, signal);
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(path, { at: clock.now(), answer });
+    let isKept = false;
+    try {
+      const value = await answer;
+      isKept = value !== undefined;
+      return value;
+    } finally {
+      if (!isKept) kept.delete(path);
+    }
+  }
+
+  async function request(path: RouteLike, signal: AbortSignal): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await rest.call({ method: RequestMethod.Get, path, signal });
       if (outcome.kind === 'refused' && (outcome.status === 403 || outcome.status === 404)) return undefined;
-      if (outcome.kind === 'later' && attempt < attempts) {
-        await clock.wait(Math.min(outcome.afterMs, longestPauseMs), signal);
-        continue;
-      }
-      const value = valueIn(outcome);
-      if (kept.size >= mostKept) kept.clear();
-      kept.set(path, { at: clock.now(), value });
-      return value;
+      if (outcome.kind !== 'later' || attempt === attempts) return valueIn(outcome);
+      await clock.wait(Math.min(outcome.afterMs, longestPauseMs), signal);
     }
   }
 
