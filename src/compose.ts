@@ -1,17 +1,19 @@
 // Puts the program together: the only file that names concrete parts.
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
+import type { AlertOperators } from './alert.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
+import { createHealth } from './generation/health.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
-import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
+import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
-import { unknownStanding } from './generation/standing.ts';
+import { createStandings } from './generation/standings.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createWorkRun } from './generation/work.ts';
 import { createFileLinks } from './http/files.ts';
@@ -31,7 +33,6 @@ import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { loadPlatforms } from './platforms/index.ts';
 import { loadProviders } from './providers/index.ts';
-import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { openStore } from './store/index.ts';
@@ -60,7 +61,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
   const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
-  const metrics = createMetrics(() => store.liveRuns());
+  const providerIds = providers.map(({ id }) => id);
+  const standings = createStandings({ store, providers: providerIds, clock, log });
+  const metrics = createMetrics(
+    () => store.liveRuns(),
+    () => providerIds.map((provider) => ({ provider, up: standings.of(provider).down === undefined })),
+  );
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
@@ -76,10 +82,21 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const routing: RouteOptions = {
     providers,
     preference: 'order',
-    standings: { of: () => unknownStanding },
+    standings,
     canServeUrls: linkTo !== undefined,
   };
-  const windows = rateWindows(providers, clock);
+  const windows = createRateWindows(providers, { store, clock });
+  const alertOperators: AlertOperators = async (alert) =>
+    log.error(alert, 'Something that operators should know');
+  const health = createHealth({
+    store,
+    standings,
+    providers: providerById,
+    alertOperators,
+    metrics,
+    clock,
+    log,
+  });
   const room = createRoom(blobs, clock);
   let taking = true;
   const stopping = new AbortController();
@@ -133,6 +150,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     providers: providerById,
     windows,
     routing,
+    health,
     findWallets,
     inputs,
     collect,
@@ -146,6 +164,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     blobs,
     providers: providerById,
+    standings,
     format: credits.format,
     typed: commands.typed,
   });
@@ -190,12 +209,15 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     start: async () => {
       // On one machine the lock on the data directory says that nobody else can hold a lease.
       if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
+      // What is known of the providers counts from the first request on.
+      await standings.refresh();
+      standings.start();
       const { url } = await server.start();
       scheduler.start();
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
       log.info(
-        { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
+        { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
       );
       return { url, entryUrl: platforms.find(({ entryUrl }) => entryUrl !== undefined)?.entryUrl?.() };
@@ -207,18 +229,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await standings.stop();
+      await health.settled();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();
       log.info({}, 'Plantain has stopped');
     },
   };
-}
-
-function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {
-  return new Map(
-    providers.flatMap(({ id, limits }) =>
-      limits.requests === undefined ? [] : [[id, createRateWindow(limits.requests, clock)] as const],
-    ),
-  );
 }

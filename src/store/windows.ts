@@ -9,30 +9,29 @@ export async function takePlace(
   return await database.write(async (transaction) => {
     // What is read and what is taken must not change in between; requests are far between compared to this.
     await lockAlone(database, transaction, 'window');
-    const places = await transaction
+    const places = transaction
       .selectFrom('provider_windows')
-      .select(['place', 'taken_at'])
       .where('provider', '=', provider)
-      .where('place', '<', count)
-      .execute();
-    const known = new Map(places.map(({ place, taken_at }) => [place, taken_at]));
-    const busyMs = Array.from({ length: count }, (_, place) => ({
-      place,
-      ms: busyFor(known.get(place), windowMs, now),
-    })).sort((one, other) => one.ms - other.ms);
-    const [first, second] = busyMs;
-    if (first === undefined || first.ms > 0) return { taken: false, freeInMs: first?.ms ?? windowMs };
+      .where('place', '<', count);
+    const { busy, oldest } = await places
+      // Further ahead than a window nobody can have taken one: the clock was set back.
+      .where('taken_at', '>', now - windowMs)
+      .where('taken_at', '<=', now + windowMs)
+      .select(({ fn }) => [fn.countAll<number>().as('busy'), fn.min<number | null>('taken_at').as('oldest')])
+      .executeTakeFirstOrThrow();
+    const oldestFreeInMs = Math.min(oldest ?? now, now) + windowMs - now;
+    if (busy >= count) return { taken: false, freeInMs: (oldest ?? now) + windowMs - now };
+    const free = await places
+      .where(({ or, eb }) => or([eb('taken_at', '<=', now - windowMs), eb('taken_at', '>', now + windowMs)]))
+      .select('place')
+      .limit(1)
+      .executeTakeFirst();
+    // Each is made when it is taken first, one after the other, so that as many are there as are busy.
     await transaction
       .insertInto('provider_windows')
-      .values({ provider, place: first.place, taken_at: now })
+      .values({ provider, place: free?.place ?? busy, taken_at: now })
       .onConflict((conflict) => conflict.columns(['provider', 'place']).doUpdateSet({ taken_at: now }))
       .execute();
-    return { taken: true, freeInMs: second?.ms ?? windowMs };
+    return { taken: true, freeInMs: busy + 1 < count ? 0 : oldestFreeInMs };
   });
-}
-
-function busyFor(takenAt: number | undefined, windowMs: number, now: number): number {
-  // Further ahead than a window nobody can have taken it: the clock was set back.
-  if (takenAt === undefined || takenAt > now + windowMs) return 0;
-  return Math.max(takenAt + windowMs - now, 0);
 }
