@@ -149,8 +149,7 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     if (handle === null) throw new Error('A waiting run has no handle');
     const waitMs =
       parts.health.pausedMs(run.provider) || ((await parts.windows.get(run.provider)?.take()) ?? 0);
-    if (waitMs > 0)
-      return letGo(run, 'waiting', Math.min(waitMs, Math.max(run.deadlineAt - clock.now(), 0)), {});
+    if (waitMs > 0) return letGo(run, 'waiting', waitMs, {});
     parts.metrics.countPoll(run.provider);
     const outcome = await within(statusDeadlineMs, signal, (limited) =>
       provider.status(handle, parts.collect.keep, limited),

@@ -148,7 +148,8 @@ export async function closeCircuit(
       .updateTable('runs')
       .set({ next_at: now })
       .where('provider', '=', provider)
-      .where('state', '=', 'queued')
+      // A start in doubt waits as well; one that is under way has been due since it began.
+      .where('state', 'in', ['queued', 'starting'])
       .where('next_at', '>', now)
       .execute();
     return true;
