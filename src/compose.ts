@@ -1,18 +1,20 @@
 // Puts the program together: the only file that names concrete parts.
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
+import type { AlertOperators } from './alert.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEnrol } from './enrolment.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
+import { createHealth } from './generation/health.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
-import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
+import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
-import { unknownStanding } from './generation/standing.ts';
+import { createStandings } from './generation/standings.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
@@ -35,7 +37,7 @@ import type { Log } from './log.ts';
 import { loadPlatforms } from './platforms/index.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
-import type { Provider, ProviderId } from './providers/provider.ts';
+import type { Provider } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { openStore } from './store/index.ts';
@@ -65,7 +67,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
   const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
-  const metrics = createMetrics(() => store.liveRuns());
+  const providerIds = providers.map(({ id }) => id);
+  const standings = createStandings({ store, providers: providerIds, clock, log });
+  const metrics = createMetrics(
+    () => store.liveRuns(),
+    () => providerIds.map((provider) => ({ provider, up: standings.of(provider).down === undefined })),
+  );
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
@@ -82,10 +89,21 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const routing: RouteOptions = {
     providers,
     preference: config.route,
-    standings: { of: () => unknownStanding },
+    standings,
     canServeUrls: linkTo !== undefined,
   };
-  const windows = rateWindows(providers, clock);
+  const windows = createRateWindows(providers, { store, clock });
+  const alertOperators: AlertOperators = async (alert) =>
+    log.error(alert, 'Something that operators should know');
+  const health = createHealth({
+    store,
+    standings,
+    providers: providerById,
+    alertOperators,
+    metrics,
+    clock,
+    log,
+  });
   const room = createRoom(blobs, clock);
   let taking = true;
   const stopping = new AbortController();
@@ -142,6 +160,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     providers: providerById,
     windows,
     routing,
+    health,
     findWallets,
     inputs,
     collect,
@@ -200,13 +219,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     start: async () => {
       // On one machine the lock on the data directory says that nobody else can hold a lease.
       if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
+      // What is known of the providers counts from the first request on.
+      await standings.refresh();
+      standings.start();
       const { url } = await server.start();
       scheduler.start();
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       log.info(
-        { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
+        { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
       );
       return { url, entryUrl: platforms.find(({ entryUrl }) => entryUrl !== undefined)?.entryUrl?.() };
@@ -218,6 +240,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await standings.stop();
+      await health.settled();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();
@@ -234,12 +258,4 @@ function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
     const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
     log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
   }
-}
-
-function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {
-  return new Map(
-    providers.flatMap(({ id, limits }) =>
-      limits.requests === undefined ? [] : [[id, createRateWindow(limits.requests, clock)] as const],
-    ),
-  );
 }

@@ -100,12 +100,16 @@ export function remedySentence({ change, providers }: Remedy): string {
       return `It works if you ${changeWords(change)} (${names} could do it).`;
   }
 }
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'short' });
 
 /** What a generation's message says while it runs and after. */
 export const generationMessages = {
   asks: ' asked for',
   fetching: 'Fetching the reference…',
   queued: (ahead: number) => (ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`),
+  heldUp: (provider: string, asksForPause: boolean, until: number) =>
+    `Waiting for ${provider}, which ${asksForPause ? 'asks for a pause' : 'does not work at the moment'}, ` +
+    `until ${timeFormat.format(until)} UTC`,
   making: (provider: string) => `${provider} is making it`,
   collecting: 'Fetching the picture…',
   about: (seconds: number) => `about ${seconds} s`,

@@ -5,6 +5,7 @@ import type { Failed, Provider, Reference, Started } from '../providers/provider
 import type { ClaimedRun } from '../store/records.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { ratioToSend } from './demand.ts';
+import type { Admitted } from './health.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
 import { promptToSend } from './request.ts';
 import type { RunMoves } from './run-moves.ts';
@@ -37,11 +38,15 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     signal: AbortSignal,
   ): Promise<Next> {
     const provider = providerOf(run);
+    const { down, goneModels } = parts.routing.standings.of(run.provider);
+    if (down !== undefined) return { run, event: { kind: 'held_up', down } };
+    // One in doubt goes nowhere else, so it is asked what it was asked before.
+    if (from === 'queued' && goneModels.includes(run.model)) return { run, event: { kind: 'model_gone' } };
     const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
     if (busyMs > 0) return letGo(run, from, busyMs, {});
     try {
       return await parts.inputs.lend(run, provider.abilities(run.model), signal, (references) =>
-        startWith(references, run, provider, from, houseMicros, signal),
+        admitAndStart(references, run, provider, from, houseMicros, signal),
       );
     } catch (error) {
       signal.throwIfAborted();
@@ -51,7 +56,7 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     }
   }
 
-  async function startWith(
+  async function admitAndStart(
     references: readonly Reference[],
     run: ClaimedRun,
     provider: Provider,
@@ -59,10 +64,29 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     houseMicros: number,
     signal: AbortSignal,
   ): Promise<Next> {
+    const mostMs = startDeadlineMs(run.request.resolution) + leaseMs;
+    const admitted = await parts.health.admit(run.provider, mostMs);
+    if (admitted.kind === 'down') return { run, event: { kind: 'held_up', down: admitted.down } };
+    try {
+      return await startWith(references, run, provider, admitted, from, houseMicros, signal);
+    } finally {
+      admitted.leave();
+    }
+  }
+
+  async function startWith(
+    references: readonly Reference[],
+    run: ClaimedRun,
+    provider: Provider,
+    admitted: Admitted,
+    from: 'queued' | 'starting',
+    houseMicros: number,
+    signal: AbortSignal,
+  ): Promise<Next> {
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
     // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
+    const waitMs = (await parts.windows.get(run.provider)?.take()) ?? 0;
     if (waitMs > 0) return letGo(run, from, waitMs, {});
     const now = clock.now();
     const begun = await store.beginStart({
@@ -89,11 +113,13 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
-    const outcome = await within(startDeadlineMs(resolution), signal, (limited) =>
-      provider.start(
-        continuation === undefined ? job : { ...job, continuation },
-        parts.collect.keep,
-        limited,
+    const outcome = await admitted.ask(run, () =>
+      within(startDeadlineMs(resolution), signal, (limited) =>
+        provider.start(
+          continuation === undefined ? job : { ...job, continuation },
+          parts.collect.keep,
+          limited,
+        ),
       ),
     );
     note(started, 'start', outcome);
@@ -124,7 +150,8 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     const provider = providerOf(run);
     const { handle } = run;
     if (handle === null) throw new Error('A waiting run has no handle');
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
+    const waitMs =
+      parts.health.pausedMs(run.provider) || ((await parts.windows.get(run.provider)?.take()) ?? 0);
     if (waitMs > 0) return letGo(run, 'waiting', waitMs, {});
     parts.metrics.countPoll(run.provider);
     const outcome = await within(statusDeadlineMs, signal, (limited) =>
@@ -132,6 +159,7 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     );
     const polled = { ...run, polls: run.polls + 1 };
     note(polled, 'status', outcome);
+    await parts.health.note(run, outcome);
     return { run: polled, event: { kind: 'status', outcome } };
   }
 

@@ -17,34 +17,37 @@ export type RunMoves = {
     reason: EndReason,
     costMicros?: number,
   ): Promise<'done'>;
-  /** On to another provider under a new hold; ends the slot when the credits do not reach. */
-  failOver(run: ClaimedRun, to: Candidate, reason: EndReason): Promise<'done'>;
+  /** On to the first of these that the credits reach for, under a new hold; ends the slot when they reach for none. */
+  failOver(run: ClaimedRun, to: readonly Candidate[], reason: EndReason): Promise<'done'>;
 };
 
 export function createRunMoves(parts: RunParts): RunMoves {
   const { store, clock } = parts;
   return { letGo, end, failOver };
 
-  async function failOver(run: ClaimedRun, to: Candidate, reason: EndReason): Promise<'done'> {
+  async function failOver(run: ClaimedRun, to: readonly Candidate[], reason: EndReason): Promise<'done'> {
     const now = clock.now();
     const wallets = await parts.findWallets(run, now);
-    const next = { id: newId<RunId>(), provider: to.provider, model: to.model, holdMicros: to.priceMicros };
-    const moved = await store.failOver({
-      id: run.id,
-      epoch: run.epoch,
-      from: run.state,
-      reason,
-      startOutcome: reason,
-      next,
-      wallets,
-      now,
-    });
-    if (moved.kind === 'short') return end(run, 'failed', 'failover_over_budget');
-    if (moved.kind === 'failed_over') {
-      parts.metrics.countRun(run.provider, reason);
-      logOf(parts, run).warn({ reason, to: to.provider }, 'The run goes on at another provider');
+    for (const { provider, model, priceMicros: holdMicros } of to) {
+      const moved = await store.failOver({
+        id: run.id,
+        epoch: run.epoch,
+        from: run.state,
+        reason,
+        // A run that was never asked there has no start to note it for.
+        ...(run.state === 'starting' ? { startOutcome: reason } : {}),
+        next: { id: newId<RunId>(), provider, model, holdMicros },
+        wallets,
+        now,
+      });
+      if (moved.kind === 'short') continue;
+      if (moved.kind === 'failed_over') {
+        parts.metrics.countRun(run.provider, reason);
+        logOf(parts, run).warn({ reason, to: provider, model }, 'The run goes on elsewhere');
+      }
+      return 'done';
     }
-    return 'done';
+    return end(run, 'failed', 'failover_over_budget');
   }
 
   async function end(

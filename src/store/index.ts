@@ -19,6 +19,15 @@ import {
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
+import {
+  closeCircuit,
+  noteGoneModel,
+  openCircuit,
+  pauseProvider,
+  providerHealth,
+  releaseProbe,
+  takeProbe,
+} from './health.ts';
 import { history } from './history.ts';
 import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
 import { openGeneration } from './intake.ts';
@@ -38,6 +47,7 @@ import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
   /** `file:…` or `postgres:…`; undefined: plantain.db in the data folder. */
@@ -107,6 +117,14 @@ export function storeOn(database: Database): Store {
     image: (id) => image(database, id),
     history: (query) => history(database, query),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
+    providerHealth: () => providerHealth(database),
+    openCircuit: (opening) => openCircuit(database, opening),
+    pauseProvider: (pause) => pauseProvider(database, pause),
+    takeProbe: (probe) => takeProbe(database, probe),
+    releaseProbe: (probe) => releaseProbe(database, probe),
+    closeCircuit: (probe) => closeCircuit(database, probe),
+    noteGoneModel: (gone) => noteGoneModel(database, gone),
+    takePlace: (place) => takePlace(database, place),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     webMessages: (query) => webMessages(database, query),

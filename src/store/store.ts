@@ -5,6 +5,7 @@ import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest, Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -198,7 +199,7 @@ export type Post = {
   readonly messageId: string;
 };
 
-export type Store = {
+export type Store = ProviderOperations & {
   /**
    * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
    * only a new one, when no team of this platform is there yet. Names are kept up to date.

@@ -136,6 +136,18 @@ export type Tables = {
     latency_ms: number;
     at: number;
   };
+  provider_health: {
+    provider: string;
+    state: 'open' | 'paused';
+    reason: string;
+    opened_at: number;
+    openings: number;
+    until_at: number;
+    probe_until: number;
+    alerted_at: number | null;
+  };
+  gone_models: { provider: string; model: string; until_at: number };
+  provider_windows: { provider: string; place: number; taken_at: number };
   web_messages: {
     id: string;
     team_id: TeamId;
