@@ -59,19 +59,27 @@ export async function providerCosts(
 
 export async function providerDays(
   database: Database,
-  { from, to }: Parameters<Store['providerDays']>[0],
-): Promise<readonly ProviderCosts[]> {
-  const { rows } = await database.read((transaction) =>
-    sql<ProviderCosts>`
+  { from }: Parameters<Store['providerDays']>[0],
+): ReturnType<Store['providerDays']> {
+  return await database.read(async (transaction) => {
+    const until = await readReached(transaction);
+    const { rows } = await sql<ProviderCosts>`
       select provider, sum(made) as made, sum(charge_micros) as "chargeMicros", sum(unreported) as unreported,
         sum(reported_charge_micros) as "reportedChargeMicros", sum(cost_micros) as "costMicros",
         sum(billed_failures) as "billedFailures", sum(failure_cost_micros) as "failureCostMicros",
         sum(doubts) as doubts, sum(house_micros) as "houseMicros"
-      from provider_days where day >= ${from} and day < ${to} group by provider order by provider`.execute(
-      transaction,
-    ),
-  );
-  return rows;
+      from provider_days where day >= ${from} group by provider order by provider`.execute(transaction);
+    return { until, providers: rows };
+  });
+}
+
+async function readReached(transaction: Transaction): Promise<number> {
+  const { value } = await transaction
+    .selectFrom('counters')
+    .select('value')
+    .where('name', '=', counter)
+    .executeTakeFirstOrThrow();
+  return value;
 }
 
 async function readEnded(
@@ -101,11 +109,7 @@ export async function reconcileDay(
   { notBefore, until, now }: Parameters<Store['reconcileDay']>[0],
 ): ReturnType<Store['reconcileDay']> {
   return await database.write(async (transaction) => {
-    const { value: reached } = await transaction
-      .selectFrom('counters')
-      .select('value')
-      .where('name', '=', counter)
-      .executeTakeFirstOrThrow();
+    const reached = await readReached(transaction);
     const day = Math.max(reached, notBefore);
     if (day + dayMs > until) return undefined;
     const { numUpdatedRows } = await transaction

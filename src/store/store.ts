@@ -353,8 +353,10 @@ export type Store = {
 
   /** What ended from `from` until before `to`, by provider; only those where anything did. */
   providerCosts(span: { readonly from: number; readonly to: number }): Promise<readonly ProviderCosts[]>;
-  /** The same from the reconciled days that begin in that span. */
-  providerDays(span: { readonly from: number; readonly to: number }): Promise<readonly ProviderCosts[]>;
+  /** The same from the reconciled days that begin at `from` or later, and until when all days are reconciled. */
+  providerDays(span: {
+    readonly from: number;
+  }): Promise<{ readonly until: number; readonly providers: readonly ProviderCosts[] }>;
   /**
    * Writes what the next UTC day came to that nobody has written yet, days before `notBefore` left out; undefined when
    * there is none that is over by `until` (the beginning of a day), or when another process was quicker.

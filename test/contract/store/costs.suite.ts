@@ -100,10 +100,10 @@ export function costsSuite(kind: StoreKind): void {
         [today, [['one', 120]]],
       ]);
       expect(await world.store.reconcileDay(order)).toBeUndefined();
-      expect(await world.store.providerDays({ from: today - dayMs, to: today + dayMs })).toEqual(
-        await world.store.providerCosts({ from: today, to: today + dayMs }),
-      );
-      expect(await world.store.providerDays({ from: today + dayMs, to: today + 2 * dayMs })).toEqual([]);
+      const providers = await world.store.providerCosts({ from: today, to: today + dayMs });
+      const until = today + dayMs;
+      expect(await world.store.providerDays({ from: today - dayMs })).toEqual({ until, providers });
+      expect(await world.store.providerDays({ from: today + dayMs })).toEqual({ until, providers: [] });
     });
 
     test('is written down by one of many that try at once', async () => {
