@@ -168,7 +168,9 @@ export async function prepareTrial(
   if (plan === undefined) return refuse(say.trialNoPrice(name, `${prefix}_PRICES`));
   return {
     kind: 'ready',
-    question: say.trialQuestion(name, plan.model, plan.resolution, formatDollars(plan.priceMicros)),
+    question: entry.needsKey
+      ? say.trialQuestion(name, plan.model, plan.resolution, formatDollars(plan.priceMicros))
+      : say.trialFree(name, plan.model, plan.resolution),
     run: async () => {
       const directory = await mkdtemp(join(tmpdir(), 'plantain-doctor-'));
       try {

@@ -95,6 +95,8 @@ export const doctorSentences = {
     `No price of ${name} is known, and nothing is made without one. Set ${variable}, such as 1K=0.05,2K=0.08.`,
   trialQuestion: (name: string, model: string, resolution: string, price: string) =>
     `This makes one real picture at ${name} (${model}, ${resolution}), which is listed at ${price} and billed to your account there.`,
+  trialFree: (name: string, model: string, resolution: string) =>
+    `This makes one picture at ${name} (${model}, ${resolution}), which costs nothing.`,
   trialAsk: 'Go on? [y/N]',
   trialUnasked: (question: string) =>
     `${question} There is no terminal to ask at: add --yes to go on. Nothing was spent.`,
