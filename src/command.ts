@@ -9,6 +9,7 @@ import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
+import type { Pointer } from './pointer.ts';
 import type { Reply } from './reply.ts';
 
 /** How an option is asked for; the zod schema beside it says what is accepted. */
@@ -87,6 +88,8 @@ export type Call<Options> = {
   readonly options: Options;
   /** A button's id, or undefined when the command was typed. */
   readonly subject: string | undefined;
+  /** The picture that they mean, where the gesture itself says it. */
+  readonly pointer: Pointer | undefined;
   readonly destination: Destination;
   readonly dedupeKey: string;
   readonly token: { readonly value: string; readonly expiresAt: number } | undefined;
@@ -132,6 +135,13 @@ export type Command<Options extends z.ZodObject = z.ZodObject> = {
    */
   readonly acknowledge: 'answer' | 'update' | 'form';
   readonly audience: 'everybody' | 'admins';
+  /** In the menu of a message (Discord's Apps, Slack's shortcuts) under this name; what is meant comes as the pointer. */
+  readonly menu?: string;
+  /**
+   * For `acknowledge: 'form'`: the reply with what the form asks for, or why there is none. Without it the form asks for
+   * all options with nothing filled in.
+   */
+  form?(call: Call<unknown>, services: Services): Promise<Reply>;
   run(call: Call<z.infer<Options>>, services: Services): Promise<Reply>;
 };
 

@@ -34,6 +34,7 @@ import type { Log } from './log.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
 import { loadProviders, providerList } from './providers/index.ts';
+import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
@@ -209,6 +210,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       scheduler.start();
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
+      warnOfUnpriced(providers, log);
       // Last, as it may tell somebody something.
       reconciliation.start();
       log.info(
@@ -231,6 +233,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
+}
+
+/** One that is on and is never chosen, which nobody would notice. */
+function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
+  for (const { id, prefix } of providerList) {
+    const provider = providers.find((candidate) => candidate.id === id);
+    if (provider === undefined || knownPrices(provider).length > 0) continue;
+    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
+    log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
+  }
 }
 
 function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {

@@ -1,6 +1,6 @@
 // Invocation → command → reply: the single catch around what people do.
 import type { Clock } from './clock.ts';
-import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
+import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services } from './command.ts';
 import type { PlatformId } from './destination.ts';
 import { StoreError, UserError } from './errors.ts';
 import { newId } from './ids.ts';
@@ -24,6 +24,13 @@ export type DispatchParts = {
   readonly clock: Clock;
   readonly log: Log;
 };
+
+/** Asks for everything that the command takes. */
+function wholeForm(command: AnyCommand, { subject }: Call<unknown>): Reply {
+  const fields = optionSpecs(command.options).map(({ name }) => ({ option: name }));
+  const form = { command: command.name, title: command.name, subject: subject ?? '', fields };
+  return { lines: [], images: [], buttons: [], audience: 'private', form };
+}
 
 export function createDispatch(parts: DispatchParts): Dispatch {
   const { commands, services, store, clock } = parts;
@@ -79,12 +86,14 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       isAdmin: () => mayDecide(invocation),
       options: invocation.options,
       subject: invocation.subject,
+      pointer: invocation.pointer,
       destination: invocation.destination,
       dedupeKey: invocation.dedupeKey,
       token: invocation.token,
       typed: (name) => commands.typed(invocation.platform, name),
     };
     if (command.audience === 'admins' && !(await call.isAdmin())) throw new UserError('not_allowed');
+    if (invocation.opensForm) return command.form?.(call, services) ?? wholeForm(command, call);
     return command.run(call, services);
   };
 

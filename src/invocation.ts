@@ -1,5 +1,6 @@
 // The contract between platforms and dispatch: what somebody did, and what is answered.
 import type { Destination, PlatformId } from './destination.ts';
+import type { Pointer } from './pointer.ts';
 import type { Reply } from './reply.ts';
 
 /** What a platform received, in words that every platform shares. */
@@ -20,6 +21,13 @@ export type Invocation = {
   readonly options: Readonly<Record<string, unknown>>;
   /** The id in a pressed button. */
   readonly subject?: string;
+  /** The picture that they mean, where the gesture itself says it: a reply, a menu, attachments. */
+  readonly pointer?: Pointer;
+  /**
+   * Asks for the form of a command whose `acknowledge` is `form` in place of running it. Must be answered well within
+   * the three seconds in which a form can open.
+   */
+  readonly opensForm?: true;
   readonly destination: Destination;
   /** The same for every delivery of the same gesture, e.g. `discord:<guild>:<interaction id>`. */
   readonly dedupeKey: string;

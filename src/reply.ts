@@ -1,4 +1,5 @@
 // What we say to people, free of platform: each platform renders it in its own way and escapes every plain string.
+import type { Form } from './form.ts';
 import type { GenerationId, ImageId } from './ids.ts';
 
 /** A piece of a line. Plain strings may hold anything that people wrote: renderers escape markup and mentions in them. */
@@ -48,6 +49,8 @@ export type Reply = {
   readonly audience: 'public' | 'private';
   /** Set when a generation was accepted: its own message appears by delivery, so this answer need not be shown. */
   readonly generation?: GenerationId;
+  /** Opens in place of this reply, where the invocation asked for one. */
+  readonly form?: Form;
 };
 
 const extensions: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import type { CommandSet } from '../command.ts';
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
 import type { Dispatch } from '../invocation.ts';
+import type { Pictured } from '../pointer.ts';
 import type { Reply } from '../reply.ts';
 
 export type Delivery = {
@@ -34,6 +35,28 @@ export type DeliveryOutcome =
   | { readonly kind: 'later'; readonly afterMs: number; readonly detail: string }
   /** Never at this destination, by any way that the platform has. Of progress it only means that none can be shown. */
   | { readonly kind: 'impossible'; readonly detail: string };
+
+/** What a platform knows of a message that somebody pointed at. */
+export type FoundMessage =
+  /** Perhaps without any. `messageId` is the message's own, for ours are known by it. */
+  | {
+      readonly kind: 'message';
+      readonly channelId: string;
+      readonly messageId: string;
+      readonly pictures: readonly Pictured[];
+    }
+  /** It was deleted, or there is none. */
+  | { readonly kind: 'gone' }
+  /** The bot may not see it, or the person may not. `contents`: it sees the message and not what is in it. */
+  | { readonly kind: 'hidden'; readonly why: 'channel' | 'contents' };
+
+export type Removal = {
+  readonly generationId: GenerationId;
+  readonly destination: Destination;
+  readonly token?: string;
+  /** What its final's delivery remembered. */
+  readonly memo: Memo;
+};
 
 /** What http/ mounts for a platform: an ordinary request handler. */
 export type Route = {
@@ -75,6 +98,25 @@ export type Platform = {
     maxBytes: number,
     signal: AbortSignal,
   ): Promise<Uint8Array>;
+  /**
+   * The pictures in somebody's message, for those who point at it; without `messageId` those in the latest message with
+   * any at the destination. Absent: this platform has no messages of other people.
+   */
+  findPictures?(
+    where: {
+      readonly destination: Destination;
+      readonly message: { readonly channelId: string; readonly messageId: string } | undefined;
+    },
+    signal: AbortSignal,
+  ): Promise<FoundMessage>;
+  /** The message that a pasted link points at; undefined for what is no link to a message of this platform. */
+  parseLink?(
+    text: string,
+  ):
+    | { readonly teamExternalId: string | undefined; readonly channelId: string; readonly messageId: string }
+    | undefined;
+  /** Takes a delivered message and its files away for good, as far as they are there; never retries. */
+  remove?(removal: Removal, signal: AbortSignal): Promise<DeliveryOutcome>;
   readonly routes: readonly Route[];
   /** For doctor: what works and what does not. Works without `start`. */
   check(signal: AbortSignal): Promise<readonly PlatformCheck[]>;

@@ -97,7 +97,9 @@ describe('problems', () => {
       expect(problems.filter((problem) => problem.startsWith(`${name} `))).not.toEqual([]);
     }
     expect(problemsOf({ PROVIDERS: 'sandbox,canary' })).toEqual([
-      expect.stringMatching(/^PROVIDERS .* 2: there are runbase, google, sandbox\.$/),
+      expect.stringMatching(
+        /^PROVIDERS .* 2: there are orthogonal, aimlapi, runbase, apimaster, vtrix, google, sandbox\.$/,
+      ),
     ]);
     expect(problems.join('\n')).not.toContain('canary');
     for (const problem of problems) expect(problem).toMatch(/^[A-Z0-9_]+ .+\.$/s);

@@ -28,6 +28,7 @@ async function turn(typed: { readonly search?: string; readonly whose?: 'mine' |
     isAdmin: async () => false,
     options: subject === undefined ? typed : {},
     subject,
+    pointer: undefined,
     destination: { platform: 'discord', channelId: 'C1', personId: 'P', personName: 'Ada', details: {} },
     dedupeKey: 'd',
     token: undefined,

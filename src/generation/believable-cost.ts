@@ -3,8 +3,8 @@
 import type { ClaimedRun } from '../store/records.ts';
 import { logOf, type RunParts } from './run-parts.ts';
 
-/** No image costs a thousand dollars; sums of what is believed stay far from where integers end. */
-const mostMicros = 1_000_000_000;
+/** No image costs a hundred dollars; sums of what is believed stay far from where integers end. */
+const mostMicros = 100_000_000;
 /** Above the price that was held, from when on it is worth a line of the log: tokens never add up to it exactly. */
 const tolerance = 1.1;
 

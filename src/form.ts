@@ -1,0 +1,30 @@
+// A form that a platform opens in place of running a command: which of the command's options it asks for, with what
+// they hold already. Where it is sent from and back to is the platform's business.
+
+export type FormChoice = {
+  /** What comes back as the option's value. */
+  readonly value: string;
+  /** At most 75 characters. */
+  readonly label: string;
+  readonly description?: string;
+};
+
+export type Form = {
+  /** The command that gets what was filled in. */
+  readonly command: string;
+  /** At most 24 characters (Slack's limit). */
+  readonly title: string;
+  /** Comes back as the invocation's subject. */
+  readonly subject: string;
+  /**
+   * The options it asks for, in this order; the first five where a platform has room for no more (Discord), so what
+   * matters comes first.
+   */
+  readonly fields: readonly {
+    readonly option: string;
+    /** What it holds at first. */
+    readonly value?: string;
+    /** For an option whose values are known only now. */
+    readonly choices?: readonly FormChoice[];
+  }[];
+};
