@@ -398,7 +398,7 @@ describe('a real picture', () => {
     const { runbase, installation } = await openRunbase({ RUNBASE_MODELS: 'google/other' });
     const live = (name: string) => installation.doctor({}, ['--live', name, '--yes']);
     const sentences: readonly [string, RegExp][] = [
-      ['runbas', /There is no provider called runbas\. There are runbase, .*google/],
+      ['runbas', /There is no provider called runbas\. There are .*runbase, .*google/],
       ['google', /Google is off, as GOOGLE_API_KEY is not set/],
       ['sandbox', /Sandbox is off/],
       ['runbase', /No price of Runbase is known.*RUNBASE_PRICES/],
