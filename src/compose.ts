@@ -1,7 +1,6 @@
 // Puts the program together: the only file that names concrete parts.
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
-import type { AlertOperators } from './alert.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
@@ -11,6 +10,7 @@ import { createDeliver } from './generation/deliver.ts';
 import { createHealth } from './generation/health.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
+import { createProviderReports } from './generation/provider-report-service.ts';
 import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
@@ -32,16 +32,19 @@ import { prepareReference } from './image/references.ts';
 import { createRoom } from './image/room.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
-import { loadPlatforms } from './platforms/index.ts';
+import { createOperatorAlerts } from './operator-alerts.ts';
+import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
-import type { Provider } from './providers/provider.ts';
+import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { openStore } from './store/index.ts';
 import { createSuggest } from './suggest.ts';
+import { createTell } from './tell.ts';
 
 export type Program = {
   /** Resolves when it listens and every platform is connected, with the address to open where there is one. */
@@ -93,8 +96,15 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     canServeUrls: linkTo !== undefined,
   };
   const windows = createRateWindows(providers, { store, clock });
-  const alertOperators: AlertOperators = async (alert) =>
-    log.error(alert, 'Something that operators should know');
+  const stopping = new AbortController();
+  const tell = createTell({ platforms: platformById, clock, log, signal: stopping.signal });
+  const alertOperators = createOperatorAlerts({
+    operators: operatorsOf(config, platforms),
+    tell,
+    names: namesOf,
+    typed: commands.typed,
+    log,
+  });
   const health = createHealth({
     store,
     standings,
@@ -106,7 +116,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const room = createRoom(blobs, clock);
   let taking = true;
-  const stopping = new AbortController();
 
   const generation = createGenerationService({
     store,
@@ -122,10 +131,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
+  const providerReports = createProviderReports({ providers, standings, store, clock });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, commands },
+    services: { generation, credits, history, providers: providerReports, commands },
     enrol,
     operators: config.operators,
     metrics,
@@ -190,6 +200,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {
     try {
@@ -227,6 +238,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
+      // Last, as it may tell somebody something.
+      reconciliation.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
@@ -238,6 +251,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await scheduler.stop(graceMs * workShare);
+      await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
       await standings.stop();
@@ -258,4 +272,14 @@ function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
     const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
     log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
   }
+}
+
+/** Where nobody is listed it is whoever sits at the page. */
+function operatorsOf({ operators }: Config, platforms: readonly LoadedPlatform[]): readonly string[] {
+  if (operators.size > 0) return [...operators];
+  return platforms.flatMap(({ id, soleMember }) => (soleMember === undefined ? [] : [`${id}:${soleMember}`]));
+}
+
+function namesOf(id: ProviderId): { readonly name: string; readonly prefix: string } {
+  return providerList.find((entry) => entry.id === id) ?? { name: id, prefix: id.toUpperCase() };
 }

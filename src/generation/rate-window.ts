@@ -19,13 +19,24 @@ const pollShare = 0.7;
 const jitterShare = 0.05;
 const mostJitterMs = 250;
 
+type Limit = NonNullable<ProviderLimits['requests']>;
+
+function safeWindowMs({ windowMs }: Limit): number {
+  return windowMs + Math.min(Math.ceil(windowMs * jitterShare), mostJitterMs);
+}
+
+/** The least time between polls of one run when so many are in flight, so that starts still find a place. */
+export function shortestPollGapMs(limit: Limit, inFlight: number): number {
+  return (inFlight * safeWindowMs(limit)) / (limit.count * pollShare);
+}
+
 export function createRateWindow(
   provider: ProviderId,
-  limit: NonNullable<ProviderLimits['requests']>,
+  limit: Limit,
   parts: { readonly store: Pick<Store, 'takePlace'>; readonly clock: Pick<Clock, 'now'> },
 ): RateWindow {
   const { count } = limit;
-  const windowMs = limit.windowMs + Math.min(Math.ceil(limit.windowMs * jitterShare), mostJitterMs);
+  const windowMs = safeWindowMs(limit);
   let fullUntil = 0;
   // Never longer than a window, in case the clock was set back.
   const waitMs = () => Math.min(Math.max(fullUntil - parts.clock.now(), 0), windowMs);
@@ -39,7 +50,7 @@ export function createRateWindow(
       fullUntil = Math.max(fullUntil, now + freeInMs);
       return taken ? 0 : Math.max(freeInMs, 1);
     },
-    shortestPollGapMs: (inFlight) => (inFlight * windowMs) / (count * pollShare),
+    shortestPollGapMs: (inFlight) => shortestPollGapMs(limit, inFlight),
   };
 }
 
