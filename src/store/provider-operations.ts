@@ -1,6 +1,8 @@
 // The part of the store's contract that is about providers: how they stand, which models are gone, how often each was
-// asked of late. All processes share it, and it outlives them.
+// asked of late, how long runs took and what they really cost. All processes share it, and it outlives them.
+import type { Resolution } from '../generation/request.ts';
 import type { FailureReason, ProviderId } from '../providers/provider.ts';
+import type { ProviderCosts } from './records.ts';
 
 /** A provider that is not simply up. */
 export type ProviderHealth = {
@@ -62,4 +64,25 @@ export type ProviderOperations = {
     readonly windowMs: number;
     readonly now: number;
   }): Promise<{ readonly taken: boolean; readonly freeInMs: number }>;
+
+  /** The latest latencies of finished runs, newest first. */
+  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
+  /** Those of runs that were made at `from` or later, of every resolution, in no particular order. */
+  latenciesSince(provider: ProviderId, from: number): Promise<readonly number[]>;
+
+  /** What ended from `from` until before `to`, by provider; only those where anything did. */
+  providerCosts(span: { readonly from: number; readonly to: number }): Promise<readonly ProviderCosts[]>;
+  /** The same from the reconciled days that begin at `from` or later, and until when all days are reconciled. */
+  providerDays(span: {
+    readonly from: number;
+  }): Promise<{ readonly until: number; readonly providers: readonly ProviderCosts[] }>;
+  /**
+   * Writes what the next UTC day came to that nobody has written yet, days before `notBefore` left out; undefined when
+   * there is none that is over by `until` (the beginning of a day), or when another process was quicker.
+   */
+  reconcileDay(order: {
+    readonly notBefore: number;
+    readonly until: number;
+    readonly now: number;
+  }): Promise<{ readonly day: number; readonly providers: readonly ProviderCosts[] } | undefined>;
 };

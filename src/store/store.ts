@@ -2,7 +2,7 @@
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
 import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest, Resolution } from '../generation/request.ts';
+import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { ProviderOperations } from './provider-operations.ts';
@@ -13,7 +13,6 @@ import type {
   GenerationView,
   LiveRunState,
   Member,
-  ProviderCosts,
   StoredImage,
   StoredInput,
   Team,
@@ -354,26 +353,6 @@ export type Store = ProviderOperations & {
   image(id: ImageId): Promise<StoredImage | undefined>;
   /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-  /** The latest latencies of finished runs, newest first. */
-  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
-  /** Those of runs that were made at `from` or later, of every resolution, in no particular order. */
-  latenciesSince(provider: ProviderId, from: number): Promise<readonly number[]>;
-
-  /** What ended from `from` until before `to`, by provider; only those where anything did. */
-  providerCosts(span: { readonly from: number; readonly to: number }): Promise<readonly ProviderCosts[]>;
-  /** The same from the reconciled days that begin at `from` or later, and until when all days are reconciled. */
-  providerDays(span: {
-    readonly from: number;
-  }): Promise<{ readonly until: number; readonly providers: readonly ProviderCosts[] }>;
-  /**
-   * Writes what the next UTC day came to that nobody has written yet, days before `notBefore` left out; undefined when
-   * there is none that is over by `until` (the beginning of a day), or when another process was quicker.
-   */
-  reconcileDay(order: {
-    readonly notBefore: number;
-    readonly until: number;
-    readonly now: number;
-  }): Promise<{ readonly day: number; readonly providers: readonly ProviderCosts[] } | undefined>;
 
   addWebMessage(message: NewWebMessage): Promise<void>;
   updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
