@@ -105,12 +105,14 @@ function costsOf({ costs }: ProviderReport): readonly string[] {
   return spans.length === 0 ? [] : [spans.join(' · ')];
 }
 
+/** Who made nothing has not been silent about its cost. */
+function chargedBeside(made: number, drift: CostReport['drift'], chargeMicros: number): string {
+  if (drift !== undefined) return say.drift(drift.chargedMicros, drift.reportedMicros, drift.share);
+  return made === 0 ? say.nothingMade : say.reportsNothing(chargeMicros);
+}
+
 function costOf({ drift, made, unreported, doubts, houseMicros, ...costs }: CostReport): string {
-  const parts = [
-    drift === undefined
-      ? say.reportsNothing(costs.chargeMicros)
-      : say.drift(drift.chargedMicros, drift.reportedMicros, drift.share),
-  ];
+  const parts = [chargedBeside(made, drift, costs.chargeMicros)];
   if (drift !== undefined && unreported > 0) parts.push(say.unreported(unreported, made));
   if (costs.failureCostMicros > 0) parts.push(say.failures(costs.failureCostMicros, costs.billedFailures));
   if (doubts > 0) parts.push(say.house(houseMicros, doubts));

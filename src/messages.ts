@@ -202,6 +202,7 @@ export const providerMessages = {
     (Number.isFinite(share) ? ` (${share > 0 ? '+' : ''}${Math.round(share * 100)} %)` : ''),
   reportsNothing: (chargedMicros: number) =>
     `charged ${formatDollars(chargedMicros)}, costs not reported by the provider`,
+  nothingMade: 'nothing made, nothing charged',
   unreported: (unreported: number, made: number) => `${unreported} of ${made} without a reported cost`,
   failures: (micros: number, count: number) =>
     `${formatDollars(micros)} of it for ${count} that came to nothing`,

@@ -131,6 +131,12 @@ describe('an admin reads as well', () => {
     expect(lines.at(-1)).toBe('30 days: charged $1.80, costs not reported by the provider');
   });
 
+  it('that one which made nothing charged nothing, rather than that it keeps silent', async () => {
+    const idle = costReport({ made: 0, unreported: 0, chargeMicros: 0, drift: undefined });
+    const lines = await read([report({ costs: { day: idle, month: undefined } })], true);
+    expect(lines.at(-1)).toBe('24 hours: nothing made, nothing charged');
+  });
+
   it('no percentage of nothing', async () => {
     const drift = { chargedMicros: 0, reportedMicros: 90_000, share: Number.POSITIVE_INFINITY };
     const lines = await read([report({ costs: { day: costReport({ drift }), month: undefined } })], true);
