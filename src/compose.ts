@@ -9,10 +9,11 @@ import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
+import { createProviderReports } from './generation/provider-report-service.ts';
 import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
-import { unknownStanding } from './generation/standing.ts';
+import { type Standings, unknownStanding } from './generation/standing.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
@@ -30,9 +31,11 @@ import { prepareReference } from './image/references.ts';
 import { createRoom } from './image/room.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
-import { loadPlatforms } from './platforms/index.ts';
+import { createOperatorAlerts } from './operator-alerts.ts';
+import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
@@ -40,6 +43,7 @@ import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { openStore } from './store/index.ts';
 import { createSuggest } from './suggest.ts';
+import { createTell } from './tell.ts';
 
 export type Program = {
   /** Resolves when it listens and every platform is connected, with the address to open where there is one. */
@@ -79,10 +83,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       : (...link: Parameters<typeof files.path>) => publicUrl + files.path(...link);
 
   const findWallets = createFindWallets(store, config);
+  const standings: Standings = { of: () => unknownStanding };
   const routing: RouteOptions = {
     providers,
     preference: config.route,
-    standings: { of: () => unknownStanding },
+    standings,
     canServeUrls: linkTo !== undefined,
   };
   const windows = rateWindows(providers, clock);
@@ -105,9 +110,18 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
+  const providerReports = createProviderReports({ providers, standings, store, clock });
+  const tell = createTell({ platforms: platformById, clock, log, signal: stopping.signal });
+  const alert = createOperatorAlerts({
+    operators: operatorsOf(config, platforms),
+    tell,
+    names: namesOf,
+    typed: commands.typed,
+    log,
+  });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, commands },
+    services: { generation, credits, history, providers: providerReports, commands },
     enrol,
     operators: config.operators,
     metrics,
@@ -171,6 +185,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const reconciliation = createReconciliation({ store, alert, clock, log });
 
   const ready = async (): Promise<true | string> => {
     try {
@@ -205,6 +220,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
+      // Last, as it may tell somebody something.
+      reconciliation.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
         'Plantain is running',
@@ -216,6 +233,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await scheduler.stop(graceMs * workShare);
+      await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
       await server.stop(graceMs * (1 - workShare));
@@ -242,4 +260,14 @@ function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<
       limits.requests === undefined ? [] : [[id, createRateWindow(limits.requests, clock)] as const],
     ),
   );
+}
+
+/** Where nobody is listed it is whoever sits at the page. */
+function operatorsOf({ operators }: Config, platforms: readonly LoadedPlatform[]): readonly string[] {
+  if (operators.size > 0) return [...operators];
+  return platforms.flatMap(({ id, soleMember }) => (soleMember === undefined ? [] : [`${id}:${soleMember}`]));
+}
+
+function namesOf(id: ProviderId): { readonly name: string; readonly prefix: string } {
+  return providerList.find((entry) => entry.id === id) ?? { name: id, prefix: id.toUpperCase() };
 }

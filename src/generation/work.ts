@@ -71,15 +71,17 @@ export function createWorkRun(parts: RunParts): WorkRun {
       case 'work':
         return doStep(run, signal);
       case 'move':
-        return moves.letGo(run, decision.to, decision.afterMs, { tries: decision.tries });
+        return tryLater(run, decision, costOf(event));
       case 'poll_later':
-        return ask.pollLater(run, decision.tries, decision.atLeastMs);
-      case 'start_again':
-        return ask.start(run, 'starting', run.holdMicros, signal);
+        return ask.pollLater(run, decision.tries, decision.atLeastMs, costOf(event));
+      case 'start_again': {
+        const again = { from: 'starting', houseMicros: run.holdMicros, costMicros: costOf(event) } as const;
+        return ask.start(run, again, signal);
+      }
       case 'collect':
         return collect(run, decision.result, signal);
       case 'fail_over':
-        return moves.failOver(run, decision.to, decision.reason);
+        return moves.failOver(run, decision.to, decision.reason, costOf(event));
       case 'end':
         return moves.end(run, decision.to, decision.reason, costOf(event));
       default:
@@ -87,12 +89,21 @@ export function createWorkRun(parts: RunParts): WorkRun {
     }
   }
 
+  async function tryLater(
+    run: ClaimedRun,
+    { to, afterMs, tries }: Extract<Decision, { kind: 'move' }>,
+    costMicros: number | undefined,
+  ): Promise<Next> {
+    await moves.letGo(run, to, afterMs, costMicros === undefined ? { tries } : { tries, costMicros });
+    return 'done';
+  }
+
   async function doStep(run: ClaimedRun, signal: AbortSignal): Promise<Next> {
     switch (run.state) {
       case 'fetching':
         return fetchInputs(run, signal);
       case 'queued':
-        return ask.start(run, 'queued', 0, signal);
+        return ask.start(run, { from: 'queued', houseMicros: 0 }, signal);
       case 'waiting':
         return ask.poll(run, signal);
       case 'collecting':

@@ -139,7 +139,8 @@ export type Pending = {
 };
 
 export type KeyCheck =
-  | { readonly kind: 'good'; readonly detail: string }
+  /** `models`: all that it offers, from a provider that can be asked for them. */
+  | { readonly kind: 'good'; readonly detail: string; readonly models?: readonly string[] }
   | { readonly kind: 'bad'; readonly detail: string }
   /** It was asked and said neither: not reachable, overrun, not understood. */
   | { readonly kind: 'unknown'; readonly detail: string }

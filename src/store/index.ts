@@ -7,6 +7,7 @@ import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
+import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
@@ -25,6 +26,7 @@ import { openGeneration } from './intake.ts';
 import {
   clearLeases,
   latencies,
+  latenciesSince,
   liveRuns,
   nextDueAt,
   renewGenerationLease,
@@ -91,6 +93,7 @@ export function storeOn(database: Database): Store {
     endRun: (end) => endRun(database, end),
     failOver: (move) => failOver(database, move),
     keepLateImage: (runId, late, now) => keepLateImage(database, runId, late, now),
+    noteLateCost: (cost) => noteLateCost(database, cost),
     requestCancel: (id, now) => requestCancel(database, id, now),
     renewRunLease: (id, epoch, until) => renewRunLease(database, id, epoch, until),
     renewGenerationLease: (id, epoch, until) => renewGenerationLease(database, id, epoch, until),
@@ -107,6 +110,10 @@ export function storeOn(database: Database): Store {
     image: (id) => image(database, id),
     history: (query) => history(database, query),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
+    latenciesSince: (provider, from) => latenciesSince(database, provider, from),
+    providerCosts: (span) => providerCosts(database, span),
+    providerDays: (span) => providerDays(database, span),
+    reconcileDay: (order) => reconcileDay(database, order),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     webMessages: (query) => webMessages(database, query),

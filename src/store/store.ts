@@ -12,6 +12,7 @@ import type {
   GenerationView,
   LiveRunState,
   Member,
+  ProviderCosts,
   StoredImage,
   StoredInput,
   Team,
@@ -72,6 +73,7 @@ export type RunChanges = {
   readonly handle?: Handle;
   readonly providerRunId?: string;
   readonly sealedResult?: string;
+  /** What the provider says that the latest start cost; earlier starts of the run are added to it. */
   readonly costMicros?: number;
   readonly polls?: number;
   readonly tries?: number;
@@ -138,6 +140,8 @@ export type FailOver = {
   /** Why the old attempt ended. */
   readonly reason: string;
   readonly startOutcome?: string;
+  /** What the provider says that the old attempt's latest start cost. */
+  readonly costMicros?: number;
   readonly next: {
     readonly id: RunId;
     readonly provider: ProviderId;
@@ -252,6 +256,8 @@ export type Store = {
     readonly epoch: number;
     readonly from: 'queued' | 'starting';
     readonly houseMicros: number;
+    /** What the provider says that the start before this one cost. */
+    readonly costMicros?: number;
     readonly leaseUntil: number;
     readonly now: number;
   }): Promise<'begun' | 'cancelled' | 'lost'>;
@@ -267,6 +273,14 @@ export type Store = {
   failOver(move: FailOver): Promise<FailedOver>;
   /** A result of a run that had already ended: kept and offered, never charged. */
   keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+  /** What a start cost whose answer came when the run was somebody else's or had ended; once for each start. */
+  noteLateCost(cost: {
+    readonly runId: RunId;
+    /** Counted from 1 within the run. */
+    readonly start: number;
+    readonly costMicros: number;
+    readonly now: number;
+  }): Promise<void>;
   /**
    * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
    * channel from then on.
@@ -341,6 +355,24 @@ export type Store = {
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
+  /** Those of runs that were made at `from` or later, of every resolution, in no particular order. */
+  latenciesSince(provider: ProviderId, from: number): Promise<readonly number[]>;
+
+  /** What ended from `from` until before `to`, by provider; only those where anything did. */
+  providerCosts(span: { readonly from: number; readonly to: number }): Promise<readonly ProviderCosts[]>;
+  /** The same from the reconciled days that begin at `from` or later, and until when all days are reconciled. */
+  providerDays(span: {
+    readonly from: number;
+  }): Promise<{ readonly until: number; readonly providers: readonly ProviderCosts[] }>;
+  /**
+   * Writes what the next UTC day came to that nobody has written yet, days before `notBefore` left out; undefined when
+   * there is none that is over by `until` (the beginning of a day), or when another process was quicker.
+   */
+  reconcileDay(order: {
+    readonly notBefore: number;
+    readonly until: number;
+    readonly now: number;
+  }): Promise<{ readonly day: number; readonly providers: readonly ProviderCosts[] } | undefined>;
 
   addWebMessage(message: NewWebMessage): Promise<void>;
   updateWebMessage(id: string, body: string, now: number): Promise<boolean>;

@@ -49,7 +49,14 @@ export type Tables = {
   counters: { name: string; value: number };
   generations: GenerationsTable;
   runs: RunsTable;
-  starts: { run_id: RunId; number: number; provider: string; at: number; outcome: string | null };
+  starts: {
+    run_id: RunId;
+    number: number;
+    provider: string;
+    at: number;
+    outcome: string | null;
+    cost_micros: number | null;
+  };
   deliveries: {
     generation_id: GenerationId;
     kind: 'final' | 'notice';
@@ -128,6 +135,20 @@ export type Tables = {
     charge_micros: number;
     cost_micros: number;
     house_micros: number;
+  };
+  provider_days: {
+    day: number;
+    provider: string;
+    made: number;
+    charge_micros: number;
+    unreported: number;
+    reported_charge_micros: number;
+    cost_micros: number;
+    billed_failures: number;
+    failure_cost_micros: number;
+    doubts: number;
+    house_micros: number;
+    reconciled_at: number;
   };
   provider_latencies: {
     provider: string;

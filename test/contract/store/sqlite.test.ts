@@ -1,4 +1,5 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { costsSuite } from './costs.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
@@ -6,5 +7,6 @@ import { scheduleSuite } from './schedule.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
+costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 historySuite(sqliteStores(), { runs: 40 });
