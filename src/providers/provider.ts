@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AspectRatio, Resolution } from '../generation/request.ts';
 import type { BlobHash } from '../ids.ts';
 
-/** `orthogonal`, `aimlapi`, `runbase`, `apimaster`, `vtrix`, `google`, `sandbox`: what PROVIDERS and the database say. */
+/** One of `providerList`, such as `google`: what PROVIDERS and the database say. */
 export type ProviderId = string;
 
 export type Abilities = {
