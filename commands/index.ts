@@ -6,5 +6,6 @@ import { elsewhere } from './elsewhere.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
+import { providers } from './providers.ts';
 
-export const commands = createCommandSet([imagine, history, credits, help, cancel, elsewhere]);
+export const commands = createCommandSet([imagine, history, credits, providers, help, cancel, elsewhere]);

@@ -2,9 +2,10 @@
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
 import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest, Resolution } from '../generation/request.ts';
+import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -72,6 +73,7 @@ export type RunChanges = {
   readonly handle?: Handle;
   readonly providerRunId?: string;
   readonly sealedResult?: string;
+  /** What the provider says that the latest start cost; earlier starts of the run are added to it. */
   readonly costMicros?: number;
   readonly polls?: number;
   readonly tries?: number;
@@ -138,6 +140,8 @@ export type FailOver = {
   /** Why the old attempt ended. */
   readonly reason: string;
   readonly startOutcome?: string;
+  /** What the provider says that the old attempt's latest start cost. */
+  readonly costMicros?: number;
   readonly next: {
     readonly id: RunId;
     readonly provider: ProviderId;
@@ -198,7 +202,7 @@ export type Post = {
   readonly messageId: string;
 };
 
-export type Store = {
+export type Store = ProviderOperations & {
   /**
    * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
    * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -252,6 +256,8 @@ export type Store = {
     readonly epoch: number;
     readonly from: 'queued' | 'starting';
     readonly houseMicros: number;
+    /** What the provider says that the start before this one cost. */
+    readonly costMicros?: number;
     readonly leaseUntil: number;
     readonly now: number;
   }): Promise<'begun' | 'cancelled' | 'lost'>;
@@ -267,6 +273,14 @@ export type Store = {
   failOver(move: FailOver): Promise<FailedOver>;
   /** A result of a run that had already ended: kept and offered, never charged. */
   keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+  /** What a start cost whose answer came when the run was somebody else's or had ended; once for each start. */
+  noteLateCost(cost: {
+    readonly runId: RunId;
+    /** Counted from 1 within the run. */
+    readonly start: number;
+    readonly costMicros: number;
+    readonly now: number;
+  }): Promise<void>;
   /**
    * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
    * channel from then on.
@@ -339,8 +353,6 @@ export type Store = {
   image(id: ImageId): Promise<StoredImage | undefined>;
   /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-  /** The latest latencies of finished runs, newest first. */
-  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
 
   addWebMessage(message: NewWebMessage): Promise<void>;
   updateWebMessage(id: string, body: string, now: number): Promise<boolean>;

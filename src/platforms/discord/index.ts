@@ -22,6 +22,7 @@ import { register } from './register.ts';
 import { remove } from './remove.ts';
 import { createRest } from './rest.ts';
 import { createServers } from './servers.ts';
+import { tell } from './tell.ts';
 import { applicationSchema } from './wire.ts';
 import { createAnswerWritten } from './written-answer.ts';
 import { createWrittenPlace } from './written-place.ts';
@@ -108,6 +109,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     },
     ready: () => gateway?.ready() ?? discordMessages.notStarted,
     deliver: (delivery, signal) => deliver(delivery, { rest, clock, fit, log }, signal),
+    tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
