@@ -329,8 +329,10 @@ export const discordMessages = {
     application: (name: string, id: string) => `${name} (${id}).`,
     intents: (messageContent: boolean) =>
       messageContent
-        ? 'Nothing is missing; Message Content is on as well.'
-        : 'Nothing is missing. With Message Content on, pictures of other people could be edited by replying to them.',
+        ? 'Nothing is missing; Message Content is on as well: replies, links and the last picture here work with everybody’s pictures.'
+        : 'Nothing is missing. Message Content is off: replies are read when they mention the bot, and pictures of other people are edited ' +
+          'from the Apps menu or as attachments. To change that switch it on at https://discord.com/developers/applications: ' +
+          'choose the application, then Bot, then Privileged Gateway Intents, and start again.',
     commands: (names: readonly string[]) =>
       names.length === 0
         ? 'None registered yet: npm start registers them.'
