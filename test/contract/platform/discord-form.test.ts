@@ -219,6 +219,22 @@ describe('a form that was sent', () => {
     expect(invocations.at(-1)?.options).toEqual({ prompt: 'make it blue', seed: 'many' });
   });
 
+  it('has no subject when it was opened for nothing in particular', async () => {
+    const { ask, replyWith, fake, invocations } = await setForm();
+    replyWith(reply({ form: form({ subject: '' }) }));
+    const opened = ask();
+    expect((await opened.callback()).data.custom_id).toBe('v1:edit:');
+    replyWith(reply({ text: 'Begun', audience: 'private' }));
+    const sent = fake.submitModal(opened, { prompt: 'a lamp --ar 16:9' });
+    await sent.waitForOriginal(({ content }) => content === 'Begun');
+    const invocation = invocations.at(-1);
+    expect(invocation).toMatchObject({
+      command: 'edit',
+      options: { prompt: 'a lamp', aspect_ratio: '16:9' },
+    });
+    expect(invocation).not.toHaveProperty('subject');
+  });
+
   it('runs once when Discord tells of it twice', async () => {
     const { sent, fake, invocations, stop } = await submit({ prompt: 'make it blue' });
     await sent.waitForOriginal(({ content }) => content === 'Begun');

@@ -191,6 +191,27 @@ describe('a mention', () => {
     expect(Object.fromEntries(admins)).toEqual({ Alice: true, Bob: false });
   });
 
+  it('waits when Discord has no time to say who may do what', async () => {
+    const { say, us, fake, answerTo, waitsMs } = await setConversation();
+    fake.fault({
+      match: { method: 'GET', path: /\/channels\/\d+$/ },
+      times: 2,
+      effect: { kind: 'status', status: 503 },
+    });
+    const said = say({ content: `${us} credits` });
+    expect((await answerTo(said)).content).toBe('All is well');
+    expect(waitsMs).toHaveLength(2);
+  });
+
+  it('in a forum post is answered there', async () => {
+    const { say, us, fake, guild, answerTo, told } = await setConversation();
+    const forum = fake.addChannel(guild, { type: 15 });
+    const post = fake.addThread(forum);
+    const said = say({ content: `${us} credits`, channel: post });
+    expect((await answerTo(said)).channelId).toBe(post.id);
+    expect((await told()).destination.details.parentChannelId).toBe(forum.id);
+  });
+
   it('in a thread belongs to its channel', async () => {
     const { say, told, us, fake, guild } = await setConversation();
     const home = fake.addChannel(guild, { nsfw: true });
