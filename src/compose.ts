@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
+import { createDescribeRun } from './generation/describe-run.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
 import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
@@ -18,7 +19,6 @@ import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
-import { describeImage } from './image/alt-text.ts';
 import { fitImage } from './image/fit.ts';
 import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
@@ -126,7 +126,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     blobs,
     http,
-    describe: (prompt) => describeImage(prompt, []),
+    describe: createDescribeRun(store),
     secrets,
     clock,
     log,

@@ -14,6 +14,7 @@ import type {
   Member,
   StoredImage,
   StoredInput,
+  StoredPick,
   Team,
   WalletBalance,
   WalletRule,
@@ -339,8 +340,35 @@ export type Store = {
   image(id: ImageId): Promise<StoredImage | undefined>;
   /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
+  /** The generation of the latest picture in a channel that the viewer may see, their own private ones included. */
+  latestGeneration(query: {
+    readonly teamId: TeamId;
+    readonly channelId: string;
+    readonly viewerId: MemberId;
+  }): Promise<GenerationId | undefined>;
+  /**
+   * The requests that led to an image through what each of them started from, the first one first and the image's own
+   * last; none for what somebody gave.
+   */
+  requestsBehind(id: ImageId): Promise<readonly ImageRequest[]>;
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
+
+  /** Remembers what somebody has to choose from; forgets what has expired. */
+  keepPick(pick: StoredPick & { readonly expiresAt: number; readonly now: number }): Promise<void>;
+  /** Undefined also once it has expired. */
+  pick(id: string, now: number): Promise<StoredPick | undefined>;
+  /**
+   * The key under which a press of a button counts: that of the first press of the same button by the same member within
+   * the last `withinMs`, else its own. The same press again counts as it did before, however late it comes.
+   */
+  keyOfPress(press: {
+    readonly dedupeKey: string;
+    readonly memberId: MemberId;
+    readonly button: string;
+    readonly withinMs: number;
+    readonly now: number;
+  }): Promise<string>;
 
   addWebMessage(message: NewWebMessage): Promise<void>;
   updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
