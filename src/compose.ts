@@ -31,7 +31,8 @@ import { createCreditService } from './ledger/credit-service.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { loadPlatforms } from './platforms/index.ts';
-import { loadProviders } from './providers/index.ts';
+import { loadProviders, providerList } from './providers/index.ts';
+import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
@@ -198,6 +199,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       scheduler.start();
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
+      warnOfUnpriced(providers, log);
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
         'Plantain is running',
@@ -217,6 +219,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
+}
+
+/** One that is on and is never chosen, which nobody would notice. */
+function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
+  for (const { id, prefix } of providerList) {
+    const provider = providers.find((candidate) => candidate.id === id);
+    if (provider === undefined || knownPrices(provider).length > 0) continue;
+    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
+    log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
+  }
 }
 
 function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {

@@ -203,10 +203,6 @@ export const notYet: Readonly<Record<string, string>> = {
   S3_BUCKET: '',
   S3_ACCESS_KEY_ID: '',
   S3_SECRET_ACCESS_KEY: '',
-  ORTHOGONAL_API_KEY: '',
-  AIMLAPI_API_KEY: '',
-  APIMASTER_API_KEY: '',
-  VTRIX_API_KEY: '',
 };
 
 /** Each after `<PREFIX>_`. */

@@ -1,7 +1,7 @@
 // What doctor says of a provider: its key, its prices, and what it cannot do as things are. Asks nothing that costs.
 import type { Clock } from '../clock.ts';
 import { unreachable } from '../errors.ts';
-import { resolutions } from '../generation/request.ts';
+import { knownPrices } from '../providers/known-prices.ts';
 import type { Provider } from '../providers/provider.ts';
 import { askWithin } from './ask.ts';
 import { broken, type Finding, off, works } from './finding.ts';
@@ -38,15 +38,9 @@ async function examineKey(provider: Provider, prefix: string, signal: AbortSigna
 
 function examinePrices(provider: Provider, prefix: string): Finding {
   const name = `${provider.name} prices`;
-  const known = provider.models.flatMap((model) => {
-    const priced = provider
-      .abilities(model)
-      .resolutions.filter(
-        (resolution) => provider.price({ model, resolution, references: 0, search: false }) !== undefined,
-      );
-    const inOrder = resolutions.filter((resolution) => priced.includes(resolution));
-    return inOrder.length === 0 ? [] : [`${model} at ${inOrder.join(', ')}`];
-  });
+  const known = knownPrices(provider).map(
+    ({ model, resolutions }) => `${model} at ${resolutions.join(', ')}`,
+  );
   return known.length === 0
     ? broken(name, say.noPrices(provider.models, `${prefix}_PRICES`))
     : works(name, say.prices(known));

@@ -146,8 +146,9 @@ export function createInputs(parts: {
     return loads(way === 'inline' ? bytes : 0, signal, async () => {
       const travelling = pictures.map(({ image, address }) => {
         if (way === 'inline') return toBytes(image, target, signal);
+        if (way === 'link' && parts.linkTo !== undefined) return toLink(image, target, parts.linkTo, signal);
         if (way === 'address' && address !== undefined) return toAddress(address);
-        return toLink(image, target, signal);
+        throw new DownloadError('gone', 'The references have no way to the provider any more');
       });
       return use(await Promise.all(travelling));
     });
@@ -181,12 +182,15 @@ export function createInputs(parts: {
     return { transport: 'url', url, type };
   }
 
-  async function toLink(image: StoredImage, target: FitTarget, signal: AbortSignal): Promise<Reference> {
-    if (parts.linkTo === undefined)
-      throw new DownloadError('gone', 'There is no address that the provider could fetch a reference from');
+  async function toLink(
+    image: StoredImage,
+    target: FitTarget,
+    linkTo: NonNullable<typeof parts.linkTo>,
+    signal: AbortSignal,
+  ): Promise<Reference> {
     // Before the start: that it cannot be made to fit must not be found out by the provider.
     const fitted = await unlessAborted(parts.fitted.get(image.blob, target), signal);
-    const url = parts.linkTo(image.id, clock.now() + providerLinkMs, target);
+    const url = linkTo(image.id, clock.now() + providerLinkMs, target);
     return { transport: 'url', url, type: fitted?.type ?? image.blob.type };
   }
 }

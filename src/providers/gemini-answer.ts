@@ -1,9 +1,10 @@
-// Reads what generateContent answers, for Google itself and for whoever passes it on: pictures, words, refusals, tokens.
+// Reads what generateContent answers, for Google itself and for whoever passes it on: pictures, words, refusals.
+// What it cost is for whoever was asked to say.
 // Source: googleapis/js-genai src/types.ts; ai.google.dev (image generation, grounding, pricing).
 import { z } from 'zod';
 import { type GeminiTurn, writeTurn } from './gemini-turn.ts';
 import { garbled } from './http-reply.ts';
-import type { InlinePicture } from './inline-pictures.ts';
+import type { InlinePicture, InlineReading } from './inline-pictures.ts';
 import {
   type Failed,
   type Finished,
@@ -13,7 +14,6 @@ import {
   sourceSchema,
 } from './provider.ts';
 
-const count = z.int().nonnegative().optional().catch(undefined);
 const words = z.string().optional().catch(undefined);
 const partSchema = z
   .object({
@@ -41,19 +41,10 @@ const candidateSchema = z.object({
     .optional()
     .catch(undefined),
 });
-const usageSchema = z.object({
-  promptTokenCount: count,
-  candidatesTokenCount: count,
-  thoughtsTokenCount: count,
-  candidatesTokensDetails: z
-    .array(z.object({ modality: z.string(), tokenCount: z.int().nonnegative() }))
-    .optional()
-    .catch(undefined),
-});
 const answerSchema = z.object({
   candidates: z.array(candidateSchema).optional(),
   promptFeedback: z.object({ blockReason: words, blockReasonMessage: words }).optional().catch(undefined),
-  usageMetadata: usageSchema.optional().catch(undefined),
+  usageMetadata: z.object({}).optional().catch(undefined),
   modelVersion: words,
   responseId: words,
 });
@@ -62,11 +53,15 @@ const chunkSchema = z.object({
   web: z.object({ uri: sourceSchema.shape.url, title: z.string().trim().min(1).optional().catch(undefined) }),
 });
 
-/** Drafts of the model's thinking are no results. */
 const thoughtSchema = z.object({ thought: z.literal(true) });
-export const isGeminiThought = (part: unknown): boolean => thoughtSchema.safeParse(part).success;
-export const isGeminiPicture = (key: string, parentKey: string | undefined): boolean =>
-  key === 'data' && (parentKey === 'inlineData' || parentKey === 'inline_data');
+/** Where pictures are in it, and which of them are results. */
+export const geminiPictures: Pick<InlineReading, 'isPicture' | 'enclosing' | 'isWanted'> = {
+  isPicture: (key, parentKey) =>
+    key === 'data' && (parentKey === 'inlineData' || parentKey === 'inline_data'),
+  // The part around inlineData says whether it is a draft of the model's thinking, which is no result.
+  enclosing: 1,
+  isWanted: (part) => !thoughtSchema.safeParse(part).success,
+};
 
 const refusals = new Set([
   'SAFETY',
@@ -79,31 +74,13 @@ const refusals = new Set([
   'IMAGE_RECITATION',
 ]);
 
-/** US dollars a million tokens are micro-dollars a token: pictures 60, prompt 0.5, words and thoughts 3 (pricing page). */
-const microsPerToken = { image: 60, prompt: 0.5, words: 3 };
-
-function costOf({ usageMetadata }: Answer): { costMicros: number } | Record<string, never> {
-  if (usageMetadata === undefined) return {};
-  const { promptTokenCount = 0, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = usageMetadata;
-  const details = usageMetadata.candidatesTokensDetails;
-  // Without details the answer of an image model is taken for its picture.
-  const image =
-    details?.reduce((sum, { modality, tokenCount }) => sum + (modality === 'IMAGE' ? tokenCount : 0), 0) ??
-    candidatesTokenCount;
-  const text = Math.max(0, candidatesTokenCount - image) + thoughtsTokenCount;
-  const micros =
-    image * microsPerToken.image + promptTokenCount * microsPerToken.prompt + text * microsPerToken.words;
-  return micros === 0 ? {} : { costMicros: Math.round(micros) };
-}
-
 function failWithoutImage(answer: Answer, text: string): Failed {
-  const cost = costOf(answer);
   const block = answer.promptFeedback?.blockReason;
   if (block !== undefined) {
     const said = answer.promptFeedback?.blockReasonMessage;
     const detail = `the prompt was blocked: ${block}`;
     const own = said === undefined ? {} : { words: said };
-    return { kind: 'failed', reason: 'refused', certainty: 'definite', detail, ...own, ...cost };
+    return { kind: 'failed', reason: 'refused', certainty: 'definite', detail, ...own };
   }
   const [candidate] = answer.candidates ?? [];
   if (candidate === undefined && answer.usageMetadata === undefined && answer.responseId === undefined) {
@@ -113,7 +90,7 @@ function failWithoutImage(answer: Answer, text: string): Failed {
   const said = candidate?.finishMessage ?? (text === '' ? undefined : text);
   const reason = refusals.has(finish) ? 'refused' : 'no_image';
   const own = said === undefined ? {} : { words: said };
-  return { kind: 'failed', reason, certainty: 'definite', detail: `no picture: ${finish}`, ...own, ...cost };
+  return { kind: 'failed', reason, certainty: 'definite', detail: `no picture: ${finish}`, ...own };
 }
 
 function sourcesOf({ candidates = [] }: Answer): readonly Source[] {
@@ -156,7 +133,6 @@ export function readGeminiAnswer(
       reason: 'bad_result',
       certainty: 'definite',
       detail: `a picture that is none: ${bad.error.code}: ${bad.error.message}`,
-      ...costOf(answer),
     };
   }
   const continuation = writeTurn({
@@ -173,7 +149,6 @@ export function readGeminiAnswer(
   return {
     kind: 'finished',
     images,
-    ...costOf(answer),
     ...(text !== '' && { text }),
     ...(sources.length > 0 && { sources }),
     ...(continuation !== undefined && { continuation }),

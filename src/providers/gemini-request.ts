@@ -58,7 +58,8 @@ function writeContents(job: StartJob) {
   ];
 }
 
-export function writeGeminiRequest(job: StartJob, options: GeminiOptions): object {
+/** @param namesSize whether the size is said: left out, it is 1K. */
+export function writeGeminiRequest(job: StartJob, options: GeminiOptions, namesSize = true): object {
   const { safety, thinkingLevel } = options;
   // Left out, the ratio follows the reference, else it is 1:1: our `auto`.
   const ratio = job.aspectRatio === 'auto' ? {} : { aspectRatio: job.aspectRatio };
@@ -66,7 +67,7 @@ export function writeGeminiRequest(job: StartJob, options: GeminiOptions): objec
     contents: writeContents(job),
     generationConfig: {
       responseModalities: ['TEXT', 'IMAGE'],
-      imageConfig: { ...ratio, imageSize: imageSizes[job.resolution] },
+      imageConfig: { ...ratio, ...(namesSize && { imageSize: imageSizes[job.resolution] }) },
       ...(thinkingLevel && { thinkingConfig: { thinkingLevel } }),
     },
     ...(job.search && { tools: [{ googleSearch: {} }] }),

@@ -1,39 +1,24 @@
 // Google's Gemini API (https://ai.google.dev): POST models/{model}:generateContent answers with the picture itself.
 // Sources: ai.google.dev (image generation, troubleshooting, pricing, changelog), googleapis/js-genai.
 import { z } from 'zod';
-import { aspectRatios, maxPromptLength, type Resolution } from '../generation/request.ts';
-import type { HttpResponse } from '../http/http-client.ts';
-import { isGeminiPicture, isGeminiThought, readGeminiAnswer } from './gemini-answer.ts';
+import { startDeadlineMs } from '../generation/deadlines.ts';
+import { aspectRatios, maxPromptLength } from '../generation/request.ts';
+import { geminiPictures, readGeminiAnswer } from './gemini-answer.ts';
+import { costOfTokens } from './gemini-cost.ts';
+import { explainGeminiError } from './gemini-error.ts';
 import { geminiOptions, writeGeminiRequest } from './gemini-request.ts';
 import { googlePrices } from './google-prices.ts';
-import {
-  type Explanation,
-  failBody,
-  failStatus,
-  garbled,
-  isSuccess,
-  parseJson,
-  type Reading,
-  readReply,
-} from './http-reply.ts';
-import { type InlineAnswer, readInlinePictures } from './inline-pictures.ts';
+import { failStatus, type Reading, readReply } from './http-reply.ts';
+import { readPictureReply } from './picture-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
-import type { Abilities, Failed, Finished, KeepBytes, KeyCheck, Provider, StartJob } from './provider.ts';
+import type { Abilities, Failed, Finished, KeyCheck, Provider } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
-import { parseDuration } from './retry-after.ts';
 
 const optionsSchema = z.strictObject({ ...limitOptions, ...geminiOptions });
 
 const defaultModels = ['gemini-3.1-flash-image', 'gemini-nano-banana-2.1'];
 const prices: PriceList = { models: defaultModels, ...googlePrices };
 const defaultConcurrency = 8;
-/** The answer is the picture, so a start lasts as long as the drawing. */
-const startTimeoutsMs: Readonly<Record<Resolution, number>> = {
-  '0.5K': 180_000,
-  '1K': 180_000,
-  '2K': 300_000,
-  '4K': 600_000,
-};
 const defaultStatusTimeoutMs = 30_000;
 
 const abilities: Abilities = {
@@ -51,80 +36,6 @@ const abilities: Abilities = {
 /** It answers 400 to the size of 0.5K. */
 const modelsWithoutHalf = ['gemini-nano-banana-2.1'];
 
-const errorSchema = z.object({
-  error: z.object({
-    message: z.string(),
-    status: z.string().optional(),
-    details: z.array(z.unknown()).optional().catch(undefined),
-  }),
-});
-const retryInfoSchema = z.object({ retryDelay: z.string() });
-const errorInfoSchema = z.object({ reason: z.string() });
-
-/** What a 400 is about. */
-function explainRejection(message: string, code: string, details: readonly unknown[]): Explanation['reason'] {
-  const reasons = details.flatMap((detail) => errorInfoSchema.safeParse(detail).data?.reason ?? []);
-  if (reasons.includes('API_KEY_INVALID') || /api key (not valid|expired)/i.test(message)) return 'bad_key';
-  if (code !== 'FAILED_PRECONDITION') return 'rejected';
-  // No billing, or a place that Google does not serve: nothing that another provider would share.
-  return /billing/i.test(message) ? 'out_of_credit' : 'unavailable';
-}
-
-function explainReason(status: number, message: string, code: string, details: readonly unknown[]) {
-  if (status === 400) return explainRejection(message, code, details);
-  if (status === 401 || status === 403) return 'bad_key';
-  if (status === 402) return 'out_of_credit';
-  if (status === 404) return 'model_gone';
-  if (status === 429) {
-    // The plain message of a rate limit speaks of billing, too.
-    return /credits? .*(depleted|exhausted)|spend(ing)? (cap|limit)/i.test(message)
-      ? 'out_of_credit'
-      : 'rate_limited';
-  }
-  return status >= 500 ? 'unavailable' : 'rejected';
-}
-
-function explain(status: number, body: unknown): Explanation | undefined {
-  const parsed = errorSchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { message, status: code = '', details = [] } = parsed.data.error;
-  const [delay] = details.flatMap((detail) => retryInfoSchema.safeParse(detail).data?.retryDelay ?? []);
-  const retryAfterMs = delay === undefined ? undefined : parseDuration(delay);
-  return {
-    reason: explainReason(status, message, code, details),
-    detail: `${code} ${message}`.trim(),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
-}
-
-async function readAnswer(
-  response: HttpResponse,
-  job: StartJob,
-  keep: KeepBytes,
-  signal: AbortSignal,
-  reading: Reading,
-): Promise<Finished | Failed> {
-  let answer: InlineAnswer;
-  try {
-    answer = await readInlinePictures(response.body, {
-      isPicture: isGeminiPicture,
-      // The part around inlineData says whether it is a thought.
-      enclosing: 1,
-      isWanted: (part) => !isGeminiThought(part),
-      keep,
-      signal,
-    });
-  } catch (error) {
-    response.discard();
-    signal.throwIfAborted();
-    return failBody(error, response.status);
-  }
-  const body = parseJson(answer.text);
-  if (body === undefined) return garbled(`${response.status}: an answer that is no JSON`);
-  if (explain(response.status, body)) return failStatus(response.status, response.headers, body, reading);
-  return readGeminiAnswer(body, answer.pictures, job);
-}
-
 export const google = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://generativelanguage.googleapis.com',
@@ -132,7 +43,7 @@ export const google = defineProvider({
   create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
     const headers = { 'x-goog-api-key': key, accept: 'application/json' };
     const reading = (secrets: readonly string[]): Reading => ({
-      explain,
+      explain: explainGeminiError,
       now: clock.now(),
       secrets: [key, ...secrets],
     });
@@ -166,15 +77,17 @@ export const google = defineProvider({
           url: `${baseUrl}/v1beta/models/${encodeURIComponent(job.model)}:generateContent`,
           headers: { ...headers, 'content-type': 'application/json' },
           body: JSON.stringify(writeGeminiRequest(job, options)),
-          timeoutMs: options.startTimeoutMs ?? startTimeoutsMs[job.resolution],
+          timeoutMs: options.startTimeoutMs ?? startDeadlineMs(job.resolution),
           signal,
         });
-        if (outcome.kind === 'response' && isSuccess(outcome.status)) {
-          return readAnswer(outcome, job, keep, signal, reading([job.prompt]));
-        }
-        const reply = await readReply(outcome, reading([job.prompt]));
+        const own = reading([job.prompt]);
+        const reply = await readPictureReply(outcome, own, { ...geminiPictures, keep, signal });
         if (reply.kind === 'failed') return reply;
-        throw new Error(`A reply of status ${reply.status} was read as a success`);
+        const { status, headers: told, body, pictures } = reply;
+        if (explainGeminiError(status, body)) return failStatus(status, told, body, own);
+        const costMicros = costOfTokens(body);
+        const answer = readGeminiAnswer(body, pictures, job);
+        return costMicros === undefined ? answer : { ...answer, costMicros };
       },
       async status() {
         throw new Error('Google has no runs to ask about: its start answers with the picture');

@@ -129,9 +129,26 @@ export async function readReply(outcome: HttpOutcome, reading: Reading): Promise
   return { kind: 'answer', status, body };
 }
 
+/**
+ * A complete 2xx that lacks what every success has, such as the id of a run: in doubt, also when it carries an error in
+ * the provider's own shape.
+ */
+export function failAnswer({ status, body }: Answer, missing: string, reading: Reading): Failed {
+  const isError = reading.explain(status, body) !== undefined;
+  return isError ? failStatus(status, {}, body, reading) : garbled(`${status}: an answer without ${missing}`);
+}
+
 /** At a poll a failure says nothing of the run, which goes on, unless the provider says that it knows no such run. */
 export function failPoll(failed: Failed): Failed {
   return failed.reason === 'lost' ? failed : { ...failed, certainty: 'doubt' };
+}
+
+/**
+ * A code as the log may have it. At a poll no prompt is known that could be taken out of what the provider says, and
+ * providers like to quote it: the log gets nothing but the code, and only when it looks like one.
+ */
+export function loggable(code: string | undefined): string {
+  return code !== undefined && /^[\w.:-]{1,60}$/.test(code) ? code : 'no code';
 }
 
 /** Most providers say only in their message that a filter was at work. */

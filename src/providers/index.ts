@@ -11,11 +11,39 @@ export type ProviderEntry = ProviderIdentity & {
 
 export const providerList: readonly ProviderEntry[] = [
   {
+    id: 'orthogonal',
+    name: 'Orthogonal',
+    prefix: 'ORTHOGONAL',
+    needsKey: true,
+    load: async () => (await import('./orthogonal.ts')).orthogonal,
+  },
+  {
+    id: 'aimlapi',
+    name: 'AI/ML API',
+    prefix: 'AIMLAPI',
+    needsKey: true,
+    load: async () => (await import('./aimlapi.ts')).aimlapi,
+  },
+  {
     id: 'runbase',
     name: 'Runbase',
     prefix: 'RUNBASE',
     needsKey: true,
     load: async () => (await import('./runbase.ts')).runbase,
+  },
+  {
+    id: 'apimaster',
+    name: 'APIMaster',
+    prefix: 'APIMASTER',
+    needsKey: true,
+    load: async () => (await import('./apimaster.ts')).apimaster,
+  },
+  {
+    id: 'vtrix',
+    name: 'Vtrix',
+    prefix: 'VTRIX',
+    needsKey: true,
+    load: async () => (await import('./vtrix.ts')).vtrix,
   },
   {
     id: 'google',

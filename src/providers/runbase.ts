@@ -7,6 +7,7 @@ import {
   type Explanation,
   failPoll,
   garbled,
+  loggable,
   type Reading,
   readReply,
   soundsLikeRefusal,
@@ -19,11 +20,11 @@ import type {
   KeyCheck,
   Pending,
   Provider,
-  Reference,
   Started,
   StartJob,
 } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
+import { addressOf } from './reference-address.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -90,23 +91,11 @@ function explain(status: number, body: unknown): Explanation | undefined {
   return { reason: 'rejected', detail };
 }
 
-/**
- * A poll has no prompt that could be taken out of what the provider says, and providers like to quote it: the log gets
- * the code alone.
- */
+/** What is said at a poll may quote the prompt: the log gets the code alone. */
 function explainPoll(status: number, body: unknown): Explanation | undefined {
   const explained = explain(status, body);
   const error = errorSchema.safeParse(body).data?.error;
   return explained && error && { ...explained, detail: loggable(error.code), words: error.message };
-}
-
-function loggable(code: string | undefined): string {
-  return code !== undefined && /^[\w.-]{1,60}$/.test(code) ? code : 'no code';
-}
-
-function addressOf(reference: Reference): string {
-  if (reference.transport === 'url') return reference.url;
-  return `data:${reference.type};base64,${Buffer.from(reference.bytes).toString('base64')}`;
 }
 
 function writeRun(job: StartJob): string {

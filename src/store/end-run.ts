@@ -49,7 +49,9 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
       charge_micros: end.to === 'made' ? end.chargeMicros : 0,
       ...cost,
     });
-    return { kind: 'ended', generationEnds: await countDown(transaction, run.generation_id, 1, end.now) };
+    const generationEnds = await countDown(transaction, run.generation_id, 1, end.now);
+    if (generationEnds && run.addresses > 0) await dropAddresses(transaction, run.generation_id);
+    return { kind: 'ended', generationEnds };
   });
 }
 
@@ -177,20 +179,18 @@ export async function countDown(
   now: number,
 ): Promise<boolean> {
   const { rows } = await subtractRuns(transaction, { id, count, now });
-  const ends = rows[0]?.open_runs === 0;
-  // Signed addresses that no provider will be given any more.
-  if (ends) await dropAddresses(transaction, { id });
-  return ends;
+  return rows[0]?.open_runs === 0;
 }
 
-const dropAddresses = prepared<{ readonly id: GenerationId }, unknown>((transaction, slot) =>
-  transaction
+/** Signed addresses of what has been fetched, which no provider will be given any more. */
+export async function dropAddresses(transaction: Transaction, id: GenerationId): Promise<void> {
+  await transaction
     .updateTable('generation_inputs')
     .set({ sealed_source: null })
-    .where('generation_id', '=', slot('id'))
+    .where('generation_id', '=', id)
     .where('image_id', 'is not', null)
-    .where('sealed_source', 'is not', null),
-);
+    .execute();
+}
 
 const subtractRuns = prepared<
   { readonly id: GenerationId; readonly count: number; readonly now: number },

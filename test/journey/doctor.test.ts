@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeDiscord } from '../fake/discord/fake-discord.ts';
+import { createFakeApimaster } from '../fake/provider/apimaster.ts';
 import { createFakeGoogle } from '../fake/provider/google.ts';
 import { createFakeRunbase } from '../fake/provider/runbase.ts';
+import { createFakeVtrix } from '../fake/provider/vtrix.ts';
 import { createFakeSlack } from '../fake/slack/fake-slack.ts';
 import { manifestScopes } from '../fake/slack/seed.ts';
 import { closedPort } from '../fixture/closed-port.ts';
@@ -276,5 +278,23 @@ describe('the providers', () => {
     const away = await installation.doctor({ GOOGLE_BASE_URL: `http://127.0.0.1:${await closedPort()}` });
     expect([away.code, markOf('Google', away)]).toEqual([1, '✗']);
     expect([google.accepted, runbase.accepted]).toEqual([0, 0]);
+  });
+
+  it('of unknown price are told as such, with the variable that prices them', async () => {
+    const apimaster = await open(createFakeApimaster());
+    const vtrix = await open(createFakeVtrix());
+    const installation = await install({
+      APIMASTER_BASE_URL: apimaster.baseUrl,
+      VTRIX_BASE_URL: vtrix.baseUrl,
+      APIMASTER_API_KEY: apimaster.key,
+      VTRIX_API_KEY: vtrix.key,
+    });
+    const unpriced = await installation.doctor();
+    const names = ['APIMaster', 'APIMaster prices', 'Vtrix', 'Vtrix prices'];
+    expect([unpriced.code, ...names.map((name) => markOf(name, unpriced))]).toEqual([1, '✓', '✓', '✓', '✗']);
+    expect(detailOf('Vtrix prices', unpriced)).toContain('VTRIX_PRICES');
+    const priced = await installation.doctor({ VTRIX_PRICES: '1K=0.05' });
+    expect([priced.code, markOf('Vtrix prices', priced)]).toEqual([0, '✓']);
+    expect([apimaster.accepted, vtrix.accepted]).toEqual([0, 0]);
   });
 });

@@ -67,6 +67,17 @@ test('what is wrong in the environment is told all at once, by name and never by
   expect(stderr).not.toContain('secret');
 });
 
+test('a provider without any known price is named at the start, with the variable that prices it', async () => {
+  const installation = await install({ VTRIX_API_KEY: 'a key', APIMASTER_API_KEY: 'another key' });
+  const unpriced = await installation.start();
+  const warnings = unpriced.log.filter(({ level }) => level === 'warn');
+  expect(warnings).toEqual([expect.objectContaining({ provider: 'vtrix', variable: 'VTRIX_PRICES' })]);
+  await unpriced.stop();
+  const priced = await installation.start({ VTRIX_PRICES: '1K=0.05' });
+  expect(priced.log.filter(({ level }) => level === 'warn')).toEqual([]);
+  await priced.stop();
+});
+
 test("a provider's options of the wrong form are a problem of the environment, too", async () => {
   const installation = await install();
   const { code, stderr } = await installation.run({

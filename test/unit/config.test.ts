@@ -53,6 +53,11 @@ describe('an empty environment', () => {
   });
 });
 
+it('ROUTE says whom to ask first; the operator’s order when it is empty', () => {
+  expect(readConfig({}, providerList).route).toBe('order');
+  expect(readConfig({ ROUTE: 'fastest' }, providerList).route).toBe('fastest');
+});
+
 describe('problems', () => {
   it('are told all at once', () => {
     const problems = problemsOf({
@@ -97,7 +102,9 @@ describe('problems', () => {
       expect(problems.filter((problem) => problem.startsWith(`${name} `))).not.toEqual([]);
     }
     expect(problemsOf({ PROVIDERS: 'sandbox,canary' })).toEqual([
-      expect.stringMatching(/^PROVIDERS .* 2: there are runbase, google, sandbox\.$/),
+      expect.stringMatching(
+        /^PROVIDERS .* 2: there are orthogonal, aimlapi, runbase, apimaster, vtrix, google, sandbox\.$/,
+      ),
     ]);
     expect(problems.join('\n')).not.toContain('canary');
     for (const problem of problems) expect(problem).toMatch(/^[A-Z0-9_]+ .+\.$/s);

@@ -26,7 +26,7 @@ export interface DoorOptions {
   keepRequests: number;
   now: () => number;
   authorises(headers: IncomingMessage['headers'], url: URL): boolean;
-  momentOf(method: string, url: URL): Moment | 'other';
+  momentOf(method: string, url: URL, body: Visit['body']): Moment | 'other';
   serve(visit: Visit): Promise<void> | void;
 }
 
@@ -60,7 +60,7 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
     const url = new URL(request.url ?? '/', 'http://provider');
     const { body, text } = await receiveBody(request, options.bodyLimitBytes);
     const entry: LoggedRequest = {
-      moment: options.momentOf(method, url),
+      moment: options.momentOf(method, url, body),
       method,
       path: pathWithoutSecrets(url),
       headers: withoutSecrets(headers),

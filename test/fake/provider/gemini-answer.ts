@@ -2,46 +2,41 @@
 // Shared by every provider that passes that answer on; knows no path, no key and no error.
 import type { GeminiOrder } from './gemini-request.ts';
 import type { Job, JobBook } from './job-book.ts';
+import type { Pace } from './pace.ts';
 
-export type GeminiOutcome = {
-  /** Real time until the answer begins. */
-  latencyMs?: number;
-  /** The answer waits for this. */
-  until?: Promise<unknown>;
-  /** The answer in pieces with pauses, in place of all at once. */
-  slow?: { chunkBytes: number; pauseMs: number };
-} & (
-  | {
-      kind: 'made';
-      images?: number;
-      format?: 'png' | 'jpeg';
-      /** Size of each picture, padded; base64 makes it 4/3 of that. */
-      sizeBytes?: number;
-      /** Words before the pictures; a sentence when words were asked for, unless told. */
-      text?: string;
-      /** Draft pictures, each with a thought in words, that are no results. */
-      thoughts?: number;
-      /** Whether pictures carry a thoughtSignature; they do unless told. */
-      signatures?: boolean;
-      /** In place of every picture: any bytes, or any text where base64 should be. */
-      as?: { mimeType: string; data: Buffer | string };
-      /** In place of every picture: a link to it. */
-      fileUri?: string;
-      finishReason?: string;
-      /** JSON escapes where a plain character would do: \/ and \u003d. */
-      escapes?: boolean;
-      /** In place of usageMetadata; null leaves it out. */
-      usage?: unknown;
-    }
-  /** The prompt is refused. */
-  | { kind: 'blocked'; reason: string }
-  /** The answer is refused: no parts. */
-  | { kind: 'stopped'; reason: string; message?: string }
-  /** The model talks and draws nothing, and calls it a success. */
-  | { kind: 'only text'; text?: string }
-  /** 200 and no candidate at all, with no reason given. */
-  | { kind: 'no candidates' }
-);
+export type GeminiOutcome = Pace &
+  (
+    | {
+        kind: 'made';
+        images?: number;
+        format?: 'png' | 'jpeg';
+        /** Size of each picture, padded; base64 makes it 4/3 of that. */
+        sizeBytes?: number;
+        /** Words before the pictures; a sentence when words were asked for, unless told. */
+        text?: string;
+        /** Draft pictures, each with a thought in words, that are no results. */
+        thoughts?: number;
+        /** Whether pictures carry a thoughtSignature; they do unless told. */
+        signatures?: boolean;
+        /** In place of every picture: any bytes, or any text where base64 should be. */
+        as?: { mimeType: string; data: Buffer | string };
+        /** In place of every picture: a link to it. */
+        fileUri?: string;
+        finishReason?: string;
+        /** JSON escapes where a plain character would do: \/ and \u003d. */
+        escapes?: boolean;
+        /** In place of usageMetadata; null leaves it out. */
+        usage?: unknown;
+      }
+    /** The prompt is refused. */
+    | { kind: 'blocked'; reason: string }
+    /** The answer is refused: no parts. */
+    | { kind: 'stopped'; reason: string; message?: string }
+    /** The model talks and draws nothing, and calls it a success. */
+    | { kind: 'only text'; text?: string }
+    /** 200 and no candidate at all, with no reason given. */
+    | { kind: 'no candidates' }
+  );
 
 type Made = Extract<GeminiOutcome, { kind: 'made' }>;
 

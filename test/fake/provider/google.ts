@@ -1,7 +1,7 @@
 // A local Gemini API: generateContent of the image models, and the free list of models that proves a key.
 // Source: ai.google.dev (image generation, troubleshooting, changelog, pricing). The answer carries the picture.
-import sharp from 'sharp';
 import { createDoor, sendPage, type Visit } from './door.ts';
+import { drawnRatio } from './drawn-ratio.ts';
 import type { FakeProvider, Fault } from './fake-provider.ts';
 import { applyFault, isFault } from './fault.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { type GeminiOrder, readGeminiRequest } from './gemini-request.ts';
 import { type GoogleError, googleErrorBody, invalidKey } from './google-error.ts';
 import { createJobBook, type Job } from './job-book.ts';
-import { nearestRatio } from './pixels.ts';
+import { sendAtPace } from './pace.ts';
 import { createScript } from './script.ts';
 
 export interface FakeGoogle extends FakeProvider<GeminiOutcome, never> {
@@ -38,36 +38,6 @@ export interface FakeGoogleOptions {
 const contentType = 'application/json; charset=UTF-8';
 const generatePath = /^\/v1beta\/models\/([^/:]+):generateContent$/;
 const modelPath = /^\/v1beta\/models\/([^/:]+)$/;
-
-/** The ratio to draw, or nothing when a reference's bytes stop being an image after its first ones. */
-async function ratioOf({ aspectRatio, references }: GeminiOrder): Promise<string | undefined> {
-  let ratio = '1:1';
-  for (const { mimeType, bytes } of references) {
-    // sharp's binaries read no HEIC; those are believed.
-    if (mimeType === 'image/heic' || mimeType === 'image/heif') continue;
-    const size = await sharp(bytes)
-      .metadata()
-      .then(({ width, height }) => ({ width, height }))
-      .catch(() => undefined);
-    if (!size) return undefined;
-    ratio = nearestRatio(size.width, size.height);
-  }
-  return aspectRatio ?? ratio;
-}
-
-async function sendAnswer({ response, server }: Visit, text: string, slow: GeminiOutcome['slow']) {
-  if (!slow) {
-    response.writeHead(200, { 'content-type': contentType }).end(text);
-    return;
-  }
-  const bytes = Buffer.from(text);
-  response.writeHead(200, { 'content-type': contentType });
-  for (let at = 0; at < bytes.length && !response.destroyed; at += slow.chunkBytes) {
-    response.write(bytes.subarray(at, at + slow.chunkBytes));
-    await server.wait(slow.pauseMs);
-  }
-  response.end();
-}
 
 export async function createFakeGoogle(options: FakeGoogleOptions = {}): Promise<FakeGoogle> {
   const { key = 'google-good-key', now = Date.now } = options;
@@ -137,7 +107,7 @@ export async function createFakeGoogle(options: FakeGoogleOptions = {}): Promise
     }
     const order = readGeminiRequest(model, visit.body.value);
     if ('status' in order) return refuse(visit, order);
-    const ratio = await ratioOf(order);
+    const ratio = await drawnRatio(order);
     if (ratio === undefined) return refuse(visit, { status: 400, message: 'Unable to process input image.' });
     const behaviour = script.takeStart() ?? { kind: 'made' };
     if (isFault(behaviour)) {
@@ -149,9 +119,10 @@ export async function createFakeGoogle(options: FakeGoogleOptions = {}): Promise
     }
     const job = draft(model, order, ratio, behaviour);
     begin(job, order);
-    await behaviour.until;
-    if (behaviour.latencyMs) await visit.server.wait(behaviour.latencyMs);
-    return sendAnswer(visit, await writeGeminiAnswer(behaviour, order, job, book), behaviour.slow);
+    return sendAtPace(visit, behaviour, {
+      headers: { 'content-type': contentType },
+      write: () => writeGeminiAnswer(behaviour, order, job, book),
+    });
   }
 
   function check(visit: Visit, model: string | undefined): Promise<void> | void {

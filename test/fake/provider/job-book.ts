@@ -19,6 +19,8 @@ export type Job = FakeJob & JobDetails;
 export interface JobBook {
   jobs: readonly FakeJob[];
   readonly charges: Charge[];
+  /** What was taken and not given back. */
+  readonly spentMicros: number;
   /** A job with its id, not begun: it costs nothing and is not listed. */
   draft(details: JobDetails): Job;
   begin(job: Job): void;
@@ -43,6 +45,9 @@ export function createJobBook(options: { provider: string; idPrefix: string; now
     jobs,
     get charges() {
       return jobs.map(({ id, micros, refunded }) => ({ jobId: id, micros, refunded: refunded() }));
+    },
+    get spentMicros() {
+      return jobs.reduce((sum, { micros, refunded }) => sum + (refunded() ? 0 : micros), 0);
     },
     draft(details) {
       drafted += 1;

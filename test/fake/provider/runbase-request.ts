@@ -1,8 +1,8 @@
 // What Runbase accepts as the body of POST /runs, and which of its error codes it gives otherwise.
 // Source: runbase.net model page (input schema, limits) and docs/error-codes. Fields it does not list are refused here.
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { aspectRatios } from './pixels.ts';
+import { judgeReference } from './reference-url.ts';
 
 export interface RunbaseOrder {
   model: string;
@@ -10,28 +10,13 @@ export interface RunbaseOrder {
   /** 'auto' and nothing are drawn as 1:1 (what the service does is not documented). */
   aspectRatio: string;
   resolution: '1K' | '2K' | '4K';
-  imageUrls: string[];
+  references: number;
+  urls: string[];
 }
 
 export interface RunbaseRefusal {
   code: 'missing_model' | 'missing_input' | 'model_not_found' | 'invalid_input';
   message: string;
-}
-
-function isPublic(url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'unicast';
-  return host.includes('.') && !/\.(localhost|local|internal|lan|home|test|invalid)\.?$/.test(host);
-}
-
-/** Why the service could not fetch this, or nothing when it could. */
-function judgeReference(text: string, publicOrigins: readonly string[]): string | undefined {
-  if (!URL.canParse(text)) return 'is not a URL';
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'must be an http(s) URL';
-  if (url.username || url.password) return 'must not carry credentials';
-  if (publicOrigins.includes(url.origin) || isPublic(url)) return undefined;
-  return 'must be publicly reachable';
 }
 
 const input = z.strictObject({
@@ -68,5 +53,5 @@ export function readRunbaseRequest(
     if (problem) return { code: 'invalid_input', message: `input.image_urls.${index} ${problem}` };
   }
   const aspectRatio = aspect_ratio === 'auto' ? '1:1' : aspect_ratio;
-  return { model, prompt, aspectRatio, resolution, imageUrls: image_urls };
+  return { model, prompt, aspectRatio, resolution, references: image_urls.length, urls: image_urls };
 }

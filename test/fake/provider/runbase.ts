@@ -1,20 +1,20 @@
 // A local Runbase: POST /runs begins a run, GET /runs/{id} tells how it stands; pictures come from a host of their own.
 // Source: runbase.net docs (quickstart, core concepts, error codes, rate limits) and the model's page.
+import { hasEnded, takeWord } from './course.ts';
 import { createDoor, sendJson, sendPage, type Visit } from './door.ts';
 import type { FakeProvider, Fault } from './fake-provider.ts';
 import { applyFault, type ErrorSpec, isFault } from './fault.ts';
 import { createFileHost, type FileHost } from './file-host.ts';
-import { createJobBook, type Job } from './job-book.ts';
 import { createRateWindow, type RateLimit } from './rate-window.ts';
-import { type FetchedReference, fetchReference } from './reference-fetch.ts';
-import { type RunbaseOrder, readRunbaseRequest } from './runbase-request.ts';
+import type { FetchedReference } from './reference-fetch.ts';
+import { createRunBook } from './run-book.ts';
+import { readRunbaseRequest } from './runbase-request.ts';
 import {
   describe,
   describeCreated,
   describeEnd,
-  hasEnded,
-  type Run,
   type RunbaseOutcome,
+  type RunbaseRun,
 } from './runbase-run.ts';
 import { createScript } from './script.ts';
 
@@ -46,7 +46,6 @@ export interface FakeRunbaseOptions {
 }
 
 const priceMicros = { '1K': 60_000, '2K': 90_000, '4K': 130_000 } as const;
-const referenceLimitBytes = 30 * 1024 * 1024;
 const runPath = /^\/api\/v1\/runs\/([^/]+)$/;
 
 const usualCodes: Record<number, string> = {
@@ -65,72 +64,23 @@ function errorBody({ status, code = usualCodes[status] ?? 'internal_error', mess
 export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promise<FakeRunbase> {
   const { key = 'sk-runbase-good-key', now = Date.now, models = ['google/nano-banana-2'] } = options;
   const script = createScript<RunbaseOutcome, RunbaseStatus>();
-  const book = createJobBook({ provider: 'runbase', idPrefix: 'run_', now });
   const rate = createRateWindow(options.rateLimit ?? { requests: 20, windowMs: 10_000 }, now);
   const files = await createFileHost();
-  const runs = new Map<string, Run>();
-  const fetched: FetchedReference[] = [];
-
-  function draft(order: RunbaseOrder, outcome: RunbaseOutcome): Run {
-    const made = outcome.kind === 'made' ? outcome : undefined;
-    const job: Job = book.draft({
-      model: order.model,
-      prompt: order.prompt,
-      aspectRatio: order.aspectRatio,
-      resolution: order.resolution,
-      references: order.imageUrls.length,
-      micros: priceMicros[order.resolution],
-      images: made?.images ?? 1,
-      format: made?.format ?? 'png',
-      sizeBytes: made?.sizeBytes ?? 0,
-      refunded: () => run.outcome.kind === 'failed' && hasEnded(run, now),
-    });
-    const run: Run = {
-      job,
-      outcome,
-      polls: 0,
-      gateOpen: true,
-      done: false,
-      urls: [],
-      completedAt: undefined,
-    };
-    return run;
-  }
-
-  async function gate(run: Run, imageUrls: string[], closing: AbortSignal) {
-    await run.outcome.until;
-    if (options.references === 'fetch') {
-      const found = await Promise.all(
-        imageUrls.map((url) => fetchReference(run.job.id, url, referenceLimitBytes, closing)),
-      );
-      fetched.push(...found);
-      const bad = found.find((reference) => reference.problem);
-      if (bad) run.outcome = { kind: 'failed', error: `Failed to fetch reference image: ${bad.problem}` };
-    }
-    run.gateOpen = true;
-  }
-
-  function begin(run: Run, order: RunbaseOrder, visit: Visit) {
-    const { job, outcome } = run;
-    const mode = outcome.kind === 'made' ? outcome.file : undefined;
-    const extension = job.format === 'png' ? 'png' : 'jpg';
-    run.urls = Array.from({ length: job.images }, (_, index) =>
-      files.put({
-        path: `/files/generated/${job.id}-${index}.${extension}`,
-        contentType: `image/${job.format}`,
-        bytes: () => book.picture(job, index),
-        ...(mode && { mode }),
-      }),
-    );
-    book.begin(job);
-    runs.set(job.id, run);
-    if (!outcome.until && options.references !== 'fetch') return;
-    run.gateOpen = false;
-    gate(run, order.imageUrls, visit.server.closing).catch((error: unknown) => {
-      run.outcome = { kind: 'failed', error: String(error) };
-      run.gateOpen = true;
-    });
-  }
+  const runs = createRunBook<RunbaseOutcome>({
+    provider: 'runbase',
+    idPrefix: 'run_',
+    now,
+    files,
+    folder: '/files/generated/',
+    refundsFailed: true,
+    references: {
+      fetch: options.references === 'fetch',
+      limitBytes: 30 * 1024 * 1024,
+      contentTypes: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'],
+      failed: (problem) => ({ kind: 'failed', error: `Failed to fetch reference image: ${problem}` }),
+    },
+  });
+  const { book } = runs;
 
   const refuse = (visit: Visit, error: ErrorSpec) => sendJson(visit.response, error.status, errorBody(error));
 
@@ -143,10 +93,6 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
       contentType: 'application/json',
     });
 
-  function spent(): number {
-    return book.charges.reduce((sum, { micros, refunded }) => sum + (refunded ? 0 : micros), 0);
-  }
-
   function start(visit: Visit): Promise<void> | void {
     const announced = String(visit.headers['content-type'] ?? '');
     if (visit.body.kind !== 'json' || !announced.startsWith('application/json')) {
@@ -157,23 +103,24 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
       publicOrigins: options.publicOrigins ?? [],
     });
     if ('code' in order) return refuse(visit, { status: 400, ...order });
-    const { balanceMicros = Number.POSITIVE_INFINITY } = options;
-    if (balanceMicros < Number.POSITIVE_INFINITY && spent() + priceMicros[order.resolution] > balanceMicros) {
+    const micros = priceMicros[order.resolution];
+    if (options.balanceMicros !== undefined && runs.spentMicros() + micros > options.balanceMicros) {
       return refuse(visit, { status: 402, message: 'Insufficient balance' });
     }
     const behaviour = script.takeStart() ?? { kind: 'made' };
+    const begin = (run: RunbaseRun) => runs.begin(run, order, visit.server.closing);
     if (!isFault(behaviour)) {
-      const run = draft(order, behaviour);
-      begin(run, order, visit);
+      const run = runs.draft(order, behaviour, micros);
+      begin(run);
       return sendJson(visit.response, options.createdStatus ?? 200, describeCreated(run));
     }
-    const run = draft(order, { kind: 'made' });
-    if (behaviour.accepts === true) begin(run, order, visit);
-    else if (behaviour.accepts) visit.server.later(behaviour.accepts, () => begin(run, order, visit));
+    const run = runs.draft(order, { kind: 'made' }, micros);
+    if (behaviour.accepts === true) begin(run);
+    else if (behaviour.accepts) visit.server.later(behaviour.accepts, () => begin(run));
     return fail(visit, behaviour, () => JSON.stringify(describeCreated(run)));
   }
 
-  function status(visit: Visit, run: Run): Promise<void> | void {
+  function status(visit: Visit, run: RunbaseRun): Promise<void> | void {
     const behaviour = script.takeStatus();
     if (behaviour && isFault(behaviour)) {
       return fail(visit, behaviour, () =>
@@ -182,10 +129,7 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
     }
     if (behaviour) return sendJson(visit.response, 200, describe(run, behaviour.word));
     if (hasEnded(run, now)) return sendJson(visit.response, 200, describeEnd(run));
-    const words = run.outcome.words ?? ['processing'];
-    const word = words[Math.min(run.polls, words.length - 1)] ?? 'processing';
-    run.polls += 1;
-    return sendJson(visit.response, 200, describe(run, word));
+    return sendJson(visit.response, 200, describe(run, takeWord(run, 'processing')));
   }
 
   function serve(visit: Visit): Promise<void> | void {
@@ -201,7 +145,7 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
     const id = runPath.exec(url.pathname)?.[1];
     if (id === undefined) return refuse(visit, { status: 404, code: 'not_found' });
     if (method !== 'GET') return refuse(visit, { status: 405, code: 'method_not_allowed' });
-    const run = runs.get(id);
+    const run = runs.find(id);
     if (run) return status(visit, run);
     const fault = script.takeCheck();
     const unknown: ErrorSpec = { status: 404, message: 'Run not found' };
@@ -217,7 +161,7 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
       if (method === 'POST' && url.pathname === '/api/v1/runs') return 'start';
       const id = runPath.exec(url.pathname)?.[1];
       if (method !== 'GET' || id === undefined) return 'other';
-      return runs.has(id) ? 'status' : 'check';
+      return runs.find(id) ? 'status' : 'check';
     },
     serve,
   });
@@ -236,7 +180,7 @@ export async function createFakeRunbase(options: FakeRunbaseOptions = {}): Promi
       return rate.exceedings;
     },
     files,
-    fetched,
+    fetched: runs.fetched,
     behave: script.behave,
     calm: script.calm,
     seen: door.log.seen,

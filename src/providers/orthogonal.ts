@@ -1,0 +1,238 @@
+// Orthogonal (https://orthogonal.com): POST /v1/run passes a request on to the Gemini API and answers with what that says.
+// Sources: docs.orthogonal.com (introduction, run); the page of nano-banana-2; for what is passed on, see google.ts.
+import { z } from 'zod';
+import { startDeadlineMs } from '../generation/deadlines.ts';
+import { aspectRatios, maxPromptLength } from '../generation/request.ts';
+import type { HttpOutcome, HttpResponse } from '../http/http-client.ts';
+import { geminiPictures, readGeminiAnswer } from './gemini-answer.ts';
+import { explainGeminiError } from './gemini-error.ts';
+import { writeGeminiRequest } from './gemini-request.ts';
+import {
+  type Answer,
+  type Explanation,
+  failStatus,
+  type Reading,
+  readReply,
+  soundsLikeRefusal,
+} from './http-reply.ts';
+import { readPictureReply } from './picture-reply.ts';
+import { type PriceList, priceImage } from './prices.ts';
+import type { Abilities, Failed, Finished, KeyCheck, Provider } from './provider.ts';
+import { defineProvider, limitOptions } from './provider-module.ts';
+import { readReportedCost } from './reported-cost.ts';
+
+const optionsSchema = z.strictObject({
+  ...limitOptions,
+  /** No page of Orthogonal's names `imageSize`: for the day on which it turns out to be refused. Then 1K is all there is. */
+  omitImageSize: z.boolean().default(false),
+  /** 1:4, 4:1, 1:8 and 8:1, which Gemini takes and the page does not name. */
+  extremeRatios: z.boolean().default(false),
+  /** How many `priceCents` are a dollar: of the documents one says 100, another 100,000. Without it only `price` is read. */
+  priceCentsPerDollar: z.union([z.literal(100), z.literal(100_000)]).optional(),
+  /** All references together, before base64. */
+  maxReferencesTotalBytes: z.int().min(1).optional(),
+});
+type Options = z.output<typeof optionsSchema>;
+
+/** The page names the first alone, which Google has shut down; whether it is still passed on is not known. */
+const defaultModels = ['gemini-3.1-flash-image-preview', 'gemini-3.1-flash-image', 'gemini-nano-banana-2.1'];
+/**
+ * The page estimates $0.05 for the call of this endpoint and names nothing that would change it, so it is taken as flat;
+ * 0.5K is not offered for it. Where the invoice differs by size, ORTHOGONAL_PRICES says it.
+ */
+const prices: PriceList = { models: defaultModels, images: { '1K': 50_000, '2K': 50_000, '4K': 50_000 } };
+const defaultConcurrency = 4;
+const defaultStatusTimeoutMs = 30_000;
+/** 15 MB as base64: no limit is documented, and Google's own was 20 MB for a whole request until January 2026. */
+const defaultReferencesTotalBytes = 11_250_000;
+const extremeRatios = ['1:4', '4:1', '1:8', '8:1'];
+const api = 'nano-banana-2';
+
+const wrappedSchema = z.object({ data: z.looseObject({}) });
+const ownErrorSchema = z.object({
+  success: z.boolean().optional().catch(undefined),
+  error: z.string().optional().catch(undefined),
+  code: z.string().optional().catch(undefined),
+});
+const passedErrorSchema = z.object({
+  error: z.union([
+    z.string().transform((message) => ({ message, code: undefined })),
+    z.looseObject({
+      message: z.string(),
+      code: z.union([z.number(), z.string()]).optional().catch(undefined),
+    }),
+  ]),
+});
+const costSchema = z.object({ price: z.unknown().optional(), priceCents: z.unknown().optional() });
+
+const statusOfCode: Readonly<Record<string, number>> = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  INSUFFICIENT_CREDITS: 402,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+  UPSTREAM_ERROR: 502,
+};
+
+/** What Gemini said, which some answers wrap twice. */
+function unwrap(body: unknown): unknown {
+  const once = wrappedSchema.safeParse(body).data?.data;
+  const twice = once && !('candidates' in once) ? wrappedSchema.safeParse(once).data?.data : undefined;
+  return twice ?? once;
+}
+
+function explainReason(status: number, message: string): Explanation['reason'] {
+  if (status === 401 || status === 403) return 'bad_key';
+  if (status === 402) return 'out_of_credit';
+  if (status === 404) return 'model_gone';
+  if (status === 429) return 'rate_limited';
+  if (soundsLikeRefusal(message)) return 'refused';
+  return status >= 500 ? 'unavailable' : 'rejected';
+}
+
+/** What Orthogonal says itself. */
+function explainOwn(status: number, body: unknown): Explanation | undefined {
+  const parsed = ownErrorSchema.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { success, error, code } = parsed.data;
+  // `error` alone is what any proxy could say.
+  if (success !== false && (error === undefined || code === undefined)) return undefined;
+  const message = error ?? '';
+  const reason = explainReason(statusOfCode[code ?? ''] ?? status, message);
+  const detail = `${code ?? 'no code'} ${message}`.trim();
+  return reason === 'refused' ? { reason, detail, words: message } : { reason, detail };
+}
+
+/** What Gemini said to Orthogonal. */
+function explainPassedOn(status: number, body: unknown): Explanation | undefined {
+  const data = passedErrorSchema.safeParse(unwrap(body)).data;
+  const said = explainGeminiError(status, data);
+  if (data === undefined || said === undefined) return undefined;
+  const detail = `passed on: ${said.detail}`;
+  // The key and the credit in question are Orthogonal's own with Google: ours are good.
+  if (said.reason === 'bad_key' || said.reason === 'out_of_credit') return { reason: 'unavailable', detail };
+  const { message } = data.error;
+  const mayBeRefusal = said.reason === 'rejected' || said.reason === 'unavailable';
+  if (mayBeRefusal && soundsLikeRefusal(message)) return { reason: 'refused', detail, words: message };
+  return { ...said, detail };
+}
+
+const explain: Reading['explain'] = (status, body) =>
+  explainPassedOn(status, body) ?? explainOwn(status, body);
+
+/** What a failure in a 2xx would have had as its status; when nothing tells, it is no more than a 500. */
+function statusSaid(body: unknown): number {
+  const passedOn = Number(passedErrorSchema.safeParse(unwrap(body)).data?.error.code);
+  if (Number.isInteger(passedOn) && passedOn >= 400 && passedOn < 600) return passedOn;
+  return statusOfCode[ownErrorSchema.safeParse(body).data?.code ?? ''] ?? 500;
+}
+
+/** A 2xx can be a failure: undefined when it is none. */
+function failSaid(
+  { status, body }: Answer,
+  headers: HttpResponse['headers'],
+  reading: Reading,
+): Failed | undefined {
+  const said = statusSaid(body);
+  if (explain(said, body) === undefined) return undefined;
+  const failed = failStatus(said, headers, body, reading);
+  return { ...failed, detail: `${status}, which means ${failed.detail}` };
+}
+
+function costOf(body: unknown, { priceCentsPerDollar }: Options): { costMicros?: number } {
+  const { price, priceCents } = costSchema.safeParse(body).data ?? {};
+  const cents = priceCentsPerDollar && readReportedCost(priceCents, priceCentsPerDollar);
+  const costMicros = readReportedCost(price) ?? cents;
+  return costMicros === undefined ? {} : { costMicros };
+}
+
+function abilitiesWith(options: Options): Abilities {
+  const referencesTotalBytes = options.maxReferencesTotalBytes ?? defaultReferencesTotalBytes;
+  return {
+    aspectRatios: aspectRatios.filter((ratio) => options.extremeRatios || !extremeRatios.includes(ratio)),
+    resolutions: options.omitImageSize ? ['1K'] : ['1K', '2K', '4K'],
+    maxReferences: 14,
+    referenceTransports: ['inline'],
+    maxReferenceBytes: referencesTotalBytes,
+    maxReferencesTotalBytes: referencesTotalBytes,
+    referenceTypes: ['image/png', 'image/jpeg', 'image/webp'],
+    search: true,
+    maxPromptLength,
+  };
+}
+
+export const orthogonal = defineProvider({
+  optionsSchema,
+  defaultBaseUrl: 'https://api.orth.sh',
+  defaultModels,
+  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
+    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
+    const abilities = abilitiesWith(options);
+    const reading = (secrets: readonly string[]): Reading => ({
+      explain,
+      now: clock.now(),
+      secrets: [key, ...secrets],
+    });
+
+    function run(call: object, timeoutMs: number, signal: AbortSignal): Promise<HttpOutcome> {
+      return http.send({
+        method: 'POST',
+        url: `${baseUrl}/v1/run`,
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ api, ...call }),
+        timeoutMs,
+        signal,
+      });
+    }
+
+    async function readCheck(outcome: HttpOutcome): Promise<Answer | Failed> {
+      const reply = await readReply(outcome, reading([]));
+      return reply.kind === 'failed' ? reply : (failSaid(reply, {}, reading([])) ?? reply);
+    }
+
+    return {
+      id,
+      name,
+      models,
+      limits: {
+        concurrency: options.concurrency ?? defaultConcurrency,
+        ...(options.requests && { requests: options.requests }),
+      },
+      synchronous: true,
+      excludedFromFailover: false,
+      abilities: () => abilities,
+      price: (query) =>
+        abilities.resolutions.includes(query.resolution) ? priceImage(prices, overrides, query) : undefined,
+      async start(job, keep, signal): Promise<Finished | Failed> {
+        // Undocumented here, so sent only where it changes something.
+        const namesSize = !options.omitImageSize && job.resolution !== '1K';
+        const path = `/v1beta/models/${encodeURIComponent(job.model)}:generateContent`;
+        const body = writeGeminiRequest(job, {}, namesSize);
+        const timeoutMs = options.startTimeoutMs ?? startDeadlineMs(job.resolution);
+        const own = reading([job.prompt]);
+        const outcome = await run({ path, body }, timeoutMs, signal);
+        const reply = await readPictureReply(outcome, own, { ...geminiPictures, keep, signal });
+        if (reply.kind === 'failed') return reply;
+        const answer =
+          failSaid(reply, reply.headers, own) ?? readGeminiAnswer(unwrap(reply.body), reply.pictures, job);
+        // The price is for the call: a refusal is counted as billed, too, unless Orthogonal says otherwise.
+        return { ...answer, ...costOf(reply.body, options) };
+      },
+      async status() {
+        throw new Error('Orthogonal has no runs to ask about: its start answers with the picture');
+      },
+      async check(signal): Promise<KeyCheck> {
+        const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
+        const url = `${baseUrl}/v1/balance`;
+        const balance = await http.send({ method: 'GET', url, headers, timeoutMs, signal });
+        const isMissing = balance.kind === 'response' && balance.status === 404;
+        if (isMissing) balance.discard();
+        // The page calls the list of models free of charge.
+        const list = { path: '/v1beta/models', method: 'GET' };
+        const reply = await readCheck(isMissing ? await run(list, timeoutMs, signal) : balance);
+        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key is known' };
+        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+      },
+    };
+  },
+});

@@ -1,0 +1,7 @@
+// A reference as one address, for providers whose lists of references take both kinds: its own, or a data URI.
+import type { Reference } from './provider.ts';
+
+export function addressOf(reference: Reference): string {
+  if (reference.transport === 'url') return reference.url;
+  return `data:${reference.type};base64,${Buffer.from(reference.bytes).toString('base64')}`;
+}
