@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import type { GenerationId } from '../ids.ts';
 import type { Database } from './database.ts';
+import type { GestureStore } from './gesture-store.ts';
 import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
-import type { HistoryQuery, Store } from './store.ts';
+import type { HistoryQuery } from './store.ts';
 
 export async function history(database: Database, query: HistoryQuery): Promise<readonly StoredImage[]> {
   const { whose } = query;
@@ -32,7 +33,7 @@ export async function history(database: Database, query: HistoryQuery): Promise<
 
 export async function latestGeneration(
   database: Database,
-  { teamId, channelId, viewerId }: Parameters<Store['latestGeneration']>[0],
+  { teamId, channelId, viewerId }: Parameters<GestureStore['latestGeneration']>[0],
 ): Promise<GenerationId | undefined> {
   const row = await database.read((transaction) =>
     transaction

@@ -5,6 +5,7 @@ import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest, Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { GestureStore } from './gesture-store.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -14,7 +15,6 @@ import type {
   Member,
   StoredImage,
   StoredInput,
-  StoredPick,
   Team,
   WalletBalance,
   WalletRule,
@@ -199,7 +199,8 @@ export type Post = {
   readonly messageId: string;
 };
 
-export type Store = {
+/** What gestures need is in a file of its own. */
+export type Store = GestureStore & {
   /**
    * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
    * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -340,35 +341,8 @@ export type Store = {
   image(id: ImageId): Promise<StoredImage | undefined>;
   /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-  /** The generation of the latest picture in a channel that the viewer may see, their own private ones included. */
-  latestGeneration(query: {
-    readonly teamId: TeamId;
-    readonly channelId: string;
-    readonly viewerId: MemberId;
-  }): Promise<GenerationId | undefined>;
-  /**
-   * The requests that led to an image through what each of them started from, the first one first and the image's own
-   * last; none for what somebody gave.
-   */
-  requestsBehind(id: ImageId): Promise<readonly ImageRequest[]>;
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
-
-  /** Remembers what somebody has to choose from; forgets what has expired. */
-  keepPick(pick: StoredPick & { readonly expiresAt: number; readonly now: number }): Promise<void>;
-  /** Undefined also once it has expired. */
-  pick(id: string, now: number): Promise<StoredPick | undefined>;
-  /**
-   * The key under which a press of a button counts: that of the first press of the same button by the same member within
-   * the last `withinMs`, else its own. The same press again counts as it did before, however late it comes.
-   */
-  keyOfPress(press: {
-    readonly dedupeKey: string;
-    readonly memberId: MemberId;
-    readonly button: string;
-    readonly withinMs: number;
-    readonly now: number;
-  }): Promise<string>;
 
   addWebMessage(message: NewWebMessage): Promise<void>;
   updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
