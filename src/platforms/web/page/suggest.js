@@ -5,7 +5,7 @@ const most = 12;
 
 /**
  * The suggestions replace the text from `from` to the caret; undefined when there is nothing to suggest.
- * `complete`: what stands there is one of them already, word for word.
+ * `complete`: what stands there is one of them already, whatever its case.
  * `valuesFrom` answers what is known so far of the values from a source, `{ name, value }` each.
  */
 export function suggest(text, caret, commands, valuesFrom = () => []) {
@@ -67,7 +67,7 @@ function ownWords(group, typed, commands) {
 
 function found(items, from, written) {
   if (items.length === 0) return undefined;
-  const complete = items.some((item) => item.insert.trim() === written);
+  const complete = items.some((item) => item.insert.trim().toLowerCase() === written.toLowerCase());
   // Nothing is left to choose.
   if (complete && items.length === 1 && !written.startsWith('/')) return undefined;
   return { items: items.slice(0, most), from, complete };
