@@ -1,8 +1,9 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
-import type { NoPicture } from './image/pictures.ts';
 import type { Change, Remedy } from './generation/remedy.ts';
+import type { Derivation } from './generation/request.ts';
+import type { NoPicture } from './image/pictures.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
@@ -25,6 +26,7 @@ const noPictureMessages: Readonly<Record<NoPicture, (typed: Typed) => string>> =
   no_link: () => 'That is no link to a message here. Copy the link of the message that holds the picture.',
   nothing_here: (typed) =>
     `I know of no picture here. ${typed('imagine')} makes one; or attach one to ${typed('edit')}, or give the link of its message.`,
+  not_made_here: () => 'I did not make that picture, so I cannot make it again. Edit or vary it instead.',
   expired: (typed) => `That was too long ago. Choose the picture again, for example with ${typed('edit')}.`,
 };
 
@@ -157,7 +159,10 @@ export const generationMessages = {
   seconds: (seconds: number) => `${seconds} s`,
   isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
   tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
-  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<Derivation, string>,
+  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<
+    Derivation,
+    string
+  >,
   cancel: 'Cancel',
   edit: 'Edit',
   vary: 'Vary',
@@ -343,9 +348,6 @@ export const slackMessages = {
     description: 'Makes pictures with your team, inside its budget',
     others: 'Everything else',
     imagine: { name: 'Imagine', description: 'Make a picture' },
-    edit: { name: 'Edit image', description: 'Change this picture' },
-    vary: { name: 'Vary image', description: 'Make another picture like this one' },
-    details: { name: 'Image details', description: 'How this picture was made' },
   },
   check: {
     botToken: (workspace: string | undefined) =>
