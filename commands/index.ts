@@ -10,6 +10,7 @@ import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 import { larger } from './larger.ts';
 import { pick } from './pick.ts';
+import { providers } from './providers.ts';
 import { vary } from './vary.ts';
 
 export const commands = createCommandSet([
@@ -17,6 +18,7 @@ export const commands = createCommandSet([
   edit,
   history,
   credits,
+  providers,
   help,
   cancel,
   elsewhere,
