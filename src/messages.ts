@@ -36,6 +36,10 @@ function isNoPicture(why: string | number | undefined): why is NoPicture {
   return typeof why === 'string' && Object.hasOwn(noPictureMessages, why);
 }
 
+function asPartOfASentence(summary: string): string {
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
+}
+
 /** What went wrong and what to do about it, for each thing that a person can run into. */
 export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details, typed: Typed) => string>> =
   {
@@ -47,8 +51,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     not_found: () => 'That is not here any more.',
     no_picture: ({ why }, typed) => noPictureMessages[isNoPicture(why) ? why : 'deleted'](typed),
     already_largest: () => 'That picture is as large as I can make it. Nothing was charged.',
-    prompt_missing: (_, typed) =>
-      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
+    prompt_missing: ({ name = 'imagine', wanted = 'What the picture should show', example = '' }, typed) =>
+      `Tell me ${asPartOfASentence(String(wanted))}, for example: ${typed(String(name))} ${example}`.trim(),
     too_many_references: ({ most }) =>
       `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
     team_not_approved: () =>
