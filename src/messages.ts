@@ -2,12 +2,43 @@
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
 import type { Change, Remedy } from './generation/remedy.ts';
+import type { Derivation } from './generation/request.ts';
+import type { NoPicture } from './image/pictures.ts';
 import { formatDollars } from './ledger/money.ts';
 import type { FailureReason } from './providers/provider.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
 type Typed = (command: string) => string;
+
+/** Why there is no picture to go on from, and what would help. */
+const noPictureMessages: Readonly<Record<NoPicture, (typed: Typed) => string>> = {
+  deleted: () => 'That picture is not here any more: it has been deleted.',
+  empty: () => 'There is no picture in that. Choose a message with one, or attach it.',
+  not_ready: () => 'That picture is still being made. Wait until it is there.',
+  hidden_channel: () =>
+    'I cannot see that channel, or you cannot. Invite me there, or attach the picture to what you ask.',
+  hidden_contents: (typed) =>
+    'I cannot see what is in that message. Under one of my pictures press Edit; for any other choose Edit image in its ' +
+    `menu, mention me in your reply, or attach it to ${typed('edit')}. Whoever runs this bot can switch on Message ` +
+    'Content, so that I see pictures of other people.',
+  unreachable: () => 'I could not look at that message just now. Try again in a moment.',
+  other_team: () => 'That belongs to another team. I only change pictures of this one.',
+  not_yours: () => 'That picture is private and not yours.',
+  no_link: () => 'That is no link to a message here. Copy the link of the message that holds the picture.',
+  nothing_here: (typed) =>
+    `I know of no picture here. ${typed('imagine')} makes one; or attach one to ${typed('edit')}, or give the link of its message.`,
+  not_made_here: () => 'I did not make that picture, so I cannot make it again. Edit or vary it instead.',
+  expired: (typed) => `That was too long ago. Choose the picture again, for example with ${typed('edit')}.`,
+};
+
+function isNoPicture(why: string | number | undefined): why is NoPicture {
+  return typeof why === 'string' && Object.hasOwn(noPictureMessages, why);
+}
+
+function asPartOfASentence(summary: string): string {
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
+}
 
 /** What went wrong and what to do about it, for each thing that a person can run into. */
 export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details, typed: Typed) => string>> =
@@ -18,8 +49,10 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
-    prompt_missing: (_, typed) =>
-      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
+    no_picture: ({ why }, typed) => noPictureMessages[isNoPicture(why) ? why : 'deleted'](typed),
+    already_largest: () => 'That picture is as large as I can make it. Nothing was charged.',
+    prompt_missing: ({ name = 'imagine', wanted = 'What the picture should show', example = '' }, typed) =>
+      `Tell me ${asPartOfASentence(String(wanted))}, for example: ${typed(String(name))} ${example}`.trim(),
     too_many_references: ({ most }) =>
       `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
     team_not_approved: () =>
@@ -136,7 +169,25 @@ export const generationMessages = {
   seconds: (seconds: number) => `${seconds} s`,
   isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
   tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
+  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<
+    Derivation,
+    string
+  >,
   cancel: 'Cancel',
+  edit: 'Edit',
+  vary: 'Vary',
+  again: 'Again',
+  larger: '4K',
+};
+
+/** What is said about pictures that somebody goes on from. */
+export const pictureMessages = {
+  which: 'Which one do you mean?',
+  sheet: (contents: string) => `The pictures to choose from. ${contents}`,
+  choice: (number: number, name: string) => (name === '' ? `Picture ${number}` : `${number}: ${name}`),
+  editForm: 'Edit image',
+  variation: 'A variation of this picture',
+  larger: 'This picture, larger',
 };
 
 const dateFormat = (timeZone: string) =>
@@ -403,9 +454,6 @@ export const slackMessages = {
     description: 'Makes pictures with your team, inside its budget',
     others: 'Everything else',
     imagine: { name: 'Imagine', description: 'Make a picture' },
-    edit: { name: 'Edit image', description: 'Change this picture' },
-    vary: { name: 'Vary image', description: 'Make another picture like this one' },
-    details: { name: 'Image details', description: 'How this picture was made' },
   },
   check: {
     botToken: (workspace: string | undefined) =>

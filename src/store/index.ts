@@ -20,6 +20,7 @@ import {
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
+import { keepPick, keyOfPress, pick } from './gestures.ts';
 import {
   closeCircuit,
   noteGoneModel,
@@ -29,7 +30,7 @@ import {
   releaseProbe,
   takeProbe,
 } from './health.ts';
-import { history } from './history.ts';
+import { history, latestGeneration } from './history.ts';
 import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
 import { openGeneration } from './intake.ts';
 import {
@@ -42,6 +43,7 @@ import {
   renewRunLease,
   runsAhead,
 } from './leases.ts';
+import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { approveTeam, enrol, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
@@ -119,6 +121,11 @@ export function storeOn(database: Database): Store {
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
     history: (query) => history(database, query),
+    latestGeneration: (query) => latestGeneration(database, query),
+    requestsBehind: (id) => requestsBehind(database, id),
+    keepPick: (choice) => keepPick(database, choice),
+    pick: (id, now) => pick(database, id, now),
+    keyOfPress: (press) => keyOfPress(database, press),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),

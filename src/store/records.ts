@@ -199,6 +199,15 @@ export type ClaimedGeneration = GenerationView & {
   readonly noticeMemo: Memo;
 };
 
+/** Pictures that somebody has to choose from, with what they wanted to do. */
+export type StoredPick = {
+  readonly id: string;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly command: string;
+  readonly sealedIntent: string;
+};
+
 export type WebMessage = {
   readonly id: string;
   readonly author: 'person' | 'plantain';

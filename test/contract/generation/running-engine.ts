@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { AlertOperators } from '../../../src/alert.ts';
+import type { ReferenceSource } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
 import type { Standings } from '../../../src/generation/standing.ts';
 import type { FileLinks } from '../../../src/http/files.ts';
-import { type GenerationId, newId } from '../../../src/ids.ts';
+import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
 import type { Blobs } from '../../../src/image/blobs.ts';
 import type { FittedPictures } from '../../../src/image/fitted.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
@@ -64,6 +65,11 @@ export type RunningEngine = Engine & {
 type House = { readonly dataDir: string; readonly clock: LeapingClock; readonly databaseUrl?: string };
 const open = new Set<() => Promise<void>>();
 const folders: string[] = [];
+
+/** A picture of ours as what an order starts from. */
+export function ours(imageId: ImageId): ReferenceSource {
+  return { kind: 'image', imageId };
+}
 
 export function createClock(): LeapingClock {
   return createLeapingClock(Date.UTC(2026, 10, 21, 12));

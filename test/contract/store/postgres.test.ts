@@ -1,5 +1,6 @@
 import { postgresStores } from '../../fixture/stores.ts';
 import { costsSuite } from './costs.suite.ts';
+import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
@@ -12,3 +13,4 @@ costsSuite(postgresStores());
 scheduleSuite(postgresStores());
 providersSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });
+gestureSuite(postgresStores());

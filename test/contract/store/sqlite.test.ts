@@ -1,5 +1,6 @@
 import { sqliteStores } from '../../fixture/stores.ts';
 import { costsSuite } from './costs.suite.ts';
+import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
@@ -12,3 +13,4 @@ costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 providersSuite(sqliteStores());
 historySuite(sqliteStores(), { runs: 40 });
+gestureSuite(sqliteStores());
