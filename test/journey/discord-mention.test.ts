@@ -1,5 +1,6 @@
 // What a team on Discord sees of the whole program when it speaks to the bot in messages.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { User } from '../fake/discord/world.ts';
 import type { Program } from '../fixture/program.ts';
 import { createScene, type Scene } from './discord.fixture.ts';
 
@@ -17,6 +18,8 @@ afterAll(async () => {
   await scene?.close();
 });
 
+const left = async (by: User) => (await scene.credits(by)).replaceAll('\\', '');
+
 test('a mention makes a picture under the message that asked, once, though Discord tells of it again', async () => {
   const { discord, channel } = scene;
   const ada = scene.newMember('ada');
@@ -32,8 +35,31 @@ test('a mention makes a picture under the message that asked, once, though Disco
   expect(final.attachments).toHaveLength(1);
   discord.repeatLastEvents(20);
   // Handled in their order, so that this comes after whatever the repetitions did.
-  expect(await scene.credits(ada)).toContain('93.3');
+  expect(await left(ada)).toContain('93.3 of 100 ');
   expect(discord.messages(thread)).toHaveLength(2);
+});
+
+test('a reply to a picture changes that picture, and so does the form from its menu', async () => {
+  const { discord, channel } = scene;
+  const [eve, mallory] = [scene.newMember('eve'), scene.newMember('mallory')];
+  scene.use(eve, 'imagine', { prompt: 'a harbour', provider: 'sandbox' });
+  const harbour = await scene.final('a harbour');
+  const said = discord.sendMessage({
+    by: mallory,
+    channel,
+    replyTo: harbour,
+    content: 'make it night --provider sandbox',
+  });
+  const night = await scene.final('make it night');
+  expect(night).toMatchObject({ channelId: channel.id, replyTo: { messageId: said.id } });
+  expect(night.content).toContain(`<@${mallory.id}>`);
+
+  const opened = discord.invokeMessageCommand({ name: 'Edit image', message: night, by: eve, channel });
+  expect(await opened.callback()).toMatchObject({ type: 9 });
+  discord.submitModal(opened, { prompt: 'add a moon --provider sandbox' });
+  const moon = await scene.final('add a moon');
+  expect(moon.attachments).toHaveLength(1);
+  expect(await left(mallory)).toContain('93.3 of 100 ');
 });
 
 test('what cannot be done is said to the person alone', async () => {
@@ -53,5 +79,5 @@ test('what cannot be done is said to the person alone', async () => {
   );
   expect(answer.content).not.toBe('');
   expect(discord.messages(channel)).toHaveLength(before + 1);
-  expect(await scene.credits(bob)).toContain('100');
+  expect(await left(bob)).toContain('100 of 100 ');
 });

@@ -57,7 +57,14 @@ export function createServers({ rest, clock }: { readonly rest: Rest; readonly c
   /** Undefined for what is not there or not for us: that may change at any moment, so only answers are kept. */
   async function ask(path: RouteLike, signal: AbortSignal): Promise<unknown> {
     const known = kept.get(path);
-    if (known !== undefined && clock.now() - known.at < freshMs) return known.answer;
+    if (known !== undefined && clock.now() - known.at < freshMs) {
+      try {
+        return await known.answer;
+      } catch {
+        // Whoever asked first may have had less time, or less luck.
+        return request(path, signal);
+      }
+    }
     const answer = request(path, signal);
     if (kept.size >= mostKept) kept.clear();
     kept.set(path, { at: clock.now(), answer });
