@@ -354,7 +354,6 @@ export const discordMessages = {
   invalidOptions: 'One of the options is not one that I can use.',
   cannotRead:
     'I cannot read what is written there. Press Edit under the picture, or mention me in your reply.',
-  cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
   cannotWriteToYou:
     'I have an answer for you alone and cannot write to you. Allow direct messages from this server, or use a slash command.',
   sentDirectly: 'I sent it to you in a direct message.',

@@ -86,8 +86,6 @@ function understand({ words, repliedTo, pictures }: Said, commands: CommandSet):
   if (asked === undefined || 'sentence' in asked) return asked;
   const { command, text, unnamed } = asked;
   const changes = command.name === 'edit';
-  // Without it "make it blue" would be charged for a picture of something else.
-  if (unnamed && meansPicture && !changes) return { sentence: discordMessages.cannotEditYet };
   const options = unnamed ? asWritten(text, command) : asTyped(text, command);
   if ('sentence' in options) return options;
   const isMeant = changes && repliedTo === undefined && hasPictures;
