@@ -76,7 +76,11 @@ export function createGenerationService(parts: {
       ? dedupeKey
       : store.keyOfPress({ dedupeKey, memberId, button, withinMs: samePressMs, now });
 
-  const open = async (order: Order, inputs: readonly GivenInput[]): Promise<Submitted> => {
+  const open = async (
+    order: Order,
+    inputs: readonly GivenInput[],
+    replaces: GenerationId | undefined,
+  ): Promise<Submitted> => {
     const { request, token } = order;
     const now = clock.now();
     const deadlineAt = now + generationDeadlineMs;
@@ -112,6 +116,7 @@ export function createGenerationService(parts: {
       mostLiveRuns,
       mostLiveRunsOfMember,
       deadlineAt,
+      ...(replaces === undefined ? {} : { replaces }),
       now,
     });
     switch (opened.kind) {
@@ -133,19 +138,21 @@ export function createGenerationService(parts: {
         return opened;
       case 'busy':
         return opened;
+      case 'begun':
+        return { kind: 'input_not_found' };
       case 'short':
         parts.metrics.countRefusedHold(opened.wallet.kind);
         return { ...opened, kind: 'over_budget' };
     }
   };
 
-  const submit = async (order: Order): Promise<Submitted> => {
+  const submit = async (order: Order, replaces?: GenerationId): Promise<Submitted> => {
     if (!parts.isOpen()) return { kind: 'stopping' };
     if (!order.teamApproved) return { kind: 'team_not_approved' };
     if (!(await parts.hasRoom())) return { kind: 'storage_full' };
     const inputs = await toInputs(order);
     if (inputs === undefined) return { kind: 'input_not_found' };
-    return open(order, inputs);
+    return open(order, inputs, replaces);
   };
 
   const nameOf = (named: string | undefined) => {
@@ -155,15 +162,11 @@ export function createGenerationService(parts: {
   };
 
   return {
-    submit,
+    submit: (order) => submit(order),
     askElsewhere: async (generationId, provider, asker) => {
       const found = await orderElsewhere({ store, secrets }, generationId, provider, asker);
       if (found === undefined) return { submitted: { kind: 'input_not_found' }, private: true };
-      const submitted = await submit(found.order);
-      if (submitted.kind === 'accepted' && found.replaces) {
-        await store.requestCancel(generationId, clock.now());
-        parts.nudge();
-      }
+      const submitted = await submit(found.order, found.replaces ? generationId : undefined);
       return { submitted, private: found.order.request.private };
     },
     askAgain: async (generationId, { dedupeKey, button, ...asker }) => {

@@ -2,9 +2,11 @@
 import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
+import { cancelUnstarted } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
-import { takeHolds } from './hold.ts';
+import { type Held, takeHolds } from './hold.ts';
 import { prepared } from './prepared.ts';
+import { lockGeneration } from './runs.ts';
 import type { NewGeneration, Opened } from './store.ts';
 
 // A step of virtual time: what one run of a team with one busy member advances that member by.
@@ -35,22 +37,32 @@ async function open(
   order: NewGeneration,
   again: boolean,
 ): Promise<Opened> {
+  // Before its runs and what takes its place are touched, as everywhere.
+  if (order.replaces !== undefined) await lockGeneration(database, transaction, order.replaces);
   // First of all, so that a second bearer of the same key waits here for the first one's outcome.
   if (!(await insertGeneration(transaction, order))) {
     return { kind: 'duplicate', generationId: await generationWithKey(transaction, order.dedupeKey) };
   }
+  const released = await replace(transaction, order);
   const turns = await takeTurns(database, transaction, order);
   await insertRuns(transaction, order, turns);
   const taken = await takeHolds(transaction, {
     shares: order.wallets,
     needs: order.runs.map((run) => ({ runId: run.id, amountMicros: run.holdMicros })),
-    released: [],
+    released,
     actor: order.memberId,
     now: order.now,
     lock: again,
   });
   if (taken.kind === 'short') throw new Refused(taken);
   return { kind: 'opened' };
+}
+
+async function replace(transaction: Transaction, { replaces, now }: NewGeneration): Promise<readonly Held[]> {
+  if (replaces === undefined) return [];
+  const held = await cancelUnstarted(transaction, replaces, now);
+  if (held === 'begun') throw new Refused({ kind: 'begun' });
+  return held;
 }
 
 async function insertGeneration(transaction: Transaction, order: NewGeneration): Promise<boolean> {

@@ -54,11 +54,15 @@ export type NewGeneration = {
   readonly mostLiveRuns: number;
   readonly mostLiveRunsOfMember: number;
   readonly deadlineAt: number;
+  /** A generation that still waits and is cancelled for this one: what it holds may be held anew. */
+  readonly replaces?: GenerationId;
   readonly now: number;
 };
 
 export type Opened =
   | { readonly kind: 'opened' }
+  /** Some of what it was to replace has been started, or has ended, since: nothing was held or made. */
+  | { readonly kind: 'begun' }
   /** The same key was here before: nothing was held or made. */
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
   /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
@@ -230,7 +234,10 @@ export type Store = GestureOperations &
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
     balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
 
-    /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
+    /**
+     * Intake: dedupe key → hold on all wallets → generation, runs and inputs, and the end of what it replaces, in one
+     * transaction.
+     */
     openGeneration(generation: NewGeneration): Promise<Opened>;
 
     /**
