@@ -55,7 +55,7 @@ export type Opening = { readonly reason: FailureReason; readonly openings: numbe
 
 export type Circuit = {
   isClosed(): boolean;
-  /** `open`: it was not asked. */
+  /** `open`: it was not asked. Of what is answered, only a failure or something that the provider did counts. */
   ask<Outcome>(question: () => Promise<Outcome>): Promise<Outcome | 'open'>;
   /** An image was made, which ends any row of failures. That a start was taken does not: it may come to nothing. */
   worked(): void;
@@ -90,10 +90,10 @@ export function createCircuit(options: {
   breaker.onBreak(() => {
     if (opening !== undefined) options.onOpen(opening);
   });
-  // To cockatiel what throws has gone well; here it is a stop, or a bug, and says nothing of the provider.
-  let threw = false;
+  // To cockatiel all but a failure has gone well; a stop, a bug, or a start that was put off says nothing of the provider.
+  let saysNothing = false;
   breaker.onReset(() => {
-    if (!threw) options.onClose();
+    if (!saysNothing) options.onClose();
   });
   return {
     isClosed: () => breaker.state === CircuitState.Closed,
@@ -101,10 +101,9 @@ export function createCircuit(options: {
     ask: async (question) => {
       try {
         return await breaker.execute(async () => {
-          const outcome = await question().catch((error: unknown) => {
-            threw = true;
-            throw error;
-          });
+          saysNothing = true;
+          const outcome = await question();
+          saysNothing = !isAnswer(outcome);
           if (isFailed(outcome) && needsOperator(outcome.reason)) row.fill();
           return outcome;
         });
@@ -146,8 +145,17 @@ function createRow(most: number): IBreaker & { fill(): void; end(): void } {
   };
 }
 
+function isAnswer(outcome: unknown): boolean {
+  return isOf(outcome, ['started', 'finished', 'failed']);
+}
+
 export function isFailed(outcome: unknown): outcome is Failed {
-  return typeof outcome === 'object' && outcome !== null && 'kind' in outcome && outcome.kind === 'failed';
+  return isOf(outcome, ['failed']);
+}
+
+function isOf(outcome: unknown, kinds: readonly string[]): boolean {
+  const isObject = typeof outcome === 'object' && outcome !== null && 'kind' in outcome;
+  return isObject && kinds.some((kind) => kind === outcome.kind);
 }
 
 function countsAgainst(outcome: unknown): boolean {

@@ -20,20 +20,25 @@ import type { LiveStandings } from './standings.ts';
 /** Whom an answer is about. */
 type Asked = { readonly provider: ProviderId; readonly model: string };
 
+type NotAsked = { readonly kind: 'down'; readonly down: Down };
+
 export type Admitted = {
   readonly kind: 'admitted';
-  /** Asks the provider through its circuit; one that opened since then answers in its place, definitely. */
-  ask<Outcome>(run: Asked, question: () => Promise<Outcome>): Promise<Outcome | Failed>;
+  /**
+   * Asks the provider through its circuit. `down`: it opened since then, and nothing was asked. A question that does not
+   * reach the provider answers something other than an outcome of its.
+   */
+  ask<Outcome extends { readonly kind: string }>(
+    run: Asked,
+    question: () => Promise<Outcome>,
+  ): Promise<Outcome | NotAsked>;
   /** To be called in any case, once it was asked or is not going to be. */
   leave(): void;
 };
 
 export type Health = {
   /** Whether a start may go to the provider now. One that tries whether it works again has it alone for `forMs`. */
-  admit(
-    provider: ProviderId,
-    forMs: number,
-  ): Promise<Admitted | { readonly kind: 'down'; readonly down: Down }>;
+  admit(provider: ProviderId, forMs: number): Promise<Admitted | NotAsked>;
   /** An answer to anything but a start. */
   note(run: Asked, outcome: { readonly kind: string } | Failed): Promise<void>;
   /** An image of its was kept. */
@@ -79,9 +84,8 @@ export function createHealth(parts: {
     }
     // Somebody else tries it, or has already found that it works.
     await standings.refresh();
-    const wait = { reason: health.reason, until: clock.now() + shortWaitMs };
     return standings.health(provider)?.state === 'open'
-      ? { kind: 'down', down: standings.of(provider).down ?? wait }
+      ? { kind: 'down', down: downOf(provider) }
       : admitUnlessDown(provider);
   };
 
@@ -130,17 +134,16 @@ export function createHealth(parts: {
     (circuit: Circuit): Admitted['ask'] =>
     async (run, question) => {
       const outcome = await circuit.ask(question);
-      if (outcome === 'open') return notAsked(run.provider);
+      if (outcome === 'open') return { kind: 'down', down: downOf(run.provider) };
       weigh(run, outcome);
       return outcome;
     };
 
-  const notAsked = (provider: ProviderId): Failed => ({
-    kind: 'failed',
-    reason: standings.health(provider)?.reason ?? 'unavailable',
-    certainty: 'definite',
-    detail: 'not asked: its circuit opened meanwhile',
-  });
+  const downOf = (provider: ProviderId): Down =>
+    standings.of(provider).down ?? {
+      reason: standings.health(provider)?.reason ?? 'unavailable',
+      until: clock.now() + shortWaitMs,
+    };
 
   const circuitOf = (provider: ProviderId): Circuit => {
     const known = closed.get(provider);

@@ -6,7 +6,7 @@ import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureOperations } from './gesture-operations.ts';
-import type { ProviderOperations } from './provider-operations.ts';
+import type { Place, ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -257,8 +257,8 @@ export type Store = GestureOperations &
     moveRun(move: RunMove): Promise<boolean>;
     /**
      * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
-     * was written.
+     * to the house wallet, wakes the generation's progress, and takes a place in the provider's window. `cancelled`: the
+     * generation is to be cancelled; `full`: there is no place for so long. In both cases nothing was written.
      */
     beginStart(start: {
       readonly id: RunId;
@@ -267,9 +267,15 @@ export type Store = GestureOperations &
       readonly houseMicros: number;
       /** What the provider says that the start before this one cost. */
       readonly costMicros?: number;
+      /** Of a provider that limits its requests. */
+      readonly place?: Place;
       readonly leaseUntil: number;
       readonly now: number;
-    }): Promise<'begun' | 'cancelled' | 'lost'>;
+    }): Promise<
+      | { readonly kind: 'begun'; readonly freeInMs: number }
+      | { readonly kind: 'full'; readonly freeInMs: number }
+      | { readonly kind: 'cancelled' | 'lost' }
+    >;
     /**
      * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
      * Images of a generation that was cancelled belong to no channel.

@@ -2,7 +2,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../../src/alert.ts';
 import { usualDefaults } from '../../fixture/engine.ts';
 import { type PostgresServer, startPostgres } from '../../fixture/postgres.ts';
-import { createScriptedProvider, failed, type ScriptedProvider } from '../../fixture/scripted-provider.ts';
+import {
+  createScriptedProvider,
+  failed,
+  finished,
+  type ScriptedProvider,
+} from '../../fixture/scripted-provider.ts';
 import { createClock, type RunningEngine, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
@@ -151,6 +156,84 @@ describe('A provider that fails', () => {
     }
     expect(seen.slice(0, 10)).toEqual(Array(10).fill(0));
     expect(alerts).toMatchObject([{ kind: 'provider_down', provider: 'one', reason: 'unavailable' }]);
+  });
+});
+
+describe('A start that finds the circuit open that was closed when it began', () => {
+  it('was none: it goes on like those that come after it', async () => {
+    const clock = createClock();
+    const opened = Promise.withResolvers<void>();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      requests: { count: 100, windowMs: 1_000 },
+      start: () => failed('failed'),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    let looks = 0;
+    const engine = await startEngine(clock, {
+      providers: [one, two],
+      around: (store) => ({
+        ...store,
+        // What is read just before a start: by the second one only when the first has opened the circuit.
+        liveRuns: async () => {
+          looks += 1;
+          if (looks === 2) await opened.promise;
+          return store.liveRuns();
+        },
+        endRun: async (end) => {
+          const ended = await store.endRun(end);
+          opened.resolve();
+          return ended;
+        },
+      }),
+    });
+    const ended = await engine.ended(await engine.ask({ request: { count: 2 } }));
+    expect(one.starts).toHaveLength(1);
+    expect(ended.runs.map(({ provider, state, reason }) => [provider, state, reason]).toSorted()).toEqual([
+      ['one', 'failed', 'failed'],
+      ['one', 'failed', 'failed'],
+      ['two', 'made', null],
+    ]);
+    // Of the one at the first provider that was never started there is no start either.
+    expect(engine.sql('select provider from starts order by provider')).toEqual([
+      { provider: 'one' },
+      { provider: 'two' },
+    ]);
+  });
+});
+
+describe('A request that leaves later than its place was taken', () => {
+  it('still leaves in a window that has room for it', async () => {
+    const clock = createClock();
+    const requests = { count: 2, windowMs: 10_000 };
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      requests,
+      start: (_job, { number, keep, signal }) => finished(`s${number}`, keep, signal),
+    });
+    let begins = 0;
+    const engine = await startEngine(clock, {
+      providers: [one],
+      around: (store) => ({
+        ...store,
+        beginStart: async (start) => {
+          begins += 1;
+          if (begins <= 2) await clock.wait(3_000, new AbortController().signal);
+          return store.beginStart(start);
+        },
+      }),
+    });
+    await engine.ended(await engine.ask({ request: { count: 4 } }));
+    const times = one.starts.map(({ at }) => at);
+    expect(times).toHaveLength(4);
+    for (const at of times) {
+      expect(times.filter((each) => each > at - requests.windowMs && each <= at).length).toBeLessThanOrEqual(
+        requests.count,
+      );
+    }
   });
 });
 

@@ -112,6 +112,12 @@ describe('A circuit', () => {
     expect(asked).toEqual([1, 2]);
   });
 
+  it('is told nothing by a start that was put off', async () => {
+    const { opened, answer, closes } = create(1);
+    await answer({ kind: 'full' });
+    expect([closes(), opened]).toEqual([0, []]);
+  });
+
   it('is told nothing by what was stopped', async () => {
     const { opened, circuit, closes } = create(1);
     const stopped = circuit.ask(() => Promise.reject(new DOMException('Stopping', 'AbortError')));

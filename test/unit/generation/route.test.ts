@@ -137,7 +137,10 @@ describe('The order', () => {
     'by %s has the sandbox only where no other is able, down or not, or where it is named',
     (preference) => {
       const sandbox = { ...priced('sandbox', 1), excludedFromFailover: true };
-      const known = standings({ one: { down, usualMs: { '1K': 20_000 } }, sandbox: { usualMs: { '1K': 1 } } });
+      const known = standings({
+        one: { down, usualMs: { '1K': 20_000 } },
+        sandbox: { usualMs: { '1K': 1 } },
+      });
       const options = { preference, standings: known };
       expect(namesOf(choose({}, [sandbox, priced('one', 6)], options))).toBe('one');
       expect(namesOf(choose({ provider: 'sandbox' }, [sandbox, priced('one', 6)], options))).toBe('sandbox');
