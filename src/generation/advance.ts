@@ -72,7 +72,7 @@ export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circums
     case 'held_up':
       return afterHeldUp(run, event.down, circumstances);
     case 'model_gone':
-      return afterModelGone(circumstances);
+      return afterModelGone(run, circumstances);
     case 'start':
       return afterStart(run, event.outcome, circumstances);
     case 'status':
@@ -90,7 +90,7 @@ function afterClaim(run: ClaimedRun, circumstances: Circumstances): Decision {
   if (notStarted && run.cancelRequestedAt !== null) return end('cancelled', 'cancelled');
   if (!circumstances.providerIsOn && run.state !== 'collecting') {
     if (!notStarted) return end('failed', 'provider_off');
-    return failOverOrEnd(whereverElse(circumstances), 'provider_off');
+    return failOverOrEnd(run, whereverElse(circumstances), 'provider_off');
   }
   if (run.state === 'starting') {
     // Whoever wrote `starting` is gone: whether the provider was called is not known.
@@ -121,16 +121,16 @@ function afterHeldUp(run: ClaimedRun, down: Down, circumstances: Circumstances):
       ? { kind: 'move', to: 'starting', afterMs: pauseMs, tries: run.tries }
       : end('failed', 'in_doubt');
   }
-  if (needsOperator(reason)) return failOverOrEnd(whereverElse(circumstances), reason);
+  if (needsOperator(reason)) return failOverOrEnd(run, whereverElse(circumstances), reason);
   if (reason === 'rate_limited') return waitOrFailOver(run, reason, pauseMs, circumstances);
   if (alternatives.length === 0 && inTime && run.tries + 1 < mostStartTries) {
     return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
   }
-  return failOverOrEnd(alternatives, reason);
+  return failOverOrEnd(run, alternatives, reason);
 }
 
-function afterModelGone(circumstances: Circumstances): Decision {
-  return failOverOrEnd([...circumstances.otherModels, ...whereverElse(circumstances)], 'model_gone');
+function afterModelGone(run: ClaimedRun, circumstances: Circumstances): Decision {
+  return failOverOrEnd(run, [...circumstances.otherModels, ...whereverElse(circumstances)], 'model_gone');
 }
 
 function afterStart(
@@ -167,9 +167,9 @@ function afterDefiniteNo(
       return waitOrFailOver(run, reason, retryAfterMs, circumstances);
     case 'out_of_credit':
     case 'bad_key':
-      return failOverOrEnd(whereverElse(circumstances), reason);
+      return failOverOrEnd(run, whereverElse(circumstances), reason);
     case 'model_gone':
-      return afterModelGone(circumstances);
+      return afterModelGone(run, circumstances);
     default:
       return unreachable(reason);
   }
@@ -192,7 +192,7 @@ function waitOrFailOver(
   if (worthWaiting && inTime && run.tries + 1 < patience) {
     return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
   }
-  return failOverOrEnd(alternatives, reason);
+  return failOverOrEnd(run, alternatives, reason);
 }
 
 /** For what waiting does not mend: rather a provider that is to be waited for than none. */
@@ -200,7 +200,13 @@ function whereverElse({ alternatives, laterAlternatives }: Circumstances): reado
   return [...alternatives, ...laterAlternatives];
 }
 
-function failOverOrEnd([next, ...others]: readonly Candidate[], reason: EndReason): Decision {
+function failOverOrEnd(
+  run: ClaimedRun,
+  [next, ...others]: readonly Candidate[],
+  reason: EndReason,
+): Decision {
+  // The slot may have been paid for once already, and had its second start.
+  if (run.doubtsInSlot > 0) return end('failed', 'in_doubt');
   return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: [next, ...others], reason };
 }
 

@@ -321,6 +321,32 @@ describe('A start in doubt', () => {
     expect(advance(run({ state: 'starting', ...changes }), claimed, withOther)).toEqual(decision);
   });
 
+  it.each(failureReasons)('that was followed by a definite no goes nowhere else: %s', (reason) => {
+    const withAll = { ...withOther, otherModels: [other], laterAlternatives: [other] };
+    const again = run({ state: 'starting', doubtsInSlot: 1, tries: 8 });
+    const ownEnd = [
+      'refused',
+      'no_image',
+      'rejected',
+      'failed',
+      'lost',
+      'garbled',
+      'bad_result',
+      'timed_out',
+    ];
+    const to = reason === 'refused' || reason === 'no_image' ? 'refused' : 'failed';
+    expect(advance(again, started(failure(reason, 'definite')), withAll)).toEqual(
+      ownEnd.includes(reason) ? end(to, reason) : giveUp,
+    );
+    const waiting = { ...again, state: 'queued' } as const;
+    for (const event of [
+      { kind: 'held_up', down: { reason, until: now + 40_000 } },
+      { kind: 'model_gone' },
+    ] as const)
+      expect(advance(waiting, event, withAll)).toEqual(giveUp);
+    expect(advance(waiting, claimed, { ...withAll, providerIsOn: false })).toEqual(giveUp);
+  });
+
   it('never fails over', () => {
     for (const doubtsInSlot of [0, 1]) {
       for (const reason of failureReasons) {
