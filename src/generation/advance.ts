@@ -116,8 +116,8 @@ function afterHeldUp(run: ClaimedRun, down: Down, circumstances: Circumstances):
   const pauseMs = Math.max(down.until - now, 0);
   const inTime = now + pauseMs < run.deadlineAt;
   if (run.state === 'starting') {
-    // It may have been taken there, so it goes nowhere else.
-    return inTime
+    // It may have been taken there, so it goes nowhere else; until a person has done something waiting helps nobody.
+    return inTime && !needsOperator(reason)
       ? { kind: 'move', to: 'starting', afterMs: pauseMs, tries: run.tries }
       : end('failed', 'in_doubt');
   }

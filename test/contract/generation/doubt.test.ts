@@ -88,6 +88,22 @@ describe('A start that may have been paid for', () => {
     expect(one.starts).toHaveLength(starts);
   });
 
+  it('is not tried again where only a person can help: that is said at once', async () => {
+    const clock = createClock();
+    const asked = clock.now();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: () => failed('out_of_credit', 'doubt'),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const [run] = (await engine.ended(await engine.ask())).runs;
+    expect(run).toMatchObject({ state: 'failed', reason: 'in_doubt' });
+    expect((run?.endedAt ?? 0) - asked).toBeLessThan(10_000);
+    expect(one.starts).toHaveLength(1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 0 } });
+  });
+
   it('is what a run is in that is found in `starting` after a restart', async () => {
     const clock = createClock();
     const silent = createScriptedProvider({
