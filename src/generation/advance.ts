@@ -60,6 +60,8 @@ const mostStartTries = 4;
 const mostDownloadTries = 5;
 /** Rather than failing over, a short pause that the provider itself asks for is waited out. */
 const shortPauseMs = 15_000;
+/** How long a provider may take until it knows a run that it took. */
+const soonMs = 60_000;
 
 export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circumstances): Decision {
   switch (event.kind) {
@@ -212,7 +214,7 @@ function failOverOrEnd(
 
 function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed, now: number): Decision {
   if (outcome.kind === 'finished') return { kind: 'collect', result: outcome };
-  if (outcome.kind === 'failed' && !pollFailed(outcome)) {
+  if (outcome.kind === 'failed' && !pollFailed(outcome) && !isTooSoon(run, outcome, now)) {
     const refused = outcome.reason === 'refused' || outcome.reason === 'no_image';
     return end(refused ? 'refused' : 'failed', outcome.reason);
   }
@@ -222,6 +224,11 @@ function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed, now:
   }
   const atLeastMs = outcome.retryAfterMs ?? backoffMs(run.tries);
   return { kind: 'poll_later', tries: run.tries + 1, atLeastMs };
+}
+
+/** A run that was just taken may not be known everywhere at the provider yet; it is believed the second time. */
+function isTooSoon({ startedAt, createdAt, tries }: ClaimedRun, { reason }: Failed, now: number): boolean {
+  return reason === 'lost' && tries === 0 && now - (startedAt ?? createdAt) < soonMs;
 }
 
 /** What such an answer says is about the question; the run goes on. */

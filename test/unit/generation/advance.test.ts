@@ -433,6 +433,19 @@ describe('A look at a run', () => {
     expect(advance(waiting, looked(failure(reason, 'doubt')), withOther)).toEqual(later);
   });
 
+  it.each<[string, Partial<ClaimedRun>, object]>([
+    [
+      'first look, soon after the start',
+      { startedAt: now - 59_999 },
+      { ...later, tries: 1, atLeastMs: 1000 },
+    ],
+    ['second one', { startedAt: now - 59_999, tries: 1 }, end('failed', 'lost')],
+    ['first look, a minute after the start', { startedAt: now - 60_000 }, end('failed', 'lost')],
+  ])('does not believe that a run is unknown that was just taken: %s', (_name, changes, decision) => {
+    const looking = run({ state: 'waiting', ...changes });
+    expect(advance(looking, looked(failure('lost', 'definite')), alone)).toEqual(decision);
+  });
+
   it('waits as long as the provider asks for', () => {
     const failed = failure('rate_limited', 'definite', { retryAfterMs: 9000 });
     expect(advance(waiting, looked(failed), alone)).toMatchObject({ atLeastMs: 9000 });
