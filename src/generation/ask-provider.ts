@@ -17,8 +17,6 @@ export type Beginning = {
   readonly from: 'queued' | 'starting';
   /** What the house pays for a start after one in doubt, else 0. */
   readonly houseMicros: number;
-  /** What the provider says that the start in doubt cost. */
-  readonly costMicros?: number | undefined;
 };
 
 type NotBegun = Exclude<Awaited<ReturnType<Store['beginStart']>>, { readonly kind: 'begun' }>;
@@ -124,7 +122,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     return { run: started, event: { kind: 'start', outcome } };
   }
 
-  async function begin(run: ClaimedRun, { from, houseMicros, costMicros }: Beginning): Promise<Begun> {
+  async function begin(run: ClaimedRun, { from, houseMicros }: Beginning): Promise<Begun> {
     const window = parts.windows.get(run.provider);
     const now = clock.now();
     const begun = await store.beginStart({
@@ -132,7 +130,6 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
       epoch: run.epoch,
       from,
       houseMicros,
-      ...(costMicros === undefined ? {} : { costMicros }),
       // Taken as late as can be: what comes between would move the request into the next window.
       ...(window === undefined ? {} : { place: window.place }),
       leaseUntil: now + leaseMs,

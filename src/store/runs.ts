@@ -57,8 +57,6 @@ export async function beginStart(database: Database, start: Start): ReturnType<S
     if (run.cancel_requested_at !== null) return { kind: 'cancelled' };
     const place = start.place && (await takePlaceWithin(database, transaction, start.place));
     if (place?.taken === false) return { kind: 'full', freeInMs: place.freeInMs };
-    // Of the start before this one, which is in doubt.
-    await noteStart(transaction, start.id, start);
     const { numUpdatedRows } = await transaction
       .updateTable('runs')
       .set((column) => ({
@@ -69,7 +67,6 @@ export async function beginStart(database: Database, start: Start): ReturnType<S
         lease_until: start.leaseUntil,
         house_micros: column('house_micros', '+', start.houseMicros),
         doubts: column('doubts', '+', start.houseMicros > 0 ? 1 : 0),
-        ...(start.costMicros === undefined ? {} : { cost_micros: costWith(sql.val(start.costMicros)) }),
       }))
       .where('id', '=', start.id)
       .where('epoch', '=', start.epoch)

@@ -265,8 +265,6 @@ export type Store = GestureOperations &
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
-      /** What the provider says that the start before this one cost. */
-      readonly costMicros?: number;
       /** Of a provider that limits its requests. */
       readonly place?: Place;
       readonly leaseUntil: number;
