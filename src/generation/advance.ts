@@ -125,8 +125,9 @@ function afterHeldUp(run: ClaimedRun, down: Down, circumstances: Circumstances):
   }
   if (needsOperator(reason)) return failOverOrEnd(run, whereverElse(circumstances), reason);
   if (reason === 'rate_limited') return waitOrFailOver(run, reason, pauseMs, circumstances);
-  if (alternatives.length === 0 && inTime && run.tries + 1 < mostStartTries) {
-    return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
+  if (alternatives.length === 0 && inTime) {
+    // It was not tried: only its deadline ends it.
+    return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries };
   }
   return failOverOrEnd(run, alternatives, reason);
 }
@@ -188,8 +189,10 @@ function waitOrFailOver(
   // Before its circuit may be tried again there is no use in coming back.
   const pauseMs = Math.max(retryAfterMs ?? backoffMs(run.tries), circuitIsOpen ? down.until - now : 0);
   const worthWaiting = alone || (retryAfterMs !== undefined && pauseMs <= shortPauseMs && !circuitIsOpen);
-  // A rate limit passes by itself: without an alternative it is waited out until the deadline.
-  const patience = reason === 'rate_limited' && alone ? Number.POSITIVE_INFINITY : mostStartTries;
+  // A rate limit passes by itself, and who tried an open circuit in vain is no worse off than those who waited
+  // meanwhile: without an alternative it is waited out until the deadline.
+  const isPatient = alone && (reason === 'rate_limited' || circuitIsOpen);
+  const patience = isPatient ? Number.POSITIVE_INFINITY : mostStartTries;
   const inTime = now + pauseMs < run.deadlineAt;
   if (worthWaiting && inTime && run.tries + 1 < patience) {
     return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };

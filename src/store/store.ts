@@ -386,8 +386,8 @@ export type Store = GestureOperations &
       readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
     >;
     /**
-     * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
-     * Each counts as a takeover, as whoever held it died with it.
+     * On one machine nobody else can hold a lease when the process starts, or try a provider: lets all go so that work
+     * resumes at once. Each lease counts as a takeover, as whoever held it died with it.
      */
     clearLeases(): Promise<void>;
     /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */

@@ -107,6 +107,43 @@ describe('A provider that fails', () => {
     expect(third).toBeLessThan(130_000);
   });
 
+  it('makes those wait for it that have nobody else, until it works', async () => {
+    const clock = createClock();
+    const from = clock.now();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: () => (clock.now() - from < 120_000 ? failed('unavailable') : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const ended = await engine.ended(await engine.ask({ request: { count: 4 } }));
+    expect(ended.runs.map(({ state }) => state)).toEqual(Array(4).fill('made'));
+  });
+
+  it('makes nobody wait for a try that has failed', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: async (_job, { number, signal }) => {
+        if (number === 2) await clock.wait(5_000, signal);
+        return number <= 2 ? failed('unavailable') : undefined;
+      },
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const first = await engine.ask();
+    await clock.until(() => one.starts.length === 2);
+    const others = [await engine.ask(), await engine.ask()];
+    // Those wait for the one that tries it.
+    await clock.pass(1_000);
+    for (const id of [first, ...others]) await engine.ended(id);
+    const [, second = 0, third = 0, ...rest] = one.starts.map(({ at }) => at);
+    expect(third - second).toBeGreaterThanOrEqual(65_000);
+    expect(third - second).toBeLessThan(75_000);
+    expect(Math.max(...rest) - third).toBeLessThan(30_000);
+  });
+
   it('is never left alone for what is no fault of its own', async () => {
     const clock = createClock();
     const one = createScriptedProvider({

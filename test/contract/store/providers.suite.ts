@@ -122,6 +122,36 @@ export function providersSuite(kind: StoreKind): void {
       expect((await world.claim({ now: due })).map(({ provider }) => provider)).toEqual(['one']);
     });
 
+    test('what waited for whoever tried it is due when it opens anew, or was not tried after all', async () => {
+      const world = await createWorld(stores[0]);
+      const park = async (nextAt: number) => {
+        for (const { id, epoch } of await world.claim({ now: nextAt - 60_000 })) {
+          const same = { from: 'queued', to: 'queued', leaseUntil: 0, changes: {}, show: false } as const;
+          await stores[0].moveRun({ id, epoch, ...same, nextAt, now: start });
+        }
+      };
+      await world.open({ provider: 'one' });
+      await park(probe.probeUntil);
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].releaseProbe(probe);
+      expect(await stores[0].nextDueAt()).toBeLessThanOrEqual(due);
+      expect(await world.claim({ now: due - 1 })).toEqual([]);
+      await park(probe.probeUntil);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await open(stores[0], { openings: 2, until: due + 1_000, now: due });
+      expect(await world.claim({ now: due + 999 })).toEqual([]);
+      expect(await world.claim({ now: due + 1_000 })).toHaveLength(1);
+    });
+
+    test('whoever tried it when the process died holds up nobody after a restart', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].clearLeases();
+      expect(await standing()).toMatchObject({ state: 'open', probeUntil: 0 });
+      expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
+    });
+
     test('a pause makes way for an open circuit, and never for a shorter one', async () => {
       const pause = (until: number) =>
         stores[0].pauseProvider({ provider: 'one', reason: 'rate_limited', until, now: start });
