@@ -55,7 +55,7 @@ export type Opening = { readonly reason: FailureReason; readonly openings: numbe
 
 export type Circuit = {
   isClosed(): boolean;
-  /** `open`: it was not asked. Of what is answered, only a failure or something that the provider did counts. */
+  /** `open`: it was not asked. That a start was taken, or put off, says nothing; only pictures and failures do. */
   ask<Outcome>(question: () => Promise<Outcome>): Promise<Outcome | 'open'>;
   /** An image was made, which ends any row of failures. That a start was taken does not: it may come to nothing. */
   worked(): void;
@@ -90,7 +90,7 @@ export function createCircuit(options: {
   breaker.onBreak(() => {
     if (opening !== undefined) options.onOpen(opening);
   });
-  // To cockatiel all but a failure has gone well; a stop, a bug, or a start that was put off says nothing of the provider.
+  // To cockatiel all but a failure has gone well. A stop, a bug, or a start that was put off or only taken is no proof.
   let saysNothing = false;
   breaker.onReset(() => {
     if (!saysNothing) options.onClose();
@@ -103,7 +103,7 @@ export function createCircuit(options: {
         return await breaker.execute(async () => {
           saysNothing = true;
           const outcome = await question();
-          saysNothing = !isAnswer(outcome);
+          saysNothing = !isOf(outcome, ['finished', 'failed']);
           if (isFailed(outcome) && needsOperator(outcome.reason)) row.fill();
           return outcome;
         });
@@ -145,10 +145,6 @@ function createRow(most: number): IBreaker & { fill(): void; end(): void } {
   };
 }
 
-function isAnswer(outcome: unknown): boolean {
-  return isOf(outcome, ['started', 'finished', 'failed']);
-}
-
 export function isFailed(outcome: unknown): outcome is Failed {
   return isOf(outcome, ['failed']);
 }
@@ -160,4 +156,9 @@ function isOf(outcome: unknown, kinds: readonly string[]): boolean {
 
 function countsAgainst(outcome: unknown): boolean {
   return isFailed(outcome) && weights[outcome.reason] !== 'nothing';
+}
+
+/** Whether what became of a run that tried a provider shows whether it works: else it says something of the run alone. */
+export function isProof(outcome: Failed): boolean {
+  return countsAgainst(outcome) || outcome.reason === 'refused' || outcome.reason === 'no_image';
 }

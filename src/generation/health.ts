@@ -5,11 +5,13 @@ import type { Clock } from '../clock.ts';
 import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Failed, Provider, ProviderId } from '../providers/provider.ts';
+import type { ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import {
   type Circuit,
   createCircuit,
   isFailed,
+  isProof,
   needsOperator,
   type Opening,
   usualCircuit,
@@ -17,8 +19,8 @@ import {
 import type { Down } from './standing.ts';
 import type { LiveStandings } from './standings.ts';
 
-/** Whom an answer is about. */
-type Asked = { readonly provider: ProviderId; readonly model: string };
+/** Whom an answer is about, and since when it was asked. */
+type Asked = Pick<ClaimedRun, 'provider' | 'model' | 'startedAt'>;
 
 type NotAsked = { readonly kind: 'down'; readonly down: Down };
 
@@ -41,8 +43,8 @@ export type Health = {
   admit(provider: ProviderId, forMs: number): Promise<Admitted | NotAsked>;
   /** An answer to anything but a start. */
   note(run: Asked, outcome: { readonly kind: string } | Failed): Promise<void>;
-  /** An image of its was kept. */
-  worked(provider: ProviderId): void;
+  /** Its image was kept. */
+  worked(run: Asked): void;
   /** For how long it asked not to be asked anything, in milliseconds; 0 usually. */
   pausedMs(provider: ProviderId): number;
   /** Resolves when everything that was learnt has been written. */
@@ -96,29 +98,19 @@ export function createHealth(parts: {
   };
 
   const admitProbe = (provider: ProviderId, openings: number, probeUntil: number): Admitted => {
-    let answered = false;
-    const verdict = () => {
-      answered = true;
-    };
-    const circuit = createCircuit({
-      limit: limitOf(provider),
-      openings,
-      onOpen: (opening) => {
-        verdict();
-        open(provider, opening);
-      },
-      onClose: () => {
-        verdict();
-        closed.set(provider, circuit);
-        close(provider, probeUntil);
-      },
-    });
+    let wasAsked = false;
+    const through = askThrough(createTrial(provider, openings, clock.now()));
     parts.log.info({ provider, openings }, 'Whether a provider works again is tried with one start');
     return {
       kind: 'admitted',
-      ask: askThrough(circuit),
+      ask: async (run, question) => {
+        const outcome = await through(run, question);
+        // Of a start that was taken it shows later, and until then nobody else tries.
+        wasAsked = ['started', 'finished', 'failed'].includes(outcome.kind);
+        return outcome;
+      },
       leave: () => {
-        if (answered) return;
+        if (wasAsked) return;
         const health = standings.health(provider);
         if (health?.probeUntil !== probeUntil) return;
         keep(() =>
@@ -129,6 +121,15 @@ export function createHealth(parts: {
       },
     };
   };
+
+  /** One that is open and may be tried; `startedAt`: when the run began by which it is. */
+  const createTrial = (provider: ProviderId, openings: number, startedAt: number): Circuit =>
+    createCircuit({
+      limit: limitOf(provider),
+      openings,
+      onOpen: (opening) => open(provider, opening),
+      onClose: () => close(provider, startedAt),
+    });
 
   const askThrough =
     (circuit: Circuit): Admitted['ask'] =>
@@ -144,6 +145,13 @@ export function createHealth(parts: {
       reason: standings.health(provider)?.reason ?? 'unavailable',
       until: clock.now() + shortWaitMs,
     };
+
+  /** A run that was started when its provider's circuit could be tried, so that it shows whether it works. */
+  const trialOf = ({ provider, startedAt }: Asked) => {
+    const health = standings.health(provider);
+    if (health?.state !== 'open' || startedAt === null || startedAt < health.until) return undefined;
+    return { openings: health.openings, startedAt };
+  };
 
   const circuitOf = (provider: ProviderId): Circuit => {
     const known = closed.get(provider);
@@ -180,11 +188,11 @@ export function createHealth(parts: {
     });
   };
 
-  const close = (provider: ProviderId, probeUntil: number): void => {
+  const close = (provider: ProviderId, startedAt: number): void => {
     parts.log.info({ provider }, 'A provider works again');
     keep(async () => {
       const now = clock.now();
-      await standings.learn({ up: provider }, () => store.closeCircuit({ provider, probeUntil, now }));
+      await standings.learn({ up: provider }, () => store.closeCircuit({ provider, startedAt, now }));
     });
   };
 
@@ -235,9 +243,12 @@ export function createHealth(parts: {
     admit,
     note: async (run, outcome) => {
       if (!isFailed(outcome)) return;
-      // While it is open only starts that try it say more.
+      const trial = trialOf(run);
+      // While it is open only a run that tries it says more.
       if (standings.health(run.provider)?.state !== 'open') {
         await circuitOf(run.provider).ask(async () => outcome);
+      } else if (trial !== undefined && isProof(outcome)) {
+        await createTrial(run.provider, trial.openings, trial.startedAt).ask(async () => outcome);
       }
       weigh(run, outcome);
     },
@@ -245,7 +256,11 @@ export function createHealth(parts: {
       const health = standings.health(provider);
       return health?.state === 'paused' ? Math.max(health.until - clock.now(), 0) : 0;
     },
-    worked: (provider) => closed.get(provider)?.worked(),
+    worked: (run) => {
+      closed.get(run.provider)?.worked();
+      const trial = trialOf(run);
+      if (trial !== undefined) close(run.provider, trial.startedAt);
+    },
     settled: async () => {
       while (writes.size > 0) await Promise.all(writes);
     },

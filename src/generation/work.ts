@@ -149,7 +149,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');
-      parts.health.worked(run.provider);
+      parts.health.worked(run);
       if (collected.latencyMs !== undefined) {
         parts.metrics.observeRun(run.provider, run.request.resolution, collected.latencyMs);
       }

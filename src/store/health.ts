@@ -161,14 +161,14 @@ async function bringForward(transaction: Transaction, provider: ProviderId, at: 
 
 export async function closeCircuit(
   database: Database,
-  { provider, probeUntil, now }: Given<'closeCircuit'>,
+  { provider, startedAt, now }: Given<'closeCircuit'>,
 ): Promise<boolean> {
   return await database.write(async (transaction) => {
-    // Whoever tried it for so long that another one did as well has no say any more.
     const { numDeletedRows } = await transaction
       .deleteFrom('provider_health')
       .where('provider', '=', provider)
-      .where('probe_until', '=', probeUntil)
+      .where('state', '=', 'open')
+      .where('until_at', '<=', startedAt)
       .executeTakeFirst();
     if (numDeletedRows === 0n) return false;
     await bringForward(transaction, provider, now);

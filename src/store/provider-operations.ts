@@ -7,7 +7,7 @@ import type { ProviderCosts } from './records.ts';
 /** A provider that is not simply up. */
 export type ProviderHealth = {
   readonly provider: ProviderId;
-  /** `open`: its circuit is, until a start that tried it went well. `paused`: it asked us to wait, nothing more. */
+  /** `open`: its circuit is, until a run that tried it went well. `paused`: it asked us to wait, nothing more. */
   readonly state: 'open' | 'paused';
   readonly reason: FailureReason;
   readonly openedAt: number;
@@ -59,8 +59,15 @@ export type ProviderOperations = {
   takeProbe(probe: Probe & { readonly now: number }): Promise<boolean>;
   /** It was not used. */
   releaseProbe(probe: Probe): Promise<void>;
-  /** The start that tried it went well: what waits for the provider is due at once. */
-  closeCircuit(probe: Probe & { readonly now: number }): Promise<boolean>;
+  /**
+   * A run that was started at `startedAt` went well: what waits for the provider is due at once. False when the circuit
+   * was not to be tried then, or has opened anew since.
+   */
+  closeCircuit(tried: {
+    readonly provider: ProviderId;
+    readonly startedAt: number;
+    readonly now: number;
+  }): Promise<boolean>;
   /** Whether that was not known. */
   noteGoneModel(gone: GoneModel & { readonly now: number }): Promise<boolean>;
   /**

@@ -107,6 +107,44 @@ describe('A provider that fails', () => {
     expect(third).toBeLessThan(130_000);
   });
 
+  it('is told to operators once when it goes on taking every run and making none', async () => {
+    const clock = createClock();
+    const { alerts, alertOperators } = collectAlerts();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit,
+      status: () => failed('failed'),
+    });
+    const engine = await startEngine(clock, { providers: [one], alertOperators });
+    for (let minute = 0; minute < 60; minute += 1) {
+      await engine.ask();
+      await clock.pass(60_000);
+    }
+    expect(alerts).toMatchObject([{ kind: 'provider_down', provider: 'one', reason: 'failed' }]);
+    // Tried ever more seldom, by one run at a time.
+    expect(one.starts.length).toBeLessThan(15);
+  });
+
+  it('works again only when a run that tried it has made its picture', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: (_job, { number }) => (number === 1 ? failed('unavailable') : undefined),
+      status: (_run, { startedAt }) => (clock.now() - startedAt < 40_000 ? { kind: 'pending' } : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const ids = [await engine.ask(), await engine.ask()];
+    await clock.until(() => one.starts.length === 2);
+    await clock.pass(20_000);
+    expect(one.starts).toHaveLength(2);
+    expect(engine.standings.health('one')).toMatchObject({ state: 'open', openings: 1 });
+    for (const id of ids) expect(await last(engine, id)).toEqual(['one', 'made', null]);
+    expect(engine.standings.health('one')).toBeUndefined();
+  });
+
   it('makes those wait for it that have nobody else, until it works', async () => {
     const clock = createClock();
     const from = clock.now();

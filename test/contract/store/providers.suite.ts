@@ -89,13 +89,22 @@ export function providersSuite(kind: StoreKind): void {
       expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
     });
 
-    test('whoever tried it without coming back is followed by another, and has no say afterwards', async () => {
+    test('whoever tried it without coming back is followed by another', async () => {
       await open(stores[0]);
       await stores[0].takeProbe({ ...probe, now: due });
       const later = { provider: 'one', probeUntil: probe.probeUntil + 180_000 };
       expect(await stores[1].takeProbe({ ...later, now: probe.probeUntil })).toBe(true);
-      expect(await stores[0].closeCircuit({ ...probe, now: probe.probeUntil })).toBe(false);
-      expect(await stores[1].closeCircuit({ ...later, now: probe.probeUntil })).toBe(true);
+    });
+
+    test('a run closes it that was started when it could be tried, unless it opened anew since', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      const close = (startedAt: number) =>
+        stores[1].closeCircuit({ provider: 'one', startedAt, now: due + 60_000 });
+      expect(await close(due - 1)).toBe(false);
+      await open(stores[0], { openings: 2, until: due + 20_000, now: due + 10_000 });
+      expect(await close(due)).toBe(false);
+      expect(await close(due + 20_000)).toBe(true);
       expect(await standing()).toBeUndefined();
     });
 
@@ -118,7 +127,7 @@ export function providersSuite(kind: StoreKind): void {
       }
       await open(stores[0]);
       await stores[0].takeProbe({ ...probe, now: due });
-      await stores[0].closeCircuit({ ...probe, now: due });
+      await stores[0].closeCircuit({ provider: 'one', startedAt: due, now: due });
       expect((await world.claim({ now: due })).map(({ provider }) => provider)).toEqual(['one']);
     });
 

@@ -78,15 +78,12 @@ describe('A circuit', () => {
     expect(circuit.isClosed()).toBe(false);
   });
 
-  it.each(['started', 'finished', 'refused', 'rate_limited'])(
-    'that is tried is closed by %s',
-    async (kind) => {
-      const { circuit, answer, closes } = create(2);
-      const isReason = failureReasons.find((reason) => reason === kind);
-      await answer(isReason === undefined ? { kind } : failure(isReason));
-      expect([circuit.isClosed(), closes()]).toEqual([true, 1]);
-    },
-  );
+  it.each(['finished', 'refused', 'rate_limited'])('that is tried is closed by %s', async (kind) => {
+    const { circuit, answer, closes } = create(2);
+    const isReason = failureReasons.find((reason) => reason === kind);
+    await answer(isReason === undefined ? { kind } : failure(isReason));
+    expect([circuit.isClosed(), closes()]).toEqual([true, 1]);
+  });
 
   it('that is tried in vain opens for longer', async () => {
     const { circuit, opened, answer, closes } = create(2);
@@ -112,9 +109,9 @@ describe('A circuit', () => {
     expect(asked).toEqual([1, 2]);
   });
 
-  it('is told nothing by a start that was put off', async () => {
+  it.each(['started', 'full'])('is told nothing by a start that was only %s', async (kind) => {
     const { opened, answer, closes } = create(1);
-    await answer({ kind: 'full' });
+    await answer({ kind });
     expect([closes(), opened]).toEqual([0, []]);
   });
 
