@@ -32,6 +32,9 @@ const weights: Readonly<Record<FailureReason, 'nothing' | 'some' | 'all'>> = {
   lost: 'nothing',
 };
 
+/** What may lie in what was asked as well as in the provider: a refusal in words that nobody knows, for example. */
+const ofTheTask: readonly FailureReason[] = ['failed', 'bad_result'];
+
 /** A person has to do something at the provider before it works again: waiting does not help. */
 export function needsOperator(reason: FailureReason): boolean {
   return weights[reason] === 'all';
@@ -55,8 +58,12 @@ export type Opening = { readonly reason: FailureReason; readonly openings: numbe
 
 export type Circuit = {
   isClosed(): boolean;
-  /** `open`: it was not asked. That a start was taken, or put off, says nothing; only pictures and failures do. */
-  ask<Outcome>(question: () => Promise<Outcome>): Promise<Outcome | 'open'>;
+  /**
+   * `task`: the generation that it is asked for, whose pictures that come to nothing may do so for the same reason: they
+   * count once. `open`: it was not asked. That a start was taken, or put off, says nothing; only
+   * pictures and failures do.
+   */
+  ask<Outcome>(question: () => Promise<Outcome>, task: string): Promise<Outcome | 'open'>;
   /** An image was made, which ends any row of failures. That a start was taken does not: it may come to nothing. */
   worked(): void;
 };
@@ -75,8 +82,19 @@ export function createCircuit(options: {
 }): Circuit {
   const { failures, openMs } = options.limit;
   const row = createRow(failures);
+  const failedTasks = new Set<string>();
+  const repeated = new WeakSet<object>();
   let opening: Opening | undefined;
-  const breaker = circuitBreaker(handleWhenResult(countsAgainst), {
+  const repeats = (outcome: Failed, task: string): boolean => {
+    if (!ofTheTask.includes(outcome.reason)) return false;
+    const isKnown = failedTasks.has(task);
+    failedTasks.add(task);
+    return isKnown;
+  };
+  const against = handleWhenResult(
+    (outcome) => isFailed(outcome) && countsAgainst(outcome) && !repeated.has(outcome),
+  );
+  const breaker = circuitBreaker(against, {
     breaker: row,
     halfOpenAfter: new DelegateBackoff<IHalfOpenAfterBackoffContext>(({ attempt, result }) => {
       // A circuit that is made open comes without a result.
@@ -97,13 +115,17 @@ export function createCircuit(options: {
   });
   return {
     isClosed: () => breaker.state === CircuitState.Closed,
-    worked: row.end,
-    ask: async (question) => {
+    worked: () => {
+      row.end();
+      failedTasks.clear();
+    },
+    ask: async (question, task) => {
       try {
         return await breaker.execute(async () => {
           saysNothing = true;
           const outcome = await question();
           saysNothing = !isOf(outcome, ['finished', 'failed']);
+          if (isFailed(outcome) && repeats(outcome, task)) repeated.add(outcome);
           if (isFailed(outcome) && needsOperator(outcome.reason)) row.fill();
           return outcome;
         });
@@ -154,8 +176,8 @@ function isOf(outcome: unknown, kinds: readonly string[]): boolean {
   return isObject && kinds.some((kind) => kind === outcome.kind);
 }
 
-function countsAgainst(outcome: unknown): boolean {
-  return isFailed(outcome) && weights[outcome.reason] !== 'nothing';
+function countsAgainst({ reason }: Failed): boolean {
+  return weights[reason] !== 'nothing';
 }
 
 /** Whether what became of a run that tried a provider shows whether it works: else it says something of the run alone. */

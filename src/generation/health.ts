@@ -20,7 +20,7 @@ import type { Down } from './standing.ts';
 import type { LiveStandings } from './standings.ts';
 
 /** Whom an answer is about, and since when it was asked. */
-type Asked = Pick<ClaimedRun, 'provider' | 'model' | 'startedAt'>;
+type Asked = Pick<ClaimedRun, 'provider' | 'model' | 'generationId' | 'startedAt'>;
 
 type NotAsked = { readonly kind: 'down'; readonly down: Down };
 
@@ -134,7 +134,7 @@ export function createHealth(parts: {
   const askThrough =
     (circuit: Circuit): Admitted['ask'] =>
     async (run, question) => {
-      const outcome = await circuit.ask(question);
+      const outcome = await circuit.ask(question, run.generationId);
       if (outcome === 'open') return { kind: 'down', down: downOf(run.provider) };
       weigh(run, outcome);
       return outcome;
@@ -246,9 +246,10 @@ export function createHealth(parts: {
       const trial = trialOf(run);
       // While it is open only a run that tries it says more.
       if (standings.health(run.provider)?.state !== 'open') {
-        await circuitOf(run.provider).ask(async () => outcome);
+        await circuitOf(run.provider).ask(async () => outcome, run.generationId);
       } else if (trial !== undefined && isProof(outcome)) {
-        await createTrial(run.provider, trial.openings, trial.startedAt).ask(async () => outcome);
+        const circuit = createTrial(run.provider, trial.openings, trial.startedAt);
+        await circuit.ask(async () => outcome, run.generationId);
       }
       weigh(run, outcome);
     },
