@@ -184,7 +184,8 @@ export function createHealth(parts: {
       const { alert } = await standings.learn({ health }, () =>
         store.openCircuit({ provider, reason, openings, until, alertWhenOpenedBy, now }),
       );
-      if (alert) await tell({ kind: 'provider_down', provider, reason, until });
+      if (!alert || (await tell({ kind: 'provider_down', provider, reason, until }))) return;
+      await store.forgetAlert({ provider, alertedAt: now });
     });
   };
 
@@ -220,9 +221,9 @@ export function createHealth(parts: {
     keep(() => standings.learn({ health }, () => store.pauseProvider({ ...paused, now })));
   };
 
-  const tell = async (alert: Alert): Promise<void> => {
+  const tell = async (alert: Alert): Promise<boolean> => {
     parts.metrics.countAlert(alert.kind, alert.provider);
-    await parts.alertOperators(alert);
+    return parts.alertOperators(alert);
   };
 
   /** Nobody waits for it: between a provider's answer and the write of its run id nothing may come. */

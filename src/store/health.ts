@@ -75,6 +75,20 @@ export async function openCircuit(
   });
 }
 
+export async function forgetAlert(
+  database: Database,
+  { provider, alertedAt }: Given<'forgetAlert'>,
+): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .updateTable('provider_health')
+      .set({ alerted_at: null })
+      .where('provider', '=', provider)
+      .where('alerted_at', '=', alertedAt)
+      .execute(),
+  );
+}
+
 export async function pauseProvider(
   database: Database,
   { provider, reason, until, now }: Given<'pauseProvider'>,

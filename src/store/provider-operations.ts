@@ -48,6 +48,8 @@ export type ProviderOperations = {
     readonly alertWhenOpenedBy: number;
     readonly now: number;
   }): Promise<{ readonly alert: boolean }>;
+  /** Nobody was told after all: the next opening is told of. */
+  forgetAlert(alert: { readonly provider: ProviderId; readonly alertedAt: number }): Promise<void>;
   /** Nothing is asked until then; a circuit that is open, or a longer pause, is left as it is. */
   pauseProvider(pause: {
     readonly provider: ProviderId;

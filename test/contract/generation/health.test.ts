@@ -14,12 +14,13 @@ afterEach(stopEngines);
 
 const circuit = { failures: 3, openMs: 30_000 };
 
-function collectAlerts(): { readonly alerts: Alert[]; alertOperators(alert: Alert): Promise<void> } {
+function collectAlerts(): { readonly alerts: Alert[]; alertOperators(alert: Alert): Promise<boolean> } {
   const alerts: Alert[] = [];
   return {
     alerts,
     alertOperators: async (alert) => {
       alerts.push(alert);
+      return true;
     },
   };
 }
@@ -328,6 +329,23 @@ describe('A provider account that is out of credit', () => {
     expect(alerts).toEqual([
       { kind: 'provider_down', provider: 'one', reason: 'out_of_credit', until: expect.any(Number) },
     ]);
+  });
+
+  it('is told again while nobody could be told', async () => {
+    const clock = createClock();
+    const told: boolean[] = [];
+    const engine = await startEngine(clock, {
+      providers: [outOfCredit(clock.now)],
+      alertOperators: async () => {
+        told.push(told.length === 1);
+        return told.length === 2;
+      },
+    });
+    for (let hour = 0; hour < 4; hour += 1) {
+      await engine.ended(await engine.ask());
+      await clock.pass(2 * 3_600_000);
+    }
+    expect(told).toEqual([false, true]);
   });
 
   it('is known after a restart', async () => {
