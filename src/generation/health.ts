@@ -81,7 +81,9 @@ export function createHealth(parts: {
     const now = clock.now();
     const probeUntil = now + forMs;
     if (await store.takeProbe({ provider, probeUntil, now })) {
-      await standings.learn({ health: { ...health, probeUntil } }, async () => {});
+      const until = Math.min(health.until, now);
+      const openedAt = Math.min(health.openedAt, now);
+      await standings.learn({ health: { ...health, until, openedAt, probeUntil } }, async () => {});
       return admitProbe(provider, health.openings, probeUntil);
     }
     // Somebody else tries it, or has already found that it works.
@@ -173,7 +175,7 @@ export function createHealth(parts: {
     const now = clock.now();
     const until = now + forMs;
     const known = standings.health(provider);
-    const openedAt = known?.state === 'open' ? known.openedAt : now;
+    const openedAt = known?.state === 'open' ? Math.min(known.openedAt, now) : now;
     parts.log.error(
       { provider, reason, openings, forMs },
       'A provider does not work; nothing is started there',
@@ -214,8 +216,8 @@ export function createHealth(parts: {
   };
 
   const pause = (provider: ProviderId, until: number, now: number): void => {
-    const known = standings.health(provider);
-    if (known !== undefined && (known.state === 'open' || known.until >= until)) return;
+    const isOpen = standings.health(provider)?.state === 'open';
+    if (isOpen || (standings.of(provider).down?.until ?? 0) >= until) return;
     const paused = { provider, reason: 'rate_limited', until } as const;
     const health = { ...paused, state: 'paused', openedAt: now, openings: 0, probeUntil: 0 } as const;
     keep(() => standings.learn({ health }, () => store.pauseProvider({ ...paused, now })));
@@ -255,8 +257,9 @@ export function createHealth(parts: {
       weigh(run, outcome);
     },
     pausedMs: (provider) => {
-      const health = standings.health(provider);
-      return health?.state === 'paused' ? Math.max(health.until - clock.now(), 0) : 0;
+      const isPaused = standings.health(provider)?.state === 'paused';
+      const until = isPaused ? standings.of(provider).down?.until : undefined;
+      return until === undefined ? 0 : until - clock.now();
     },
     worked: (run) => {
       closed.get(run.provider)?.worked();

@@ -1,6 +1,6 @@
 // What this process knows of how providers stand: a snapshot of what all processes share, read without waiting, read
 // anew from time to time, and changed at once by what this process learns itself.
-import type { Clock } from '../clock.ts';
+import { type Clock, clockSkewMs } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
@@ -50,9 +50,11 @@ export function createStandings(parts: {
 
   const downOf = (provider: ProviderId): Down | undefined => {
     const health = healthOf.get(provider);
-    if (health === undefined) return undefined;
+    const now = clock.now();
+    // A clock that was ahead, and set right since, would keep it down until it has caught up.
+    if (health === undefined || health.openedAt > now + clockSkewMs) return undefined;
     const until = Math.max(health.until, health.probeUntil);
-    return until > clock.now() ? { reason: health.reason, until } : undefined;
+    return until > now ? { reason: health.reason, until } : undefined;
   };
 
   const readUsual = async (): Promise<void> => {

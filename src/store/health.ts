@@ -1,6 +1,7 @@
 // How providers stand: which circuits are open, who may try them, who tells the operators, and which models are gone.
 // Each is one conditional write, so that of several processes that notice the same thing one acts on it.
 import { z } from 'zod';
+import { clockSkewMs } from '../clock.ts';
 import { failureReasons, type ProviderId } from '../providers/provider.ts';
 import type { Database, Transaction } from './database.ts';
 import type { ProviderHealth, ProviderOperations } from './provider-operations.ts';
@@ -48,7 +49,12 @@ export async function openCircuit(
             ...opened,
             opened_at: column
               .case()
-              .when('provider_health.state', '=', 'open')
+              .when(
+                column.and([
+                  column('provider_health.state', '=', 'open'),
+                  column('provider_health.opened_at', '<=', now),
+                ]),
+              )
               .then(column.ref('provider_health.opened_at'))
               .else(now)
               .end(),
@@ -58,6 +64,7 @@ export async function openCircuit(
             column.or([
               column('provider_health.state', '=', 'paused'),
               column('provider_health.until_at', '<=', until),
+              column('provider_health.opened_at', '>', now + clockSkewMs),
             ]),
           ),
       )
@@ -111,7 +118,12 @@ export async function pauseProvider(
           .column('provider')
           .doUpdateSet({ reason, opened_at: now, until_at: until })
           .where('provider_health.state', '=', 'paused')
-          .where('provider_health.until_at', '<', until),
+          .where((column) =>
+            column.or([
+              column('provider_health.until_at', '<', until),
+              column('provider_health.opened_at', '>', now + clockSkewMs),
+            ]),
+          ),
       )
       .execute(),
   );
@@ -124,11 +136,20 @@ export async function takeProbe(
   const { numUpdatedRows } = await database.write((transaction) =>
     transaction
       .updateTable('provider_health')
-      .set({ probe_until: probeUntil })
+      .set((column) => ({
+        probe_until: probeUntil,
+        // Of a clock that was ahead no time is kept.
+        until_at: column.case().when('until_at', '<', now).then(column.ref('until_at')).else(now).end(),
+        opened_at: column.case().when('opened_at', '<', now).then(column.ref('opened_at')).else(now).end(),
+      }))
       .where('provider', '=', provider)
       .where('state', '=', 'open')
-      .where('until_at', '<=', now)
-      .where('probe_until', '<=', now)
+      .where((column) =>
+        column.or([
+          column.and([column('until_at', '<=', now), column('probe_until', '<=', now)]),
+          column('opened_at', '>', now + clockSkewMs),
+        ]),
+      )
       .executeTakeFirst(),
   );
   return numUpdatedRows > 0n;

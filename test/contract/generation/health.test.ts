@@ -183,6 +183,25 @@ describe('A provider that fails', () => {
     expect(Math.max(...rest) - third).toBeLessThan(30_000);
   });
 
+  it('is tried at once when it was left alone by a clock that was ahead', async () => {
+    const clock = createClock();
+    let aheadMs = 5 * 86_400_000;
+    const skewed = { ...clock, now: () => clock.now() + aheadMs };
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: (_job, { number }) => (number === 1 ? failed('unavailable') : undefined),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(skewed, { providers: [one, two] });
+    expect(await last(engine, await engine.ask())).toEqual(['two', 'made', null]);
+    aheadMs = 0;
+    await clock.pass(60_000);
+    expect(await last(engine, await engine.ask())).toEqual(['one', 'made', null]);
+    expect(engine.standings.health('one')).toBeUndefined();
+  });
+
   it('is never left alone for what is no fault of its own', async () => {
     const clock = createClock();
     const one = createScriptedProvider({

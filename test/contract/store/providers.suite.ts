@@ -161,6 +161,23 @@ export function providersSuite(kind: StoreKind): void {
       expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
     });
 
+    test('a clock that was ahead keeps no provider closed off once it is right', async () => {
+      const ahead = 5 * 86_400_000;
+      await open(stores[0], { until: due + ahead, now: start + ahead });
+      expect(await stores[1].takeProbe({ ...probe, now: start })).toBe(true);
+      expect(await standing()).toMatchObject({ openedAt: start, until: start });
+      expect(await stores[1].closeCircuit({ provider: 'one', startedAt: start, now: start })).toBe(true);
+      await open(stores[0], { until: due + ahead, now: start + ahead });
+      await open(stores[0], { now: start });
+      expect(await standing()).toMatchObject({ openedAt: start, until: due });
+      const pause = (provider: string, until: number, now: number) =>
+        stores[0].pauseProvider({ provider, reason: 'rate_limited', until, now });
+      await pause('two', start + ahead + 1, start + ahead);
+      await pause('two', start + 1_000, start);
+      const { providers } = await stores[1].providerHealth();
+      expect(providers.find(({ provider }) => provider === 'two')).toMatchObject({ until: start + 1_000 });
+    });
+
     test('a pause makes way for an open circuit, and never for a shorter one', async () => {
       const pause = (until: number) =>
         stores[0].pauseProvider({ provider: 'one', reason: 'rate_limited', until, now: start });
