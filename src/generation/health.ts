@@ -16,7 +16,7 @@ import {
   type Opening,
   usualCircuit,
 } from './circuit.ts';
-import type { Down } from './standing.ts';
+import { type Down, longestGoneMs } from './standing.ts';
 import type { LiveStandings } from './standings.ts';
 
 /** Whom an answer is about, and since when it was asked. */
@@ -55,8 +55,8 @@ export type Health = {
 const lastingMs = 10 * 60_000;
 /** Longer pauses that a provider asks for are not believed. */
 const longestPauseMs = 5 * 60_000;
-/** Resellers put models back, or operators rename them. */
-const goneForMs = 6 * 3_600_000;
+/** At first: that a model has no channel just now may pass. */
+const goneForMs = 10 * 60_000;
 /** When somebody else was faster. */
 const shortWaitMs = 1_000;
 
@@ -207,9 +207,13 @@ export function createHealth(parts: {
       pause(provider, now + Math.min(outcome.retryAfterMs, longestPauseMs), now);
     }
     if (outcome.reason === 'model_gone' && outcome.certainty === 'definite') {
+      // At least; the store knows for how long, and this process a moment later.
       const gone = { provider, model, until: now + goneForMs };
+      const lengths = { firstMs: goneForMs, mostMs: longestGoneMs };
       keep(async () => {
-        const isNew = await standings.learn({ gone }, () => store.noteGoneModel({ ...gone, now }));
+        const { isNew } = await standings.learn({ gone }, () =>
+          store.noteGoneModel({ provider, model, ...lengths, now }),
+        );
         if (isNew) await tell({ kind: 'model_gone', provider, model });
       });
     }
@@ -265,6 +269,12 @@ export function createHealth(parts: {
       closed.get(run.provider)?.worked();
       const trial = trialOf(run);
       if (trial !== undefined) close(run.provider, trial.startedAt);
+      const { provider, model, startedAt } = run;
+      const goneUntil = standings.goneUntil(provider, model);
+      // Those that were started before it was gone may end after it.
+      if (goneUntil === undefined || startedAt === null || startedAt < goneUntil) return;
+      const back = { provider, model };
+      keep(() => standings.learn({ back }, () => store.forgetGoneModel(back)));
     },
     settled: async () => {
       while (writes.size > 0) await Promise.all(writes);

@@ -213,19 +213,44 @@ export async function closeCircuit(
 
 export async function noteGoneModel(
   database: Database,
-  { provider, model, until, now }: Given<'noteGoneModel'>,
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows = 0n } = await database.write((transaction) =>
-    transaction
+  { provider, model, firstMs, mostMs, now }: Given<'noteGoneModel'>,
+): Promise<{ readonly isNew: boolean }> {
+  return await database.write(async (transaction) => {
+    const { numInsertedOrUpdatedRows = 0n } = await transaction
       .insertInto('gone_models')
-      .values({ provider, model, until_at: until })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['provider', 'model'])
-          .doUpdateSet({ until_at: until })
-          .where('gone_models.until_at', '<=', now),
-      )
-      .executeTakeFirst(),
+      .values({ provider, model, until_at: now + firstMs })
+      .onConflict((conflict) => conflict.columns(['provider', 'model']).doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows > 0n) return { isNew: true };
+    const known = await transaction
+      .selectFrom('gone_models')
+      .select(['until_at', 'times'])
+      .where('provider', '=', provider)
+      .where('model', '=', model)
+      .executeTakeFirst();
+    const isRemembered = known !== undefined && known.until_at > now && known.until_at <= now + mostMs;
+    if (known === undefined || isRemembered) return { isNew: false };
+    await transaction
+      .updateTable('gone_models')
+      .set({ until_at: now + Math.min(firstMs * 2 ** known.times, mostMs), times: known.times + 1 })
+      .where('provider', '=', provider)
+      .where('model', '=', model)
+      // Of two that read the same one finds it changed.
+      .where('until_at', '=', known.until_at)
+      .execute();
+    return { isNew: false };
+  });
+}
+
+export async function forgetGoneModel(
+  database: Database,
+  { provider, model }: Given<'forgetGoneModel'>,
+): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .deleteFrom('gone_models')
+      .where('provider', '=', provider)
+      .where('model', '=', model)
+      .execute(),
   );
-  return numInsertedOrUpdatedRows > 0n;
 }

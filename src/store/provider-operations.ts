@@ -70,8 +70,19 @@ export type ProviderOperations = {
     readonly startedAt: number;
     readonly now: number;
   }): Promise<boolean>;
-  /** Whether that was not known. */
-  noteGoneModel(gone: GoneModel & { readonly now: number }): Promise<boolean>;
+  /**
+   * Leaves a model out: for `firstMs`, twice as long each time that it is still gone after that, `mostMs` at most.
+   * `isNew`: it was there before. Of many that note it at the same time one has it done.
+   */
+  noteGoneModel(gone: {
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly firstMs: number;
+    readonly mostMs: number;
+    readonly now: number;
+  }): Promise<{ readonly isNew: boolean }>;
+  /** It made a picture again. */
+  forgetGoneModel(gone: { readonly provider: ProviderId; readonly model: string }): Promise<void>;
   /**
    * Takes one of `count` places, of which none is taken twice within `windowMs`, whoever takes them.
    * `freeInMs`: milliseconds until the next one is free, 0 when one is now.

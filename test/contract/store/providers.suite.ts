@@ -192,15 +192,29 @@ export function providersSuite(kind: StoreKind): void {
       expect(await standing()).toMatchObject({ state: 'open', until: due, openedAt: start + 5_000 });
     });
 
-    test('a model that is gone is news to one, and again when it has been forgotten', async () => {
+    test('a model that is gone is news to one, is left out for longer each time, and forgotten once it is back', async () => {
+      const model = { provider: 'one', model: 'm' };
       const gone = (now: number) =>
-        stores.map((store) => store.noteGoneModel({ provider: 'one', model: 'm', until: now + 1000, now }));
-      expect((await Promise.all(gone(start))).filter(Boolean)).toHaveLength(1);
-      expect(await Promise.all(gone(start + 999))).toEqual([false, false]);
-      expect((await Promise.all(gone(start + 1000))).filter(Boolean)).toHaveLength(1);
-      expect((await stores[1].providerHealth()).goneModels).toEqual([
-        { provider: 'one', model: 'm', until: start + 2000 },
-      ]);
+        Promise.all(
+          stores.map((store) => store.noteGoneModel({ ...model, firstMs: 1000, mostMs: 4000, now })),
+        );
+      const known = async () => (await stores[1].providerHealth()).goneModels;
+      const news = (answers: readonly { readonly isNew: boolean }[]) => answers.filter(({ isNew }) => isNew);
+      expect(news(await gone(start))).toHaveLength(1);
+      expect(news(await gone(start + 999))).toEqual([]);
+      expect(await known()).toEqual([{ ...model, until: start + 1000 }]);
+      let now = start;
+      for (const forMs of [2000, 4000, 4000]) {
+        now = (await known())[0]?.until ?? 0;
+        expect(news(await gone(now))).toEqual([]);
+        expect(await known()).toEqual([{ ...model, until: now + forMs }]);
+      }
+      // As after a clock that was ahead.
+      await gone(start - 86_400_000);
+      expect(await known()).toEqual([{ ...model, until: start - 86_400_000 + 4000 }]);
+      await stores[0].forgetGoneModel(model);
+      expect(await known()).toEqual([]);
+      expect(news(await gone(now))).toHaveLength(1);
     });
 
     test('no window holds more requests than its count, whoever takes the places', async () => {
