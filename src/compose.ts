@@ -19,10 +19,12 @@ import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
 import { describeImage } from './image/alt-text.ts';
+import { createBlobSweep } from './image/blob-sweep.ts';
 import { fitImage } from './image/fit.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
 import { createCanvas } from './image/rasterise.ts';
+import { createRecordBlob } from './image/record.ts';
 import { prepareReference } from './image/references.ts';
 import { createRoom } from './image/room.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
@@ -60,7 +62,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
-  const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
+  const blobs = await createFileBlobs({
+    directory: join(config.dataDir, 'images'),
+    record: createRecordBlob(store, clock),
+    clock,
+    log,
+  });
   const metrics = createMetrics(() => store.liveRuns());
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
@@ -161,6 +168,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
 
   const ready = async (): Promise<true | string> => {
@@ -194,6 +202,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const { url } = await server.start();
       scheduler.start();
       audit.start();
+      blobSweep.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
       warnOfUnpriced(providers, log);
       log.info(
@@ -209,6 +218,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await blobSweep.stop();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();

@@ -47,7 +47,7 @@ const resultSchema = z.object({
 });
 
 export function createCollect(parts: {
-  readonly store: Pick<Store, 'keepBlob' | 'moveRun' | 'endRun' | 'keepLateImage'>;
+  readonly store: Pick<Store, 'moveRun' | 'endRun' | 'keepLateImage'>;
   readonly blobs: Blobs;
   readonly http: Pick<HttpClient, 'download'>;
   readonly describe: (prompt: string) => string;
@@ -59,7 +59,6 @@ export function createCollect(parts: {
 
   const keep: KeepBytes = async (bytes, signal) => {
     const blob = await blobs.keep(bytes, limits, signal);
-    await store.keepBlob(blob, clock.now());
     return blob.hash;
   };
 

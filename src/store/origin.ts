@@ -41,6 +41,7 @@ const selectOrigin = prepared((transaction, slot: SlotOf<{ readonly runId: RunId
       'generations.prompt',
       'generations.request',
       'generations.cancel_requested_at',
+      'generations.removal_requested_at',
     ])
     .where('runs.id', '=', slot('runId')),
 );

@@ -10,6 +10,7 @@ import type {
   ClaimedGeneration,
   ClaimedRun,
   GenerationView,
+  LineageStep,
   LiveRunState,
   Member,
   StoredImage,
@@ -197,6 +198,12 @@ export type Post = {
   readonly messageId: string;
 };
 
+/**
+ * What came of asking to show to all what was private. `asked`: it appears by delivery. `already`: it is public, or is
+ * becoming so. `not_yet`: it has not been delivered to its owner yet. `not_found`: there is nothing (any more) to share.
+ */
+export type Shared = 'asked' | 'already' | 'not_yet' | 'not_found';
+
 export type Store = {
   /**
    * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
@@ -282,8 +289,30 @@ export type Store = {
     readonly blobHash: BlobHash;
     readonly now: number;
   }): Promise<void>;
-  /** Records kept bytes; a blob that is there already is left as it is. */
-  keepBlob(blob: Blob, now: number): Promise<void>;
+  /**
+   * Records that these bytes are kept from now on, before they are put in their place. `being_removed`: somebody is
+   * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
+   */
+  keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
+  /**
+   * Looks at up to `limit` blobs after `after` and takes for removal, until `until`, those that no image needs: not
+   * kept since `unusedBefore`, or since `releasedBefore` when there were images that have been deleted. `next` goes on,
+   * and is undefined at the end.
+   */
+  claimUnusedBlobs(claim: {
+    readonly after?: BlobHash;
+    readonly limit: number;
+    readonly unusedBefore: number;
+    readonly releasedBefore: number;
+    readonly now: number;
+    readonly until: number;
+  }): Promise<{ readonly hashes: readonly BlobHash[]; readonly next: BlobHash | undefined }>;
+  /** The bytes of a blob that was claimed until `until` are gone; false when the time for it was over. */
+  endBlobRemoval(removal: {
+    readonly hash: BlobHash;
+    readonly until: number;
+    readonly now: number;
+  }): Promise<boolean>;
 
   /** Leases up to `limit` generations that are due: delivering ones first. */
   claimGenerations(claim: {
@@ -295,7 +324,7 @@ export type Store = {
   saveMemo(memo: {
     readonly id: GenerationId;
     readonly epoch: number;
-    readonly kind: 'final' | 'notice';
+    readonly kind: 'final' | 'shared' | 'notice';
     readonly memo: Memo;
     readonly now: number;
   }): Promise<boolean>;
@@ -320,6 +349,46 @@ export type Store = {
     readonly post?: Post;
     readonly now: number;
   }): Promise<boolean>;
+  /** Sets the messages of a delivered generation anew: something about it has changed. */
+  redeliver(id: GenerationId, now: number): Promise<void>;
+  /**
+   * Of a private generation: a further message at `destination` shows it to all, once however often it is asked for,
+   * and only when it is there does the generation become public, for good. Without a destination, where nobody else
+   * reads, it becomes public at once.
+   */
+  requestShare(share: {
+    readonly id: GenerationId;
+    readonly destination?: Destination;
+    readonly now: number;
+  }): Promise<Shared>;
+  /**
+   * One message of a generation shows what is true now. `shared`: with it the generation becomes public. False when
+   * the lease was lost.
+   */
+  settleMessage(message: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly kind: 'final' | 'shared';
+    readonly post?: Post;
+    readonly now: number;
+  }): Promise<boolean>;
+  /** It cannot be shown to all where that was asked: it stays private, and may be asked for again. */
+  refuseShare(id: GenerationId, epoch: number): Promise<boolean>;
+  /** All messages of a generation are as they should be; one that changed meanwhile stays due. */
+  endRedelivery(id: GenerationId, epoch: number, now: number): Promise<boolean>;
+  /**
+   * Deletes all pictures of these generations at once, so that nobody sees them any more, and has their messages and
+   * the platforms' copies taken away; the bytes follow when nothing else needs them. Ones that still run are taken away
+   * at their end. Repeating it changes nothing. For a person who deletes, for retention and for erasure alike: who may
+   * is decided before. Edits made from them stay, and references that people gave do too.
+   */
+  markForRemoval(ids: readonly GenerationId[], now: number): Promise<void>;
+  /** The messages of a generation that was marked are gone; so is all that was remembered of them. */
+  endRemoval(id: GenerationId, epoch: number, now: number): Promise<boolean>;
+  /** Deletes one picture and has its message set anew with the others; with the last one all goes. False: it is gone. */
+  deleteImage(image: { readonly id: ImageId; readonly now: number }): Promise<boolean>;
+  /** Forgets the interactions' tokens that can be used no more. */
+  forgetExpiredTokens(now: number): Promise<void>;
   generationOfPost(
     platform: PlatformId,
     channelId: string,
@@ -330,6 +399,22 @@ export type Store = {
   /** How many queued runs of the same provider come before this turn. */
   runsAhead(provider: ProviderId, turn: number): Promise<number>;
   image(id: ImageId): Promise<StoredImage | undefined>;
+  /** From this picture back to the first one of its line, deleted ones included; empty when there is no such picture. */
+  lineage(id: ImageId): Promise<readonly LineageStep[]>;
+  /** Sets the words for those who do not see it, and has its message set anew. False: it is gone. */
+  setAltText(change: {
+    readonly id: ImageId;
+    readonly altText: string;
+    readonly now: number;
+  }): Promise<boolean>;
+  setFavourite(change: {
+    readonly memberId: MemberId;
+    readonly imageId: ImageId;
+    readonly favourite: boolean;
+    readonly now: number;
+  }): Promise<void>;
+  /** Which of these are favourites of theirs. */
+  favouriteOf(memberId: MemberId, imageIds: readonly ImageId[]): Promise<ReadonlySet<ImageId>>;
   /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
   /** The latest latencies of finished runs, newest first. */
@@ -337,6 +422,7 @@ export type Store = {
 
   addWebMessage(message: NewWebMessage): Promise<void>;
   updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+  removeWebMessage(id: string): Promise<boolean>;
   webMessages(query: {
     readonly teamId: TeamId;
     readonly channelId: string;

@@ -8,6 +8,7 @@ import { DownloadError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
 import { type GenerationId, newId } from '../../../src/ids.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import type { WalletDefaults } from '../../../src/ledger/wallets.ts';
 import { createLog, type Log } from '../../../src/log.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
@@ -79,7 +80,15 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
   await real.clearLeases();
   const busyStore = allBusy(real, clock);
   const store = options.around?.(busyStore) ?? busyStore;
-  const blobs = allBusy(await createFileBlobs({ directory: join(dataDir, 'images'), clock, log }), clock);
+  const blobs = allBusy(
+    await createFileBlobs({
+      directory: join(dataDir, 'images'),
+      record: createRecordBlob(store, clock),
+      clock,
+      log,
+    }),
+    clock,
+  );
   const platform = options.platform ?? createRecordingPlatform({ now: clock.now });
   const http = {
     download: async ({ url }: { readonly url: string }) => {

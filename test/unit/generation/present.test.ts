@@ -91,6 +91,8 @@ function generation(runs: readonly RunView[], changes: Partial<GenerationView> =
     attempts: 0,
     deadlineAt: 0,
     cancelRequestedAt: null,
+    dueSince: null,
+    removalRequestedAt: null,
     createdAt: 0,
     endedAt: openRuns === 0 ? 12_400 : null,
     runs,
