@@ -79,6 +79,7 @@ export const generationMessages = {
   undelivered: (typed: Typed) =>
     `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,
   undeliveredNothing: 'It came to nothing, and I could not say so where you asked. Nothing was charged.',
+  notShared: 'I could not post it there, so it stays private.',
   sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>

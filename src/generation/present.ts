@@ -51,6 +51,16 @@ export function presentNotice(generation: GenerationView, typed: Surroundings['t
   };
 }
 
+/** What its owner is told when it was to be shown to all, and the place would not take it. */
+export function presentNotShared(generation: GenerationView): Reply {
+  return {
+    lines: [...askLines(generation), line('plain', say.notShared)],
+    images: [],
+    buttons: [],
+    audience: 'private',
+  };
+}
+
 /** The last attempt of each slot: what became of it. */
 export function lastAttempts(runs: readonly RunView[]): readonly RunView[] {
   const bySlot = new Map<number, RunView>();

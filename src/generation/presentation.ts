@@ -5,7 +5,7 @@ import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { lastAttempts, present, presentNotice } from './present.ts';
+import { lastAttempts, present, presentNotice, presentNotShared } from './present.ts';
 
 /** Enough past runs for a middle that means something. */
 const latenciesRead = 20;
@@ -18,6 +18,8 @@ export type Presentation = {
   message(generation: GenerationView): Promise<{ readonly reply: Reply; readonly ahead: number }>;
   /** What is said when that message cannot be had. */
   notice(generation: GenerationView): Reply;
+  /** What its owner is told when it cannot be shown to all. */
+  notShared(generation: GenerationView): Reply;
 };
 
 export function createPresentation(parts: {
@@ -66,5 +68,6 @@ export function createPresentation(parts: {
       return { reply, ahead: expected.ahead };
     },
     notice: (generation) => presentNotice(generation, typedAt(generation)),
+    notShared: presentNotShared,
   };
 }
