@@ -11,7 +11,7 @@ import { addressOf } from './address.ts';
 import { createAnswer } from './answer.ts';
 import { createChat, local } from './chat.ts';
 import { check } from './check.ts';
-import { createDeliver } from './deliver.ts';
+import { createDeliver, createRemove } from './deliver.ts';
 import { createEntry } from './entry.ts';
 import { createGuard } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
@@ -75,6 +75,7 @@ export function createWeb(options: WebOptions): Web {
       teamId,
     }),
     deliver: createDeliver({ chat, store, showPictures }),
+    remove: createRemove(chat),
     readReference: createReadReference(blobs),
     check: async () => check({ url, guarded }),
     entryUrl: () => new URL(entry?.path ?? '/', url).href,
