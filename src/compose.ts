@@ -4,8 +4,10 @@ import { commands } from '../commands/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
+import { createEnrol } from './enrolment.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
+import { createDescribeRun } from './generation/describe-run.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
 import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
@@ -13,14 +15,15 @@ import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
 import { unknownStanding } from './generation/standing.ts';
 import { createGenerationService } from './generation/submit.ts';
+import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
 import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
-import { describeImage } from './image/alt-text.ts';
 import { createBlobSweep } from './image/blob-sweep.ts';
 import { fitImage } from './image/fit.ts';
+import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
 import { createCanvas } from './image/rasterise.ts';
@@ -38,6 +41,7 @@ import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { openStore } from './store/index.ts';
+import { createSuggest } from './suggest.ts';
 
 export type Program = {
   /** Resolves when it listens and every platform is connected, with the address to open where there is one. */
@@ -73,17 +77,18 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
 
-  const files = createFileLinks({ secrets, store, blobs, clock });
+  const fitted = createFittedPictures({ blobs, fit: fitImage, clock });
+  const files = createFileLinks({ secrets, store, blobs, fitted, clock });
   const { publicUrl } = config;
   const linkTo =
     publicUrl === undefined
       ? undefined
-      : (id: Parameters<typeof files.path>[0], at: number) => publicUrl + files.path(id, at);
+      : (...link: Parameters<typeof files.path>) => publicUrl + files.path(...link);
 
   const findWallets = createFindWallets(store, config);
   const routing: RouteOptions = {
     providers,
-    preference: 'order',
+    preference: config.route,
     standings: { of: () => unknownStanding },
     canServeUrls: linkTo !== undefined,
   };
@@ -106,16 +111,18 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
+  const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
     services: { generation, credits, history, commands },
-    store,
+    enrol,
     operators: config.operators,
-    approvedTeams: config.teams,
     metrics,
     clock,
     log,
   });
+
+  const suggest = createSuggest({ sources: { providers: createSuggestProviders(providers) }, enrol, log });
 
   const inputs = createInputs({
     store,
@@ -123,6 +130,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     platforms: platformById,
     prepare: prepareReference,
     fit: fitImage,
+    fitted,
     linkTo,
     secrets,
     clock,
@@ -131,7 +139,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     blobs,
     http,
-    describe: (prompt) => describeImage(prompt, []),
+    describe: createDescribeRun(store),
     secrets,
     clock,
     log,
@@ -154,6 +162,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     blobs,
     providers: providerById,
+    routing,
     format: credits.format,
     typed: commands.typed,
   });
@@ -203,7 +212,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       scheduler.start();
       audit.start();
       blobSweep.start();
-      await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
+      await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },

@@ -1,10 +1,37 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
+import type { Change, Remedy } from './generation/remedy.ts';
+import type { Derivation } from './generation/request.ts';
+import type { NoPicture } from './image/pictures.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
 type Typed = (command: string) => string;
+
+/** Why there is no picture to go on from, and what would help. */
+const noPictureMessages: Readonly<Record<NoPicture, (typed: Typed) => string>> = {
+  deleted: () => 'That picture is not here any more: it has been deleted.',
+  empty: () => 'There is no picture in that. Choose a message with one, or attach it.',
+  not_ready: () => 'That picture is still being made. Wait until it is there.',
+  hidden_channel: () =>
+    'I cannot see that channel, or you cannot. Invite me there, or attach the picture to what you ask.',
+  hidden_contents: (typed) =>
+    'I cannot see what is in that message. Under one of my pictures press Edit; for any other choose Edit image in its ' +
+    `menu, mention me in your reply, or attach it to ${typed('edit')}. Whoever runs this bot can switch on Message ` +
+    'Content, so that I see pictures of other people.',
+  unreachable: () => 'I could not look at that message just now. Try again in a moment.',
+  other_team: () => 'That belongs to another team. I only change pictures of this one.',
+  not_yours: () => 'That picture is private and not yours.',
+  no_link: () => 'That is no link to a message here. Copy the link of the message that holds the picture.',
+  nothing_here: (typed) =>
+    `I know of no picture here. ${typed('imagine')} makes one; or attach one to ${typed('edit')}, or give the link of its message.`,
+  expired: (typed) => `That was too long ago. Choose the picture again, for example with ${typed('edit')}.`,
+};
+
+function isNoPicture(why: string | number | undefined): why is NoPicture {
+  return typeof why === 'string' && Object.hasOwn(noPictureMessages, why);
+}
 
 /** What went wrong and what to do about it, for each thing that a person can run into. */
 export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details, typed: Typed) => string>> =
@@ -15,6 +42,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
+    no_picture: ({ why }, typed) => noPictureMessages[isNoPicture(why) ? why : 'deleted'](typed),
+    already_largest: () => 'That picture is as large as I can make it. Nothing was charged.',
     prompt_missing: (_, typed) =>
       `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
     too_many_references: ({ most }) =>
@@ -24,10 +53,11 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
     several_home_teams: () =>
       'You are in several teams that I work for. Ask in a channel of the one that should pay.',
-    no_provider: ({ change }) =>
-      change === undefined
-        ? 'No provider can do that at the moment. Nothing was charged.'
-        : `No provider can do exactly that. It works if you ${change}. Nothing was charged.`,
+    no_provider: ({ named, unknown, remedy }) => {
+      const said = `${named ?? 'No provider'} can${named === undefined ? '' : 'not'} do exactly that.`;
+      const problem = unknown === undefined ? said : `There is no provider “${unknown}” here.`;
+      return `${problem} ${remedy === undefined ? '' : `${remedy} `}Nothing was charged.`;
+    },
     over_budget: ({ whose, missing, refills }) =>
       `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
     too_busy: ({ scope }) =>
@@ -65,6 +95,40 @@ export const endReasonMessages: Readonly<Record<EndReason, string>> = {
   failover_over_budget: 'The provider failed, and the next one costs more than the credits that are left.',
 };
 
+function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' | 'public_url' }>): string {
+  switch (change.kind) {
+    case 'no_search':
+      return 'do without web search';
+    case 'resolution':
+      return `choose ${change.resolution}`;
+    case 'other_ratio':
+      return 'choose another aspect ratio, such as 1:1';
+    case 'fewer_references': {
+      const { most } = change;
+      if (most === 0) return 'leave out the references';
+      return `use at most ${most} ${most === 1 ? 'reference' : 'references'}`;
+    }
+    case 'shorter_prompt':
+      return `shorten the prompt to ${change.most} characters`;
+  }
+}
+
+/** What would make a request possible, and with whom. */
+export function remedySentence({ change, providers }: Remedy): string {
+  const names = providers.join(', ');
+  switch (change.kind) {
+    case 'other_provider':
+      return `Name another provider, or none (${names} could do it).`;
+    case 'public_url':
+      return (
+        'It works once whoever runs this bot sets PUBLIC_URL, so that providers can fetch references ' +
+        `(${names} could do it).`
+      );
+    default:
+      return `It works if you ${changeWords(change)} (${names} could do it).`;
+  }
+}
+
 /** What a generation's message says while it runs and after. */
 export const generationMessages = {
   asks: ' asked for',
@@ -93,7 +157,27 @@ export const generationMessages = {
   costsMore: (credits: string) => `, for ${credits} credits more`,
   costsLess: (credits: string) => `, for ${credits} credits less`,
   seconds: (seconds: number) => `${seconds} s`,
+  isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
+  tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
+  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<
+    Derivation,
+    string
+  >,
   cancel: 'Cancel',
+  edit: 'Edit',
+  vary: 'Vary',
+  again: 'Again',
+  larger: '4K',
+};
+
+/** What is said about pictures that somebody goes on from. */
+export const pictureMessages = {
+  which: 'Which one do you mean?',
+  sheet: (contents: string) => `The pictures to choose from. ${contents}`,
+  choice: (number: number, name: string) => (name === '' ? `Picture ${number}` : `${number}: ${name}`),
+  editForm: 'Edit image',
+  variation: 'A variation of this picture',
+  larger: 'This picture, larger',
 };
 
 const dateFormat = (timeZone: string) =>
@@ -227,6 +311,8 @@ export const grammarMessages = {
   notAFlag: (option: string) => `--${option} is either on or off.`,
   picturesAreAttached: (option: string) => `Pictures for --${option} are attached, not typed.`,
   strayWords: (words: string) => `I do not know what to do with “${words}”.`,
+  subcommands: (unknown: string | undefined, ways: readonly string[]) =>
+    `${unknown === undefined ? 'Something is missing there.' : `There is no “${unknown}”.`} Say one of these: ${ways.join(', ')}.`,
 };
 
 /** What only Slack says. */

@@ -77,5 +77,6 @@ export const doctorSentences = {
   noPrices: (models: readonly string[], variable: string) =>
     `Not known for ${models.join(', ')}, so it is never chosen. Set ${variable}, such as 1K=0.05,2K=0.08.`,
   referencesNeedUrl:
-    'It fetches reference pictures from here and so needs PUBLIC_URL; without it it makes pictures from words alone.',
+    'It fetches reference pictures from here and so needs PUBLIC_URL; without it it makes pictures from words, and from ' +
+    'what people attach on Discord, which serves that itself.',
 };

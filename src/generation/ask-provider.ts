@@ -4,6 +4,7 @@ import { withoutWordsOf } from '../log.ts';
 import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
+import { ratioToSend } from './demand.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
 import { promptToSend } from './request.ts';
 import type { RunMoves } from './run-moves.ts';
@@ -82,7 +83,9 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
       doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
       startedAt: now,
     };
-    const { aspectRatio, resolution, search } = run.request;
+    const { resolution, search } = run.request;
+    const asked = { aspectRatio: run.request.aspectRatio, references: references.length };
+    const aspectRatio = ratioToSend(asked, provider.abilities(run.model));
     const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);

@@ -5,7 +5,10 @@ import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { lastAttempts, present, presentNotice, presentNotShared } from './present.ts';
+import { offerElsewhere } from './elsewhere.ts';
+import { lastAttempts } from './last-attempts.ts';
+import { present, presentNotice, presentNotShared } from './present.ts';
+import type { RouteOptions } from './route.ts';
 
 /** Enough past runs for a middle that means something. */
 const latenciesRead = 20;
@@ -26,6 +29,7 @@ export function createPresentation(parts: {
   readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
   readonly blobs: Pick<Blobs, 'read'>;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
+  readonly routing: RouteOptions;
   readonly format: (micros: number) => string;
   /** How a command is typed at a platform. */
   readonly typed: (platform: PlatformId, command: string) => string;
@@ -60,6 +64,7 @@ export function createPresentation(parts: {
       const expected = await expectations(generation);
       const reply = present(generation, {
         ...expected,
+        offer: offerElsewhere(generation, parts.routing),
         providerName: (id) => parts.providers.get(id)?.name ?? id,
         formatCredits: parts.format,
         typed: typedAt(generation),

@@ -49,7 +49,9 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
       charge_micros: end.to === 'made' ? end.chargeMicros : 0,
       ...cost,
     });
-    return { kind: 'ended', generationEnds: await countDown(transaction, run.generation_id, 1, end.now) };
+    const generationEnds = await countDown(transaction, run.generation_id, 1, end.now);
+    if (generationEnds && run.addresses > 0) await dropAddresses(transaction, run.generation_id);
+    return { kind: 'ended', generationEnds };
   });
 }
 
@@ -178,6 +180,16 @@ export async function countDown(
 ): Promise<boolean> {
   const { rows } = await subtractRuns(transaction, { id, count, now });
   return rows[0]?.open_runs === 0;
+}
+
+/** Signed addresses of what has been fetched, which no provider will be given any more. */
+export async function dropAddresses(transaction: Transaction, id: GenerationId): Promise<void> {
+  await transaction
+    .updateTable('generation_inputs')
+    .set({ sealed_source: null })
+    .where('generation_id', '=', id)
+    .where('image_id', 'is not', null)
+    .execute();
 }
 
 const subtractRuns = prepared<

@@ -15,12 +15,14 @@ import {
   forgetExpiredTokens,
   generation,
   generationOfPost,
+  inputs,
   postponeGeneration,
   saveMemo,
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
-import { history } from './history.ts';
+import { keepPick, keyOfPress, pick } from './gestures.ts';
+import { history, latestGeneration } from './history.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { openGeneration } from './intake.ts';
 import {
@@ -32,14 +34,16 @@ import {
   renewRunLease,
   runsAhead,
 } from './leases.ts';
-import { favouriteOf, lineage, setAltText, setFavourite } from './lineage.ts';
+import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
+import { favouriteOf, setAltText, setFavourite } from './notes.ts';
 import { approveTeam, enrol, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
+import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 
@@ -117,6 +121,7 @@ export function storeOn(database: Database): Store {
     forgetExpiredTokens: (now) => forgetExpiredTokens(database, now),
     generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
     generation: (id) => generation(database, id),
+    inputs: (id) => inputs(database, id),
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
     lineage: (id) => lineage(database, id),
@@ -124,6 +129,11 @@ export function storeOn(database: Database): Store {
     setFavourite: (change) => setFavourite(database, change),
     favouriteOf: (memberId, imageIds) => favouriteOf(database, memberId, imageIds),
     history: (query) => history(database, query),
+    latestGeneration: (query) => latestGeneration(database, query),
+    requestsBehind: (id) => requestsBehind(database, id),
+    keepPick: (choice) => keepPick(database, choice),
+    pick: (id, now) => pick(database, id, now),
+    keyOfPress: (press) => keyOfPress(database, press),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),

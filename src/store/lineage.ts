@@ -1,159 +1,28 @@
-// The line of edits that a picture comes from, and what people noted about single pictures.
+// Which requests led to a picture, through the pictures that they started from.
 import { sql } from 'kysely';
-import type { ImageId, MemberId } from '../ids.ts';
-import type { Database, Transaction } from './database.ts';
-import type { LineageStep } from './records.ts';
-import { wakeDelivered } from './redeliver.ts';
-import { readDestination } from './rows.ts';
-import { lockGeneration } from './runs.ts';
-import type { Store } from './store.ts';
+import type { ImageRequest } from '../generation/request.ts';
+import type { ImageId } from '../ids.ts';
+import type { Database } from './database.ts';
+import { readRequest } from './rows.ts';
 
-/** More than anybody reads; a circle, which only a broken database holds, ends here. */
-const deepest = 50;
+/** Longer lines are cut: nobody reads so far back. */
+const mostSteps = 100;
 
-export async function lineage(database: Database, id: ImageId): Promise<readonly LineageStep[]> {
-  return await database.read(async (transaction) => {
-    const { rows: line } = await sql<{ image_id: ImageId; depth: number }>`
-      with recursive line (image_id, generation_id, depth) as (
-        select id, generation_id, 0 from images where id = ${id}
+export async function requestsBehind(database: Database, id: ImageId): Promise<readonly ImageRequest[]> {
+  const { rows } = await database.read((transaction) =>
+    sql<{ request: string }>`
+      with recursive line (generation_id, step) as (
+        select images.generation_id, 0 from images where images.id = ${id}
         union all
-        select parent.id, parent.generation_id, line.depth + 1
-        from line
-        join generation_inputs on generation_inputs.generation_id = line.generation_id
-          and generation_inputs.role = 'parent'
-        join images parent on parent.id = generation_inputs.image_id
-        where line.depth < ${deepest}
+        select images.generation_id, line.step + 1 from line
+          join generation_inputs on generation_inputs.generation_id = line.generation_id
+            and generation_inputs.role = 'parent'
+          join images on images.id = generation_inputs.image_id
+          where line.step < ${mostSteps}
       )
-      select image_id, min(depth) as depth from line group by image_id order by depth limit ${deepest + 1}`.execute(
-      transaction,
-    );
-    return readSteps(
-      transaction,
-      line.map((step) => step.image_id),
-    );
-  });
-}
-
-async function readSteps(transaction: Transaction, ids: readonly ImageId[]): Promise<readonly LineageStep[]> {
-  if (ids.length === 0) return [];
-  const rows = await transaction
-    .selectFrom('images')
-    .leftJoin('generations', 'generations.id', 'images.generation_id')
-    .leftJoin('runs', 'runs.id', 'images.run_id')
-    .select([
-      'images.id',
-      'images.team_id',
-      'images.owner_id',
-      'images.private',
-      'images.deleted_at',
-      'images.created_at',
-      'images.generation_id',
-      'generations.prompt',
-      'generations.destination',
-      'runs.charge_micros',
-    ])
-    .where('images.id', 'in', ids)
-    .execute();
-  const generationIds = rows.flatMap(({ generation_id: id }) => (id === null ? [] : [id]));
-  const posts =
-    generationIds.length === 0
-      ? []
-      : await transaction
-          .selectFrom('posts')
-          .selectAll()
-          .where('generation_id', 'in', generationIds)
-          .orderBy('created_at', 'desc')
-          .orderBy('message_id', 'desc')
-          .execute();
-  return ids.flatMap((id) => {
-    const row = rows.find((each) => each.id === id);
-    if (row === undefined) return [];
-    const post = posts.find((each) => each.generation_id === row.generation_id);
-    const made =
-      row.generation_id === null || row.destination === null
-        ? null
-        : {
-            generationId: row.generation_id,
-            prompt: row.prompt ?? '',
-            chargeMicros: row.charge_micros ?? 0,
-            destination: readDestination(row.destination),
-            post:
-              post === undefined
-                ? null
-                : { platform: post.platform, channelId: post.channel_id, messageId: post.message_id },
-          };
-    return [
-      {
-        imageId: row.id,
-        teamId: row.team_id,
-        ownerId: row.owner_id,
-        private: row.private === 1,
-        deleted: row.deleted_at !== null,
-        createdAt: row.created_at,
-        made,
-      },
-    ];
-  });
-}
-
-export async function setAltText(
-  database: Database,
-  { id, altText, now }: Parameters<Store['setAltText']>[0],
-): Promise<boolean> {
-  return await database.write(async (transaction) => {
-    const image = await transaction
-      .selectFrom('images')
-      .select('generation_id')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    const generationId = image?.generation_id ?? null;
-    if (generationId !== null) await lockGeneration(database, transaction, generationId);
-    const { numUpdatedRows } = await transaction
-      .updateTable('images')
-      .set({ alt_text: altText })
-      .where('id', '=', id)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
-    if (generationId !== null) await wakeDelivered(transaction, [generationId], now);
-    return true;
-  });
-}
-
-export async function setFavourite(
-  database: Database,
-  { memberId, imageId, favourite, now }: Parameters<Store['setFavourite']>[0],
-): Promise<void> {
-  await database.write(async (transaction) => {
-    if (favourite) {
-      await transaction
-        .insertInto('favourites')
-        .values({ member_id: memberId, image_id: imageId, created_at: now })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    } else {
-      await transaction
-        .deleteFrom('favourites')
-        .where('member_id', '=', memberId)
-        .where('image_id', '=', imageId)
-        .execute();
-    }
-  });
-}
-
-export async function favouriteOf(
-  database: Database,
-  memberId: MemberId,
-  imageIds: readonly ImageId[],
-): Promise<ReadonlySet<ImageId>> {
-  if (imageIds.length === 0) return new Set();
-  const rows = await database.read((transaction) =>
-    transaction
-      .selectFrom('favourites')
-      .select('image_id')
-      .where('member_id', '=', memberId)
-      .where('image_id', 'in', imageIds)
-      .execute(),
+      select generations.request from line
+        join generations on generations.id = line.generation_id
+        order by line.step desc`.execute(transaction),
   );
-  return new Set(rows.map((row) => row.image_id));
+  return rows.map(({ request }) => readRequest(request));
 }

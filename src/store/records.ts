@@ -111,7 +111,10 @@ export type ClaimedRun = {
 export type StoredInput = {
   readonly position: number;
   readonly role: 'parent' | 'reference';
+  /** Where it is to be fetched from, until it has been. */
   readonly sealedSource: string | null;
+  /** A fetched one's source, while providers may fetch it from there themselves. */
+  readonly sealedAddress: string | null;
   readonly image: StoredImage | null;
 };
 
@@ -232,6 +235,15 @@ export type LineageStep = {
       readonly messageId: string;
     } | null;
   } | null;
+};
+
+/** Pictures that somebody has to choose from, with what they wanted to do. */
+export type StoredPick = {
+  readonly id: string;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly command: string;
+  readonly sealedIntent: string;
 };
 
 export type WebMessage = {

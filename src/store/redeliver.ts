@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { writePost } from './deliver.ts';
+import type { Shared } from './keeping-store.ts';
 import { readRequest } from './rows.ts';
 import { lockGeneration } from './runs.ts';
-import type { Shared, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** Those that were never shown have nothing to set anew; those that are being shown are looked at once more. */
 export async function wakeDelivered(

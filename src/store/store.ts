@@ -5,15 +5,17 @@ import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest, Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { GestureStore } from './gesture-store.ts';
+import type { KeepingStore } from './keeping-store.ts';
 import type {
   Blob,
   ClaimedGeneration,
   ClaimedRun,
   GenerationView,
-  LineageStep,
   LiveRunState,
   Member,
   StoredImage,
+  StoredInput,
   Team,
   WalletBalance,
   WalletRule,
@@ -198,255 +200,181 @@ export type Post = {
   readonly messageId: string;
 };
 
-/**
- * What came of asking to show to all what was private. `asked`: it appears by delivery. `already`: it is public, or is
- * becoming so. `not_yet`: it has not been delivered to its owner yet. `not_found`: there is nothing (any more) to share.
- */
-export type Shared = 'asked' | 'already' | 'not_yet' | 'not_found';
+/** What gestures need, and what is done with pictures that are there, are in files of their own. */
+export type Store = GestureStore &
+  KeepingStore & {
+    /**
+     * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
+     * only a new one, when no team of this platform is there yet. Names are kept up to date.
+     */
+    enrol(person: {
+      readonly platform: PlatformId;
+      readonly teamExternalId: string;
+      readonly teamName: string;
+      readonly personExternalId: string;
+      readonly personName: string;
+      readonly approve: 'always' | 'first' | 'never';
+      readonly now: number;
+    }): Promise<{ readonly team: Team; readonly member: Member }>;
+    /** The teams in which a person is a member, for direct messages. */
+    teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+    approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
-export type Store = {
-  /**
-   * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
-   * only a new one, when no team of this platform is there yet. Names are kept up to date.
-   */
-  enrol(person: {
-    readonly platform: PlatformId;
-    readonly teamExternalId: string;
-    readonly teamName: string;
-    readonly personExternalId: string;
-    readonly personName: string;
-    readonly approve: 'always' | 'first' | 'never';
-    readonly now: number;
-  }): Promise<{ readonly team: Team; readonly member: Member }>;
-  /** The teams in which a person is a member, for direct messages. */
-  teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
-  approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
+    /** What the team decided about these wallets; only those that have a rule. */
+    walletRules(
+      teamId: TeamId,
+      wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
+    ): Promise<readonly WalletRule[]>;
+    /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
+    balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
 
-  /** What the team decided about these wallets; only those that have a rule. */
-  walletRules(
-    teamId: TeamId,
-    wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
-  ): Promise<readonly WalletRule[]>;
-  /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
-  balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
+    /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
+    openGeneration(generation: NewGeneration): Promise<Opened>;
 
-  /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
-  openGeneration(generation: NewGeneration): Promise<Opened>;
+    /**
+     * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
+     * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
+     * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
+     * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
+     * is queued for it is leased all the same, to be moved on or ended.
+     */
+    claimRuns(claim: {
+      readonly now: number;
+      readonly leaseUntil: number;
+      readonly limit: number;
+      readonly concurrency: ReadonlyMap<ProviderId, number>;
+      readonly paused: readonly ProviderId[];
+    }): Promise<readonly ClaimedRun[]>;
+    moveRun(move: RunMove): Promise<boolean>;
+    /**
+     * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
+     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+     * was written.
+     */
+    beginStart(start: {
+      readonly id: RunId;
+      readonly epoch: number;
+      readonly from: 'queued' | 'starting';
+      readonly houseMicros: number;
+      readonly leaseUntil: number;
+      readonly now: number;
+    }): Promise<'begun' | 'cancelled' | 'lost'>;
+    /**
+     * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
+     * Images of a generation that was cancelled belong to no channel.
+     */
+    endRun(end: RunEnd): Promise<RunEnded>;
+    /**
+     * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
+     * transaction. The next one is `fetching` while an input of its generation is not there yet.
+     */
+    failOver(move: FailOver): Promise<FailedOver>;
+    /** A result of a run that had already ended: kept and offered, never charged. */
+    keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+    /**
+     * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
+     * channel from then on.
+     */
+    requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
+    renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
+    renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
 
-  /**
-   * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
-   * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
-   * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
-   * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
-   * is queued for it is leased all the same, to be moved on or ended.
-   */
-  claimRuns(claim: {
-    readonly now: number;
-    readonly leaseUntil: number;
-    readonly limit: number;
-    readonly concurrency: ReadonlyMap<ProviderId, number>;
-    readonly paused: readonly ProviderId[];
-  }): Promise<readonly ClaimedRun[]>;
-  moveRun(move: RunMove): Promise<boolean>;
-  /**
-   * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-   * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
-   * was written.
-   */
-  beginStart(start: {
-    readonly id: RunId;
-    readonly epoch: number;
-    readonly from: 'queued' | 'starting';
-    readonly houseMicros: number;
-    readonly leaseUntil: number;
-    readonly now: number;
-  }): Promise<'begun' | 'cancelled' | 'lost'>;
-  /**
-   * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
-   * Images of a generation that was cancelled belong to no channel.
-   */
-  endRun(end: RunEnd): Promise<RunEnded>;
-  /**
-   * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
-   * transaction. The next one is `fetching` while an input of its generation is not there yet.
-   */
-  failOver(move: FailOver): Promise<FailedOver>;
-  /** A result of a run that had already ended: kept and offered, never charged. */
-  keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
-  /**
-   * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
-   * channel from then on.
-   */
-  requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
-  renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
-  renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
+    /**
+     * What was fetched for an input; makes the reference image and forgets the source, but for one that has an address:
+     * that stays sealed until the generation ends.
+     */
+    keepInput(input: {
+      readonly generationId: GenerationId;
+      readonly position: number;
+      readonly imageId: ImageId;
+      readonly blobHash: BlobHash;
+      readonly hasAddress: boolean;
+      readonly now: number;
+    }): Promise<void>;
+    /**
+     * Records that these bytes are kept from now on, before they are put in their place. `being_removed`: somebody is
+     * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
+     */
+    keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
+    /** Leases up to `limit` generations that are due: delivering ones first. */
+    claimGenerations(claim: {
+      readonly now: number;
+      readonly leaseUntil: number;
+      readonly limit: number;
+    }): Promise<readonly ClaimedGeneration[]>;
+    /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
+    saveMemo(memo: {
+      readonly id: GenerationId;
+      readonly epoch: number;
+      readonly kind: 'final' | 'shared' | 'notice';
+      readonly memo: Memo;
+      readonly now: number;
+    }): Promise<boolean>;
+    /**
+     * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
+     * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
+     */
+    postponeGeneration(move: {
+      readonly id: GenerationId;
+      readonly epoch: number;
+      readonly nextAt: number;
+      readonly attempts: number;
+      /** What the final's delivery remembers from now on. */
+      readonly memo?: Memo;
+      readonly post?: Post;
+      readonly now: number;
+    }): Promise<boolean>;
+    endDelivery(end: {
+      readonly id: GenerationId;
+      readonly epoch: number;
+      readonly to: 'delivered' | 'undelivered';
+      readonly post?: Post;
+      readonly now: number;
+    }): Promise<boolean>;
+    generationOfPost(
+      platform: PlatformId,
+      channelId: string,
+      messageId: string,
+    ): Promise<GenerationId | undefined>;
 
-  /** What was fetched for an input; makes the reference image and forgets the source. */
-  keepInput(input: {
-    readonly generationId: GenerationId;
-    readonly position: number;
-    readonly imageId: ImageId;
-    readonly blobHash: BlobHash;
-    readonly now: number;
-  }): Promise<void>;
-  /**
-   * Records that these bytes are kept from now on, before they are put in their place. `being_removed`: somebody is
-   * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
-   */
-  keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
-  /**
-   * Looks at up to `limit` blobs after `after` and takes for removal, until `until`, those that no image needs: not
-   * kept since `unusedBefore`, or since `releasedBefore` when there were images that have been deleted. `next` goes on,
-   * and is undefined at the end.
-   */
-  claimUnusedBlobs(claim: {
-    readonly after?: BlobHash;
-    readonly limit: number;
-    readonly unusedBefore: number;
-    readonly releasedBefore: number;
-    readonly now: number;
-    readonly until: number;
-  }): Promise<{ readonly hashes: readonly BlobHash[]; readonly next: BlobHash | undefined }>;
-  /** The bytes of a blob that was claimed until `until` are gone; false when the time for it was over. */
-  endBlobRemoval(removal: {
-    readonly hash: BlobHash;
-    readonly until: number;
-    readonly now: number;
-  }): Promise<boolean>;
+    generation(id: GenerationId): Promise<GenerationView | undefined>;
+    /** What a generation starts from, in order; none when there is no such generation. */
+    inputs(id: GenerationId): Promise<readonly StoredInput[]>;
+    /** How many queued runs of the same provider come before this turn. */
+    runsAhead(provider: ProviderId, turn: number): Promise<number>;
+    image(id: ImageId): Promise<StoredImage | undefined>;
+    /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
+    history(query: HistoryQuery): Promise<readonly StoredImage[]>;
+    /** The latest latencies of finished runs, newest first. */
+    latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
 
-  /** Leases up to `limit` generations that are due: delivering ones first. */
-  claimGenerations(claim: {
-    readonly now: number;
-    readonly leaseUntil: number;
-    readonly limit: number;
-  }): Promise<readonly ClaimedGeneration[]>;
-  /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
-  saveMemo(memo: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly kind: 'final' | 'shared' | 'notice';
-    readonly memo: Memo;
-    readonly now: number;
-  }): Promise<boolean>;
-  /**
-   * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
-   * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
-   */
-  postponeGeneration(move: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly nextAt: number;
-    readonly attempts: number;
-    /** What the final's delivery remembers from now on. */
-    readonly memo?: Memo;
-    readonly post?: Post;
-    readonly now: number;
-  }): Promise<boolean>;
-  endDelivery(end: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly to: 'delivered' | 'undelivered';
-    readonly post?: Post;
-    readonly now: number;
-  }): Promise<boolean>;
-  /** Sets the messages of a delivered generation anew: something about it has changed. */
-  redeliver(id: GenerationId, now: number): Promise<void>;
-  /**
-   * Of a private generation: a further message at `destination` shows it to all, once however often it is asked for,
-   * and only when it is there does the generation become public, for good. Without a destination, where nobody else
-   * reads, it becomes public at once.
-   */
-  requestShare(share: {
-    readonly id: GenerationId;
-    readonly destination?: Destination;
-    readonly now: number;
-  }): Promise<Shared>;
-  /**
-   * One message of a generation shows what is true now. `shared`: with it the generation becomes public. False when
-   * the lease was lost.
-   */
-  settleMessage(message: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly kind: 'final' | 'shared';
-    readonly post?: Post;
-    readonly now: number;
-  }): Promise<boolean>;
-  /** It cannot be shown to all where that was asked: it stays private, and may be asked for again. */
-  refuseShare(id: GenerationId, epoch: number): Promise<boolean>;
-  /** All messages of a generation are as they should be; one that changed meanwhile stays due. */
-  endRedelivery(id: GenerationId, epoch: number, now: number): Promise<boolean>;
-  /**
-   * Deletes all pictures of these generations at once, so that nobody sees them any more, and has their messages and
-   * the platforms' copies taken away; the bytes follow when nothing else needs them. Ones that still run are taken away
-   * at their end. Repeating it changes nothing. For a person who deletes, for retention and for erasure alike: who may
-   * is decided before. Edits made from them stay, and references that people gave do too.
-   */
-  markForRemoval(ids: readonly GenerationId[], now: number): Promise<void>;
-  /** The messages of a generation that was marked are gone; so is all that was remembered of them. */
-  endRemoval(id: GenerationId, epoch: number, now: number): Promise<boolean>;
-  /** Deletes one picture and has its message set anew with the others; with the last one all goes. False: it is gone. */
-  deleteImage(image: { readonly id: ImageId; readonly now: number }): Promise<boolean>;
-  /** Forgets the interactions' tokens that can be used no more. */
-  forgetExpiredTokens(now: number): Promise<void>;
-  generationOfPost(
-    platform: PlatformId,
-    channelId: string,
-    messageId: string,
-  ): Promise<GenerationId | undefined>;
+    addWebMessage(message: NewWebMessage): Promise<void>;
+    updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+    removeWebMessage(id: string): Promise<boolean>;
+    webMessages(query: {
+      readonly teamId: TeamId;
+      readonly channelId: string;
+      readonly before?: string;
+      readonly limit: number;
+    }): Promise<readonly WebMessage[]>;
 
-  generation(id: GenerationId): Promise<GenerationView | undefined>;
-  /** How many queued runs of the same provider come before this turn. */
-  runsAhead(provider: ProviderId, turn: number): Promise<number>;
-  image(id: ImageId): Promise<StoredImage | undefined>;
-  /** From this picture back to the first one of its line, deleted ones included; empty when there is no such picture. */
-  lineage(id: ImageId): Promise<readonly LineageStep[]>;
-  /** Sets the words for those who do not see it, and has its message set anew. False: it is gone. */
-  setAltText(change: {
-    readonly id: ImageId;
-    readonly altText: string;
-    readonly now: number;
-  }): Promise<boolean>;
-  setFavourite(change: {
-    readonly memberId: MemberId;
-    readonly imageId: ImageId;
-    readonly favourite: boolean;
-    readonly now: number;
-  }): Promise<void>;
-  /** Which of these are favourites of theirs. */
-  favouriteOf(memberId: MemberId, imageIds: readonly ImageId[]): Promise<ReadonlySet<ImageId>>;
-  /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
-  history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-  /** The latest latencies of finished runs, newest first. */
-  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
-
-  addWebMessage(message: NewWebMessage): Promise<void>;
-  updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
-  removeWebMessage(id: string): Promise<boolean>;
-  webMessages(query: {
-    readonly teamId: TeamId;
-    readonly channelId: string;
-    readonly before?: string;
-    readonly limit: number;
-  }): Promise<readonly WebMessage[]>;
-
-  /**
-   * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
-   * nothing waits. Queued runs count as due though their provider may have no room.
-   */
-  nextDueAt(): Promise<number | undefined>;
-  /** Live runs by provider and state, for metrics and /readyz. */
-  liveRuns(): Promise<
-    readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
-  >;
-  /**
-   * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
-   * Each counts as a takeover, as whoever held it died with it.
-   */
-  clearLeases(): Promise<void>;
-  /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
-  findViolations(now: number): Promise<readonly string[]>;
-  /** Rejects with a StoreError when it cannot be read and written. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
-};
+    /**
+     * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
+     * nothing waits. Queued runs count as due though their provider may have no room.
+     */
+    nextDueAt(): Promise<number | undefined>;
+    /** Live runs by provider and state, for metrics and /readyz. */
+    liveRuns(): Promise<
+      readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
+    >;
+    /**
+     * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
+     * Each counts as a takeover, as whoever held it died with it.
+     */
+    clearLeases(): Promise<void>;
+    /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
+    findViolations(now: number): Promise<readonly string[]>;
+    /** Rejects with a StoreError when it cannot be read and written. */
+    ping(): Promise<void>;
+    close(): Promise<void>;
+  };

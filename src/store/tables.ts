@@ -142,6 +142,15 @@ export type Tables = {
     latency_ms: number;
     at: number;
   };
+  picks: {
+    id: string;
+    team_id: TeamId;
+    member_id: MemberId;
+    command: string;
+    sealed_intent: string;
+    expires_at: number;
+  };
+  presses: { dedupe_key: string; member_id: MemberId; button: string; counts_as: string; at: number };
   web_messages: {
     id: string;
     team_id: TeamId;

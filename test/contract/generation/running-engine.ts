@@ -4,9 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import type { ReferenceSource } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
-import { type GenerationId, newId } from '../../../src/ids.ts';
+import type { Standings } from '../../../src/generation/standing.ts';
+import type { FileLinks } from '../../../src/http/files.ts';
+import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
+import type { Blobs } from '../../../src/image/blobs.ts';
+import type { FittedPictures } from '../../../src/image/fitted.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
 import { createRecordBlob } from '../../../src/image/record.ts';
 import type { WalletDefaults } from '../../../src/ledger/wallets.ts';
@@ -25,7 +30,10 @@ export type EngineOptions = {
   readonly platform?: Platform;
   readonly defaults?: WalletDefaults;
   readonly doubtLimitMicros?: number;
-  readonly linkTo?: () => string;
+  readonly linkTo?: (...link: Parameters<FileLinks['path']>) => string;
+  /** What lies under links. */
+  readonly fitted?: (blobs: Blobs) => FittedPictures;
+  readonly standings?: Standings;
   /** What lies at an address. */
   readonly download?: (url: string) => Promise<Uint8Array>;
   /** Changes the store that the engine is given. */
@@ -56,6 +64,11 @@ export type RunningEngine = Engine & {
 type House = { readonly dataDir: string; readonly clock: LeapingClock };
 const open = new Set<() => Promise<void>>();
 const folders: string[] = [];
+
+/** A picture of ours as what an order starts from. */
+export function ours(imageId: ImageId): ReferenceSource {
+  return { kind: 'image', imageId };
+}
 
 export function createClock(): LeapingClock {
   return createLeapingClock(Date.UTC(2026, 10, 21, 12));
@@ -108,6 +121,8 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
     ...(options.defaults === undefined ? {} : { defaults: options.defaults }),
     ...(options.doubtLimitMicros === undefined ? {} : { doubtLimitMicros: options.doubtLimitMicros }),
     linkTo: options.linkTo,
+    ...(options.fitted === undefined ? {} : { fitted: options.fitted(blobs) }),
+    ...(options.standings === undefined ? {} : { standings: options.standings }),
     busy: clock.busy,
     clock,
     log,

@@ -8,6 +8,7 @@ import type { GenerationView, RunView, StoredImage } from '../../../src/store/re
 const around: Surroundings = {
   ahead: 0,
   usualMs: undefined,
+  offer: undefined,
   providerName: (id) => (id === 'google' ? 'Google' : 'Runbase'),
   formatCredits: (micros) => (micros / 10_000).toFixed(2),
   typed: (command) => `/${command}`,
@@ -256,4 +257,38 @@ describe('The message of a generation that has ended', () => {
       'plantain-2.webp',
     ]);
   });
+});
+
+describe('What is offered in place of the provider that was named', () => {
+  const offer = { provider: 'google', priceMicros: 67_000 };
+  const named = (runs: readonly RunView[]) => {
+    const { request, ...view } = generation(runs);
+    return { ...view, request: { ...request, provider: 'runbase' } };
+  };
+
+  it('is a button that names it and its price, and that says whom to ask for what', () => {
+    const view = named([run({ state: 'failed', reason: 'unavailable' })]);
+    expect(present(view, { ...around, offer }).buttons).toEqual([
+      { verb: 'elsewhere', id: `${view.id}.google`, label: 'Try Google · 6.70 credits', style: 'primary' },
+    ]);
+  });
+
+  it('stands beside Cancel while the named one is down, which is said', () => {
+    const view = named([run()]);
+    const reply = present(view, { ...around, offer });
+    expect(reply.buttons.map(({ verb }) => verb)).toEqual(['elsewhere', 'cancel']);
+    expect(said(view, { offer })).toContain(
+      'Runbase is not available at the moment; it is asked again by itself.',
+    );
+  });
+});
+
+it('Another model of the same provider is named as what took over', () => {
+  const view = generation([
+    run({ state: 'failed', reason: 'model_gone', model: 'old' }),
+    run({ attempt: 2, state: 'made', model: 'new', holdMicros: 80_000 }),
+  ]);
+  expect(said(view)).toContain(
+    'Runbase (old): The provider no longer offers this model. new took over, for 2.00 credits more.',
+  );
 });
