@@ -34,6 +34,7 @@ export const maxPromptLength = 6000;
 
 /** `edit`: as the prompt says. `variation`, `larger`: the prompt is that of the picture. */
 export const derivations = ['edit', 'variation', 'larger'] as const;
+export type Derivation = (typeof derivations)[number];
 
 export const imageRequestSchema = z.object({
   /** Trimmed, 1 to `maxPromptLength` characters. */

@@ -4,9 +4,9 @@ import type { PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
 import { readInputs } from './claimed-runs.ts';
 import type { Database, Transaction } from './database.ts';
-import type { ClaimedGeneration, GenerationView, StoredInput } from './records.ts';
+import type { ClaimedGeneration, GenerationView, Post, StoredInput } from './records.ts';
 import { readDestination, readGenerations, readMemo } from './rows.ts';
-import type { Post, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 export async function claimGenerations(
   database: Database,

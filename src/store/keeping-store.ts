@@ -3,8 +3,7 @@
 // store: each method is one atomic operation.
 import type { Destination } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId } from '../ids.ts';
-import type { LineageStep } from './records.ts';
-import type { Post } from './store.ts';
+import type { LineageStep, Post } from './records.ts';
 
 /**
  * What came of asking to show to all what was private. `asked`: it appears by delivery. `already`: it is public, or is

@@ -214,6 +214,13 @@ export type SharedMessage = {
   readonly deliveredAt: number | null;
 };
 
+/** A message that shows a generation; the same message again changes nothing. */
+export type Post = {
+  readonly platform: PlatformId;
+  readonly channelId: string;
+  readonly messageId: string;
+};
+
 /** One picture of a line of edits, and what made it. */
 export type LineageStep = {
   readonly imageId: ImageId;
@@ -229,11 +236,7 @@ export type LineageStep = {
     readonly chargeMicros: number;
     readonly destination: Destination;
     /** The latest message that shows it. */
-    readonly post: {
-      readonly platform: PlatformId;
-      readonly channelId: string;
-      readonly messageId: string;
-    } | null;
+    readonly post: Post | null;
   } | null;
 };
 

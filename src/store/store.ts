@@ -14,6 +14,7 @@ import type {
   GenerationView,
   LiveRunState,
   Member,
+  Post,
   StoredImage,
   StoredInput,
   Team,
@@ -191,13 +192,6 @@ export type NewWebMessage = {
   /** JSON. */
   readonly body: string;
   readonly now: number;
-};
-
-/** A message that shows a generation; the same message again changes nothing. */
-export type Post = {
-  readonly platform: PlatformId;
-  readonly channelId: string;
-  readonly messageId: string;
 };
 
 /** What gestures need, and what is done with pictures that are there, are in files of their own. */
