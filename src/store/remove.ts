@@ -80,7 +80,6 @@ export async function endRemoval(
       })
       .where('id', '=', id)
       .execute();
-    await transaction.deleteFrom('posts').where('generation_id', '=', id).execute();
     await transaction.deleteFrom('deliveries').where('generation_id', '=', id).execute();
     return true;
   });
