@@ -1,10 +1,27 @@
 // The list of commands, in the order in which help shows them.
 import { createCommandSet } from '../src/command-set.ts';
+import { again } from './again.ts';
 import { cancel } from './cancel.ts';
 import { credits } from './credits.ts';
+import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
+import { larger } from './larger.ts';
+import { pick } from './pick.ts';
+import { vary } from './vary.ts';
 
-export const commands = createCommandSet([imagine, history, credits, help, cancel, elsewhere]);
+export const commands = createCommandSet([
+  imagine,
+  edit,
+  history,
+  credits,
+  help,
+  cancel,
+  elsewhere,
+  vary,
+  again,
+  larger,
+  pick,
+]);

@@ -26,6 +26,7 @@ const noPictureMessages: Readonly<Record<NoPicture, (typed: Typed) => string>> =
   no_link: () => 'That is no link to a message here. Copy the link of the message that holds the picture.',
   nothing_here: (typed) =>
     `I know of no picture here. ${typed('imagine')} makes one; or attach one to ${typed('edit')}, or give the link of its message.`,
+  not_made_here: () => 'I did not make that picture, so I cannot make it again. Edit or vary it instead.',
   expired: (typed) => `That was too long ago. Choose the picture again, for example with ${typed('edit')}.`,
 };
 
@@ -348,9 +349,6 @@ export const slackMessages = {
     description: 'Makes pictures with your team, inside its budget',
     others: 'Everything else',
     imagine: { name: 'Imagine', description: 'Make a picture' },
-    edit: { name: 'Edit image', description: 'Change this picture' },
-    vary: { name: 'Vary image', description: 'Make another picture like this one' },
-    details: { name: 'Image details', description: 'How this picture was made' },
   },
   check: {
     botToken: (workspace: string | undefined) =>
