@@ -28,6 +28,7 @@ import { fitImage } from './image/fit.ts';
 import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
+import { createKeepingService } from './image/keeping-service.ts';
 import type { PictureService } from './image/pictures.ts';
 import { createCanvas } from './image/rasterise.ts';
 import { createRecordBlob } from './image/record.ts';
@@ -123,10 +124,19 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ask: createAskWhich({ ...looking, remember: remembered.remember }),
     intentOf: remembered.intentOf,
   };
+  const keeping = createKeepingService({
+    store,
+    blobs,
+    platforms: platformById,
+    providers: providerById,
+    nudge: () => scheduler.nudge(),
+    stopping: stopping.signal,
+    clock,
+  });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, pictures, commands },
+    services: { generation, credits, history, pictures, keeping, commands },
     enrol,
     operators: config.operators,
     metrics,
