@@ -14,6 +14,7 @@ import { imagine } from './imagine.ts';
 import { larger } from './larger.ts';
 import { open } from './open.ts';
 import { pick } from './pick.ts';
+import { providers } from './providers.ts';
 import { remove } from './remove.ts';
 import { share } from './share.ts';
 import { vary } from './vary.ts';
@@ -23,6 +24,7 @@ export const commands = createCommandSet([
   edit,
   history,
   credits,
+  providers,
   help,
   cancel,
   elsewhere,

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { writePost } from './deliver.ts';
-import type { Shared } from './keeping-store.ts';
+import type { Shared } from './keeping-operations.ts';
 import { readRequest } from './rows.ts';
 import { lockGeneration } from './runs.ts';
 import type { Store } from './store.ts';

@@ -2,11 +2,12 @@
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
 import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest, Resolution } from '../generation/request.ts';
+import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
-import type { GestureStore } from './gesture-store.ts';
-import type { KeepingStore } from './keeping-store.ts';
+import type { GestureOperations } from './gesture-operations.ts';
+import type { KeepingOperations } from './keeping-operations.ts';
+import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -75,6 +76,7 @@ export type RunChanges = {
   readonly handle?: Handle;
   readonly providerRunId?: string;
   readonly sealedResult?: string;
+  /** What the provider says that the latest start cost; earlier starts of the run are added to it. */
   readonly costMicros?: number;
   readonly polls?: number;
   readonly tries?: number;
@@ -141,6 +143,8 @@ export type FailOver = {
   /** Why the old attempt ended. */
   readonly reason: string;
   readonly startOutcome?: string;
+  /** What the provider says that the old attempt's latest start cost. */
+  readonly costMicros?: number;
   readonly next: {
     readonly id: RunId;
     readonly provider: ProviderId;
@@ -194,9 +198,9 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-/** What gestures need, and what is done with pictures that are there, are in files of their own. */
-export type Store = GestureStore &
-  KeepingStore & {
+export type Store = GestureOperations &
+  KeepingOperations &
+  ProviderOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -250,6 +254,8 @@ export type Store = GestureStore &
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
+      /** What the provider says that the start before this one cost. */
+      readonly costMicros?: number;
       readonly leaseUntil: number;
       readonly now: number;
     }): Promise<'begun' | 'cancelled' | 'lost'>;
@@ -265,6 +271,14 @@ export type Store = GestureStore &
     failOver(move: FailOver): Promise<FailedOver>;
     /** A result of a run that had already ended: kept and offered, never charged. */
     keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+    /** What a start cost whose answer came when the run was somebody else's or had ended; once for each start. */
+    noteLateCost(cost: {
+      readonly runId: RunId;
+      /** Counted from 1 within the run. */
+      readonly start: number;
+      readonly costMicros: number;
+      readonly now: number;
+    }): Promise<void>;
     /**
      * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
      * channel from then on.
@@ -290,6 +304,7 @@ export type Store = GestureStore &
      * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
      */
     keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
+
     /** Leases up to `limit` generations that are due: delivering ones first. */
     claimGenerations(claim: {
       readonly now: number;
@@ -339,8 +354,6 @@ export type Store = GestureStore &
     image(id: ImageId): Promise<StoredImage | undefined>;
     /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
     history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-    /** The latest latencies of finished runs, newest first. */
-    latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
 
     addWebMessage(message: NewWebMessage): Promise<void>;
     updateWebMessage(id: string, body: string, now: number): Promise<boolean>;

@@ -25,6 +25,7 @@ import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
 import { remove } from './remove.ts';
 import { createRest } from './rest.ts';
+import { tell } from './tell.ts';
 import { applicationSchema, interactionSchema } from './wire.ts';
 
 export type DiscordOptions = {
@@ -128,6 +129,7 @@ export function createDiscord(options: DiscordOptions): Platform {
       const { guildId, mayPost } = readDetails(destination);
       return guildId !== undefined && mayPost ? destination : undefined;
     },
+    tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),

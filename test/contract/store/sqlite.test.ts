@@ -1,12 +1,18 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { costsSuite } from './costs.suite.ts';
+import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
+import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
+costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 keepingSuite(sqliteStores());
+providersSuite(sqliteStores());
 historySuite(sqliteStores(), { runs: 40 });
+gestureSuite(sqliteStores());

@@ -11,7 +11,7 @@ import type { LineageStep, Post } from './records.ts';
  */
 export type Shared = 'asked' | 'already' | 'not_yet' | 'not_found';
 
-export type KeepingStore = {
+export type KeepingOperations = {
   /** Sets the messages of a delivered generation anew: something about it has changed. */
   redeliver(id: GenerationId, now: number): Promise<void>;
   /**
