@@ -59,8 +59,9 @@ export type Tables = {
   };
   deliveries: {
     generation_id: GenerationId;
-    kind: 'final' | 'notice';
+    kind: 'final' | 'shared' | 'notice';
     memo: string;
+    destination: Generated<string | null>;
     first_tried_at: number;
     delivered_at: number | null;
   };
@@ -78,6 +79,9 @@ export type Tables = {
     width: number;
     height: number;
     created_at: number;
+    kept_at: Generated<number | null>;
+    removing_until: Generated<number | null>;
+    gone_at: Generated<number | null>;
   };
   images: ImagesTable;
   generation_inputs: {
@@ -87,6 +91,8 @@ export type Tables = {
     sealed_source: string | null;
     image_id: ImageId | null;
   };
+  style_images: { style_id: string; position: number; image_id: ImageId };
+  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
   wallets: {
     id: WalletId;
     team_id: TeamId | null;
@@ -218,6 +224,8 @@ type GenerationsTable = {
   cancel_requested_at: number | null;
   created_at: number;
   ended_at: number | null;
+  due_since: Generated<number | null>;
+  removal_requested_at: Generated<number | null>;
 };
 
 type RunsTable = {
