@@ -1,6 +1,16 @@
 // /help: how to, from the declarations themselves.
 import { z } from 'zod';
-import { type AnyCommand, defineCommand, type OptionSpec, option, optionSpecs } from '../src/command.ts';
+import {
+  type AnyCommand,
+  type Call,
+  type CommandGroup,
+  type CommandSet,
+  defineCommand,
+  type OptionSpec,
+  option,
+  optionSpecs,
+} from '../src/command.ts';
+import { ownName } from '../src/command-set.ts';
 import { UserError } from '../src/errors.ts';
 import { commandMessages as say } from '../src/messages.ts';
 import { type Line, line } from '../src/reply.ts';
@@ -12,18 +22,15 @@ export const help = defineCommand({
   surface: 'typed',
   standsAlone: false,
   options: z.object({
-    command: option.text({ summary: 'The command to explain', max: 32, positional: true }).optional(),
+    command: option.text({ summary: 'The command to explain', max: 80, positional: true }).optional(),
   }),
   posts: false,
   acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, { commands }) => {
-    const wanted = call.options.command?.replace(/^\//, '').toLowerCase();
+    const wanted = call.options.command?.replace(/^\//, '');
     return {
-      lines:
-        wanted === undefined
-          ? overview(commands.all, call.typed)
-          : explain(commands.find(wanted), wanted, call.typed),
+      lines: wanted === undefined ? overview(commands, call.typed) : explain(wanted, commands, call),
       images: [],
       buttons: [],
       audience: 'private',
@@ -33,19 +40,39 @@ export const help = defineCommand({
 
 type Typed = (command: string) => string;
 
-function overview(all: readonly AnyCommand[], typed: Typed): readonly Line[] {
+/** A group stands where the first of its subcommands does. */
+function overview(commands: CommandSet, typed: Typed): readonly Line[] {
   return [
     line('heading', say.helpTitle),
-    ...all
-      .filter(({ surface }) => surface === 'typed')
-      .map(({ name, summary }) => line('item', { code: typed(name) }, ` ${summary}`)),
+    ...commands.listed.map((each) => {
+      const own = 'commands' in each ? `: ${each.commands.map(ownName).join(', ')}` : '';
+      return line('item', { code: typed(each.name) }, ` ${each.summary}${own}`);
+    }),
     line('small', say.helpMore(typed)),
   ];
 }
 
-function explain(command: AnyCommand | undefined, wanted: string, typed: Typed): readonly Line[] {
-  if (command === undefined || command.surface !== 'typed')
-    throw new UserError('unknown_command', { command: `/${wanted}` });
+function explain(
+  wanted: string,
+  commands: CommandSet,
+  { platform, typed }: Pick<Call<unknown>, 'platform' | 'typed'>,
+): readonly Line[] {
+  const named = commands.read(platform, wanted);
+  if (named.kind === 'command' && named.text === '') return explainCommand(named.command, typed);
+  if (named.kind === 'group' && !/\s/.test(wanted)) return explainGroup(named.group, typed);
+  throw new UserError('unknown_command', { command: `/${wanted.toLowerCase()}` });
+}
+
+function explainGroup({ name, summary, commands }: CommandGroup, typed: Typed): readonly Line[] {
+  return [
+    line('heading', typed(name)),
+    line('plain', summary),
+    ...commands.map((each) => line('item', { code: typed(each.name) }, ` ${each.summary}`)),
+    line('small', say.helpMore(typed)),
+  ];
+}
+
+function explainCommand(command: AnyCommand, typed: Typed): readonly Line[] {
   return [
     line('heading', typed(command.name)),
     line('plain', command.summary),

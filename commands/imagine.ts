@@ -28,7 +28,9 @@ const options = z.object({
     .optional(),
   style: option.choice(styleNames, { summary: 'Words around the prompt that set a look' }).optional(),
   search: option.flag({ summary: 'Let the model search the web first', usual: 'no' }).optional(),
-  provider: option.text({ summary: 'Which provider makes it, and no other', max: 32 }).optional(),
+  provider: option
+    .suggested({ summary: 'Which provider makes it, and no other', max: 32, suggest: 'providers' })
+    .optional(),
   private: option.flag({ summary: 'Only you see it', usual: 'no' }).optional(),
   reference: option.images({ summary: 'A picture to start from', max: maxReferences }).optional(),
 });

@@ -1,5 +1,5 @@
 // The list of commands, in the order in which help shows them.
-import { createCommandSet } from '../src/command.ts';
+import { createCommandSet } from '../src/command-set.ts';
 import { cancel } from './cancel.ts';
 import { credits } from './credits.ts';
 import { elsewhere } from './elsewhere.ts';

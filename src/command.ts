@@ -1,6 +1,7 @@
 // The contract of a command: what a person can say, declared once. Discord's slash command, Slack's grammar and form,
 // the web page's form, validation and help are all derived from the declaration.
 import { z } from 'zod';
+import type { CommandSetOf, GroupOf } from './command-set.ts';
 import { type Destination, type PlatformId, referenceSourceSchema } from './destination.ts';
 import { UserError } from './errors.ts';
 import type { GenerationService } from './generation/service.ts';
@@ -10,6 +11,7 @@ import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
 import type { Pointer } from './pointer.ts';
 import type { Reply } from './reply.ts';
+import type { SuggestionSource } from './suggestions.ts';
 
 /** How an option is asked for; the zod schema beside it says what is accepted. */
 export type OptionHint = {
@@ -26,19 +28,27 @@ export type OptionHint = {
   readonly max?: number;
   /** What happens without it, for forms and help, e.g. `1:1`. Not applied by validation. */
   readonly usual?: string;
+  /** Where values come from that are offered while somebody types; others are accepted as well. */
+  readonly suggest?: SuggestionSource;
 };
 
 const hints = z.registry<OptionHint>();
 
+const text = (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number }) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(hint.max)
+    .register(hints, { kind: 'text', ...hint });
+
 /** The options that a command can declare. Each is a zod schema that carries its hint; none has a default. */
 export const option = {
-  text: (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number }) =>
-    z
-      .string()
-      .trim()
-      .min(1)
-      .max(hint.max)
-      .register(hints, { kind: 'text', ...hint }),
+  text: (hint: Omit<OptionHint, 'kind' | 'min' | 'suggest'> & { readonly max: number }) => text(hint),
+  /** Text that people mostly take from a list known only at run time. */
+  suggested: (
+    hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number; readonly suggest: SuggestionSource },
+  ) => text(hint),
   choice: <const Choice extends string>(
     choices: readonly [Choice, ...Choice[]],
     hint: Omit<OptionHint, 'kind' | 'choices' | 'min' | 'max'>,
@@ -105,7 +115,7 @@ export type Services = {
 };
 
 export type Command<Options extends z.ZodObject = z.ZodObject> = {
-  /** Lower case, one word. */
+  /** Lower case: one word, or a group and the subcommand's own word (`settings mine`). A button's is one word. */
   readonly name: string;
   /** At most 100 characters (Discord's limit). */
   readonly summary: string;
@@ -113,7 +123,10 @@ export type Command<Options extends z.ZodObject = z.ZodObject> = {
   readonly examples: readonly string[];
   /** Buttons are pressed, never typed, and not listed in help. */
   readonly surface: 'typed' | 'button';
-  /** On Slack `/name`; the others are `/plantain name`, because short names collide between apps there. */
+  /**
+   * On Slack `/name`; the others are `/plantain name`, because short names collide between apps there. The same for all
+   * subcommands of a group.
+   */
   readonly standsAlone: boolean;
   readonly options: Options;
   /**
@@ -149,22 +162,9 @@ export type AnyCommand = Omit<Command, 'run'> & {
   run(call: Call<unknown>, services: Services): Promise<Reply>;
 };
 
-/** The one name at Slack under which all commands live that do not stand alone. */
-export const slackRoot = '/plantain';
-
-function typedName(
-  platform: PlatformId,
-  { name, standsAlone }: Pick<Command, 'name' | 'standsAlone'>,
-): string {
-  return platform === 'slack' && !standsAlone ? `${slackRoot} ${name}` : `/${name}`;
-}
-
-export type CommandSet = {
-  readonly all: readonly AnyCommand[];
-  find(name: string): AnyCommand | undefined;
-  /** How a person at a platform types the command of this name: `/history`, on Slack `/plantain history`. */
-  typed(platform: PlatformId, name: string): string;
-};
+/** The list, as commands and platforms hold it. */
+export type CommandSet = CommandSetOf<AnyCommand>;
+export type CommandGroup = GroupOf<AnyCommand>;
 
 /** Makes a command fit for a list: what comes in is checked against its declaration first. */
 export function defineCommand<Options extends z.ZodObject>(command: Command<Options>): AnyCommand {
@@ -205,13 +205,4 @@ function explainValue(spec: OptionSpec): string {
     case 'flag':
       return say.notAFlag(spec.name);
   }
-}
-
-export function createCommandSet(all: readonly AnyCommand[]): CommandSet {
-  const byName = new Map(all.map((command) => [command.name, command]));
-  return {
-    all,
-    find: (name) => byName.get(name),
-    typed: (platform, name) => typedName(platform, byName.get(name) ?? { name, standsAlone: true }),
-  };
 }

@@ -4,6 +4,7 @@ import { commands } from '../commands/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
+import { createEnrol } from './enrolment.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
 import { createInputs } from './generation/inputs.ts';
@@ -13,6 +14,7 @@ import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
 import { unknownStanding } from './generation/standing.ts';
 import { createGenerationService } from './generation/submit.ts';
+import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
 import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -37,6 +39,7 @@ import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { openStore } from './store/index.ts';
+import { createSuggest } from './suggest.ts';
 
 export type Program = {
   /** Resolves when it listens and every platform is connected, with the address to open where there is one. */
@@ -101,16 +104,18 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
+  const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
     services: { generation, credits, history, commands },
-    store,
+    enrol,
     operators: config.operators,
-    approvedTeams: config.teams,
     metrics,
     clock,
     log,
   });
+
+  const suggest = createSuggest({ sources: { providers: createSuggestProviders(providers) }, enrol, log });
 
   const inputs = createInputs({
     store,
@@ -198,7 +203,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const { url } = await server.start();
       scheduler.start();
       audit.start();
-      await Promise.all(platforms.map((platform) => platform.start(commands, dispatch)));
+      await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },

@@ -1,64 +1,47 @@
 // Invocation → command → reply: the single catch around what people do.
 import type { Clock } from './clock.ts';
 import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services } from './command.ts';
-import type { PlatformId } from './destination.ts';
+import type { Enrol } from './enrolment.ts';
 import { StoreError, UserError } from './errors.ts';
 import { newId } from './ids.ts';
 import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages, userErrorMessages } from './messages.ts';
 import { line, type Reply } from './reply.ts';
-import type { Team } from './store/records.ts';
-import type { Store } from './store/store.ts';
 import { createTurns } from './turns.ts';
 
 export type DispatchParts = {
   readonly commands: CommandSet;
   readonly services: Services;
-  readonly store: Pick<Store, 'enrol' | 'teamsOf'>;
+  readonly enrol: Enrol;
   /** Operators, as `<platform>:<person id>`: admins of every team. */
   readonly operators: ReadonlySet<string>;
-  /** Teams that are approved from the start, as `<platform>:<team id>`, or `*` for all. */
-  readonly approvedTeams: ReadonlySet<string>;
   readonly metrics: { countCommand(command: string, outcome: string): void };
   readonly clock: Clock;
   readonly log: Log;
 };
 
+/** Of a group's word and a subcommand's, as Discord allows them. */
+const longestName = 65;
+/** Of a form (Slack). */
+const longestTitle = 24;
+
 /** Asks for everything that the command takes. */
 function wholeForm(command: AnyCommand, { subject }: Call<unknown>): Reply {
   const fields = optionSpecs(command.options).map(({ name }) => ({ option: name }));
-  const form = { command: command.name, title: command.name, subject: subject ?? '', fields };
+  const form = {
+    command: command.name,
+    title: command.name.slice(0, longestTitle),
+    subject: subject ?? '',
+    fields,
+  };
   return { lines: [], images: [], buttons: [], audience: 'private', form };
 }
 
 export function createDispatch(parts: DispatchParts): Dispatch {
-  const { commands, services, store, clock } = parts;
+  const { commands, services, enrol, clock } = parts;
   // Two hundred commands at once must not keep each other's acknowledgements waiting.
   const turn = createTurns(clock);
-
-  const enrol = async ({ platform, team, person }: Invocation) => {
-    const home = team ?? (await homeTeam(platform, person.externalId));
-    const listed = parts.approvedTeams.has('*') || parts.approvedTeams.has(`${platform}:${home.externalId}`);
-    return store.enrol({
-      platform,
-      teamExternalId: home.externalId,
-      teamName: home.name,
-      personExternalId: person.externalId,
-      personName: person.name,
-      // The page on one's own machine needs nobody's leave.
-      approve: listed || platform === 'web' ? 'always' : 'first',
-      now: clock.now(),
-    });
-  };
-
-  /** In a direct message the only approved team that knows the person pays. */
-  const homeTeam = async (platform: PlatformId, personId: string): Promise<Team> => {
-    const [team, ...others] = (await store.teamsOf(platform, personId)).filter(({ approved }) => approved);
-    if (team === undefined) throw new UserError('no_home_team');
-    if (others.length > 0) throw new UserError('several_home_teams');
-    return team;
-  };
 
   const mayDecide = async ({ platform, person }: Invocation): Promise<boolean> => {
     if (parts.operators.has(`${platform}:${person.externalId}`)) return true;
@@ -126,7 +109,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     const name = command?.name ?? 'unknown';
     try {
       if (command === undefined)
-        throw new UserError('unknown_command', { command: `/${invocation.command.slice(0, 32)}` });
+        throw new UserError('unknown_command', { command: `/${invocation.command.slice(0, longestName)}` });
       const reply = await run(invocation, command);
       parts.metrics.countCommand(name, 'ok');
       return reply;

@@ -264,6 +264,8 @@ export const grammarMessages = {
   notAFlag: (option: string) => `--${option} is either on or off.`,
   picturesAreAttached: (option: string) => `Pictures for --${option} are attached, not typed.`,
   strayWords: (words: string) => `I do not know what to do with “${words}”.`,
+  subcommands: (unknown: string | undefined, ways: readonly string[]) =>
+    `${unknown === undefined ? 'Something is missing there.' : `There is no “${unknown}”.`} Say one of these: ${ways.join(', ')}.`,
 };
 
 /** What only Slack says. */

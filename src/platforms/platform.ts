@@ -7,6 +7,7 @@ import type { GenerationId } from '../ids.ts';
 import type { Dispatch } from '../invocation.ts';
 import type { Pictured } from '../pointer.ts';
 import type { Reply } from '../reply.ts';
+import type { Suggest } from '../suggestions.ts';
 
 export type Delivery = {
   readonly generationId: GenerationId;
@@ -77,8 +78,11 @@ export type PlatformCheck = {
 
 export type Platform = {
   readonly id: PlatformId;
-  /** Connects and registers `commands`; from then on every invocation goes to `dispatch`. Rejects with a PlatformError when it cannot. */
-  start(commands: CommandSet, dispatch: Dispatch): Promise<void>;
+  /**
+   * Connects and registers `commands`; from then on every invocation goes to `dispatch`, and what is typed into an option
+   * with suggestions to `suggest`, where the platform can show any. Rejects with a PlatformError when it cannot.
+   */
+  start(commands: CommandSet, dispatch: Dispatch, suggest: Suggest): Promise<void>;
   /** Takes no new work; resolves when nothing is under way. */
   stop(): Promise<void>;
   /** Whether it is connected, for /readyz; the reason when it is not. */

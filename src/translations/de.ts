@@ -4,6 +4,7 @@ import type { Translation } from './translation.ts';
 export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
   no: 'nein',
+  groups: {},
   commands: {
     imagine: {
       name: 'bild',

@@ -4,6 +4,7 @@ import type { Translation } from './translation.ts';
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   no: 'no',
+  groups: {},
   commands: {
     imagine: {
       name: 'imagina',

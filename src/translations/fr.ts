@@ -4,6 +4,7 @@ import type { Translation } from './translation.ts';
 export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
   no: 'non',
+  groups: {},
   commands: {
     imagine: {
       name: 'imagine',

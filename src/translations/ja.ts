@@ -4,6 +4,7 @@ import type { Translation } from './translation.ts';
 export const ja: Translation = {
   usually: (value) => `（通常は${value}）`,
   no: 'いいえ',
+  groups: {},
   commands: {
     imagine: {
       name: '画像生成',

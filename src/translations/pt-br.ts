@@ -4,6 +4,7 @@ import type { Translation } from './translation.ts';
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   no: 'não',
+  groups: {},
   commands: {
     imagine: {
       name: 'imagine',

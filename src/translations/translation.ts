@@ -1,5 +1,5 @@
 // What a language says of the commands where a platform shows them before they are sent: names, summaries, choices.
-// Keys are the commands' own names; what people are answered is not translated.
+// Keys are the commands' names in the list; what people are answered is not translated.
 
 export type OptionWords = {
   /** Lower case, without spaces, 32 characters at most. Pictures get a number after it. */
@@ -10,7 +10,11 @@ export type OptionWords = {
   readonly choices?: Readonly<Record<string, string>>;
 };
 
+/** Of the first word that subcommands share. */
+export type GroupWords = { readonly name: string; readonly summary: string };
+
 export type CommandWords = {
+  /** One word, also of a subcommand: the group has its own. */
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, OptionWords>>;
@@ -20,5 +24,7 @@ export type Translation = {
   /** Put behind a summary: what happens without the option. */
   readonly usually: (value: string) => string;
   readonly no: string;
+  readonly groups: Readonly<Record<string, GroupWords>>;
+  /** Subcommands by their full name, e.g. `settings mine`. */
   readonly commands: Readonly<Record<string, CommandWords>>;
 };

@@ -20,6 +20,20 @@ afterAll(async () => {
   await scene?.close();
 });
 
+test('whoever types a provider is offered those that are on', async () => {
+  const typing = {
+    by: scene.newMember('tove'),
+    channel: scene.channel,
+    name: 'imagine',
+    focused: 'provider',
+  };
+  expect(await scene.discord.autocomplete({ ...typing, options: { provider: 'GOO' } })).toEqual([
+    { name: 'Google', value: 'google' },
+  ]);
+  const all = await scene.discord.autocomplete(typing);
+  expect(all.map(({ value }) => value).sort()).toEqual(['google', 'runbase', 'sandbox']);
+});
+
 /** The bytes of a message's files, in order. */
 const filesOf = (message: Message) => message.attachments.map(({ bytes }) => bytes);
 const answered = ({ content }: Message) => content !== '';

@@ -28,6 +28,7 @@ const isIn = (folder: string) => (path: string) => path.startsWith(`src/${folder
 describe('commands', () => {
   const contracts = [
     'src/command.ts',
+    'src/command-set.ts',
     'src/destination.ts',
     'src/errors.ts',
     'src/ids.ts',

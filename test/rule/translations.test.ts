@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { optionSpecs } from '../../src/command.ts';
-import { commandLength, slashCommand } from '../../src/platforms/discord/slash-command.ts';
+import { slashCommands } from '../../src/platforms/discord/slash-command.ts';
+import { commandLength } from '../../src/platforms/discord/slash-limits.ts';
+import { isSubcommand } from '../../src/platforms/discord/slash-schema.ts';
 import { translations } from '../../src/translations/index.ts';
 import type { Translation } from '../../src/translations/translation.ts';
 import { commandListProblems } from '../fake/discord/command-rule.ts';
@@ -12,9 +14,10 @@ import { filesIn } from './tree.ts';
 const typed = commands.all.filter(({ surface }) => surface === 'typed');
 const cases = translations.map(({ locales, translation }) => [locales.join(' and '), translation] as const);
 
-/** What there is to translate: `imagine`, `imagine.style`, `imagine.style.photo`. */
+/** What there is to translate: `imagine`, `imagine.style`, `imagine.style.photo`; a group as `settings …`. */
 function declared(): readonly string[] {
-  return typed.flatMap(({ name, options }) => [
+  const groups = commands.groups.map(({ name }) => `${name} …`);
+  const inCommands = typed.flatMap(({ name, options }) => [
     name,
     ...optionSpecs(options).flatMap((spec) => [
       `${name}.${spec.name}`,
@@ -24,16 +27,18 @@ function declared(): readonly string[] {
         .map((choice) => `${name}.${spec.name}.${choice}`),
     ]),
   ]);
+  return [...groups, ...inCommands];
 }
 
-function translated({ commands: all }: Translation): readonly string[] {
-  return Object.entries(all).flatMap(([name, { options }]) => [
+function translated({ groups, commands: all }: Translation): readonly string[] {
+  const inCommands = Object.entries(all).flatMap(([name, { options }]) => [
     name,
     ...Object.entries(options).flatMap(([option, { choices = {} }]) => [
       `${name}.${option}`,
       ...Object.keys(choices).map((choice) => `${name}.${option}.${choice}`),
     ]),
   ]);
+  return [...Object.keys(groups).map((name) => `${name} …`), ...inCommands];
 }
 
 it('serve the languages that are promised, one file each', () => {
@@ -51,7 +56,10 @@ describe.each(cases)('%s', (_, translation) => {
   it('has no two commands of one name, and no two options in a command', () => {
     const double = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
     const all = Object.values(translation.commands);
-    expect(double(all.map(({ name }) => name))).toEqual([]);
+    const ways = Object.entries(translation.commands).map(([name, words]) =>
+      name.includes(' ') ? `${name.split(' ')[0]} ${words.name}` : words.name,
+    );
+    expect(double([...ways, ...Object.values(translation.groups).map(({ name }) => name)])).toEqual([]);
     for (const { options } of all) expect(double(Object.values(options).map(({ name }) => name))).toEqual([]);
     for (const { options } of all) {
       for (const { choices = {} } of Object.values(options))
@@ -60,19 +68,19 @@ describe.each(cases)('%s', (_, translation) => {
   });
 
   it('has names that leave room for a number, and summaries that need not be cut', () => {
-    for (const { name, summary, options } of Object.values(translation.commands)) {
-      for (const words of [{ name, summary }, ...Object.values(options)]) {
-        expect(words.name).toMatch(/^[-_'\p{L}\p{N}]{1,30}$/u);
-        expect(words.name).toBe(words.name.toLowerCase());
-        expect(words.summary).toMatch(/^.{2,75}$/u);
-        expect(words.summary).not.toMatch(/[.。]$/);
-      }
+    const all = Object.values(translation.commands);
+    const options = all.flatMap((each) => Object.values(each.options));
+    for (const words of [...Object.values(translation.groups), ...all, ...options]) {
+      expect(words.name).toMatch(/^[-_'\p{L}\p{N}]{1,30}$/u);
+      expect(words.name).toBe(words.name.toLowerCase());
+      expect(words.summary).toMatch(/^.{2,75}$/u);
+      expect(words.summary).not.toMatch(/[.。]$/);
     }
   });
 });
 
 describe('Discord', () => {
-  const wire = typed.map((command) => slashCommand(command, translations));
+  const wire = slashCommands(commands, translations);
 
   it('takes every command in every language, by its published schemas and its further rules', () => {
     for (const command of wire) expect(checkSchema('ApplicationCommandUpdateRequest', command)).toEqual([]);
@@ -85,7 +93,8 @@ describe('Discord', () => {
 
   it('is told names, descriptions with what is usual, choices and numbered pictures', () => {
     const imagine = wire.find(({ name }) => name === 'imagine');
-    const optionOf = (name: string) => imagine?.options.find((each) => each.name === name);
+    const options = (imagine?.options ?? []).flatMap((each) => (isSubcommand(each) ? [] : [each]));
+    const optionOf = (name: string) => options.find((each) => each.name === name);
     expect(imagine?.name_localizations).toMatchObject({
       de: 'bild',
       'es-ES': 'imagina',

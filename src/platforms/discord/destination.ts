@@ -65,7 +65,9 @@ function mayPost(interaction: Interaction, isThread: boolean): boolean {
 }
 
 /** False when the person alone installed the app: then the bot is no member of the server where they use it. */
-export function isInServer(interaction: Interaction): boolean {
+export function isInServer(
+  interaction: Pick<Interaction, 'guild_id' | 'authorizing_integration_owners'>,
+): boolean {
   return (
     interaction.guild_id !== undefined &&
     interaction.authorizing_integration_owners[serverInstallation] !== undefined

@@ -9,9 +9,11 @@ import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
+import type { Suggest } from '../../suggestions.ts';
 import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
 import { createAnswers } from './answer.ts';
+import { createAutocomplete } from './autocomplete.ts';
 import { check } from './check.ts';
 import { deliver } from './deliver.ts';
 import { createGateway, type Gateway } from './gateway.ts';
@@ -51,18 +53,26 @@ export function createDiscord(options: DiscordOptions): Platform {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   let gateway: Gateway | undefined;
+  const teamName = (guildId: string) => gateway?.serverName(guildId);
+  const autocomplete = createAutocomplete({ rest, log, teamName });
 
-  async function handle(wire: unknown, commands: CommandSet, dispatch: Dispatch): Promise<void> {
+  async function handle(
+    wire: unknown,
+    commands: CommandSet,
+    dispatch: Dispatch,
+    suggest: Suggest,
+  ): Promise<void> {
     const read = interactionSchema.safeParse(wire);
     if (!read.success) {
       log.warn({ issues: read.error.issues.length }, 'interaction of an unknown form ignored');
       return;
     }
     const interaction = read.data;
-    const command = commands.find(asked(interaction).command);
     const signal = clock.deadline(interactionLifeMs);
+    if (interaction.type === 4) return autocomplete(interaction, commands, suggest, signal);
+    const command = commands.find(asked(interaction).command);
     if (!(await answers.acknowledge(interaction, command, signal))) return;
-    const invocation = invocationOf(interaction, command, (guildId) => gateway?.serverName(guildId), apiUrl);
+    const invocation = invocationOf(interaction, command, teamName, apiUrl);
     if (invocation === undefined) return;
     const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
     const reply = await dispatch(invocation);
@@ -74,9 +84,9 @@ export function createDiscord(options: DiscordOptions): Platform {
     }
   }
 
-  function receive(wire: unknown, commands: CommandSet, dispatch: Dispatch): void {
+  function receive(...received: Parameters<typeof handle>): void {
     if (stopping.signal.aborted) return;
-    const handling = handle(wire, commands, dispatch)
+    const handling = handle(...received)
       .catch((error: unknown) => log.error({ err: error }, 'interaction failed'))
       .finally(() => underWay.delete(handling));
     underWay.add(handling);
@@ -84,7 +94,7 @@ export function createDiscord(options: DiscordOptions): Platform {
 
   return {
     id: 'discord',
-    start: async (commands, dispatch) => {
+    start: async (commands, dispatch, suggest) => {
       const path = Routes.currentApplication();
       // First of all: a bad token must not use up the connections that Discord counts.
       const application = applicationSchema.parse(
@@ -93,8 +103,8 @@ export function createDiscord(options: DiscordOptions): Platform {
       if (options.applicationId !== undefined && options.applicationId !== application.id) {
         throw new PlatformError('rejected', discordMessages.otherApplication(application.id));
       }
-      await register(rest, application.id, options.guildIds, commands.all, translations, stopping.signal);
-      const receiveWire = (wire: unknown) => receive(wire, commands, dispatch);
+      await register(rest, application.id, options.guildIds, commands, translations, stopping.signal);
+      const receiveWire = (wire: unknown) => receive(wire, commands, dispatch, suggest);
       gateway = createGateway({ token, apiUrl, refusals, log, receive: receiveWire });
       await gateway.connect();
     },

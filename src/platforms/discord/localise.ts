@@ -1,7 +1,7 @@
 // Puts the translations of a command beside its English words, as Discord's `…_localizations`. Pure.
 import type { OptionSpec } from '../../command.ts';
 import type { Translations } from '../../translations/index.ts';
-import type { CommandWords, OptionWords, Translation } from '../../translations/translation.ts';
+import type { GroupWords, OptionWords, Translation } from '../../translations/translation.ts';
 
 /** Texts by Discord's locale. */
 export type Localised = Readonly<Record<string, string>>;
@@ -19,6 +19,10 @@ export function shorten(description: string): string {
 
 export function localiseCommand(command: string, translations: Translations): LocalisedNames {
   return pair(translations, ({ commands }) => commands[command]);
+}
+
+export function localiseGroup(group: string, translations: Translations): LocalisedNames {
+  return pair(translations, ({ groups }) => groups[group]);
 }
 
 /** @param number that stands behind the name of one of several pictures, or empty. */
@@ -53,7 +57,7 @@ function usually({ usual }: OptionSpec, words: OptionWords, translation: Transla
 
 function pair(
   translations: Translations,
-  find: (translation: Translation) => Pick<CommandWords, 'name' | 'summary'> | undefined,
+  find: (translation: Translation) => GroupWords | undefined,
 ): LocalisedNames {
   const names = texts(translations, (translation) => find(translation)?.name);
   const descriptions = texts(translations, (translation) => find(translation)?.summary);

@@ -5,13 +5,26 @@ import type { ReferenceSource } from '../../destination.ts';
 import type { Invocation } from '../../invocation.ts';
 import { addressOf } from './attachment-address.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
-import { attachmentNames } from './slash-command.ts';
+import { attachmentNames } from './slash-option.ts';
 import { withTyped } from './typed-prompt.ts';
-import type { Interaction, WireAttachment } from './wire.ts';
+import type { Interaction, TypingInteraction, WireAttachment, WireOption } from './wire.ts';
+
+const subcommandType = 1;
+
+/** The full name of a typed command and what was given to it, which is inside of the subcommand where there is one. */
+export function chosen({ data }: Extract<Interaction, { type: 2 }> | TypingInteraction): {
+  readonly command: string;
+  readonly options: readonly WireOption[];
+} {
+  const options = data.options ?? [];
+  const subcommand = options.find(({ type }) => type === subcommandType);
+  if (subcommand === undefined) return { command: data.name, options };
+  return { command: `${data.name} ${subcommand.name}`, options: subcommand.options ?? [] };
+}
 
 /** The command that an interaction asks for, and the id in a pressed button. */
 export function asked(interaction: Interaction): { readonly command: string; readonly subject?: string } {
-  if (interaction.type === 2) return { command: interaction.data.name };
+  if (interaction.type === 2) return { command: chosen(interaction).command };
   const customId = interaction.data.custom_id;
   const [, verb, subject] = /^v1:([^:]+):(.+)$/s.exec(customId) ?? [];
   // Not a button of this version: dispatch answers that it knows no such command.
@@ -29,10 +42,27 @@ export function invocationOf(
   teamName: (guildId: string) => string | undefined,
   apiUrl: string | undefined,
 ): Invocation | undefined {
+  const who = whoOf(interaction, teamName);
+  if (who === undefined) return undefined;
+  const { externalId: id, name } = who.person;
+  return {
+    ...who,
+    ...asked(interaction),
+    options: readOptions(interaction, command, apiUrl),
+    destination: destinationOf(interaction, { id, name }),
+    dedupeKey: `discord:${interaction.guild_id ?? id}:${interaction.id}`,
+    token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
+  };
+}
+
+/** Who did it, and in which team; undefined when nobody did. */
+export function whoOf(
+  interaction: Interaction | TypingInteraction,
+  teamName: (guildId: string) => string | undefined,
+): Pick<Invocation, 'platform' | 'team' | 'person'> | undefined {
   const user = interaction.member?.user ?? interaction.user;
   if (user === undefined) return undefined;
   const { guild_id: guildId, member } = interaction;
-  const name = member?.nick ?? user.global_name ?? user.username;
   const permissions = BigInt(member?.permissions ?? 0);
   const { Administrator, ManageGuild } = PermissionFlagsBits;
   const isTeam = isInServer(interaction) && guildId !== undefined;
@@ -41,15 +71,10 @@ export function invocationOf(
     team: isTeam ? { externalId: guildId, name: teamName(guildId) ?? guildId } : undefined,
     person: {
       externalId: user.id,
-      name,
+      name: member?.nick ?? user.global_name ?? user.username,
       roleIds: isTeam ? (member?.roles ?? []) : [],
       isTeamAdmin: async () => isTeam && (permissions & (Administrator | ManageGuild)) !== 0n,
     },
-    ...asked(interaction),
-    options: readOptions(interaction, command, apiUrl),
-    destination: destinationOf(interaction, { id: user.id, name }),
-    dedupeKey: `discord:${guildId ?? user.id}:${interaction.id}`,
-    token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
   };
 }
 
@@ -59,7 +84,7 @@ function readOptions(
   apiUrl: string | undefined,
 ): Readonly<Record<string, unknown>> {
   if (interaction.type !== 2) return {};
-  const values = new Map((interaction.data.options ?? []).map(({ name, value }) => [name, value]));
+  const values = new Map(chosen(interaction).options.map(({ name, value }) => [name, value]));
   const attachments = interaction.data.resolved?.attachments ?? {};
   const specs = command === undefined ? [] : optionSpecs(command.options);
   const read: Record<string, unknown> = {};

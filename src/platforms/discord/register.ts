@@ -2,17 +2,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RequestMethod, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
-import type { AnyCommand } from '../../command.ts';
+import type { CommandSet } from '../../command.ts';
 import type { Translations } from '../../translations/index.ts';
 import { valueIn } from './platform-error.ts';
 import type { Rest, RestOutcome } from './rest.ts';
+import { slashCommands } from './slash-command.ts';
 import {
-  type choiceSchema,
+  isSubcommand,
+  type SlashChoice,
   type SlashCommand,
   type SlashOption,
-  slashCommand,
+  type SlashSubcommand,
   slashCommandSchema,
-} from './slash-command.ts';
+} from './slash-schema.ts';
 
 /** Otherwise Discord answers without them, and every start would write the commands anew. */
 const withLocalisations = new URLSearchParams({ with_localizations: 'true' });
@@ -28,15 +30,13 @@ export async function register(
   rest: Rest,
   applicationId: string,
   guildIds: readonly string[],
-  commands: readonly AnyCommand[],
+  commands: CommandSet,
   translations: Translations,
   signal: AbortSignal,
 ): Promise<void> {
   const everywhere = Routes.applicationCommands(applicationId);
   const inGuild = (guildId: string) => Routes.applicationGuildCommands(applicationId, guildId);
-  const wanted = commands
-    .filter((command) => command.surface === 'typed')
-    .map((command) => slashCommand(command, translations));
+  const wanted = slashCommands(commands, translations);
   if (guildIds.length > 0) {
     // Where a command may be used is a question only of those that are known everywhere.
     const local = wanted.map((command) => ({ ...command, contexts: null }));
@@ -92,18 +92,24 @@ function comparable(commands: readonly SlashCommand[]): unknown {
     .parse(commands)
     .map((command) => ({
       ...withNulls(command),
-      options: command.options.map((option) => ({
-        ...withNulls(option),
-        choices: option.choices?.map((choice) => withNulls(choice)),
-      })),
+      options: command.options.map(comparableOption),
       contexts: command.contexts?.toSorted() ?? null,
       integration_types: command.integration_types.toSorted(),
     }))
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
+function comparableOption(option: SlashOption | SlashSubcommand): unknown {
+  if (isSubcommand(option)) return { ...withNulls(option), options: option.options.map(comparableOption) };
+  return {
+    ...withNulls(option),
+    autocomplete: option.autocomplete ?? false,
+    choices: option.choices?.map((choice) => withNulls(choice)),
+  };
+}
+
 /** The same, with an absent localisation as Discord answers it. */
-function withNulls<Part extends z.infer<typeof choiceSchema> | SlashOption | SlashCommand>(part: Part) {
+function withNulls<Part extends SlashChoice | SlashOption | SlashSubcommand | SlashCommand>(part: Part) {
   const descriptions = 'description_localizations' in part ? part.description_localizations : null;
   return {
     ...part,

@@ -17,9 +17,21 @@ const attachment = z.object({
 });
 export type WireAttachment = z.infer<typeof attachment>;
 
-const givenOption = z.object({
+const valueOption = z.object({
   name: z.string(),
   value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  /** The one that is typed into. */
+  focused: z.boolean().optional(),
+});
+export type WireOption = z.infer<typeof valueOption>;
+
+/** Either with a value, or a subcommand with options of its own. */
+const givenOption = valueOption.extend({ type: z.number(), options: z.array(valueOption).optional() });
+
+const commandData = z.object({
+  name: z.string(),
+  options: z.array(givenOption).optional(),
+  resolved: z.object({ attachments: z.record(z.string(), attachment).optional() }).optional(),
 });
 
 const common = {
@@ -51,24 +63,29 @@ const common = {
   attachment_size_limit: z.number().default(10 * 1024 * 1024),
 };
 
-/** Interactions that run a command; others (autocomplete, forms) are not declared by any command yet. */
+/** A command, a pressed button, and a command that is being typed (autocomplete); forms are not read yet. */
 export const interactionSchema = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal(2),
-    data: z.object({
-      name: z.string(),
-      options: z.array(givenOption).optional(),
-      resolved: z.object({ attachments: z.record(z.string(), attachment).optional() }).optional(),
-    }),
+    data: commandData,
   }),
   z.object({
     ...common,
     type: z.literal(3),
     data: z.object({ custom_id: z.string() }),
   }),
+  z.object({
+    ...common,
+    type: z.literal(4),
+    data: commandData,
+  }),
 ]);
-export type Interaction = z.infer<typeof interactionSchema>;
+type AnyInteraction = z.infer<typeof interactionSchema>;
+/** What runs a command. */
+export type Interaction = Exclude<AnyInteraction, { type: 4 }>;
+/** What asks for suggestions. */
+export type TypingInteraction = Extract<AnyInteraction, { type: 4 }>;
 
 export const messageSchema = z.object({
   id: z.string(),

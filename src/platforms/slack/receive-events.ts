@@ -36,6 +36,7 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     const words = plainWords(written.text, botUserId);
     const asked = commandFor(commands, words, pictures.length > 0, threadTs !== undefined);
     if (asked === undefined) return;
+    if ('sentence' in asked) return say(gesture, asked.sentence);
     const { command, text } = asked;
     // Until there is something to edit with, `make it blue` must not be charged for a picture of something else.
     const meansAnother = asked.unnamed && pictures.length === 0 && commands.find('edit') === undefined;
@@ -108,7 +109,10 @@ async function publishHome(
   }
 }
 
-type Asked = { readonly command: AnyCommand; readonly text: string; readonly unnamed: boolean };
+type Asked =
+  | { readonly command: AnyCommand; readonly text: string; readonly unnamed: boolean }
+  /** Why it is none. */
+  | { readonly sentence: string };
 
 /** Whoever writes nothing, or the name of a command, must not pay for a picture of it. */
 function commandFor(
@@ -117,10 +121,9 @@ function commandFor(
   withPictures: boolean,
   inThread: boolean,
 ): Asked | undefined {
-  const [written = '', name = ''] = /^\/?(\p{L}+)[!?.:]*(?:\s+|$)/u.exec(words) ?? [];
-  const named = commands.find(name.toLowerCase());
-  if (named?.surface === 'typed')
-    return { command: named, text: words.slice(written.length), unnamed: false };
+  const named = commands.read('slack', words.replace(/^\//, ''));
+  if (named.kind === 'command') return { ...named, unnamed: false };
+  if (named.kind === 'group') return { sentence: named.sentence };
   const help = commands.find('help');
   if (help !== undefined && !withPictures && /^[!?.]*$/.test(words))
     return { command: help, text: '', unnamed: false };

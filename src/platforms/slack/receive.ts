@@ -1,6 +1,7 @@
 // What people do at Slack → invocations. Each listener acknowledges before any I/O; a form opens right after it,
 // because its trigger dies in 3 s; everything else comes then.
-import { type AnyCommand, type CommandSet, optionSpecs, slackRoot } from '../../command.ts';
+import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import { slackRoot } from '../../command-set.ts';
 import type { Dispatch } from '../../invocation.ts';
 import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
@@ -56,10 +57,12 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       threadTs: undefined,
       responseUrl: typed.response_url,
     };
-    const { name, text } = splitCommand(typed.command, plainWords(typed.text));
-    const command = commands.find(name);
-    if (command === undefined || command.surface !== 'typed')
-      return ack({ response_type: 'ephemeral', ...sentence(slackMessages.unknownCommand(name)) });
+    const named = commands.read('slack', wordsOf(typed.command, plainWords(typed.text)));
+    if (named.kind !== 'command') {
+      const problem = named.kind === 'group' ? named.sentence : slackMessages.unknownCommand(named.name);
+      return ack({ response_type: 'ephemeral', ...sentence(problem) });
+    }
+    const { command, text } = named;
     if (text === '' && wantsForm(command)) {
       await ack();
       return openForm(typed.trigger_id, command, { channelId: typed.channel_id }, gesture);
@@ -129,10 +132,9 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
   receiveEvents(app, parts, { invoke, say });
 }
 
-function splitCommand(slash: string, text: string): { name: string; text: string } {
-  if (slash !== slackRoot) return { name: slash.slice(1), text };
-  const [, name = 'help', rest = ''] = /^(\S+)\s*(.*)$/s.exec(text) ?? [];
-  return { name: name.toLowerCase(), text: rest };
+/** The root's name is no part of what is said; alone it asks for help. */
+function wordsOf(slash: string, text: string): string {
+  return slash === slackRoot ? text || 'help' : `${slash.slice(1)} ${text}`;
 }
 
 function wantsForm(command: AnyCommand): boolean {

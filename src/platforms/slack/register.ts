@@ -1,6 +1,7 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
 // commands itself: an operator installs manifest.json, which `npm run slack-manifest` writes from this.
-import { type CommandSet, slackRoot } from '../../command.ts';
+import type { CommandSet } from '../../command.ts';
+import { ownName, slackRoot } from '../../command-set.ts';
 import { slackMessages } from '../../messages.ts';
 import { buttonId } from './button-id.ts';
 
@@ -58,8 +59,7 @@ export type Manifest = {
 };
 
 export function manifestFor(commands: CommandSet): Manifest {
-  const alone = commands.all.filter(({ surface, standsAlone }) => surface === 'typed' && standsAlone);
-  const others = commands.all.filter(({ surface, standsAlone }) => surface === 'typed' && !standsAlone);
+  const { alone, others } = slashWords(commands);
   const shortcut =
     (type: 'message' | 'global') => (entry: { name: string; verb: string; description: string }) => ({
       name: entry.name,
@@ -80,7 +80,7 @@ export function manifestFor(commands: CommandSet): Manifest {
         ...messageShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('message')),
       ],
       slash_commands: [
-        ...alone.map(({ name, summary, examples }) => slashCommand(`/${name}`, summary, hintOf(examples))),
+        ...alone.map(({ name, summary, hint }) => slashCommand(`/${name}`, summary, hint)),
         slashCommand(slackRoot, say.others, others.map(({ name }) => name).join(' | ')),
       ],
     },
@@ -92,6 +92,19 @@ export function manifestFor(commands: CommandSet): Manifest {
       socket_mode_enabled: true,
       token_rotation_enabled: false,
     },
+  };
+}
+
+/** What stands behind a slash of its own, and what stands behind the root. */
+function slashWords(commands: CommandSet) {
+  const words = commands.listed.map((each) =>
+    'commands' in each
+      ? { ...each, standsAlone: each.commands[0]?.standsAlone, hint: each.commands.map(ownName).join(' | ') }
+      : { ...each, hint: hintOf(each.examples) },
+  );
+  return {
+    alone: words.filter(({ standsAlone }) => standsAlone),
+    others: words.filter(({ standsAlone }) => !standsAlone),
   };
 }
 

@@ -1,6 +1,7 @@
 // The one chat of the page: its messages in the database, told to open pages as they change.
 import type { Clock } from '../../clock.ts';
 import { type GenerationId, newId, type TeamId } from '../../ids.ts';
+import type { Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import type { WebMessage } from '../../store/records.ts';
 import type { Store } from '../../store/store.ts';
@@ -12,6 +13,13 @@ export const local = {
   person: { externalId: 'local', name: 'You' },
   channelId: 'chat',
 } as const;
+
+/** Whoever is at the page decides for it. */
+export const localPerson: Invocation['person'] = {
+  ...local.person,
+  roleIds: [],
+  isTeamAdmin: async () => true,
+};
 
 export type Chat = {
   newMessageId(): string;

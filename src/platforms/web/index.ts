@@ -79,11 +79,12 @@ export function createWeb(options: WebOptions): Web {
     readReference: createReadReference(blobs),
     check: async () => check({ url, guarded }),
     entryUrl: () => new URL(entry?.path ?? '/', url).href,
-    start: async (commands, dispatch) => {
+    start: async (commands, dispatch, suggest) => {
       await teamId();
       running = {
         receive: createReceive({ commands, dispatch, chat, answer, files }),
         commands: describeCommands(commands),
+        suggest,
         ended: live.run(stopping.signal),
       };
     },

@@ -4,7 +4,7 @@ import type { Dispatch } from '../../invocation.ts';
 import { webMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer } from './answer.ts';
-import { type Chat, local } from './chat.ts';
+import { type Chat, local, localPerson } from './chat.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Picture } from './message-body.ts';
 import { referenceTo } from './reference.ts';
@@ -112,7 +112,7 @@ export function createReceive(parts: {
     return dispatch({
       platform: 'web',
       team: local.team,
-      person: { ...local.person, roleIds: [], isTeamAdmin: async () => true },
+      person: localPerson,
       command: command.name,
       options: given,
       ...(subject === undefined ? {} : { subject }),

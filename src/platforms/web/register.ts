@@ -4,6 +4,8 @@ import { type CommandSet, type OptionSpec, optionSpecs } from '../../command.ts'
 export type CommandDescription = {
   readonly name: string;
   readonly summary: string;
+  /** For a subcommand: the word that it shares with others, the first of its name. */
+  readonly group?: { readonly name: string; readonly summary: string };
   readonly examples: readonly string[];
   readonly surface: 'typed' | 'button';
   /** Whether a form opens in place of running it at once. */
@@ -12,12 +14,17 @@ export type CommandDescription = {
 };
 
 export function describeCommands(commands: CommandSet): readonly CommandDescription[] {
-  return commands.all.map(({ name, summary, examples, surface, acknowledge, options }) => ({
-    name,
-    summary,
-    examples,
-    surface,
-    form: acknowledge === 'form',
-    options: optionSpecs(options),
-  }));
+  return commands.all.map((command) => {
+    const { name, summary, examples, surface, acknowledge } = command;
+    const group = commands.groupOf(command);
+    return {
+      name,
+      summary,
+      ...(group && { group: { name: group.name, summary: group.summary } }),
+      examples,
+      surface,
+      form: acknowledge === 'form',
+      options: optionSpecs(command.options),
+    };
+  });
 }

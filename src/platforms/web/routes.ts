@@ -6,8 +6,9 @@ import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import { webMessages } from '../../messages.ts';
 import type { Store } from '../../store/store.ts';
+import { type Suggest, suggestionSources } from '../../suggestions.ts';
 import type { Route } from '../platform.ts';
-import type { Chat } from './chat.ts';
+import { type Chat, local, localPerson } from './chat.ts';
 import type { Entry } from './entry.ts';
 import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
@@ -18,7 +19,11 @@ import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
 
 /** What there is once the platform is started, and until it stops. */
-export type Running = { readonly receive: Receive; readonly commands: readonly CommandDescription[] };
+export type Running = {
+  readonly receive: Receive;
+  readonly commands: readonly CommandDescription[];
+  readonly suggest: Suggest;
+};
 
 type Handle = (request: Request) => Promise<Response>;
 
@@ -43,6 +48,11 @@ const pressedSchema = z.object({
 const pageSchema = z.object({
   before: z.uuid().optional(),
   limit: z.coerce.number().int().min(1).max(100).default(40),
+});
+
+const typingSchema = z.object({
+  source: z.enum(suggestionSources),
+  typed: z.string().max(200).default(''),
 });
 
 const mostJsonBytes = 1024 * 1024;
@@ -125,6 +135,13 @@ export function createRoutes(parts: {
     return Response.json(await chat.page(query.data.before, query.data.limit), { headers: noStore });
   };
 
+  const suggestions = async (request: Request, { suggest }: Running): Promise<Response> => {
+    const typing = typingSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+    if (!typing.success) return problem(400, webMessages.notUnderstood);
+    const found = await suggest({ platform: 'web', team: local.team, person: localPerson, ...typing.data });
+    return Response.json({ suggestions: found }, { headers: noStore });
+  };
+
   const get = (path: string, handle: Handle): Route => ({ method: 'GET', path, handle: guarded(handle) });
   const post = (path: string, handle: Handle, maxBodyBytes = mostJsonBytes): Route => ({
     method: 'POST',
@@ -139,6 +156,7 @@ export function createRoutes(parts: {
       '/web/commands',
       started(async (_, { commands }) => Response.json({ commands }, { headers: noStore })),
     ),
+    get('/web/suggestions', started(suggestions)),
     get('/web/messages', messages),
     get(
       '/web/events',

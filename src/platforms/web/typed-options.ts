@@ -13,14 +13,13 @@ export type Typed =
   | { readonly problem: string };
 
 export function parseText(text: string, commands: CommandSet): Typed {
-  const [, named, rest = ''] = /^\s*\/(\S*)\s*(.*)$/su.exec(text) ?? [];
-  const name = named ?? usualCommand;
-  const command = commands.find(name.toLowerCase());
-  if (command === undefined || command.surface !== 'typed')
-    return { problem: webMessages.unknownCommand(name) };
+  const slashed = /^\s*\/(.*)$/su.exec(text)?.[1];
+  const named = commands.read('web', slashed ?? `${usualCommand} ${text}`);
+  if (named.kind === 'group') return { problem: named.sentence };
+  if (named.kind === 'unknown') return { problem: webMessages.unknownCommand(named.name) };
+  const { command } = named;
   try {
-    const words = named === undefined ? text : rest;
-    return { command, options: parseTyped(words, optionSpecs(command.options)) };
+    return { command, options: parseTyped(named.text, optionSpecs(command.options)) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { problem: String(error.details.problem ?? webMessages.invalidOptions) };

@@ -6,7 +6,7 @@ describe('starting', () => {
   it('registers the typed commands everywhere and leaves the buttons out', async () => {
     const stage = await setStage();
     await stage.start();
-    expect(stage.fake.commands().map(({ name }) => name)).toEqual(['imagine', 'budget']);
+    expect(stage.fake.commands().map(({ name }) => name)).toEqual(['imagine', 'settings', 'pot', 'budget']);
     stage.fake.assertNoViolations();
   });
 
@@ -22,13 +22,13 @@ describe('starting', () => {
       await next.stop();
       return [fake.commands(), fake.commands(guild), fake.commands(other)].map(({ length }) => length);
     };
-    expect(await start([])).toEqual([2, 0, 0]);
-    expect(await start([guild.id])).toEqual([0, 2, 0]);
+    expect(await start([])).toEqual([4, 0, 0]);
+    expect(await start([guild.id])).toEqual([0, 4, 0]);
     const written = () => fake.requests.filter(({ method }) => method === 'PUT').length;
     const before = written();
-    expect(await start([guild.id])).toEqual([0, 2, 0]);
+    expect(await start([guild.id])).toEqual([0, 4, 0]);
     expect(written()).toBe(before);
-    expect(await start([])).toEqual([2, 0, 0]);
+    expect(await start([])).toEqual([4, 0, 0]);
     fake.assertNoViolations();
   });
 

@@ -2,7 +2,8 @@
 import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { type AnyCommand, createCommandSet, option } from '../../../src/command.ts';
+import { type AnyCommand, option } from '../../../src/command.ts';
+import { createCommandSet } from '../../../src/command-set.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { HttpClient } from '../../../src/http/http-client.ts';
@@ -13,6 +14,7 @@ import { createLog } from '../../../src/log.ts';
 import { createDiscord, type DiscordOptions } from '../../../src/platforms/discord/index.ts';
 import type { Delivery, DeliveryOutcome, Platform } from '../../../src/platforms/platform.ts';
 import { type Button, line, type Reply, type ReplyImage } from '../../../src/reply.ts';
+import type { Suggest } from '../../../src/suggestions.ts';
 import { createFakeDiscord, type FakeDiscordOptions } from '../../fake/discord/fake-discord.ts';
 
 export const signal = new AbortController().signal;
@@ -48,11 +50,26 @@ export const imagine = command({
 });
 const all = [
   imagine,
+  command({
+    name: 'settings mine',
+    options: z.object({
+      provider: option.suggested({ summary: 'Who makes it', max: 32, suggest: 'providers' }).optional(),
+      aspect_ratio: option.choice(['1:1', '16:9'], { summary: 'Its shape', aliases: ['ar'] }).optional(),
+      sample: option.images({ summary: 'Pictures to go by', max: 2 }).optional(),
+      words: option.text({ summary: 'Words', max: 50, positional: true }).optional(),
+    }),
+  }),
+  command({ name: 'settings team', audience: 'admins' }),
+  command({ name: 'pot open', audience: 'admins' }),
+  command({ name: 'pot close', audience: 'admins' }),
   command({ name: 'budget', audience: 'admins' }),
   command({ name: 'cancel', surface: 'button' }),
   command({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
-export const commands = createCommandSet(all);
+export const commands = createCommandSet(all, {
+  settings: 'Defaults and rules',
+  pot: 'A pot of credits',
+});
 
 /** A download without an address guard: the local Discord is on the loopback. */
 const http: HttpClient = {
@@ -120,6 +137,7 @@ export async function setStage(of: { fake?: FakeDiscordOptions; discord?: Partia
   const invocations: Invocation[] = [];
   const logged: string[] = [];
   let answer: Dispatch = async () => reply({});
+  let suggest: Suggest = async () => [];
   const awaited = new Map<string, (invocation: Invocation) => void>();
   const dispatch: Dispatch = (invocation) => {
     invocations.push(invocation);
@@ -152,9 +170,12 @@ export async function setStage(of: { fake?: FakeDiscordOptions; discord?: Partia
     logged,
     waitsMs,
     stop,
-    start: () => platform.start(commands, dispatch),
+    start: () => platform.start(commands, dispatch, (typing) => suggest(typing)),
     replyWith(next: Dispatch | Reply): void {
       answer = typeof next === 'function' ? next : async () => next;
+    },
+    suggestWith(next: Suggest): void {
+      suggest = next;
     },
     moveClock(ms: number): void {
       aheadMs += ms;

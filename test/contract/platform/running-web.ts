@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { systemClock } from '../../../src/clock.ts';
-import { type AnyCommand, createCommandSet, option } from '../../../src/command.ts';
+import { type AnyCommand, option } from '../../../src/command.ts';
+import { createCommandSet } from '../../../src/command-set.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
 import { type AspectRatio, aspectRatios, resolutions } from '../../../src/generation/request.ts';
 import { createServer } from '../../../src/http/server.ts';
@@ -21,6 +22,7 @@ import { createWeb } from '../../../src/platforms/web/index.ts';
 import { line, type Reply, type ReplyImage } from '../../../src/reply.ts';
 import { createSecrets } from '../../../src/secrets.ts';
 import { openStore } from '../../../src/store/index.ts';
+import type { Typing } from '../../../src/suggestions.ts';
 
 function sample(parts: Partial<AnyCommand> & { name: string; summary: string }): AnyCommand {
   return {
@@ -47,7 +49,7 @@ const shared = {
     .integer({ summary: 'How many pictures', min: 1, max: 4, aliases: ['n'], usual: '1' })
     .optional(),
   style: option.text({ summary: 'A style preset of the team', max: 40 }).optional(),
-  provider: option.text({ summary: 'Only this provider', max: 40 }).optional(),
+  provider: option.suggested({ summary: 'Only this provider', max: 40, suggest: 'providers' }).optional(),
   search: option.flag({ summary: 'Look things up on the web first' }).optional(),
   private: option.flag({ summary: 'Nobody else sees it' }).optional(),
 };
@@ -70,13 +72,26 @@ const all: AnyCommand[] = [
   }),
   sample({ name: 'history', summary: 'What was made' }),
   sample({ name: 'credits', summary: 'Where you stand' }),
-  sample({ name: 'report', summary: 'What the team spent' }),
+  sample({
+    name: 'report show',
+    summary: 'What the team spent',
+    options: z.object({
+      provider: shared.provider,
+      count: shared.count,
+      words: prompt('About what').optional(),
+    }),
+  }),
+  sample({
+    name: 'report schedule',
+    summary: 'The same, again and again',
+    options: z.object({ where: option.text({ summary: 'Which channel', max: 40 }) }),
+  }),
   sample({ name: 'help', summary: 'How to use all this' }),
   sample({ name: 'cancel', summary: 'Stop it', surface: 'button' }),
   sample({ name: 'vary', summary: 'Another like it', surface: 'button', posts: true, acknowledge: 'answer' }),
   sample({ name: 'favourite', summary: 'Keep it in mind', surface: 'button', acknowledge: 'update' }),
 ];
-export const commands = createCommandSet(all);
+export const commands = createCommandSet(all, { report: 'Where the credits went' });
 
 export function says(...sentences: string[]): Reply {
   return {
@@ -138,6 +153,7 @@ export async function startWeb(
     now: Date.now(),
   });
   const invocations: Invocation[] = [];
+  const typings: Typing[] = [];
   const generations: { id: GenerationId; invocation: Invocation; memo: Memo }[] = [];
   const answers = new Map<string, (invocation: Invocation) => Reply | Promise<Reply>>();
 
@@ -170,11 +186,18 @@ export async function startWeb(
     generations.push({ id, invocation, memo: {} });
     return { ...says('Accepted'), generation: id };
   };
-  await web.start(commands, async (invocation) => {
+  const dispatch = async (invocation: Invocation) => {
     invocations.push(invocation);
     const answer = answers.get(invocation.command);
     if (answer !== undefined) return answer(invocation);
     return invocation.command === 'imagine' ? openGeneration(invocation) : says(`Did ${invocation.command}`);
+  };
+  await web.start(commands, dispatch, async (typing) => {
+    typings.push(typing);
+    return [
+      { name: 'Google', value: 'google' },
+      { name: 'The Sandbox', value: 'sand box' },
+    ].filter(({ value }) => value.startsWith(typing.typed.toLowerCase()));
   });
 
   return {
@@ -185,6 +208,7 @@ export async function startWeb(
     store,
     blobs,
     invocations,
+    typings,
     generations,
     answers,
     /** Sets the state of the `index`th generation's message, as the scheduler would. */

@@ -114,6 +114,67 @@ it('suggests commands, options and values, chosen with the keys alone', async ()
   expect(running.invocations[0]?.options).toEqual({ prompt: 'a lamp', aspect_ratio: '16:9' });
 });
 
+it('suggests a group, its subcommands and the values that the server knows', async () => {
+  const { page, running, box, complaints } = await visit();
+  await box.pressSequentially('/rep');
+  await page.getByRole('option').first().waitFor();
+  await page.keyboard.press('Enter');
+  expect(await box.inputValue()).toBe('/report ');
+  await page.getByRole('option', { name: 'schedule' }).waitFor();
+  await box.pressSequentially('sh');
+  await page.keyboard.press('Tab');
+  await box.pressSequentially('the lamps --provider s');
+  await page.getByRole('option', { name: 'The Sandbox' }).waitFor();
+  await page.keyboard.press('Enter');
+  expect(await box.inputValue()).toBe('/report show the lamps --provider "sand box" ');
+  await page.keyboard.press('Enter');
+  await until(() => running.invocations.length === 1);
+  expect(running.invocations[0]).toMatchObject({
+    command: 'report show',
+    options: { words: 'the lamps', provider: 'sand box' },
+  });
+  expect(running.typings.at(-1)).toMatchObject({
+    platform: 'web',
+    source: 'providers',
+    team: { externalId: 'local' },
+    person: { externalId: 'local' },
+  });
+  expect(complaints).toEqual([]);
+});
+
+it('offers what the server knows in the fields of the options as well', async () => {
+  const { page, box, complaints } = await visit();
+  await box.fill('/report show');
+  await page.getByRole('button', { name: 'Options' }).click();
+  await page.getByLabel('Provider').pressSequentially('goo');
+  await page.locator('datalist option[value="google"]').waitFor({ state: 'attached' });
+  expect(await page.locator('datalist option').allTextContents()).toEqual(['Google']);
+  expect(complaints).toEqual([]);
+});
+
+it('opens the form of a subcommand that was typed without what it needs', async () => {
+  const { page, running, box } = await visit();
+  await box.fill('/report  Schedule');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('heading', { name: '/report schedule' }).waitFor();
+  await dialog.getByLabel('Where').fill('lamps');
+  await dialog.getByRole('button', { name: 'Go' }).click();
+  await until(() => running.invocations.length === 1);
+  expect(running.invocations[0]).toMatchObject({ command: 'report schedule', options: { where: 'lamps' } });
+  await page.getByText('/report schedule --where lamps').waitFor();
+});
+
+it('is told the subcommands that there are when it names none of them', async () => {
+  const { page, running, box } = await visit();
+  await box.fill('/report dance');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page
+    .getByText('There is no “report dance”. Say one of these: /report show, /report schedule.')
+    .waitFor();
+  expect(running.invocations).toEqual([]);
+});
+
 it('breaks lines, sends and recalls with the keys', async () => {
   const { page, running, box } = await visit();
   await box.pressSequentially('one');

@@ -272,6 +272,20 @@ describe('asking', () => {
     const edit = commands.find(({ name }) => name === 'edit');
     expect(edit).toMatchObject({ form: true, surface: 'typed' });
     expect(edit?.options.map(({ name }) => name)).toContain('aspect_ratio');
+    const group = { name: 'report', summary: 'Where the credits went' };
+    expect(commands.find(({ name }) => name === 'report show')).toMatchObject({ group });
+  });
+
+  it('suggests values of a source that there is, to those alone who may be here', async () => {
+    const running = await start();
+    const ask = (query: string, headers = {}) =>
+      fetch(`${running.url}/web/suggestions?${query}`, { headers });
+    const found = await ask('source=providers&typed=GOO');
+    expect(await found.json()).toEqual({ suggestions: [{ name: 'Google', value: 'google' }] });
+    expect(running.typings).toMatchObject([{ typed: 'GOO' }]);
+    expect((await ask('source=secrets')).status).toBe(400);
+    expect((await ask('source=providers', { origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect(running.typings).toHaveLength(1);
   });
 });
 

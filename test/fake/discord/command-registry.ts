@@ -38,7 +38,9 @@ export function createCommandRegistry(world: World) {
       name_localizations: body.name_localizations ?? null,
       description: body.description ?? '',
       description_localizations: body.description_localizations ?? null,
-      default_member_permissions: body.default_member_permissions ?? null,
+      // Taken as a number too, and always answered as a string.
+      default_member_permissions:
+        body.default_member_permissions == null ? null : String(body.default_member_permissions),
       nsfw: body.nsfw ?? false,
       dm_permission: guildId === undefined ? (body.dm_permission ?? true) : undefined,
       contexts: guildId === undefined ? (body.contexts ?? null) : undefined,

@@ -31,6 +31,7 @@ export interface Sending extends Asking {
   contexts?: unknown;
   integrationTypes?: unknown;
   commandName?: string | undefined;
+  focusedType?: number | undefined;
   targetMessage?: Message | undefined;
   source?: Message | undefined;
 }
@@ -77,6 +78,7 @@ export function sendInteraction(parts: Parts, sending: Sending): InteractionHand
   const interaction = book.open({
     id,
     type: sending.type,
+    focusedType: sending.focusedType,
     userId: user.id,
     channel,
     origin,

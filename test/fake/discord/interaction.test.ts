@@ -6,7 +6,7 @@ import {
   MessageFlags,
   type ModalSubmitInteraction,
 } from 'discord.js';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ask, connect } from './client.fixture.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
 import type { Channel, Guild, User } from './world.ts';
@@ -272,4 +272,60 @@ test('two hundred interactions at once are all answered within their three secon
   const asked = Array.from({ length: 200 }, () => invoke());
   const callbacks = await Promise.all(asked.map((each) => each.callback(3000)));
   expect(callbacks.every((each) => each.type === 5 && each.latencyMs < 3000)).toBe(true);
+});
+
+describe('a group of subcommands', () => {
+  const settings = {
+    name: 'settings',
+    description: 'Defaults and rules',
+    options: [
+      {
+        type: 1,
+        name: 'mine',
+        description: 'My own',
+        options: [
+          { type: 3, name: 'style', description: 'Preset', autocomplete: true },
+          { type: 4, name: 'count', description: 'How many', max_value: 4 },
+        ],
+      },
+      { type: 1, name: 'team', description: 'Everybody’s' },
+    ],
+  };
+  const use = (more: object) => fake.invokeCommand({ by: person, channel, name: 'settings', ...more });
+
+  test('is used by one of its subcommands alone, with that one’s options', async () => {
+    const { client } = await start(async (interaction) => {
+      const { options } = asCommand(interaction);
+      await asCommand(interaction).reply(`${options.getSubcommand()} ${options.getInteger('count')}`);
+    });
+    await client.application.commands.set([settings]);
+    const asked = use({ subcommand: 'mine', options: { count: 2 } });
+    expect((await asked.waitForOriginal(() => true)).content).toBe('mine 2');
+    expect(() => use({})).toThrow('cannot be used without one');
+    expect(() => use({ subcommand: 'dance' })).toThrow('no subcommand dance');
+    expect(() => use({ subcommand: 'team', options: { count: 2 } })).toThrow('no option count');
+    expect(() => use({ subcommand: 'mine', options: { count: 5 } })).toThrow('out of range');
+    expect(() => use({ subcommand: 'mine more' })).toThrow('no subcommand more');
+    fake.assertNoViolations();
+  });
+
+  test('suggests where an option says so, and only what Discord takes', async () => {
+    const answers = [
+      [{ name: 'Warm', value: 'id1' }],
+      [{ name: 'Warm', value: 'x'.repeat(101) }],
+      [{ name: 'Warm', value: 7 }],
+    ];
+    const { client, failed } = await start(async (interaction) => {
+      if (interaction.isAutocomplete()) await interaction.respond(answers.shift() ?? []);
+    });
+    await client.application.commands.set([settings]);
+    const type = (focused: string) =>
+      fake.autocomplete({ by: person, channel, name: 'settings', subcommand: 'mine', focused }, 500);
+    expect(await type('style')).toEqual([{ name: 'Warm', value: 'id1' }]);
+    fake.assertNoViolations();
+    await expect(type('count')).rejects.toThrow('suggests nothing');
+    for (const _ of [1, 2]) await expect(type('style')).rejects.toThrow();
+    await failed(50035);
+    expect(fake.violations).toHaveLength(2);
+  });
 });

@@ -29,6 +29,8 @@ export interface Interaction {
   id: string;
   token: string;
   type: number;
+  /** Of autocomplete: the type of the option that is typed into. */
+  focusedType?: number | undefined;
   userId: string;
   channel: Channel;
   origin: InteractionOrigin;

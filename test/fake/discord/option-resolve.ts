@@ -53,11 +53,15 @@ export function resolveOptions(
     if (level.some((each) => Number(each.type) <= OptionType.Group)) {
       throw new Error('A command with subcommands cannot be used without one');
     }
+    const focused = level.find((each) => each.name === typed.focused);
+    if (typed.focused !== undefined && focused?.autocomplete !== true)
+      throw new Error(`The option ${typed.focused} suggests nothing`);
     for (const name of Object.keys(given)) {
       if (!level.some((each) => each.name === name)) throw new Error(`The command has no option ${name}`);
     }
     return level.flatMap((option) => {
-      const value = given[String(option.name)];
+      // An option that was only just opened is asked for with nothing in it.
+      const value = given[String(option.name)] ?? (option === focused ? '' : undefined);
       if (value === undefined) {
         if (option.required === true && typed.focused === undefined)
           throw new Error(`Option ${option.name} is required`);

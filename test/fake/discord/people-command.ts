@@ -72,6 +72,7 @@ export function createCommandPeople(parts: Parts, registry: CommandRegistry) {
       ...use,
       type,
       commandName: command.name,
+      focusedType: focusedTypeIn(options),
       contexts: command.wire.contexts,
       integrationTypes: command.wire.integration_types,
       data: {
@@ -108,4 +109,12 @@ export function createCommandPeople(parts: Parts, registry: CommandRegistry) {
       });
     },
   };
+}
+
+function focusedTypeIn(options: readonly Wire[]): number | undefined {
+  for (const option of options) {
+    const type = option.focused === true ? Number(option.type) : focusedTypeIn(wiresIn(option.options));
+    if (type !== undefined) return type;
+  }
+  return undefined;
 }

@@ -8,7 +8,7 @@ import type { Payloads } from './payload.ts';
 import { Permission } from './permission.ts';
 import { type Answer, type Call, nothing, ok, type Route, route } from './route.ts';
 import type { FormJudge } from './violation.ts';
-import { isWire, type Wire } from './wire.ts';
+import { isWire, type Wire, wiresIn } from './wire.ts';
 import { type Message, MessageFlag, type World } from './world.ts';
 
 const SCHEMAS: Record<number, string> = {
@@ -20,6 +20,7 @@ const SCHEMAS: Record<number, string> = {
   [CallbackType.Modal]: 'ModalInteractionCallbackRequest',
 };
 
+const STRING_OPTION = 3;
 const REPLY = 19;
 const SLASH_RESPONSE = 20;
 const MENU_RESPONSE = 23;
@@ -146,6 +147,7 @@ function fitProblems(interaction: Interaction, type: number, data: Wire): FormPr
   if ((type === CallbackType.DeferredUpdate || type === CallbackType.Update) && !interaction.source) {
     found.push(problem('type', 'There is no message to update'));
   }
+  if (type === CallbackType.Autocomplete) found.push(...suggestionProblems(interaction, data));
   if (type === CallbackType.Modal) {
     if (interaction.type === InteractionType.ModalSubmit)
       found.push(problem('type', 'A modal cannot open a modal'));
@@ -160,6 +162,19 @@ function fitProblems(interaction: Interaction, type: number, data: Wire): FormPr
     }
   }
   return found;
+}
+
+// https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure
+const longestSuggestion = 100;
+
+/** What the published schemas let through: values that are too long or of another kind than the option's. */
+function suggestionProblems(interaction: Interaction, data: Wire): FormProblem[] {
+  return wiresIn(data.choices).flatMap(({ value }) => {
+    const isText = interaction.focusedType === STRING_OPTION;
+    if (isText !== (typeof value === 'string')) return [problem('choices', 'A value of the wrong kind')];
+    const isTooLong = typeof value === 'string' && value.length > longestSuggestion;
+    return isTooLong ? [problem('choices', `A value of more than ${longestSuggestion} characters`)] : [];
+  });
 }
 
 function problem(field: string, message: string): FormProblem {

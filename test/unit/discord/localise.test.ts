@@ -1,8 +1,10 @@
 // Translations beside the English words of a command.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AnyCommand, option } from '../../../src/command.ts';
-import { commandLength, slashCommand } from '../../../src/platforms/discord/slash-command.ts';
+import { createCommandSet } from '../../../src/command-set.ts';
+import { slashCommand, slashCommands } from '../../../src/platforms/discord/slash-command.ts';
+import { commandLength } from '../../../src/platforms/discord/slash-limits.ts';
 import type { Translations } from '../../../src/translations/index.ts';
 
 const lamp: AnyCommand = {
@@ -26,6 +28,7 @@ function speak(options: Record<string, { name: string; summary: string; choices?
   const translation = {
     usually: (value: string) => ` [${value}]`,
     no: 'nej',
+    groups: {},
     commands: { lamp: { name: 'lampe', summary: 'Tænd den', options } },
   };
   return [{ locales: ['da', 'no'], translation }] satisfies Translations;
@@ -56,6 +59,54 @@ it('may be missing: then the English words stand alone', () => {
   const command = slashCommand({ ...lamp, name: 'torch' }, speak({}));
   expect(command).not.toHaveProperty('name_localizations');
   for (const each of command.options) expect(each).not.toHaveProperty('description_localizations');
+});
+
+describe('of a group', () => {
+  const all = [
+    { ...lamp, name: 'lights on' },
+    { ...lamp, name: 'lights off', options: z.object({}) },
+  ];
+  const words = (off: string): Translations => [
+    {
+      locales: ['da'],
+      translation: {
+        usually: String,
+        no: 'nej',
+        groups: { lights: { name: 'lys', summary: 'Alt lys' } },
+        commands: {
+          'lights on': {
+            name: 'til',
+            summary: 'Tænd',
+            options: { dim: { name: 'svag', summary: 'Mindre' } },
+          },
+          'lights off': { name: off, summary: 'Sluk', options: {} },
+        },
+      },
+    },
+  ];
+  const speakAs = (off: string) =>
+    slashCommands(createCommandSet(all, { lights: 'All lights' }), words(off))[0];
+
+  it('stand at its word, at each subcommand’s and at their options', () => {
+    const group = speakAs('fra');
+    expect(group).toMatchObject({
+      name: 'lights',
+      name_localizations: { da: 'lys' },
+      description_localizations: { da: 'Alt lys' },
+      options: [
+        { name: 'on', name_localizations: { da: 'til' }, description_localizations: { da: 'Tænd' } },
+        { name: 'off', name_localizations: { da: 'fra' } },
+      ],
+    });
+    const [on] = group?.options ?? [];
+    expect(on && 'options' in on ? on.options : []).toContainEqual(
+      expect.objectContaining({ name: 'dim', name_localizations: { da: 'svag' } }),
+    );
+  });
+
+  it('are refused when two subcommands have the same', () => {
+    expect(() => speakAs('til')).toThrow('til is the name of two subcommands');
+  });
 });
 
 it('count by the longest language', () => {

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AnyCommand, option } from '../../../src/command.ts';
-import { commandLength, slashCommand as translated } from '../../../src/platforms/discord/slash-command.ts';
+import { createCommandSet } from '../../../src/command-set.ts';
+import { slashCommands, slashCommand as translated } from '../../../src/platforms/discord/slash-command.ts';
+import { commandLength } from '../../../src/platforms/discord/slash-limits.ts';
 
 function declare(options: z.ZodObject, of: Partial<AnyCommand> = {}): AnyCommand {
   return {
@@ -36,6 +38,12 @@ describe('an option', () => {
       required: false,
       max_length: 6000,
     });
+  });
+
+  it('of text with suggestions asks for them while somebody types', () => {
+    const suggested = option.suggested({ ...short, max: 50, suggest: 'providers' }).optional();
+    expect(optionOf(suggested)).toMatchObject({ type: 3, max_length: 50, autocomplete: true });
+    expect(optionOf(option.text({ ...short, max: 50 }))).not.toHaveProperty('autocomplete');
   });
 
   it('of choices offers them, and says what is usual', () => {
@@ -144,5 +152,86 @@ describe('a command', () => {
     ],
   ])('with %s is refused before Discord is asked', (_, command) => {
     expect(() => slashCommand(command)).toThrow('Discord would refuse');
+  });
+});
+
+describe('a group of subcommands', () => {
+  const sub = (name: string, of: Partial<AnyCommand> = {}) =>
+    declare(of.options ?? z.object({}), { name, summary: `Does ${name}`, ...of });
+  const group = (...all: readonly AnyCommand[]) => {
+    const [slash] = slashCommands(createCommandSet(all, { settings: 'Defaults and rules' }), []);
+    if (slash === undefined) throw new Error('There is no command');
+    return slash;
+  };
+
+  it('is one command, with each subcommand’s options inside of it', () => {
+    const required = z.object({
+      maybe: option.flag(short).optional(),
+      which: option.text({ ...short, max: 9 }),
+    });
+    expect(group(sub('settings mine', { options: required }), sub('settings team'))).toMatchObject({
+      type: 1,
+      name: 'settings',
+      description: 'Defaults and rules',
+      options: [
+        {
+          type: 1,
+          name: 'mine',
+          description: 'Does settings mine',
+          options: [{ name: 'which', required: true }, { name: 'maybe' }],
+        },
+        { type: 1, name: 'team', options: [] },
+      ],
+    });
+  });
+
+  it('stands among the other commands, where the first of its subcommands does', () => {
+    const all = [
+      sub('settings mine'),
+      sub('help'),
+      sub('settings team'),
+      sub('cancel', { surface: 'button' }),
+    ];
+    const names = slashCommands(createCommandSet(all, { settings: 'S' }), []).map(({ name }) => name);
+    expect(names).toEqual(['settings', 'help']);
+  });
+
+  it('is hidden from others only when all of it is for admins', () => {
+    const team = sub('settings team', { audience: 'admins' });
+    const channel = sub('settings channel', { audience: 'admins' });
+    expect(group(team, channel).default_member_permissions).toBe(32);
+    expect(group(team, sub('settings mine')).default_member_permissions).toBeNull();
+  });
+
+  it('counts all that is in it', () => {
+    const options = z.object({ it: option.choice(['ab', 'c'], { summary: '12345' }) });
+    const one = sub('settings mine', { summary: '123', options });
+    const inside = 'mine'.length + 3 + 'it'.length + 5 + 2 * (2 + 1);
+    const outside = 'settings'.length + 'Defaults and rules'.length;
+    expect(commandLength(group(one))).toBe(outside + inside);
+  });
+
+  it.each([
+    [
+      'too much in all of it',
+      'characters, more than 8000',
+      Array.from({ length: 4 }, (_, index) =>
+        sub(`settings it${index}`, {
+          options: z.object(
+            Object.fromEntries(
+              Array.from({ length: 21 }, (_, at) => [`it${at}`, option.flag({ summary: 'x'.repeat(100) })]),
+            ),
+          ),
+        }),
+      ),
+    ],
+    [
+      '26 of them',
+      'more than 25 subcommands',
+      Array.from({ length: 26 }, (_, index) => sub(`settings it${index}`)),
+    ],
+    ['an upper-case name', 'Mine is no name', [sub('settings Mine')]],
+  ])('with %s is refused before Discord is asked', (_, reason, all) => {
+    expect(() => group(...all)).toThrow(reason);
   });
 });

@@ -89,6 +89,37 @@ describe('suggestions', () => {
     expect(labels('a lamp --style ')).toBeUndefined();
   });
 
+  it('are a group’s word once, and then the subcommands in it', () => {
+    expect(labels('/r')).toEqual(['/report']);
+    expect(labels('/')?.filter((label) => label.startsWith('/report'))).toEqual(['/report']);
+    expect(labels('/report ')).toEqual(['show', 'schedule']);
+    expect(labels('/Report s')).toEqual(['show', 'schedule']);
+    expect(labels('/report sc')).toEqual(['schedule']);
+    expect(labels('/report schedule')).toBeUndefined();
+    expect(labels('/report show --')).toEqual(['--provider', '--count']);
+    expect(labels('/report --')).toBeUndefined();
+    expect(labels('/help s')).toBeUndefined();
+  });
+
+  it('are values that are known only at run time, quoted where they have to be', () => {
+    const asked: string[][] = [];
+    const known = [
+      { name: 'Google', value: 'google' },
+      { name: 'The Sandbox', value: 'sand box' },
+    ];
+    const found = (text: string) =>
+      suggest(text, text.length, described, (...given) => {
+        asked.push(given);
+        return known;
+      })?.items.map(({ label, insert }) => [label, insert]);
+    expect(found('a lamp --provider g')).toEqual([
+      ['Google', 'google '],
+      ['The Sandbox', '"sand box" '],
+    ]);
+    expect(asked).toEqual([['providers', 'g']]);
+    expect(labels('a lamp --provider g')).toBeUndefined();
+  });
+
   it('look at what is before the caret', () => {
     expect(labels('a lamp --re with a shade', 'a lamp --re'.length)).toEqual(['--res']);
   });
@@ -97,5 +128,8 @@ describe('suggestions', () => {
     expect(commandOf('a lamp', described)?.name).toBe('imagine');
     expect(commandOf('/edit it', described)?.name).toBe('edit');
     expect(commandOf('/edi', described)).toBeUndefined();
+    expect(commandOf('/Report  Show it', described)?.name).toBe('report show');
+    expect(commandOf('/report', described)).toBeUndefined();
+    expect(commandOf('/show', described)).toBeUndefined();
   });
 });

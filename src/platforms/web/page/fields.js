@@ -1,5 +1,6 @@
 // Options of a command → fields of a form, and what was filled in → values by name. Nothing filled in is left out.
 import { element } from './dom.js';
+import { createValues } from './values.js';
 
 let made = 0;
 
@@ -129,6 +130,7 @@ function textField(spec, id, onChange) {
       { class: 'field' },
       element('label', { for: id }, titleOf(spec.name), element('small', {}, spec.summary)),
       input,
+      spec.suggest === undefined ? undefined : suggestedValues(spec, input),
     ),
     read: () => {
       const value = input.value.trim();
@@ -139,4 +141,20 @@ function textField(spec, id, onChange) {
       input.value = '';
     },
   };
+}
+
+/** The browser's own list under a text field, filled while somebody types. */
+function suggestedValues(spec, input) {
+  const list = element('datalist', { id: `${input.id}-values` });
+  input.setAttribute('list', list.id);
+  const show = () =>
+    list.replaceChildren(
+      ...values
+        .read(spec.suggest, input.value.trim())
+        .map(({ name, value }) => element('option', { value }, name)),
+    );
+  const values = createValues(show);
+  input.addEventListener('focus', show);
+  input.addEventListener('input', show);
+  return list;
 }

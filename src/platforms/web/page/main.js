@@ -38,7 +38,7 @@ const composer = createComposer({
 
 function ask(asked) {
   const command = commandOf(asked.text, commands);
-  const isBare = /^\s*\/\S+\s*$/.test(asked.text);
+  const isBare = asked.text.toLowerCase().split(/\s+/).join(' ').trim() === `/${command?.name}`;
   if (isBare && command?.options.some((spec) => spec.required)) {
     return openForm(command, `/${command.name}`, (options, attachments) =>
       sendInvocation({

@@ -29,6 +29,8 @@ function post(path, body) {
 export const readCommands = async () => (await ask('/web/commands')).commands;
 export const readMessages = (before) =>
   ask(before === undefined ? '/web/messages' : `/web/messages?before=${encodeURIComponent(before)}`);
+export const readSuggestions = async (source, typed) =>
+  (await ask(`/web/suggestions?${new URLSearchParams({ source, typed })}`)).suggestions;
 export const sendInvocation = (invocation) => post('/web/invocations', invocation);
 export const sendPress = (press) => post('/web/presses', press);
 export const uploadPicture = (file) =>

@@ -7,6 +7,10 @@ export function suggest(
   text: string,
   caret: number,
   commands: readonly CommandDescription[],
+  valuesFrom?: (
+    source: string,
+    typed: string,
+  ) => readonly { readonly name: string; readonly value: string }[],
 ): { readonly items: readonly Suggestion[]; readonly from: number; readonly complete: boolean } | undefined;
 
 export function commandOf(

@@ -1,6 +1,7 @@
 // The list of suggestions over the message box, driven by its keys (ARIA combobox: the focus stays in the box).
 import { byId, element } from './dom.js';
 import { suggest } from './suggest.js';
+import { createValues } from './values.js';
 
 export function createSuggestions(box, readCommands) {
   const list = byId('suggestions');
@@ -30,10 +31,12 @@ export function createSuggestions(box, readCommands) {
     box.dispatchEvent(new Event('input', { bubbles: true }));
   };
 
+  const values = createValues(() => document.activeElement === box && update());
+
   const update = () => {
     found =
       box.selectionStart === box.selectionEnd
-        ? suggest(box.value, box.selectionStart, readCommands())
+        ? suggest(box.value, box.selectionStart, readCommands(), values.read)
         : undefined;
     if (found === undefined) return close();
     list.replaceChildren(

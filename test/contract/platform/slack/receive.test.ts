@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
-import { createCommandSet } from '../../../../src/command.ts';
+import { createCommandSet } from '../../../../src/command-set.ts';
 import { line } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
@@ -404,7 +404,7 @@ describe('what people do at Slack, in Socket Mode', () => {
   describe('as long as there is nothing to edit with', () => {
     beforeEach(async () => {
       await running.slack.stop();
-      const commands = createCommandSet(sampleCommands.all.filter(({ name }) => name !== 'edit'));
+      const commands = createCommandSet(sampleCommands.all.filter(({ name }) => !/^edit$| /.test(name)));
       running = await startRunning(createRunning(fake, { appToken: fake.appToken }), commands);
     });
     const mention = (text: string, threadTs: string, files: ReturnType<FakeSlack['uploadFile']>[] = []) =>

@@ -67,10 +67,11 @@ export function createRunning(fake: FakeSlack, options: Partial<SlackOptions> = 
 }
 
 export async function startRunning(running: Running, commands = sampleCommands): Promise<Running> {
-  await running.slack.start(commands, async (invocation) => {
+  const dispatch = async (invocation: Invocation) => {
     running.invocations.push(invocation);
     return running.answer(invocation);
-  });
+  };
+  await running.slack.start(commands, dispatch, async () => []);
   return running;
 }
 

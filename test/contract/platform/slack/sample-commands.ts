@@ -1,6 +1,7 @@
 // Commands in the shape of the real ones, for tests of how Slack asks for them.
 import { z } from 'zod';
-import { type AnyCommand, createCommandSet, option } from '../../../../src/command.ts';
+import { type AnyCommand, option } from '../../../../src/command.ts';
+import { createCommandSet } from '../../../../src/command-set.ts';
 
 function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
   return {
@@ -61,10 +62,23 @@ const all = [
   sample({ name: 'help' }),
   sample({ name: 'credits' }),
   sample({ name: 'history' }),
+  sample({
+    name: 'settings mine',
+    options: z.object({ aspect_ratio: imageOptions.aspect_ratio, count: imageOptions.count }),
+  }),
+  sample({
+    name: 'settings words',
+    options: z.object({ words: option.text({ summary: 'Which words', max: 100, positional: true }) }),
+  }),
+  sample({ name: 'budget show', standsAlone: true }),
+  sample({ name: 'budget grant', standsAlone: true, audience: 'admins' }),
   sample({ name: 'again', surface: 'button', posts: true, acknowledge: 'answer' }),
   sample({ name: 'vary', surface: 'button', posts: true, acknowledge: 'answer' }),
   sample({ name: 'details', surface: 'button' }),
   sample({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
 
-export const sampleCommands = createCommandSet(all);
+export const sampleCommands = createCommandSet(all, {
+  settings: 'Defaults and rules',
+  budget: 'Who may spend what',
+});
