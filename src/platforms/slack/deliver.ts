@@ -10,18 +10,17 @@ import type { Reply } from '../../reply.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
 import type { Files } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
+import { outcomeOf } from './outcome.ts';
 import { createPlaces } from './place.ts';
 import { removePlaceholder } from './placeholder.ts';
 import { createPost, findPosted, metadata, type Place } from './post.ts';
-import { type Rendered, render, type ShownFile } from './render.ts';
+import { type Rendered, render, type ShownFile, unmentioned } from './render.ts';
 import { type Failure, failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
 
 const mostRefusals = 5;
 const notReadyMs = 3_000;
-// An operator has to bring another token, and finished pictures wait for them.
-const badTokenMs = 300_000;
 
 export function createDeliver(parts: {
   readonly client: () => SlackClient;
@@ -66,14 +65,15 @@ export function createDeliver(parts: {
 
   const report = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
     await settlePlaceholder(delivery, memory, place);
+    const rendered = render(unmentioned(delivery.reply));
     const { final, placeholder } = memory.state;
     // A progress report that comes late changes nothing any more.
     if (final !== undefined) return delivered(final);
     if (placeholder?.channelId === place.channelId) {
-      await update(placeholder, delivery, 'progress', render(delivery.reply));
+      await update(placeholder, delivery, 'progress', rendered);
       return delivered(placeholder);
     }
-    const posted = await postOnce(memory, delivery.generationId, 'progress', place, render(delivery.reply));
+    const posted = await postOnce(memory, delivery.generationId, 'progress', place, rendered);
     await memory.change({ placeholder: posted, posting: undefined });
     return delivered(posted);
   };
@@ -195,23 +195,6 @@ export function createDeliver(parts: {
     }
   };
 
-  const outcomeOf = (failure: Failure): DeliveryOutcome => {
-    const { kind, detail } = failure;
-    switch (kind) {
-      case 'rate_limited':
-      case 'in_doubt':
-        return { kind: 'later', afterMs: failure.afterMs, detail };
-      case 'bad_token':
-        log.error({ code: detail }, 'Slack does not accept the bot token any more');
-        return { kind: 'later', afterMs: badTokenMs, detail };
-      case 'closed':
-      case 'refused':
-        return { kind: 'impossible', detail };
-      default:
-        return kind satisfies never;
-    }
-  };
-
   return async (delivery, signal) => {
     const memory = openMemory(delivery);
     let failure: Failure;
@@ -226,7 +209,7 @@ export function createDeliver(parts: {
     } catch (error) {
       failure = expected(error);
     }
-    return outcomeOf(failure);
+    return outcomeOf(failure, log);
   };
 }
 
