@@ -14,9 +14,12 @@ import { createChannels } from './channels.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
 import { createFiles } from './files.ts';
+import { createFindPictures } from './find-pictures.ts';
+import { domainOf, parseLink } from './link.ts';
 import { createPeople } from './people.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
+import { createSight } from './sight.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
 import { clientOptions, createClient, failureOf, type SlackClient } from './web-api.ts';
@@ -45,6 +48,8 @@ export function createSlack(options: SlackOptions): Platform {
   const channels = createChannels(client, clock, log);
   const answer = createAnswer({ client, apiUrl, http, files, channels, log, signal: stopping.signal });
 
+  let identity: Identity | undefined;
+  const people = createPeople({ client, clock, log, teamId: () => identity?.teamId });
   let app: SlackApp | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
   const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
@@ -59,6 +64,15 @@ export function createSlack(options: SlackOptions): Platform {
     routes: requests === undefined ? [] : [requests.route],
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
+    findPictures: createFindPictures(client, createSight({ client, people, log })),
+    parseLink: (text) => {
+      const link = parseLink(text);
+      if (link === undefined) return undefined;
+      const { domain, channelId, messageId } = link;
+      // Another domain may be another workspace's, or that of the organisation which ours is part of.
+      const teamExternalId = domain === identity?.domain ? identity.teamId : undefined;
+      return { teamExternalId, channelId, messageId };
+    },
     check: () =>
       check({
         client: slackClient,
@@ -68,12 +82,13 @@ export function createSlack(options: SlackOptions): Platform {
     start: async (commands, dispatch) => {
       const receiver: Receiver | undefined = socket?.receiver ?? requests?.receiver;
       if (receiver === undefined) throw new PlatformError('bad_token', slackMessages.noWayIn);
-      const identity = await authenticate(slackClient);
+      const { teamId, teamName, domain, ...bot } = await authenticate(slackClient);
+      identity = { teamId, domain };
       const started = new SlackApp(
         {
           receiver,
           socketMode: socket !== undefined,
-          authorize: async () => ({ botToken, ...identity }),
+          authorize: async () => ({ botToken, teamId, ...bot }),
           clientOptions: clientOptions(apiUrl, log),
           logger: boltLogger(log),
           // Bolt keeps nothing of conversations in memory.
@@ -85,13 +100,13 @@ export function createSlack(options: SlackOptions): Platform {
         commands,
         dispatch,
         answer,
-        people: createPeople({ client, clock, log, teamId: identity.teamId }),
+        people,
         channels,
         client,
         clock,
         log,
-        team: { externalId: identity.teamId, name: identity.teamName },
-        botUserId: identity.botUserId,
+        team: { externalId: teamId, name: teamName },
+        botUserId: bot.botUserId,
       });
       await socket?.open();
       app = started;
@@ -110,12 +125,15 @@ export function createSlack(options: SlackOptions): Platform {
   };
 }
 
+type Identity = { readonly teamId: string; readonly domain: string | undefined };
+
 async function authenticate(client: SlackClient) {
   try {
-    const { team_id: teamId, team, user_id: botUserId, bot_id: botId } = await client.auth.test();
+    const { team_id: teamId, team, url, user_id: botUserId, bot_id: botId } = await client.auth.test();
     if (teamId === undefined || botUserId === undefined)
       throw new PlatformError('rejected', slackMessages.nobodysToken);
-    return { teamId, teamName: team ?? teamId, botUserId, ...(botId === undefined ? {} : { botId }) };
+    const domain = domainOf(url ?? '');
+    return { teamId, teamName: team ?? teamId, domain, botUserId, ...(botId === undefined ? {} : { botId }) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined || error instanceof PlatformError) throw error;

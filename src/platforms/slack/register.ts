@@ -23,11 +23,6 @@ export const botScopes = [
 ] as const;
 
 const say = slackMessages.manifest;
-const messageShortcuts = [
-  { ...say.edit, verb: 'edit' },
-  { ...say.vary, verb: 'vary' },
-  { ...say.details, verb: 'details' },
-];
 const globalShortcuts = [{ ...say.imagine, verb: 'imagine' }];
 
 export type Manifest = {
@@ -77,7 +72,7 @@ export function manifestFor(commands: CommandSet): Manifest {
       bot_user: { display_name: 'Plantain', always_online: true },
       shortcuts: [
         ...globalShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('global')),
-        ...messageShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('message')),
+        ...menuEntries(commands).map(shortcut('message')),
       ],
       slash_commands: [
         ...alone.map(({ name, summary, hint }) => slashCommand(`/${name}`, summary, hint)),
@@ -93,6 +88,13 @@ export function manifestFor(commands: CommandSet): Manifest {
       token_rotation_enabled: false,
     },
   };
+}
+
+/** What stands in the menu of every message. */
+function menuEntries(commands: CommandSet) {
+  return commands.all.flatMap(({ name, menu, summary }) =>
+    menu === undefined ? [] : [{ name: menu, verb: name, description: summary }],
+  );
 }
 
 /** What stands behind a slash of its own, and what stands behind the root. */
