@@ -7,6 +7,7 @@ import { createDispatch } from './dispatch.ts';
 import { createEnrol } from './enrolment.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
+import { createDescribeRun } from './generation/describe-run.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
 import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
@@ -20,13 +21,19 @@ import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
-import { describeImage } from './image/alt-text.ts';
+import { createAskWhich } from './image/ask-which.ts';
+import { createBlobSweep } from './image/blob-sweep.ts';
+import { createFindPictures } from './image/find-pictures.ts';
 import { fitImage } from './image/fit.ts';
 import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
+import { createKeepingService } from './image/keeping-service.ts';
+import type { PictureService } from './image/pictures.ts';
 import { createCanvas } from './image/rasterise.ts';
+import { createRecordBlob } from './image/record.ts';
 import { prepareReference } from './image/references.ts';
+import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
@@ -64,7 +71,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
-  const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
+  const blobs = await createFileBlobs({
+    directory: join(config.dataDir, 'images'),
+    record: createRecordBlob(store, clock),
+    clock,
+    log,
+  });
   const metrics = createMetrics(() => store.liveRuns());
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
@@ -104,10 +116,27 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
+  const remembered = createRememberedPictures({ store, secrets, clock });
+  const looking = { blobs, platforms: platformById, stopping: stopping.signal, clock, log };
+  const pictures: PictureService = {
+    find: createFindPictures({ ...looking, store, remembered }),
+    remember: remembered.remember,
+    ask: createAskWhich({ ...looking, remember: remembered.remember }),
+    intentOf: remembered.intentOf,
+  };
+  const keeping = createKeepingService({
+    store,
+    blobs,
+    platforms: platformById,
+    providers: providerById,
+    nudge: () => scheduler.nudge(),
+    stopping: stopping.signal,
+    clock,
+  });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, commands },
+    services: { generation, credits, history, pictures, keeping, commands },
     enrol,
     operators: config.operators,
     metrics,
@@ -132,7 +161,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     blobs,
     http,
-    describe: (prompt) => describeImage(prompt, []),
+    describe: createDescribeRun(store),
     secrets,
     clock,
     log,
@@ -170,6 +199,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
 
   const ready = async (): Promise<true | string> => {
@@ -203,6 +233,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const { url } = await server.start();
       scheduler.start();
       audit.start();
+      blobSweep.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       log.info(
@@ -218,6 +249,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await scheduler.stop(graceMs * workShare);
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await blobSweep.stop();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();

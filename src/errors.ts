@@ -19,6 +19,8 @@ export const userErrorCodes = [
   'too_many_references',
   'not_allowed',
   'not_found',
+  'no_picture',
+  'already_largest',
   'team_not_approved',
   'no_home_team',
   'several_home_teams',

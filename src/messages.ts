@@ -2,10 +2,37 @@
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
 import type { Change, Remedy } from './generation/remedy.ts';
+import type { Derivation } from './generation/request.ts';
+import type { NoPicture } from './image/pictures.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
 type Typed = (command: string) => string;
+
+/** Why there is no picture to go on from, and what would help. */
+const noPictureMessages: Readonly<Record<NoPicture, (typed: Typed) => string>> = {
+  deleted: () => 'That picture is not here any more: it has been deleted.',
+  empty: () => 'There is no picture in that. Choose a message with one, or attach it.',
+  not_ready: () => 'That picture is still being made. Wait until it is there.',
+  hidden_channel: () =>
+    'I cannot see that channel, or you cannot. Invite me there, or attach the picture to what you ask.',
+  hidden_contents: (typed) =>
+    'I cannot see what is in that message. Under one of my pictures press Edit; for any other choose Edit image in its ' +
+    `menu, mention me in your reply, or attach it to ${typed('edit')}. Whoever runs this bot can switch on Message ` +
+    'Content, so that I see pictures of other people.',
+  unreachable: () => 'I could not look at that message just now. Try again in a moment.',
+  other_team: () => 'That belongs to another team. I only change pictures of this one.',
+  not_yours: () => 'That picture is private and not yours.',
+  no_link: () => 'That is no link to a message here. Copy the link of the message that holds the picture.',
+  nothing_here: (typed) =>
+    `I know of no picture here. ${typed('imagine')} makes one; or attach one to ${typed('edit')}, or give the link of its message.`,
+  not_made_here: () => 'I did not make that picture, so I cannot make it again. Edit or vary it instead.',
+  expired: (typed) => `That was too long ago. Choose the picture again, for example with ${typed('edit')}.`,
+};
+
+function isNoPicture(why: string | number | undefined): why is NoPicture {
+  return typeof why === 'string' && Object.hasOwn(noPictureMessages, why);
+}
 
 /** What went wrong and what to do about it, for each thing that a person can run into. */
 export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details, typed: Typed) => string>> =
@@ -16,6 +43,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
+    no_picture: ({ why }, typed) => noPictureMessages[isNoPicture(why) ? why : 'deleted'](typed),
+    already_largest: () => 'That picture is as large as I can make it. Nothing was charged.',
     prompt_missing: (_, typed) =>
       `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
     too_many_references: ({ most }) =>
@@ -115,6 +144,7 @@ export const generationMessages = {
   undelivered: (typed: Typed) =>
     `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,
   undeliveredNothing: 'It came to nothing, and I could not say so where you asked. Nothing was charged.',
+  notShared: 'I could not post it there, so it stays private.',
   sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>
@@ -130,7 +160,74 @@ export const generationMessages = {
   seconds: (seconds: number) => `${seconds} s`,
   isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
   tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
+  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<
+    Derivation,
+    string
+  >,
   cancel: 'Cancel',
+  edit: 'Edit',
+  vary: 'Vary',
+  again: 'Again',
+  favourite: 'Favourite',
+  share: 'Share',
+  details: 'Details',
+  remove: 'Delete',
+  larger: '4K',
+};
+
+/** What is said about pictures that somebody goes on from. */
+export const pictureMessages = {
+  which: 'Which one do you mean?',
+  sheet: (contents: string) => `The pictures to choose from. ${contents}`,
+  choice: (number: number, name: string) => (name === '' ? `Picture ${number}` : `${number}: ${name}`),
+  editForm: 'Edit image',
+  variation: 'A variation of this picture',
+  larger: 'This picture, larger',
+};
+
+/** What is said of a picture that is there, and of what people do with it. */
+export const keepingMessages = {
+  detailsTitle: 'Image details',
+  settings: 'Settings',
+  madeBy: 'Made by',
+  took: (seconds: number) => `${seconds} s`,
+  cost: 'Cost',
+  credits: (credits: string) => `${credits} credits`,
+  reported: (dollars: string) => `the provider reports $${dollars}`,
+  askedBy: 'Asked for by',
+  at: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
+  onlyCost: 'It is private, so its words and pictures are for its owner alone.',
+  pictures: (count: number) => `${count} pictures`,
+  webSearch: 'web search',
+  sources: 'Sources',
+  altText: 'Alt text',
+  noAltText: 'none',
+  changeAltText: 'Change alt text',
+  altTextChanged: 'The alt text is changed.',
+  detailsOf: (number: number) => `Picture ${number}`,
+  lineage: 'How it came about',
+  stepsLeftOut: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'} in between`,
+  hiddenStep: 'made in private by somebody else',
+  deletedStep: 'deleted',
+  givenStep: 'a picture that was given',
+  message: 'message',
+  backTo: (number: number) => `Back to step ${number}`,
+  favouriteAdded: 'It is one of your favourites now.',
+  favouriteRemoved: 'It is no longer one of your favourites.',
+  sharing: 'It is being posted for all to see.',
+  alreadyShared: 'It is public already.',
+  notDelivered: 'It is still on its way to you. Share it when it is there.',
+  cannotPostThere: 'I cannot post where you asked for it, so it stays private.',
+  notYours: 'That is private and not yours to see.',
+  notYoursToShare: 'Only the person who asked for it can share it.',
+  notYoursToDelete: 'Only the person who asked for it and admins can delete it.',
+  notYoursToDescribe: 'Only the person who asked for it and admins can change its alt text.',
+  notMadeHere: 'I did not make that picture, so I know nothing about it.',
+  reallyDelete: (count: number) =>
+    `${count === 1 ? 'Delete this picture' : `Delete these ${count} pictures`} for good, with ${count === 1 ? 'its' : 'their'} message here? What was made from ${count === 1 ? 'it' : 'them'} stays.`,
+  deleteAll: (count: number) => (count === 1 ? 'Delete' : `Delete all ${count}`),
+  deleteOne: (number: number) => `Only picture ${number}`,
+  deleted: 'It is deleted. The message follows in a moment.',
 };
 
 const dateFormat = (timeZone: string) =>

@@ -11,6 +11,7 @@ import type { Secrets } from '../secrets.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import type { NewImage, Store } from '../store/store.ts';
 import { downloadDeadlineMs, leaseMs } from './deadlines.ts';
+import type { DescribeRun } from './describe-run.ts';
 
 export type Collected =
   | { readonly kind: 'made'; readonly latencyMs: number | undefined }
@@ -47,10 +48,10 @@ const resultSchema = z.object({
 });
 
 export function createCollect(parts: {
-  readonly store: Pick<Store, 'keepBlob' | 'moveRun' | 'endRun' | 'keepLateImage'>;
+  readonly store: Pick<Store, 'moveRun' | 'endRun' | 'keepLateImage'>;
   readonly blobs: Blobs;
   readonly http: Pick<HttpClient, 'download'>;
-  readonly describe: (prompt: string) => string;
+  readonly describe: DescribeRun;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,7 +60,6 @@ export function createCollect(parts: {
 
   const keep: KeepBytes = async (bytes, signal) => {
     const blob = await blobs.keep(bytes, limits, signal);
-    await store.keepBlob(blob, clock.now());
     return blob.hash;
   };
 
@@ -100,7 +100,7 @@ export function createCollect(parts: {
     const now = clock.now();
     const continuation =
       result.continuation && JSON.stringify({ provider: run.provider, data: result.continuation });
-    const altText = parts.describe(run.request.prompt);
+    const altText = await parts.describe(run);
     const images: readonly NewImage[] = hashes.map((blobHash, position) => ({
       id: newId<ImageId>(),
       blobHash,

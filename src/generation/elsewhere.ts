@@ -1,11 +1,9 @@
 // From a generation that a named provider did not make: who could make it, and the order that asks there. Whoever orders
 // it does so in their own name and credits.
-import { type ReferenceSource, referenceSourceSchema } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
-import type { Secrets } from '../secrets.ts';
-import type { GenerationView, RunView, StoredInput } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
+import type { GenerationView, RunView } from '../store/records.ts';
+import { type AnewParts, findOrdered } from './anew.ts';
 import { demandOf } from './demand.ts';
 import type { EndReason } from './end-reason.ts';
 import { lastAttempts } from './last-attempts.ts';
@@ -47,32 +45,24 @@ export function offerElsewhere(generation: GenerationView, routing: RouteOptions
  * from has been deleted. `replaces`: it is the asker's own, and none of it has started.
  */
 export async function orderElsewhere(
-  parts: { readonly store: Pick<Store, 'generation' | 'inputs'>; readonly secrets: Pick<Secrets, 'open'> },
+  parts: AnewParts,
   generationId: GenerationId,
   provider: ProviderId,
   asker: Asker,
 ): Promise<{ readonly order: Order; readonly replaces: boolean } | undefined> {
-  const generation = await parts.store.generation(generationId);
-  if (generation === undefined || !maySee(asker, generation)) return undefined;
+  const found = await findOrdered(parts, generationId, asker);
+  if (found === undefined) return undefined;
+  const { generation, inputs } = found;
   const count = missingRuns(generation).length;
-  const inputs = await parts.store.inputs(generationId);
-  const sources = inputs.flatMap((input) => sourceOf(input, parts.secrets) ?? []);
-  if (count === 0 || sources.length < inputs.length) return undefined;
-  const parent = inputs.find(({ role }) => role === 'parent')?.image?.id;
+  if (count === 0) return undefined;
   const order: Order = {
     ...asker,
     request: { ...generation.request, provider, count },
-    ...(parent === undefined ? {} : { parent }),
-    references: sources.filter((_, index) => parent === undefined || inputs[index]?.image?.id !== parent),
+    ...inputs,
     // The same press again, by the same person, is the same order.
     dedupeKey: `${asker.destination.platform}:${asker.teamId}:elsewhere:${generationId}:${asker.memberId}:${provider}`,
   };
   return { order, replaces: generation.memberId === asker.memberId && waits(generation) };
-}
-
-function maySee(asker: Asker, generation: GenerationView): boolean {
-  const isTheirs = generation.memberId === asker.memberId;
-  return generation.teamId === asker.teamId && (isTheirs || !generation.request.private);
 }
 
 /** Those that another provider might make; of a cancelled one too, as the button may be pressed twice. */
@@ -85,13 +75,4 @@ function missingRuns({ runs }: GenerationView): readonly RunView[] {
 /** Whether all of it is still to be started. */
 function waits({ runs }: GenerationView): boolean {
   return lastAttempts(runs).every(({ state }) => state === 'fetching' || state === 'queued');
-}
-
-function sourceOf(
-  { image, sealedSource }: StoredInput,
-  secrets: Pick<Secrets, 'open'>,
-): ReferenceSource | undefined {
-  if (image !== null) return { kind: 'image', imageId: image.id };
-  if (sealedSource === null) return undefined;
-  return referenceSourceSchema.parse(JSON.parse(secrets.open('source', sealedSource)));
 }

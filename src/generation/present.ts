@@ -1,5 +1,6 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
 import { endReasonMessages, generationMessages as say } from '../messages.ts';
+import { subjectOf } from '../pointer.ts';
 import {
   type Button,
   extensionOf,
@@ -21,6 +22,8 @@ export type Surroundings = {
   readonly usualMs: number | undefined;
   /** Who could make it instead of the provider that was named. */
   readonly offer: Offer | undefined;
+  /** Whether anybody could make its pictures larger. */
+  readonly canEnlarge: boolean;
   readonly providerName: (id: string) => string;
   readonly formatCredits: (micros: number) => string;
   /** How a command is typed where this is read. */
@@ -41,6 +44,7 @@ export function present(generation: GenerationView, around: Surroundings): Reply
     buttons: [
       ...offerButtons(generation, around),
       ...(ended || generation.cancelRequestedAt !== null ? [] : [cancelButton(generation)]),
+      ...resultButtons(generation, around),
     ],
     audience: generation.request.private ? 'private' : 'public',
   };
@@ -58,11 +62,22 @@ export function presentNotice(generation: GenerationView, typed: Surroundings['t
   };
 }
 
+/** What its owner is told when it was to be shown to all, and the place would not take it. */
+export function presentNotShared(generation: GenerationView): Reply {
+  return {
+    lines: [...askLines(generation), line('plain', say.notShared)],
+    images: [],
+    buttons: [],
+    audience: 'private',
+  };
+}
+
 function askLines({ destination, request }: GenerationView): readonly Line[] {
   const facts: string[] = [request.aspectRatio, request.resolution];
   if (request.count > 1) facts.push(`${request.count} pictures`);
   if (request.style !== undefined) facts.push(request.style);
   if (request.search) facts.push('web search');
+  if (request.derivation !== undefined) facts.unshift(say.derivations[request.derivation]);
   return [
     line('plain', { person: destination.personId, name: destination.personName }, say.asks),
     line('quote', request.prompt),
@@ -174,9 +189,21 @@ function footer(
 /** After a cancel what was made anyway goes to the owner's history, not to the channel. */
 function shownImages(generation: GenerationView, around: Surroundings): readonly ReplyImage[] {
   if (generation.cancelRequestedAt !== null) return [];
+  const numbers = numbersOf(generation.images);
   return generation.images.map((image, index) =>
-    around.toReplyImage(image, `plantain-${index + 1}.${extensionOf(image.blob.type)}`),
+    around.toReplyImage(image, `plantain-${numbers[index]}.${extensionOf(image.blob.type)}`),
   );
+}
+
+/** By their slots, so that a picture keeps its name when one before it is deleted; no two are the same. */
+function numbersOf(images: readonly StoredImage[]): readonly number[] {
+  const taken = new Set<number>();
+  return images.map(({ slot }, index) => {
+    let number = (slot ?? index) + 1;
+    while (taken.has(number)) number += 1;
+    taken.add(number);
+    return number;
+  });
 }
 
 /** Its id says which generation and whom to ask; everything else is looked up when it is pressed. */
@@ -189,6 +216,23 @@ function offerButtons({ id }: GenerationView, around: Surroundings): readonly Bu
 
 function cancelButton({ id }: GenerationView): Button {
   return { verb: 'cancel', id, label: say.cancel, style: 'plain' };
+}
+
+/** What can be done with what was made. Each looks up in the database what it is pressed for. */
+function resultButtons(generation: GenerationView, around: Surroundings): readonly Button[] {
+  if (generation.openRuns > 0 || shownImages(generation, around).length === 0) return [];
+  const id = subjectOf({ kind: 'generation', generationId: generation.id });
+  const button = (verb: string, label: string): Button => ({ verb, id, label, style: 'plain' });
+  return [
+    button('edit', say.edit),
+    button('vary', say.vary),
+    button('again', say.again),
+    ...(around.canEnlarge ? [button('larger', say.larger)] : []),
+    button('favourite', say.favourite),
+    ...(generation.request.private ? [button('share', say.share)] : []),
+    button('details', say.details),
+    button('remove', say.remove),
+  ];
 }
 
 function sentenceFor(reason: string | null): string {

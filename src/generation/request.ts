@@ -32,6 +32,10 @@ export const maxReferences = 14;
 /** Discord's limit for a slash command option is 6,000; we take the same everywhere. */
 export const maxPromptLength = 6000;
 
+/** `edit`: as the prompt says. `variation`, `larger`: the prompt is that of the picture. */
+export const derivations = ['edit', 'variation', 'larger'] as const;
+export type Derivation = (typeof derivations)[number];
+
 export const imageRequestSchema = z.object({
   /** Trimmed, 1 to `maxPromptLength` characters. */
   prompt: z.string(),
@@ -47,6 +51,8 @@ export const imageRequestSchema = z.object({
   /** What is sent instead of the prompt: the style's words around it, as they were when it was asked. */
   styledPrompt: z.string().optional(),
   private: z.boolean(),
+  /** What it does to the picture that it starts from. */
+  derivation: z.enum(derivations).optional(),
 });
 export type ImageRequest = z.infer<typeof imageRequestSchema>;
 

@@ -1,7 +1,7 @@
 // What the rest of the program may ask of generation/: to submit a request, to cancel one, and how it stands.
 
 import type { Destination, ReferenceSource } from '../destination.ts';
-import type { GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
+import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { Remedy } from './remedy.ts';
@@ -15,10 +15,13 @@ export type Order = {
   readonly timeZone: string;
   readonly roleIds: readonly string[];
   readonly request: ImageRequest;
-  readonly parent?: ImageId;
+  /** The picture that it changes. */
+  readonly parent?: ReferenceSource;
   readonly references: readonly ReferenceSource[];
   readonly destination: Destination;
   readonly dedupeKey: string;
+  /** The button that was pressed: presses of the same one by the same member within a moment are one order. */
+  readonly button?: string;
   readonly token?: { readonly value: string; readonly expiresAt: number };
 };
 
@@ -48,7 +51,7 @@ export type Submitted =
   | { readonly kind: 'stopping' };
 
 /** Whoever asks, and from where: an order without what is wanted. */
-export type Asker = Omit<Order, 'request' | 'parent' | 'references' | 'dedupeKey'>;
+export type Asker = Omit<Order, 'request' | 'parent' | 'references' | 'dedupeKey' | 'button'>;
 
 export type GenerationService = {
   submit(order: Order): Promise<Submitted>;
@@ -61,6 +64,14 @@ export type GenerationService = {
     generationId: GenerationId,
     provider: ProviderId,
     asker: Asker,
+  ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
+  /**
+   * Asks for the same again, with what it started from: an order of the asker's own, who must be able to see that
+   * generation.
+   */
+  askAgain(
+    generationId: GenerationId,
+    asker: Asker & Pick<Order, 'dedupeKey' | 'button'>,
   ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
   /** Ends free what has not started; `by` must own the generation unless `admin`. */
   cancel(

@@ -31,8 +31,16 @@ const styles: Readonly<Record<StyleName, Style>> = {
   blueprint: { before: 'A blueprint of ', after: ', white technical lines on blue, with construction marks' },
 };
 
+export type ApplyStyle = (prompt: string, name: StyleName) => string;
+
 /** The prompt as it is sent to a provider. */
 export function applyStyle(prompt: string, name: StyleName): string {
   const { before, after } = styles[name];
   return `${before}${prompt}${after}`;
+}
+
+/** The same for what changes a picture: its words say what to do, not what to show. */
+export function applyStyleToEdit(prompt: string, name: StyleName): string {
+  const { before, after } = styles[name];
+  return `${prompt}\nMake the whole picture look like this: ${before}the same scene${after}`;
 }

@@ -6,6 +6,7 @@ import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { NewInput, Store } from '../store/store.ts';
+import { findOrdered } from './anew.ts';
 import { generationDeadlineMs } from './deadlines.ts';
 import { demandOf } from './demand.ts';
 import { orderElsewhere } from './elsewhere.ts';
@@ -16,6 +17,9 @@ import type { GenerationService, Order, Submitted } from './service.ts';
 /** Live runs, so that a flood is refused politely before anything is held. */
 const mostLiveRuns = 20_000;
 const mostLiveRunsOfMember = 100;
+
+/** Whoever presses again so soon means the same picture. */
+const samePressMs = 3_000;
 
 /** An input as it is stored, with what routing has to know of it. */
 type GivenInput = { readonly input: NewInput; readonly address: ReferenceAddress | undefined };
@@ -58,7 +62,7 @@ export function createGenerationService(parts: {
   };
 
   const toInputs = async (order: Order): Promise<readonly GivenInput[] | undefined> => {
-    const parent = order.parent === undefined ? [] : [{ kind: 'image', imageId: order.parent } as const];
+    const parent = order.parent === undefined ? [] : [order.parent];
     const inputs = await Promise.all([
       ...parent.map((source) => toInput('parent', source, order)),
       ...order.references.map((source) => toInput('reference', source, order)),
@@ -66,6 +70,11 @@ export function createGenerationService(parts: {
     const known = inputs.filter((input) => input !== undefined);
     return known.length === inputs.length ? known : undefined;
   };
+
+  const keyOf = async ({ button, dedupeKey, memberId }: Order, now: number): Promise<string> =>
+    button === undefined
+      ? dedupeKey
+      : store.keyOfPress({ dedupeKey, memberId, button, withinMs: samePressMs, now });
 
   const open = async (order: Order, inputs: readonly GivenInput[]): Promise<Submitted> => {
     const { request, token } = order;
@@ -85,7 +94,7 @@ export function createGenerationService(parts: {
       teamId: order.teamId,
       memberId: order.memberId,
       roleIds: order.roleIds,
-      dedupeKey: order.dedupeKey,
+      dedupeKey: await keyOf(order, now),
       request,
       destination: order.destination,
       ...(token === undefined
@@ -156,6 +165,14 @@ export function createGenerationService(parts: {
         parts.nudge();
       }
       return { submitted, private: found.order.request.private };
+    },
+    askAgain: async (generationId, { dedupeKey, button, ...asker }) => {
+      const found = await findOrdered({ store, secrets }, generationId, asker);
+      if (found === undefined) return { submitted: { kind: 'input_not_found' }, private: true };
+      const { request } = found.generation;
+      const gesture = { dedupeKey, ...(button === undefined ? {} : { button }) };
+      const submitted = await submit({ ...asker, ...gesture, ...found.inputs, request });
+      return { submitted, private: request.private };
     },
     cancel: async (generationId, by, admin) => {
       const generation = await store.generation(generationId);

@@ -54,7 +54,8 @@ export function createThumbnails(
   };
 }
 
-async function drawThumbnail(bytes: Uint8Array): Promise<Uint8Array> {
+/** A small WebP of a picture. Rejects with a DownloadError `damaged`. */
+export async function drawThumbnail(bytes: Uint8Array): Promise<Uint8Array> {
   try {
     return await openImage(bytes)
       .autoOrient()

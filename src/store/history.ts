@@ -1,6 +1,8 @@
 // What was made, page by page: whose it is, what it says, and who may see it.
 import { sql } from 'kysely';
+import type { GenerationId } from '../ids.ts';
 import type { Database } from './database.ts';
+import type { GestureStore } from './gesture-store.ts';
 import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
 import type { HistoryQuery } from './store.ts';
@@ -27,6 +29,27 @@ export async function history(database: Database, query: HistoryQuery): Promise<
     return select.orderBy('images.id', 'desc').limit(query.limit).execute();
   });
   return rows.map(imageOf);
+}
+
+export async function latestGeneration(
+  database: Database,
+  { teamId, channelId, viewerId }: Parameters<GestureStore['latestGeneration']>[0],
+): Promise<GenerationId | undefined> {
+  const row = await database.read((transaction) =>
+    transaction
+      .selectFrom('images')
+      .select('generation_id')
+      // Literals, so that SQLite sees that its partial index applies.
+      .where('kind', '=', sql.lit('result'))
+      .where('deleted_at', 'is', null)
+      .where('team_id', '=', teamId)
+      .where('channel_id', '=', channelId)
+      .where((either) => either.or([either('private', '=', 0), either('owner_id', '=', viewerId)]))
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  return row?.generation_id ?? undefined;
 }
 
 function pattern(word: string): string {

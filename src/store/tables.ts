@@ -52,8 +52,9 @@ export type Tables = {
   starts: { run_id: RunId; number: number; provider: string; at: number; outcome: string | null };
   deliveries: {
     generation_id: GenerationId;
-    kind: 'final' | 'notice';
+    kind: 'final' | 'shared' | 'notice';
     memo: string;
+    destination: Generated<string | null>;
     first_tried_at: number;
     delivered_at: number | null;
   };
@@ -71,6 +72,9 @@ export type Tables = {
     width: number;
     height: number;
     created_at: number;
+    kept_at: Generated<number | null>;
+    removing_until: Generated<number | null>;
+    gone_at: Generated<number | null>;
   };
   images: ImagesTable;
   generation_inputs: {
@@ -80,6 +84,8 @@ export type Tables = {
     sealed_source: string | null;
     image_id: ImageId | null;
   };
+  style_images: { style_id: string; position: number; image_id: ImageId };
+  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
   wallets: {
     id: WalletId;
     team_id: TeamId | null;
@@ -136,6 +142,15 @@ export type Tables = {
     latency_ms: number;
     at: number;
   };
+  picks: {
+    id: string;
+    team_id: TeamId;
+    member_id: MemberId;
+    command: string;
+    sealed_intent: string;
+    expires_at: number;
+  };
+  presses: { dedupe_key: string; member_id: MemberId; button: string; counts_as: string; at: number };
   web_messages: {
     id: string;
     team_id: TeamId;
@@ -176,6 +191,8 @@ type GenerationsTable = {
   cancel_requested_at: number | null;
   created_at: number;
   ended_at: number | null;
+  due_since: Generated<number | null>;
+  removal_requested_at: Generated<number | null>;
 };
 
 type RunsTable = {

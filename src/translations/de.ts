@@ -1,6 +1,30 @@
 // German.
 import type { Translation } from './translation.ts';
 
+/** How a picture is made, whatever it is. */
+const how = {
+  aspect_ratio: { name: 'seitenverhältnis', summary: 'Breite zu Höhe' },
+  resolution: { name: 'auflösung', summary: 'Wie groß' },
+  count: { name: 'anzahl', summary: 'Wie viele Bilder' },
+  style: {
+    name: 'stil',
+    summary: 'Worte um die Beschreibung, die das Aussehen bestimmen',
+    choices: {
+      photo: 'Foto',
+      watercolour: 'Aquarell',
+      ink: 'Tusche',
+      poster: 'Plakat',
+      'pixel-art': 'Pixel-Art',
+      clay: 'Knete',
+      isometric: 'Isometrie',
+      blueprint: 'Blaupause',
+    },
+  },
+  search: { name: 'websuche', summary: 'Das Modell darf vorher im Web suchen' },
+  provider: { name: 'anbieter', summary: 'Welcher Anbieter es macht, und kein anderer' },
+  private: { name: 'privat', summary: 'Nur du siehst es' },
+};
+
 export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
   no: 'nein',
@@ -11,27 +35,19 @@ export const de: Translation = {
       summary: 'Ein Bild erzeugen',
       options: {
         prompt: { name: 'beschreibung', summary: 'Was das Bild zeigen soll' },
-        aspect_ratio: { name: 'seitenverhältnis', summary: 'Breite zu Höhe' },
-        resolution: { name: 'auflösung', summary: 'Wie groß' },
-        count: { name: 'anzahl', summary: 'Wie viele Bilder' },
-        style: {
-          name: 'stil',
-          summary: 'Worte um die Beschreibung, die das Aussehen bestimmen',
-          choices: {
-            photo: 'Foto',
-            watercolour: 'Aquarell',
-            ink: 'Tusche',
-            poster: 'Plakat',
-            'pixel-art': 'Pixel-Art',
-            clay: 'Knete',
-            isometric: 'Isometrie',
-            blueprint: 'Blaupause',
-          },
-        },
-        search: { name: 'websuche', summary: 'Das Modell darf vorher im Web suchen' },
-        provider: { name: 'anbieter', summary: 'Welcher Anbieter es macht, und kein anderer' },
-        private: { name: 'privat', summary: 'Nur du siehst es' },
+        ...how,
         reference: { name: 'vorlage', summary: 'Ein Bild, von dem ausgegangen wird' },
+      },
+    },
+    edit: {
+      name: 'bearbeite',
+      summary: 'Ein Bild ändern',
+      options: {
+        prompt: { name: 'änderung', summary: 'Was sich ändern soll' },
+        picture: { name: 'bild', summary: 'Das Bild, das geändert wird, sonst das letzte hier' },
+        link: { name: 'link', summary: 'Ein Link zur Nachricht mit dem Bild' },
+        ...how,
+        reference: { name: 'vorlage', summary: 'Ein weiteres Bild als Vorlage' },
       },
     },
     history: {

@@ -1,6 +1,30 @@
 // Spanish, in words that are at home in Spain and in Latin America alike.
 import type { Translation } from './translation.ts';
 
+/** How a picture is made, whatever it is. */
+const how = {
+  aspect_ratio: { name: 'proporción', summary: 'Relación entre ancho y alto' },
+  resolution: { name: 'resolución', summary: 'El tamaño de la imagen' },
+  count: { name: 'cantidad', summary: 'Cuántas imágenes' },
+  style: {
+    name: 'estilo',
+    summary: 'Palabras que acompañan la descripción y definen el aspecto',
+    choices: {
+      photo: 'Foto',
+      watercolour: 'Acuarela',
+      ink: 'Tinta',
+      poster: 'Cartel',
+      'pixel-art': 'Pixel art',
+      clay: 'Plastilina',
+      isometric: 'Isométrico',
+      blueprint: 'Plano técnico',
+    },
+  },
+  search: { name: 'búsqueda', summary: 'Permitir que el modelo busque antes en la web' },
+  provider: { name: 'proveedor', summary: 'Qué proveedor la crea, y ningún otro' },
+  private: { name: 'privado', summary: 'Solo tú la ves' },
+};
+
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   no: 'no',
@@ -11,27 +35,19 @@ export const es: Translation = {
       summary: 'Crear una imagen',
       options: {
         prompt: { name: 'descripción', summary: 'Lo que debe mostrar la imagen' },
-        aspect_ratio: { name: 'proporción', summary: 'Relación entre ancho y alto' },
-        resolution: { name: 'resolución', summary: 'El tamaño de la imagen' },
-        count: { name: 'cantidad', summary: 'Cuántas imágenes' },
-        style: {
-          name: 'estilo',
-          summary: 'Palabras que acompañan la descripción y definen el aspecto',
-          choices: {
-            photo: 'Foto',
-            watercolour: 'Acuarela',
-            ink: 'Tinta',
-            poster: 'Cartel',
-            'pixel-art': 'Pixel art',
-            clay: 'Plastilina',
-            isometric: 'Isométrico',
-            blueprint: 'Plano técnico',
-          },
-        },
-        search: { name: 'búsqueda', summary: 'Permitir que el modelo busque antes en la web' },
-        provider: { name: 'proveedor', summary: 'Qué proveedor la crea, y ningún otro' },
-        private: { name: 'privado', summary: 'Solo tú la ves' },
+        ...how,
         reference: { name: 'referencia', summary: 'Una imagen como punto de partida' },
+      },
+    },
+    edit: {
+      name: 'edita',
+      summary: 'Cambiar una imagen',
+      options: {
+        prompt: { name: 'cambio', summary: 'Lo que debe cambiar' },
+        picture: { name: 'imagen', summary: 'La imagen que se cambia; si no, la última de aquí' },
+        link: { name: 'enlace', summary: 'Un enlace al mensaje con la imagen' },
+        ...how,
+        reference: { name: 'referencia', summary: 'Otra imagen que se puede usar' },
       },
     },
     history: {

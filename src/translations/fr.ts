@@ -1,6 +1,30 @@
 // French.
 import type { Translation } from './translation.ts';
 
+/** How a picture is made, whatever it is. */
+const how = {
+  aspect_ratio: { name: 'proportions', summary: 'Rapport entre largeur et hauteur' },
+  resolution: { name: 'résolution', summary: 'La taille de l’image' },
+  count: { name: 'nombre', summary: 'Combien d’images' },
+  style: {
+    name: 'style',
+    summary: 'Des mots autour de la description qui donnent le style',
+    choices: {
+      photo: 'Photo',
+      watercolour: 'Aquarelle',
+      ink: 'Encre',
+      poster: 'Affiche',
+      'pixel-art': 'Pixel art',
+      clay: 'Pâte à modeler',
+      isometric: 'Isométrique',
+      blueprint: 'Plan technique',
+    },
+  },
+  search: { name: 'recherche', summary: 'Laisser d’abord le modèle chercher sur le web' },
+  provider: { name: 'fournisseur', summary: 'Le fournisseur qui la crée, et aucun autre' },
+  private: { name: 'privé', summary: 'Visible par vous uniquement' },
+};
+
 export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
   no: 'non',
@@ -11,27 +35,19 @@ export const fr: Translation = {
       summary: 'Créer une image',
       options: {
         prompt: { name: 'description', summary: 'Ce que l’image doit montrer' },
-        aspect_ratio: { name: 'proportions', summary: 'Rapport entre largeur et hauteur' },
-        resolution: { name: 'résolution', summary: 'La taille de l’image' },
-        count: { name: 'nombre', summary: 'Combien d’images' },
-        style: {
-          name: 'style',
-          summary: 'Des mots autour de la description qui donnent le style',
-          choices: {
-            photo: 'Photo',
-            watercolour: 'Aquarelle',
-            ink: 'Encre',
-            poster: 'Affiche',
-            'pixel-art': 'Pixel art',
-            clay: 'Pâte à modeler',
-            isometric: 'Isométrique',
-            blueprint: 'Plan technique',
-          },
-        },
-        search: { name: 'recherche', summary: 'Laisser d’abord le modèle chercher sur le web' },
-        provider: { name: 'fournisseur', summary: 'Le fournisseur qui la crée, et aucun autre' },
-        private: { name: 'privé', summary: 'Visible par vous uniquement' },
+        ...how,
         reference: { name: 'référence', summary: 'Une image de départ' },
+      },
+    },
+    edit: {
+      name: 'modifier',
+      summary: 'Modifier une image',
+      options: {
+        prompt: { name: 'modification', summary: 'Ce qu’il faut changer' },
+        picture: { name: 'image', summary: 'L’image à modifier, sinon la dernière ici' },
+        link: { name: 'lien', summary: 'Un lien vers le message qui contient l’image' },
+        ...how,
+        reference: { name: 'référence', summary: 'Une autre image à utiliser' },
       },
     },
     history: {

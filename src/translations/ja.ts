@@ -1,6 +1,30 @@
 // Japanese.
 import type { Translation } from './translation.ts';
 
+/** How a picture is made, whatever it is. */
+const how = {
+  aspect_ratio: { name: '縦横比', summary: '幅と高さの比率' },
+  resolution: { name: '解像度', summary: '画像の大きさ' },
+  count: { name: '枚数', summary: '生成する画像の枚数' },
+  style: {
+    name: 'スタイル',
+    summary: '見た目を決める言葉をプロンプトに添えます',
+    choices: {
+      photo: '写真',
+      watercolour: '水彩画',
+      ink: 'インク画',
+      poster: 'ポスター',
+      'pixel-art': 'ドット絵',
+      clay: 'クレイアート',
+      isometric: 'アイソメトリック',
+      blueprint: '設計図',
+    },
+  },
+  search: { name: 'ウェブ検索', summary: '先にモデルがウェブを検索できるようにします' },
+  provider: { name: 'プロバイダー', summary: '使用するプロバイダー（ほかには切り替えません）' },
+  private: { name: '非公開', summary: '自分にだけ表示します' },
+};
+
 export const ja: Translation = {
   usually: (value) => `（通常は${value}）`,
   no: 'いいえ',
@@ -11,27 +35,19 @@ export const ja: Translation = {
       summary: '画像を生成します',
       options: {
         prompt: { name: 'プロンプト', summary: '画像に描いてほしい内容' },
-        aspect_ratio: { name: '縦横比', summary: '幅と高さの比率' },
-        resolution: { name: '解像度', summary: '画像の大きさ' },
-        count: { name: '枚数', summary: '生成する画像の枚数' },
-        style: {
-          name: 'スタイル',
-          summary: '見た目を決める言葉をプロンプトに添えます',
-          choices: {
-            photo: '写真',
-            watercolour: '水彩画',
-            ink: 'インク画',
-            poster: 'ポスター',
-            'pixel-art': 'ドット絵',
-            clay: 'クレイアート',
-            isometric: 'アイソメトリック',
-            blueprint: '設計図',
-          },
-        },
-        search: { name: 'ウェブ検索', summary: '先にモデルがウェブを検索できるようにします' },
-        provider: { name: 'プロバイダー', summary: '使用するプロバイダー（ほかには切り替えません）' },
-        private: { name: '非公開', summary: '自分にだけ表示します' },
+        ...how,
         reference: { name: '参照画像', summary: '元にする画像' },
+      },
+    },
+    edit: {
+      name: '画像編集',
+      summary: '画像を編集します',
+      options: {
+        prompt: { name: '指示', summary: '変更する内容' },
+        picture: { name: '画像', summary: '編集する画像（省略時はここの最新の画像）' },
+        link: { name: 'リンク', summary: '画像を含むメッセージへのリンク' },
+        ...how,
+        reference: { name: '参照画像', summary: '追加で使う画像' },
       },
     },
     history: {

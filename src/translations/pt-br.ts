@@ -1,6 +1,30 @@
 // Portuguese as it is spoken in Brazil.
 import type { Translation } from './translation.ts';
 
+/** How a picture is made, whatever it is. */
+const how = {
+  aspect_ratio: { name: 'proporção', summary: 'Largura por altura' },
+  resolution: { name: 'resolução', summary: 'O tamanho da imagem' },
+  count: { name: 'quantidade', summary: 'Quantas imagens' },
+  style: {
+    name: 'estilo',
+    summary: 'Palavras em torno da descrição que definem o visual',
+    choices: {
+      photo: 'Foto',
+      watercolour: 'Aquarela',
+      ink: 'Nanquim',
+      poster: 'Pôster',
+      'pixel-art': 'Pixel art',
+      clay: 'Massinha',
+      isometric: 'Isométrico',
+      blueprint: 'Planta técnica',
+    },
+  },
+  search: { name: 'pesquisa', summary: 'Deixar o modelo pesquisar na web antes' },
+  provider: { name: 'provedor', summary: 'Qual provedor faz a imagem, e nenhum outro' },
+  private: { name: 'privado', summary: 'Só você vê' },
+};
+
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   no: 'não',
@@ -11,27 +35,19 @@ export const ptBr: Translation = {
       summary: 'Criar uma imagem',
       options: {
         prompt: { name: 'descrição', summary: 'O que a imagem deve mostrar' },
-        aspect_ratio: { name: 'proporção', summary: 'Largura por altura' },
-        resolution: { name: 'resolução', summary: 'O tamanho da imagem' },
-        count: { name: 'quantidade', summary: 'Quantas imagens' },
-        style: {
-          name: 'estilo',
-          summary: 'Palavras em torno da descrição que definem o visual',
-          choices: {
-            photo: 'Foto',
-            watercolour: 'Aquarela',
-            ink: 'Nanquim',
-            poster: 'Pôster',
-            'pixel-art': 'Pixel art',
-            clay: 'Massinha',
-            isometric: 'Isométrico',
-            blueprint: 'Planta técnica',
-          },
-        },
-        search: { name: 'pesquisa', summary: 'Deixar o modelo pesquisar na web antes' },
-        provider: { name: 'provedor', summary: 'Qual provedor faz a imagem, e nenhum outro' },
-        private: { name: 'privado', summary: 'Só você vê' },
+        ...how,
         reference: { name: 'referência', summary: 'Uma imagem como ponto de partida' },
+      },
+    },
+    edit: {
+      name: 'edite',
+      summary: 'Alterar uma imagem',
+      options: {
+        prompt: { name: 'alteração', summary: 'O que deve mudar' },
+        picture: { name: 'imagem', summary: 'A imagem a alterar; sem ela, a última daqui' },
+        link: { name: 'link', summary: 'Um link para a mensagem com a imagem' },
+        ...how,
+        reference: { name: 'referência', summary: 'Outra imagem a usar' },
       },
     },
     history: {

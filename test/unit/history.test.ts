@@ -19,6 +19,7 @@ async function turn(typed: { readonly search?: string; readonly whose?: 'mine' |
   } as unknown as Services;
   const call = (subject: string | undefined): Call<unknown> => ({
     platform: 'discord',
+    teamExternalId: 'T1',
     teamId: newId<TeamId>(),
     teamApproved: true,
     memberId: asId<MemberId>('m'),

@@ -1,15 +1,18 @@
 // Brings the state of a generation's message to where the person sees it: one attempt, by the ways that are left.
 // Decides between the ways and remembers; the requests themselves are channel-message.ts's.
+import { Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
+import { amendMessage } from './amend.ts';
 import { attemptAnswer, endAnswer } from './answer-message.ts';
 import type { Attempt, Delivering } from './attempt.ts';
 import { attemptMessage, openDirectMessages } from './channel-message.ts';
 import { readDetails } from './destination.ts';
 import { readMemo, type Way, writeMemo } from './memo.ts';
 import type { Rest } from './rest.ts';
+import { ownFileBytes } from './upload.ts';
 
 export async function deliver(
   delivery: Delivery,
@@ -28,9 +31,9 @@ export async function deliver(
       await delivery.remember(writeMemo(memo));
     },
   };
-  const ways = waysOf(delivery);
+  const ways = waysOf(delivery, memo.way);
   const left = memo.way === undefined ? ways : ways.slice(Math.max(0, ways.indexOf(memo.way)));
-  let detail = 'There is no way that progress could take';
+  let detail = 'There is no way that it could take';
   for (const way of left) {
     if (way !== (memo.way ?? ways[0])) {
       await delivering.remember({
@@ -51,7 +54,9 @@ export async function deliver(
 }
 
 /** Nobody is written to directly about mere progress. */
-function waysOf(delivery: Delivery): readonly Way[] {
+function waysOf(delivery: Delivery, taken: Way | undefined): readonly Way[] {
+  if (delivery.occasion === 'again') return taken === undefined ? [] : [taken];
+  if (delivery.occasion === 'shared') return ['channel'];
   const isPublic = delivery.reply.audience === 'public' && readDetails(delivery.destination).mayPost;
   const ways: readonly Way[] = isPublic ? ['channel', 'answer', 'direct'] : ['answer', 'direct'];
   return delivery.kind === 'progress' ? ways.filter((way) => way !== 'direct') : ways;
@@ -60,6 +65,7 @@ function waysOf(delivery: Delivery): readonly Way[] {
 async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<Attempt> {
   if (way === 'answer') return attemptAnswer(delivering);
   const { delivery, memo } = delivering;
+  if (delivery.occasion === 'again') return amendAt(delivering);
   const channelId = way === 'channel' ? delivery.destination.channelId : await openDirectMessages(delivering);
   if (typeof channelId !== 'string') return channelId;
   const attempt = await attemptMessage(delivering, way, channelId);
@@ -68,4 +74,13 @@ async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<At
     await endAnswer(delivering, way, log);
   }
   return attempt;
+}
+
+async function amendAt(delivering: Delivering): Promise<Attempt> {
+  const { channelId, messageId } = delivering.memo();
+  if (channelId === undefined || messageId === undefined)
+    return { kind: 'closed', detail: 'It never had a message' };
+  const { attachmentSizeLimit } = readDetails(delivering.delivery.destination);
+  const path = Routes.channelMessage(channelId, messageId);
+  return amendMessage(delivering, path, Math.min(attachmentSizeLimit, ownFileBytes));
 }

@@ -16,12 +16,14 @@ import { createAnswers } from './answer.ts';
 import { createAutocomplete } from './autocomplete.ts';
 import { check } from './check.ts';
 import { deliver } from './deliver.ts';
+import { readDetails } from './destination.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { valueIn } from './platform-error.ts';
 import { asked, invocationOf } from './receive.ts';
 import { readReference } from './reference.ts';
 import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
+import { remove } from './remove.ts';
 import { createRest } from './rest.ts';
 import { applicationSchema, interactionSchema } from './wire.ts';
 
@@ -116,6 +118,16 @@ export function createDiscord(options: DiscordOptions): Platform {
     },
     ready: () => gateway?.ready() ?? discordMessages.notStarted,
     deliver: (delivery, signal) => deliver(delivery, { rest, clock, fit, log }, signal),
+    remove: (removal, signal) => remove(removal, { rest, clock }, signal),
+    linkTo: (destination, { channelId, messageId }) => {
+      const { guildId } = readDetails(destination);
+      const place = guildId !== undefined && channelId === destination.channelId ? guildId : '@me';
+      return `https://discord.com/channels/${place}/${channelId}/${messageId}`;
+    },
+    findOpenPlace: async (destination) => {
+      const { guildId, mayPost } = readDetails(destination);
+      return guildId !== undefined && mayPost ? destination : undefined;
+    },
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),

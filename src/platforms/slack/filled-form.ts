@@ -1,6 +1,6 @@
 // A modal's state → a command's options, or what is wrong with them. Pure.
 import { z } from 'zod';
-import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import { slackMessages } from '../../messages.ts';
 import { slackFile } from './pictured.ts';
 
@@ -21,7 +21,7 @@ export type FilledForm =
   | { readonly kind: 'errors'; readonly errors: Record<string, string> };
 
 export function readForm(state: FormState, command: Pick<AnyCommand, 'options'>): FilledForm {
-  const specs = optionSpecs(command.options);
+  const specs = fieldSpecs(command.options);
   const given = specs.flatMap((spec) => {
     const value = readInput(state.values[spec.name]?.[spec.name], spec);
     return value === undefined ? [] : [[spec.name, value] as const];
@@ -43,7 +43,7 @@ export function readForm(state: FormState, command: Pick<AnyCommand, 'options'>)
     : { kind: 'errors', errors: Object.fromEntries(errors) };
 }
 
-function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: OptionSpec): unknown {
+function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: FieldSpec): unknown {
   const chosen = input?.selected_option?.value;
   switch (spec.kind) {
     case 'text':
@@ -53,6 +53,7 @@ function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: Op
       return written ? Number(written) : undefined;
     }
     case 'choice':
+    case 'pick':
       return chosen;
     case 'flag':
       if (chosen !== undefined) return chosen === 'true';

@@ -1,7 +1,7 @@
 // A form, or all of a command's options, → a modal. Pure; what was filled in is read by filled-form.ts.
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import { type AnyCommand, type FieldSpec, fieldSpecs, optionSpecs } from '../../command.ts';
 import type { Form, FormChoice } from '../../form.ts';
 import { slackMessages } from '../../messages.ts';
 import { buttonId } from './button-id.ts';
@@ -29,8 +29,8 @@ export function formView(
   context: FormContext,
   form?: Pick<Form, 'title' | 'fields'>,
 ): types.ModalView {
-  const specs = optionSpecs(command.options);
-  const fields = form?.fields ?? specs.map(({ name }) => ({ option: name }));
+  const specs = fieldSpecs(command.options);
+  const fields = form?.fields ?? optionSpecs(command.options).map(({ name }) => ({ option: name }));
   return {
     type: 'modal',
     callback_id: buttonId(command.name),
@@ -47,7 +47,7 @@ export function formView(
 
 type Field = Form['fields'][number];
 
-function inputBlock(spec: OptionSpec, field: Field): types.InputBlock {
+function inputBlock(spec: FieldSpec, field: Field): types.InputBlock {
   const usual = spec.usual === undefined ? [] : [slackMessages.usually(spec.usual)];
   return {
     type: 'input',
@@ -59,7 +59,7 @@ function inputBlock(spec: OptionSpec, field: Field): types.InputBlock {
   };
 }
 
-function inputElement(spec: OptionSpec, { value, choices }: Field): types.InputBlock['element'] {
+function inputElement(spec: FieldSpec, { value, choices }: Field): types.InputBlock['element'] {
   if (choices !== undefined && choices.length > 0) return chooser(spec, choices, value);
   switch (spec.kind) {
     case 'text':
@@ -80,6 +80,7 @@ function inputElement(spec: OptionSpec, { value, choices }: Field): types.InputB
         ...(value === undefined ? {} : { initial_value: value }),
       };
     case 'choice':
+    case 'pick':
       return select(
         spec,
         (spec.choices ?? []).map((choice) => pick(choice, choice)),
@@ -104,7 +105,7 @@ function inputElement(spec: OptionSpec, { value, choices }: Field): types.InputB
 
 /** Values that are known only now: all to be seen at once while there are few, e.g. which of four pictures. */
 function chooser(
-  spec: OptionSpec,
+  spec: FieldSpec,
   choices: readonly FormChoice[],
   value: string | undefined,
 ): types.InputBlock['element'] {
@@ -122,7 +123,7 @@ function chooser(
 }
 
 function select(
-  spec: OptionSpec,
+  spec: FieldSpec,
   choices: readonly types.PlainTextOption[],
   value: string | undefined,
 ): types.StaticSelect {

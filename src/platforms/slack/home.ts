@@ -1,7 +1,7 @@
 // The App Home: what the commands say to somebody, one section each. It is published anew whenever they open it, and
 // shows words alone, because no private file can be shown there.
 import type { types } from '@slack/bolt';
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import { type AnyCommand, type CommandSet, fieldSpecs } from '../../command.ts';
 import type { Form } from '../../form.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
@@ -89,7 +89,7 @@ export function createHome(parts: {
 
 /** What a form holds, for people who only look at it. */
 function valueLines(command: AnyCommand, { fields }: Form): readonly Line[] {
-  const specs = optionSpecs(command.options);
+  const specs = fieldSpecs(command.options);
   return fields.map(({ option, value, choices }) => {
     const usual = specs.find(({ name }) => name === option)?.usual ?? say.usual;
     const label = choices?.find((choice) => choice.value === value)?.label;

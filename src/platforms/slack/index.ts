@@ -19,6 +19,7 @@ import { domainOf, parseLink } from './link.ts';
 import { createPeople } from './people.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
+import { remove } from './remove.ts';
 import { createSight } from './sight.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
@@ -62,6 +63,15 @@ export function createSlack(options: SlackOptions): Platform {
     id: 'slack',
     progress: { everyMs: 5_000, most: 3 },
     routes: requests === undefined ? [] : [requests.route],
+    remove: (removal, signal) => remove(removal, client(), signal),
+    // https://docs.slack.dev/reference/methods/chat.getPermalink shows how they are made.
+    linkTo: (_, { channelId, messageId }) =>
+      identity?.url && `${identity.url}archives/${channelId}/p${messageId.replace('.', '')}`,
+    findOpenPlace: async (destination) => {
+      if (destination.channelId === '' || destination.channelId.startsWith('D')) return undefined;
+      if (!(await channels.mayPost(destination.channelId))) return undefined;
+      return { ...destination, details: { ...destination.details, mayPost: true } };
+    },
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     findPictures: createFindPictures(client, createSight({ client, people, log })),
@@ -70,7 +80,7 @@ export function createSlack(options: SlackOptions): Platform {
       if (link === undefined) return undefined;
       const { domain, channelId, messageId } = link;
       // Another domain may be another workspace's, or that of the organisation which ours is part of.
-      const teamExternalId = domain === identity?.domain ? identity.teamId : undefined;
+      const teamExternalId = domain === domainOf(identity?.url ?? '') ? identity?.teamId : undefined;
       return { teamExternalId, channelId, messageId };
     },
     check: () =>
@@ -82,8 +92,8 @@ export function createSlack(options: SlackOptions): Platform {
     start: async (commands, dispatch) => {
       const receiver: Receiver | undefined = socket?.receiver ?? requests?.receiver;
       if (receiver === undefined) throw new PlatformError('bad_token', slackMessages.noWayIn);
-      const { teamId, teamName, domain, ...bot } = await authenticate(slackClient);
-      identity = { teamId, domain };
+      const { teamId, teamName, url, ...bot } = await authenticate(slackClient);
+      identity = { teamId, url };
       const started = new SlackApp(
         {
           receiver,
@@ -125,15 +135,15 @@ export function createSlack(options: SlackOptions): Platform {
   };
 }
 
-type Identity = { readonly teamId: string; readonly domain: string | undefined };
+/** Known once Slack has been asked who the bot is; the workspace's address has a slash at its end. */
+type Identity = { readonly teamId: string; readonly url: string | undefined };
 
 async function authenticate(client: SlackClient) {
   try {
-    const { team_id: teamId, team, url, user_id: botUserId, bot_id: botId } = await client.auth.test();
+    const { team_id: teamId, team, user_id: botUserId, bot_id: botId, url } = await client.auth.test();
     if (teamId === undefined || botUserId === undefined)
       throw new PlatformError('rejected', slackMessages.nobodysToken);
-    const domain = domainOf(url ?? '');
-    return { teamId, teamName: team ?? teamId, domain, botUserId, ...(botId === undefined ? {} : { botId }) };
+    return { teamId, teamName: team ?? teamId, botUserId, url, ...(botId === undefined ? {} : { botId }) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined || error instanceof PlatformError) throw error;

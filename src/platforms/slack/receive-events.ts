@@ -111,8 +111,11 @@ async function filesOf(
   }
 }
 
+/** As the option that takes the most of them: another one is for the picture itself. */
 function asReferences(pictures: readonly Pictured[], command: AnyCommand): Record<string, unknown> {
-  const spec = optionSpecs(command.options).find(({ kind }) => kind === 'images');
+  const [spec] = optionSpecs(command.options)
+    .filter(({ kind }) => kind === 'images')
+    .sort((one, other) => (other.max ?? 0) - (one.max ?? 0));
   if (spec === undefined || pictures.length === 0) return {};
   return { [spec.name]: pictures.slice(0, spec.max).map(({ source }) => source) };
 }

@@ -3,7 +3,7 @@ import { DownloadError } from '../../../src/errors.ts';
 import { tinyPicture } from '../../fixture/pictures.ts';
 import { createRecordingPlatform } from '../../fixture/recording-platform.ts';
 import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
-import { createClock, startEngine, stopEngines } from './running-engine.ts';
+import { createClock, ours, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
 
@@ -84,9 +84,9 @@ describe('References', () => {
     const engine = await startEngine(clock, { providers: [one, two] });
     const [parent] = (await engine.ended(await engine.ask())).images;
     if (parent === undefined) throw new Error('No picture');
-    await engine.ended(await engine.ask({ parent: parent.id }));
+    await engine.ended(await engine.ask({ parent: ours(parent.id) }));
     expect(one.starts[1]?.job).toMatchObject({ continuation: 'thought 1' });
-    await engine.ended(await engine.ask({ parent: parent.id, request: { provider: 'two' } }));
+    await engine.ended(await engine.ask({ parent: ours(parent.id), request: { provider: 'two' } }));
     expect(two.starts[0]?.job).not.toHaveProperty('continuation');
     expect(two.starts[0]?.job.references).toHaveLength(1);
   });

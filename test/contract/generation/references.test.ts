@@ -12,7 +12,7 @@ import { createSecrets } from '../../../src/secrets.ts';
 import { tinyPicture } from '../../fixture/pictures.ts';
 import { createRecordingPlatform } from '../../fixture/recording-platform.ts';
 import { createScriptedProvider, failed } from '../../fixture/scripted-provider.ts';
-import { createClock, startEngine, stopEngines } from './running-engine.ts';
+import { createClock, ours, startEngine, stopEngines } from './running-engine.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -108,7 +108,7 @@ describe('Without an address of ours', () => {
     const [parent] = (await engine.ended(await engine.ask())).images;
     if (parent === undefined) throw new Error('No picture');
     const submitted = await engine.generation.submit(
-      engine.order({ parent: parent.id, references: [source] }),
+      engine.order({ parent: ours(parent.id), references: [source] }),
     );
     expect(submitted.kind).toBe('no_provider');
   });

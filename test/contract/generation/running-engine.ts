@@ -4,14 +4,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import type { ReferenceSource } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
 import type { Standings } from '../../../src/generation/standing.ts';
 import type { FileLinks } from '../../../src/http/files.ts';
-import { type GenerationId, newId } from '../../../src/ids.ts';
+import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
 import type { Blobs } from '../../../src/image/blobs.ts';
 import type { FittedPictures } from '../../../src/image/fitted.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import type { WalletDefaults } from '../../../src/ledger/wallets.ts';
 import { createLog, type Log } from '../../../src/log.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
@@ -63,6 +65,11 @@ type House = { readonly dataDir: string; readonly clock: LeapingClock };
 const open = new Set<() => Promise<void>>();
 const folders: string[] = [];
 
+/** A picture of ours as what an order starts from. */
+export function ours(imageId: ImageId): ReferenceSource {
+  return { kind: 'image', imageId };
+}
+
 export function createClock(): LeapingClock {
   return createLeapingClock(Date.UTC(2026, 10, 21, 12));
 }
@@ -86,7 +93,15 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
   await real.clearLeases();
   const busyStore = allBusy(real, clock);
   const store = options.around?.(busyStore) ?? busyStore;
-  const blobs = allBusy(await createFileBlobs({ directory: join(dataDir, 'images'), clock, log }), clock);
+  const blobs = allBusy(
+    await createFileBlobs({
+      directory: join(dataDir, 'images'),
+      record: createRecordBlob(store, clock),
+      clock,
+      log,
+    }),
+    clock,
+  );
   const platform = options.platform ?? createRecordingPlatform({ now: clock.now });
   const http = {
     download: async ({ url }: { readonly url: string }) => {

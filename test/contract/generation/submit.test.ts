@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { usualDefaults } from '../../fixture/engine.ts';
 import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
-import { createClock, startEngine, stopEngines } from './running-engine.ts';
+import { createClock, ours, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
 
@@ -126,11 +126,11 @@ describe('A request', () => {
     const ofEve = { teamId: eve.team.id, memberId: eve.member.id };
     const kind = async (changes: Parameters<typeof engine.order>[0]) =>
       (await engine.generation.submit(engine.order(changes))).kind;
-    expect(await kind({ parent: open.id })).toBe('accepted');
-    expect(await kind({ parent: secret.id })).toBe('accepted');
-    expect(await kind({ parent: open.id, ...ofBob })).toBe('accepted');
-    expect(await kind({ parent: secret.id, ...ofBob })).toBe('input_not_found');
-    expect(await kind({ parent: open.id, ...ofEve })).toBe('input_not_found');
+    expect(await kind({ parent: ours(open.id) })).toBe('accepted');
+    expect(await kind({ parent: ours(secret.id) })).toBe('accepted');
+    expect(await kind({ parent: ours(open.id), ...ofBob })).toBe('accepted');
+    expect(await kind({ parent: ours(secret.id), ...ofBob })).toBe('input_not_found');
+    expect(await kind({ parent: ours(open.id), ...ofEve })).toBe('input_not_found');
     expect(await kind({ references: [{ kind: 'image', imageId: 'none' }] })).toBe('input_not_found');
   });
 });

@@ -187,7 +187,12 @@ describe('the pictures in messages at Slack', () => {
   describe('that were delivered', () => {
     const remove = (generation: ReturnType<typeof createGeneration>) =>
       running.slack.remove?.(
-        { generationId: generation.generationId, destination: at(fake.ids.general), memo: generation.memo },
+        {
+          generationId: generation.generationId,
+          destination: at(fake.ids.general),
+          memo: generation.memo,
+          remember: async () => {},
+        },
         signal,
       );
     const deliver = async () => {

@@ -23,7 +23,7 @@ const form: Form = {
   fields: [
     { option: 'prompt', value: 'make it blue' },
     {
-      option: 'style',
+      option: 'picture_number',
       value: 'p~1~0',
       choices: [
         { value: 'p~1~0', label: 'The first', description: 'cat.png' },
@@ -119,7 +119,7 @@ describe('the menu of a message and forms at Slack', () => {
     expect(view.body.blocks).toMatchObject([
       { block_id: 'prompt', element: { initial_value: 'make it blue', multiline: true } },
       {
-        block_id: 'style',
+        block_id: 'picture_number',
         element: {
           type: 'radio_buttons',
           initial_option: { value: 'p~1~0', description: { text: 'cat.png' } },
@@ -131,7 +131,7 @@ describe('the menu of a message and forms at Slack', () => {
       { block_id: 'private', element: { type: 'static_select', initial_option: { value: 'true' } } },
     ]);
     const hats = Array.from({ length: 10 }, (_, number) => photo(`hat-${number}.png`));
-    const values = { style: 'p~1~1', reference: hats, private: 'false' };
+    const values = { picture_number: 'p~1~1', reference: hats, private: 'false' };
     const sent = await fake.submitView({ view, values });
     expect(sent.outcome).toBe('cleared');
     const delivery = fake.deliveries.at(-1);
@@ -141,7 +141,13 @@ describe('the menu of a message and forms at Slack', () => {
     expect(first).toMatchObject({
       command: 'edit',
       subject: 'i~image-7',
-      options: { prompt: 'make it blue', style: 'p~1~1', resolution: '2K', count: 2, private: false },
+      options: {
+        prompt: 'make it blue',
+        picture_number: 'p~1~1',
+        resolution: '2K',
+        count: 2,
+        private: false,
+      },
       destination: { channelId: fake.ids.general },
       dedupeKey: `slack:${fake.workspace.id}:view:${view.id}`,
     });

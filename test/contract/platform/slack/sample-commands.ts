@@ -53,6 +53,8 @@ export const edit = sample({
   acknowledge: 'form',
   options: z.object({
     prompt: option.text({ summary: 'What to change', max: 6000, positional: true, long: true }),
+    picture: option.images({ summary: 'The picture', max: 1 }).optional(),
+    picture_number: option.pick({ summary: 'Which one' }).optional(),
     ...imageOptions,
   }),
 });
