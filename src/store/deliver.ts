@@ -182,14 +182,29 @@ export async function endDelivery(
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
     if (end.post !== undefined) await writePost(transaction, end.id, end.post, end.now);
-    await transaction
-      .updateTable('deliveries')
-      .set({ delivered_at: end.now })
-      .where('generation_id', '=', end.id)
-      .where('kind', '=', end.to === 'delivered' ? 'final' : 'notice')
-      .execute();
+    if (end.to === 'delivered') await noteDelivered(transaction, end);
+    else {
+      await transaction
+        .updateTable('deliveries')
+        .set({ delivered_at: end.now })
+        .where('generation_id', '=', end.id)
+        .where('kind', '=', 'notice')
+        .execute();
+    }
     return true;
   });
+}
+
+/** Also of one whose platform had nothing to remember: that it was delivered is what later changes go by. */
+async function noteDelivered(
+  transaction: Transaction,
+  { id, now }: Parameters<Store['endDelivery']>[0],
+): Promise<void> {
+  await transaction
+    .insertInto('deliveries')
+    .values({ generation_id: id, kind: 'final', memo: '{}', first_tried_at: now, delivered_at: now })
+    .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ delivered_at: now }))
+    .execute();
 }
 
 export async function forgetExpiredTokens(database: Database, now: number): Promise<void> {

@@ -42,7 +42,10 @@ export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
   if (outcome.kind !== 'done') return attemptOf(outcome);
   const message = messageSchema.safeParse(outcome.value);
   if (delivery.kind === 'final' && message.success)
-    await delivering.remember({ attachments: attachmentsOf(delivery.reply, message.data) });
+    await delivering.remember({
+      way: 'answer',
+      attachments: attachmentsOf(delivery.reply, message.data),
+    });
   return { kind: 'delivered' };
 }
 

@@ -165,6 +165,9 @@ describe('The message of a generation that has ended', () => {
       ['vary', 'Vary'],
       ['again', 'Again'],
       ['larger', '4K'],
+      ['favourite', 'Favourite'],
+      ['details', 'Details'],
+      ['remove', 'Delete'],
     ]);
     expect(new Set(reply.buttons.map(({ id }) => id))).toEqual(new Set([`g~${generation([]).id}`]));
     const largest = present(generation([run({ state: 'made' })]), { ...around, canEnlarge: false });
