@@ -50,7 +50,7 @@ test('pictures come in a new message in place of the one that announced them, by
   await scene.slack.waitFor('the placeholder to go', () => scene.about('> a lamp')[0]?.isDeleted);
   const [placeholder, ...shown] = scene.about('> a lamp');
   expect(placeholder && seen(placeholder)).toBe(
-    `@${ada} asked for\n> a lamp\n(16:9 · 1K · 2 pictures)\nNext in line · 13.4 credits\n[Cancel]`,
+    `ada asked for\n> a lamp\n(16:9 · 1K · 2 pictures)\nNext in line · 13.4 credits\n[Cancel]`,
   );
   expect(shown.map(({ ts }) => ts)).toEqual([final.ts]);
   expect(seen(final)).toMatch(
@@ -152,7 +152,7 @@ test('the home tab shows where one stands', async () => {
   expect((await opened?.first)?.outcome).toBe('acked');
   const home = await scene.slack.waitFor('the home tab', () => scene.slack.home(lou));
   expect(seen({ blocks: home.body.blocks as unknown[] })).toMatch(
-    /^Your own budget\n█{20} 100 of 100 credits left\n\(0 spent · refills/,
+    /^# Your credits\nYour own budget\n█{20} 100 of 100 credits left\n\(0 spent · refills.*# Your pictures\n.*# Help\n/s,
   );
 });
 

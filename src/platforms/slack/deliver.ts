@@ -13,7 +13,7 @@ import { createPlaces } from './place.ts';
 import { removePlaceholder } from './placeholder.ts';
 import { createPost, findPosted, metadata, type Place } from './post.ts';
 import { removeFiles } from './remove.ts';
-import { type Rendered, render } from './render.ts';
+import { type Rendered, render, unmentioned } from './render.ts';
 import { shownFiles } from './shown-files.ts';
 import { type Failure, failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
@@ -83,14 +83,15 @@ export function createDeliver(parts: {
 
   const report = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
     await settlePlaceholder(delivery, memory, place);
+    const rendered = render(unmentioned(delivery.reply));
     const { final, placeholder } = memory.state;
     // A progress report that comes late changes nothing any more.
     if (final !== undefined) return delivered(final);
     if (placeholder?.channelId === place.channelId) {
-      await update(placeholder, delivery, 'progress', render(delivery.reply));
+      await update(placeholder, delivery, 'progress', rendered);
       return delivered(placeholder);
     }
-    const posted = await postOnce(memory, delivery.generationId, 'progress', place, render(delivery.reply));
+    const posted = await postOnce(memory, delivery.generationId, 'progress', place, rendered);
     await memory.change({ placeholder: posted, posting: undefined });
     return delivered(posted);
   };
