@@ -4,6 +4,7 @@ import type { Database, Transaction } from './database.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { Blob, StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
+import { wordsOf } from './search-words.ts';
 import type { NewImage, Store } from './store.ts';
 
 export async function insertImages(
@@ -31,6 +32,7 @@ export async function insertImages(
         private: run.private,
         alt_text: image.altText,
         prompt: run.prompt,
+        words: wordsOf(run.prompt),
         continuation: image.continuation ?? null,
         sources: JSON.stringify(image.sources ?? []),
         created_at: now,

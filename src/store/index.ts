@@ -20,6 +20,7 @@ import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
 import { history } from './history.ts';
 import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
+import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import {
   clearLeases,
@@ -50,7 +51,14 @@ export type StoreOptions = {
 
 /** Rejects with a StoreError: `locked`, `newer_schema`, `unreachable`, `broken`, `full`, `busy`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return storeOn(await openDatabase(options));
+  const database = await openDatabase(options);
+  try {
+    await indexWords(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return storeOn(database);
 }
 
 async function openDatabase(options: StoreOptions): Promise<Database> {

@@ -169,13 +169,18 @@ export type Cancelled =
 export type HistoryQuery = {
   readonly teamId: TeamId;
   readonly viewerId: MemberId;
+  /** `anybody`: only the viewer's favourites, wherever they are. */
   readonly whose:
     | { readonly kind: 'member'; readonly memberId: MemberId }
-    | { readonly kind: 'channel'; readonly channelId: string };
-  /** Words that the prompt must contain, in any order. */
+    | { readonly kind: 'channel'; readonly channelId: string }
+    | { readonly kind: 'anybody' };
+  /** What words of the prompt begin with, in any order; without any word in it nothing is found. */
   readonly search?: string;
-  /** Only older than this image. */
+  /** Only what the viewer likes. */
+  readonly favourites?: boolean;
+  /** Only older than this image, or only newer: then those that are next to it. */
   readonly before?: ImageId;
+  readonly after?: ImageId;
   readonly limit: number;
 };
 

@@ -73,6 +73,8 @@ export type Tables = {
     created_at: number;
   };
   images: ImagesTable;
+  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
+  history_pages: { id: string; team_id: TeamId; member_id: MemberId; query: string; used_at: number };
   generation_inputs: {
     generation_id: GenerationId;
     position: number;
@@ -223,6 +225,7 @@ type ImagesTable = {
   private: Flag;
   alt_text: string;
   prompt: string;
+  words: Generated<string | null>;
   continuation: string | null;
   sources: Generated<string>;
   created_at: number;

@@ -1,9 +1,13 @@
 // What holds of bringing a database to the program's schema, on every database.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreKind } from '../../fixture/stores.ts';
+
+const own = [...new Set(readdirSync('migrations').map((file) => Number(file.slice(0, 4))))];
+const next = own.length + 1;
+const further = `${String(next).padStart(4, '0')}_more.sql`;
 
 export function migrationSuite(kind: StoreKind): void {
   describe(`${kind.name}: migrations`, () => {
@@ -24,17 +28,17 @@ export function migrationSuite(kind: StoreKind): void {
       const { openAgain, sql } = await kind.prepare();
       await (await openAgain(folder)).close();
       const before = await numbers(sql);
-      expect(before).toEqual([1, 2, 3, 4, 5, 6]);
-      writeFileSync(join(folder, '0007_more.sql'), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
+      expect(before).toEqual(own);
+      writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
       await (await openAgain(folder)).close();
       await (await openAgain(folder)).close();
-      expect(await numbers(sql)).toEqual([...before, 7]);
+      expect(await numbers(sql)).toEqual([...before, next]);
       expect(await sql('select count(*) as count from more')).toHaveLength(1);
     });
 
     test('a database that is newer than the program is refused in one sentence', async () => {
       const { openAgain } = await kind.prepare();
-      writeFileSync(join(folder, '0007_more.sql'), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
+      writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
       await (await openAgain(folder)).close();
       await expect(openAgain()).rejects.toMatchObject({
         code: 'newer_schema',
@@ -51,15 +55,12 @@ export function migrationSuite(kind: StoreKind): void {
 
     test('one that fails leaves nothing behind', async () => {
       const { openAgain, sql } = await kind.prepare();
-      writeFileSync(
-        join(folder, '0007_more.sql'),
-        'CREATE TABLE more (id INTEGER); SELECT nothing FROM nowhere;',
-      );
+      writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER); SELECT nothing FROM nowhere;');
       await expect(openAgain(folder)).rejects.toThrow();
       await expect(sql('select * from more')).rejects.toThrow();
-      rmSync(join(folder, '0007_more.sql'));
+      rmSync(join(folder, further));
       await (await openAgain(folder)).close();
-      expect(await numbers(sql)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await numbers(sql)).toEqual(own);
     });
 
     test('of several that start at once, all find the schema made once', async () => {
@@ -69,7 +70,7 @@ export function migrationSuite(kind: StoreKind): void {
       // On one machine a second process has no business on the same folder.
       expect(refused).toHaveLength(kind.name === 'SQLite' ? 3 : 0);
       for (const { reason } of refused) expect(reason).toMatchObject({ code: 'locked' });
-      expect(await numbers(sql)).toEqual([1, 2, 3, 4, 5, 6]);
+      expect(await numbers(sql)).toEqual(own);
     });
   });
 }

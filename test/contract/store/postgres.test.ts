@@ -3,8 +3,10 @@ import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
+import { searchSuite } from './search.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
 scheduleSuite(postgresStores());
+searchSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });

@@ -3,8 +3,10 @@ import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
+import { searchSuite } from './search.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
 scheduleSuite(sqliteStores());
+searchSuite(sqliteStores());
 historySuite(sqliteStores(), { runs: 40 });
