@@ -9,7 +9,7 @@ CREATE INDEX images_public_by_owner ON images (owner_id, id) WHERE kind = 'resul
 DROP INDEX images_by_channel;
 CREATE INDEX images_by_channel ON images (team_id, channel_id, id) WHERE kind = 'result' AND deleted_at IS NULL AND private = 0;
 -- What has outlived its retention is found by when it was made.
-CREATE INDEX images_by_age ON images (team_id, id) WHERE deleted_at IS NULL;
+CREATE INDEX images_by_age ON images (team_id, created_at) WHERE deleted_at IS NULL;
 
 -- Who may find a picture is a lexeme beside its words, so that the index itself intersects them.
 ALTER TABLE images ADD COLUMN search TSVECTOR;

@@ -10,43 +10,44 @@ import type { HistoryQuery } from './store.ts';
 
 type Page = Pick<HistoryQuery, 'before' | 'after' | 'limit'>;
 
+/** A list that is looked through: `kind` as the index names it (0014), and what a member or channel is called there. */
+type Scope = { readonly kind: 'o' | 'p' | 'c' | 'f'; readonly of: 'm' | 'c'; readonly subject: string };
+
 export async function history(database: Database, query: HistoryQuery): Promise<readonly StoredImage[]> {
   const beginnings = query.search === undefined ? [] : beginningsOf(query.search);
   if (query.search !== undefined && beginnings.length === 0) return [];
-  const rows = await database.read(async (transaction) => {
-    // A plain list has an index of its own, in the order of its pages; whatever combines several needs the index of all.
-    const isPlain = beginnings.length === 0 && !query.favourites && query.whose.kind !== 'anybody';
-    if (isPlain) return await list(transaction, query);
-    const lexemes = scopesOf(query);
-    return database.searchIndex === 'fts5'
-      ? await findInFts5(transaction, [...lexemes, ...beginnings.map((word) => `w${word}`)], query)
-      : await findInTsvector(transaction, [...lexemes, ...beginnings.map((word) => `w${word}`)], query);
+  const scopes = scopesOf(query);
+  const [only] = scopes;
+  // A plain list has an index of its own; whatever combines several needs the index of all.
+  const isPlain = beginnings.length === 0 && scopes.length === 1 && only?.kind !== 'f';
+  const rows = await database.read((transaction) => {
+    if (isPlain) return list(transaction, query);
+    const find = database.searchIndex === 'fts5' ? findInFts5 : findInTsvector;
+    return find(transaction, scopes, beginnings, query);
   });
   const images = rows.map(imageOf);
   return query.after === undefined ? images : images.reverse();
 }
 
-/** Others' private pictures are in none of these, and a channel's holds none at all. The team is part of each. */
-function scopesOf({ teamId, viewerId, whose, favourites }: HistoryQuery): readonly string[] {
-  const scope = (kind: string, subject: string) => `${kind}${Buffer.from(teamId + subject).toString('hex')}`;
-  const liked = favourites ? [scope('f', viewerId)] : [];
-  switch (whose.kind) {
-    case 'member':
-      return [scope(whose.memberId === viewerId ? 'o' : 'p', whose.memberId), ...liked];
-    case 'channel':
-      return [scope('c', whose.channelId), ...liked];
-    case 'anybody':
-      return [scope('f', viewerId)];
+/** Others' private pictures are in none of these, and a channel's holds none at all: others look over their shoulder there. */
+function scopesOf({ viewerId, whose, favourites }: HistoryQuery): readonly Scope[] {
+  const scopes: Scope[] = [];
+  if (whose.kind === 'member') {
+    scopes.push({ kind: whose.memberId === viewerId ? 'o' : 'p', of: 'm', subject: whose.memberId });
   }
+  if (whose.kind !== 'anybody' && whose.channelId !== undefined) {
+    scopes.push({ kind: 'c', of: 'c', subject: whose.channelId });
+  }
+  if (favourites || whose.kind === 'anybody') scopes.push({ kind: 'f', of: 'm', subject: viewerId });
+  return scopes;
 }
 
 async function list(transaction: Transaction, query: HistoryQuery) {
   const { teamId, viewerId, whose } = query;
   let select = selectImages(transaction)
-    // A literal, so that SQLite sees that its partial indexes apply.
+    // Literals, so that SQLite sees that its partial indexes apply.
     .where('images.kind', '=', sql.lit('result'))
     .where('images.team_id', '=', teamId);
-  // A private picture is in no channel, not even before its owner's eyes: others look over their shoulder there.
   if (whose.kind !== 'member' || whose.memberId !== viewerId) {
     select = select.where('images.private', '=', sql.lit(0));
   }
@@ -55,34 +56,58 @@ async function list(transaction: Transaction, query: HistoryQuery) {
   return await inPage(select, query);
 }
 
-/** By number, which grows as ids do: FTS5 walks its lists by nothing else. */
-async function findInFts5(transaction: Transaction, lexemes: readonly string[], page: Page) {
-  const match = lexemes.map((lexeme) => `"${lexeme}"`).join(' AND ');
+/** The index knows scopes and images by numbers; the newest image has the lowest. */
+async function findInFts5(
+  transaction: Transaction,
+  scopes: readonly Scope[],
+  beginnings: readonly string[],
+  query: HistoryQuery,
+) {
+  const subjects = scopes.map(({ of, subject }) => of + query.teamId + subject);
+  const numbered = await transaction
+    .selectFrom('search_scopes')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .execute();
+  const numbers = new Map(numbered.map(({ subject, number }) => [subject, number]));
+  // Nobody has made or liked anything there.
+  if (subjects.some((subject) => !numbers.has(subject))) return [];
+  const match = scopes
+    .map(({ kind }, index) => `${kind}${numbers.get(subjects[index] ?? '')}`)
+    .flatMap((scope) => (beginnings.length === 0 ? [scope] : beginnings.map((text) => `${scope}w${text}`)))
+    .map((token) => `"${token}"`)
+    .join(' AND ');
   const numberOf = (id: ImageId) => sql`(select number from image_numbers where image_id = ${id})`;
   const bounds = [
-    page.before === undefined ? sql`` : sql`and rowid < ${numberOf(page.before)}`,
-    page.after === undefined ? sql`` : sql`and rowid > ${numberOf(page.after)}`,
+    query.before === undefined ? sql`` : sql`and rowid > ${numberOf(query.before)}`,
+    query.after === undefined ? sql`` : sql`and rowid < ${numberOf(query.after)}`,
   ];
-  const order = page.after === undefined ? sql`desc` : sql`asc`;
-  const { rows } = await sql<{ image_id: ImageId }>`
-    select image_id from (select rowid as found from image_index where image_index match ${match}
-      ${sql.join(bounds, sql` `)} order by rowid ${order} limit ${page.limit})
+  const order = query.after === undefined ? sql`asc` : sql`desc`;
+  const { rows: found } = await sql<{ id: ImageId }>`
+    select image_id as id from (select rowid as found from image_index where image_index match ${match}
+      ${sql.join(bounds, sql` `)} order by rowid ${order} limit ${query.limit})
     cross join image_numbers on number = found`.execute(transaction);
-  const ids = rows.map(({ image_id }) => image_id);
+  if (found.length === 0) return [];
+  const ids = found.map(({ id }) => id);
   const images = await selectImages(transaction).where('images.id', 'in', ids).execute();
   const byId = new Map(images.map((image) => [image.id, image]));
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-async function findInTsvector(transaction: Transaction, lexemes: readonly string[], page: Page) {
-  // Letters, digits and emoji alone: nothing in them is an operator, and quotes keep it so.
-  const match = lexemes
-    .map((lexeme) => (lexeme.startsWith('w') ? `'${lexeme}':*` : `'${lexeme}'`))
-    .join(' & ');
-  return await inPage(
-    selectImages(transaction).where(sql<boolean>`images.search @@ ${match}::tsquery`),
-    page,
-  );
+async function findInTsvector(
+  transaction: Transaction,
+  scopes: readonly Scope[],
+  beginnings: readonly string[],
+  query: HistoryQuery,
+) {
+  // Hexadecimal, and words of letters, digits and emoji alone: nothing in them is an operator.
+  const hex = (text: string) => Buffer.from(text).toString('hex');
+  const match = [
+    ...scopes.map(({ kind, subject }) => `'${kind}${hex(query.teamId + subject)}'`),
+    ...beginnings.map((text) => `'w${text}':*`),
+  ].join(' & ');
+  const select = selectImages(transaction).where(sql<boolean>`images.search @@ ${match}::tsquery`);
+  return await inPage(select, query);
 }
 
 async function inPage(select: ReturnType<typeof selectImages>, { before, after, limit }: Page) {

@@ -17,7 +17,8 @@ async function indexSome(database: Database): Promise<number> {
       .where('words', 'is', null)
       .where('kind', '=', 'result')
       .where('deleted_at', 'is', null)
-      .orderBy('id')
+      // SQLite's index takes many at once in its own order alone, in which the newest come first.
+      .orderBy('id', 'desc')
       .limit(atATime);
     if (database.locksRows) select = select.forUpdate();
     const found = await select.execute();

@@ -171,7 +171,7 @@ export type HistoryQuery = {
   readonly viewerId: MemberId;
   /** `anybody`: only the viewer's favourites, wherever they are. */
   readonly whose:
-    | { readonly kind: 'member'; readonly memberId: MemberId }
+    | { readonly kind: 'member'; readonly memberId: MemberId; readonly channelId?: string }
     | { readonly kind: 'channel'; readonly channelId: string }
     | { readonly kind: 'anybody' };
   /** What words of the prompt begin with, in any order; without any word in it nothing is found. */

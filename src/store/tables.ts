@@ -74,6 +74,8 @@ export type Tables = {
   };
   images: ImagesTable;
   favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
+  /** On SQLite only, as are the numbers and the index of images. */
+  search_scopes: { number: number; subject: string };
   history_pages: { id: string; team_id: TeamId; member_id: MemberId; query: string; used_at: number };
   generation_inputs: {
     generation_id: GenerationId;
