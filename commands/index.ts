@@ -5,5 +5,6 @@ import { credits } from './credits.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
+import { open } from './open.ts';
 
-export const commands = createCommandSet([imagine, history, credits, help, cancel]);
+export const commands = createCommandSet([imagine, history, credits, help, cancel, open]);

@@ -130,7 +130,13 @@ export const commandMessages = {
   nothingFound: (search: string) => `Nothing found for “${search}”.`,
   madeAt: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
   sheet: (contents: string) => `Contact sheet. ${contents}`,
+  nothingLiked: 'There is nothing here that you like yet. Press Favourite under a picture to find it here.',
+  nobodyCalled: (name: string) =>
+    `I know nobody here as “${name}”. Mention them, or give the name as it is shown.`,
+  severalCalled: (name: string) => `Several people here are called “${name}”. Mention the one you mean.`,
   older: 'Older',
+  newer: 'Newer',
+  withPicture: { edit: 'Edit', vary: 'Vary', again: 'Again', favourite: 'Favourite', details: 'Details' },
   helpTitle: 'What I can do',
   helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
   atMost: (most: number) => `at most ${most}`,

@@ -19,6 +19,7 @@ import {
 import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
 import { history } from './history.ts';
+import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
@@ -32,7 +33,7 @@ import {
   runsAhead,
 } from './leases.ts';
 import { readMigrations } from './migrate.ts';
-import { approveTeam, enrol, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
@@ -112,6 +113,9 @@ export function storeOn(database: Database): Store {
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
     history: (query) => history(database, query),
+    keepHistoryPage: (page) => keepHistoryPage(database, page),
+    historyPage: (page) => historyPage(database, page),
+    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),

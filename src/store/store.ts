@@ -337,6 +337,26 @@ export type Store = {
   image(id: ImageId): Promise<StoredImage | undefined>;
   /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
   history(query: HistoryQuery): Promise<readonly StoredImage[]>;
+  /** Keeps what a page was asked for, as JSON, and answers its id: the same one for the same member and query. */
+  keepHistoryPage(page: {
+    readonly teamId: TeamId;
+    readonly memberId: MemberId;
+    readonly query: string;
+    readonly now: number;
+  }): Promise<string>;
+  /** The query of a page, for the member who asked alone. */
+  historyPage(page: {
+    readonly id: string;
+    readonly teamId: TeamId;
+    readonly memberId: MemberId;
+    readonly now: number;
+  }): Promise<string | undefined>;
+  /** The members of a team that are called so, whatever the case, or the one whom the platform knows by this id. */
+  findMembers(
+    teamId: TeamId,
+    platform: PlatformId,
+    by: { readonly name: string } | { readonly externalId: string },
+  ): Promise<readonly MemberId[]>;
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
 
