@@ -1,7 +1,6 @@
 // /imagine: a new picture.
 import { z } from 'zod';
-import { type Call, defineCommand, option } from '../src/command.ts';
-import { UserError } from '../src/errors.ts';
+import { defineCommand, option } from '../src/command.ts';
 import {
   aspectRatios,
   type ImageRequest,
@@ -10,10 +9,8 @@ import {
   maxReferences,
   resolutions,
 } from '../src/generation/request.ts';
-import type { Submitted } from '../src/generation/service.ts';
 import { applyStyle, styleNames } from '../src/generation/styles.ts';
-import { commandMessages as say, walletNames } from '../src/messages.ts';
-import { line, type Reply } from '../src/reply.ts';
+import { answer } from './submitted.ts';
 
 const options = z.object({
   prompt: option.text({
@@ -66,7 +63,7 @@ export const imagine = defineCommand({
       dedupeKey: call.dedupeKey,
       ...(call.token === undefined ? {} : { token: call.token }),
     });
-    return answer(submitted, call, credits.format);
+    return answer(submitted, call, call.options.private ? 'private' : 'public', credits.format);
   },
 });
 
@@ -83,39 +80,4 @@ function toRequest(given: Options): ImageRequest {
       : { style: given.style, styledPrompt: applyStyle(given.prompt, given.style) }),
     ...(given.provider === undefined ? {} : { provider: given.provider.toLowerCase() }),
   };
-}
-
-function answer(submitted: Submitted, call: Call<Options>, format: (micros: number) => string): Reply {
-  switch (submitted.kind) {
-    case 'accepted':
-    case 'duplicate':
-      return {
-        lines: [line('plain', say.accepted)],
-        images: [],
-        buttons: [],
-        audience: call.options.private ? 'private' : 'public',
-        generation: submitted.generationId,
-      };
-    case 'over_budget': {
-      const { wallet, missingMicros } = submitted;
-      const refills = say.refillsAt(wallet.refillsAt, call.timeZone);
-      throw new UserError('over_budget', {
-        whose: walletNames[wallet.kind] ?? wallet.kind,
-        missing: format(missingMicros),
-        refills,
-      });
-    }
-    case 'busy':
-      throw new UserError('too_busy', { scope: submitted.scope });
-    case 'no_provider':
-      throw new UserError('no_provider', submitted.change === undefined ? {} : { change: submitted.change });
-    case 'team_not_approved':
-      throw new UserError('team_not_approved');
-    case 'input_not_found':
-      throw new UserError('not_found');
-    case 'storage_full':
-      throw new UserError('storage_full');
-    case 'stopping':
-      throw new UserError('stopping');
-  }
 }

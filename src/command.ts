@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CommandSetOf, GroupOf } from './command-set.ts';
 import { type Destination, type PlatformId, referenceSourceSchema } from './destination.ts';
 import { UserError } from './errors.ts';
+import type { ProviderReports } from './generation/provider-report.ts';
 import type { GenerationService } from './generation/service.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
@@ -111,6 +112,7 @@ export type Services = {
   readonly generation: GenerationService;
   readonly credits: CreditService;
   readonly history: HistoryService;
+  readonly providers: ProviderReports;
   readonly commands: CommandSet;
 };
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
+import type { RoutePreference } from './generation/route.ts';
 import { microsOfCredits } from './ledger/money.ts';
 import type { LogLevel } from './log.ts';
 import type { PriceTable } from './providers/prices.ts';
@@ -40,6 +41,8 @@ export type Config = {
   readonly web: boolean;
   /** Those that are on, in order of preference. */
   readonly providers: readonly ProviderConfig[];
+  /** Which of those that can do a request is asked first. */
+  readonly route: RoutePreference;
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
   readonly host: string;
@@ -198,6 +201,7 @@ function assemble(values: Values, providers: readonly ProviderConfig[], problems
           },
     web,
     providers,
+    route: values.ROUTE ?? 'order',
     databaseUrl: values.DATABASE_URL,
     dataDir: values.DATA_DIR ?? './data',
     host: values.HOST ?? '127.0.0.1',

@@ -19,12 +19,28 @@ export const destinationSchema = z.object({
 });
 export type Destination = z.infer<typeof destinationSchema>;
 
+/**
+ * Where anybody can fetch a reference image for a while, as the person gave it: only on hosts that the platform itself
+ * serves its files from.
+ */
+export const referenceAddressSchema = z.object({
+  url: z.string(),
+  /** Epoch milliseconds. */
+  validUntil: z.number(),
+  /** Its media type. */
+  type: z.string(),
+  sizeBytes: z.number(),
+});
+export type ReferenceAddress = Readonly<z.infer<typeof referenceAddressSchema>>;
+
 /** Where a reference image is to be had: at the platform (opaque JSON of its own), or one of our own images. */
 export const referenceSourceSchema = z.union([
   z.object({
     kind: z.literal('platform'),
     platform: z.enum(platformIds),
     locator: z.record(z.string(), z.json()),
+    /** Where providers could fetch it without us. */
+    address: referenceAddressSchema.optional(),
   }),
   z.object({ kind: z.literal('image'), imageId: z.string() }),
 ]);

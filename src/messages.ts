@@ -1,6 +1,9 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
+import type { Change, Remedy } from './generation/remedy.ts';
+import { formatDollars } from './ledger/money.ts';
+import type { FailureReason } from './providers/provider.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
@@ -24,10 +27,11 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
     several_home_teams: () =>
       'You are in several teams that I work for. Ask in a channel of the one that should pay.',
-    no_provider: ({ change }) =>
-      change === undefined
-        ? 'No provider can do that at the moment. Nothing was charged.'
-        : `No provider can do exactly that. It works if you ${change}. Nothing was charged.`,
+    no_provider: ({ named, unknown, remedy }) => {
+      const said = `${named ?? 'No provider'} can${named === undefined ? '' : 'not'} do exactly that.`;
+      const problem = unknown === undefined ? said : `There is no provider “${unknown}” here.`;
+      return `${problem} ${remedy === undefined ? '' : `${remedy} `}Nothing was charged.`;
+    },
     over_budget: ({ whose, missing, refills }) =>
       `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
     too_busy: ({ scope }) =>
@@ -65,11 +69,49 @@ export const endReasonMessages: Readonly<Record<EndReason, string>> = {
   failover_over_budget: 'The provider failed, and the next one costs more than the credits that are left.',
 };
 
+function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' | 'public_url' }>): string {
+  switch (change.kind) {
+    case 'no_search':
+      return 'do without web search';
+    case 'resolution':
+      return `choose ${change.resolution}`;
+    case 'other_ratio':
+      return 'choose another aspect ratio, such as 1:1';
+    case 'fewer_references': {
+      const { most } = change;
+      if (most === 0) return 'leave out the references';
+      return `use at most ${most} ${most === 1 ? 'reference' : 'references'}`;
+    }
+    case 'shorter_prompt':
+      return `shorten the prompt to ${change.most} characters`;
+  }
+}
+
+/** What would make a request possible, and with whom. */
+export function remedySentence({ change, providers }: Remedy): string {
+  const names = providers.join(', ');
+  switch (change.kind) {
+    case 'other_provider':
+      return `Name another provider, or none (${names} could do it).`;
+    case 'public_url':
+      return (
+        'It works once whoever runs this bot sets PUBLIC_URL, so that providers can fetch references ' +
+        `(${names} could do it).`
+      );
+    default:
+      return `It works if you ${changeWords(change)} (${names} could do it).`;
+  }
+}
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'short' });
+
 /** What a generation's message says while it runs and after. */
 export const generationMessages = {
   asks: ' asked for',
   fetching: 'Fetching the reference…',
   queued: (ahead: number) => (ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`),
+  heldUp: (provider: string, asksForPause: boolean, until: number) =>
+    `Waiting for ${provider}, which ${asksForPause ? 'asks for a pause' : 'does not work at the moment'}, ` +
+    `until ${timeFormat.format(until)} UTC`,
   making: (provider: string) => `${provider} is making it`,
   collecting: 'Fetching the picture…',
   about: (seconds: number) => `about ${seconds} s`,
@@ -92,6 +134,8 @@ export const generationMessages = {
   costsMore: (credits: string) => `, for ${credits} credits more`,
   costsLess: (credits: string) => `, for ${credits} credits less`,
   seconds: (seconds: number) => `${seconds} s`,
+  isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
+  tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
   cancel: 'Cancel',
 };
 
@@ -141,6 +185,90 @@ export const commandMessages = {
   helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
   atMost: (most: number) => `at most ${most}`,
   usually: (usual: string) => `usually ${usual}`,
+};
+
+/** How the providers stand, for /providers. Costs of the house are in dollars, as providers bill them. */
+export const providerMessages = {
+  works: 'works',
+  down: (reason: string, until: string, timeZone: string) =>
+    `is skipped until ${until} (${timeZone}): ${reason}`,
+  noModel: 'is never chosen: none of its models is there any more',
+  noPrice: 'is never chosen: its price is not known',
+  gone: 'gone: ',
+  prices: (list: string) => `${list} credits`,
+  perReference: (credits: string, isMost: boolean) => `${isMost ? 'up to ' : ''}+${credits} a reference`,
+  withSearch: (credits: string, isMost: boolean) => `${isMost ? 'up to ' : ''}+${credits} with web search`,
+  time: (seconds: number, count: number) => `about ${seconds} s (median of ${count} in the last hour)`,
+  noTime: 'nothing made in the last hour',
+  queue: (waiting: number, running: number) => `${waiting} waiting, ${running} running`,
+  lastDay: '24 hours:',
+  lastMonth: '30 days:',
+  drift: (chargedMicros: number, reportedMicros: number, share: number) =>
+    `charged ${formatDollars(chargedMicros)}, reported ${formatDollars(reportedMicros)}` +
+    (Number.isFinite(share) ? ` (${share > 0 ? '+' : ''}${Math.round(share * 100)} %)` : ''),
+  reportsNothing: (chargedMicros: number) =>
+    `charged ${formatDollars(chargedMicros)}, costs not reported by the provider`,
+  unreported: (unreported: number, made: number) => `${unreported} of ${made} without a reported cost`,
+  failures: (micros: number, count: number) =>
+    `${formatDollars(micros)} of it for ${count} that came to nothing`,
+  house: (micros: number, doubts: number) =>
+    `the house paid ${formatDollars(micros)} for ${doubts} ${doubts === 1 ? 'start' : 'starts'} in doubt`,
+  more: 'More',
+  /** Why it is skipped, after a colon. */
+  reasons: {
+    refused: 'it refuses what is asked',
+    no_image: 'it answers with words',
+    rejected: 'it does not accept our requests',
+    rate_limited: 'it is overrun',
+    unavailable: 'it is not available',
+    out_of_credit: 'its account is out of credit',
+    bad_key: 'it does not accept our key',
+    model_gone: 'it no longer offers the model',
+    failed: 'it fails to make pictures',
+    lost: 'it loses requests',
+    garbled: 'its answers cannot be understood',
+    bad_result: 'what it sends are no pictures',
+    timed_out: 'it does not answer in time',
+    unreachable: 'it cannot be reached',
+  } satisfies Readonly<Record<FailureReason, string>>,
+};
+
+/** What whoever runs this can do about a provider that fails for a reason; `prefix` begins its variables. */
+export const remedies: Readonly<Record<FailureReason, (prefix: string) => string>> = {
+  out_of_credit: () => 'Top up the account; it is tried again by itself.',
+  bad_key: (prefix) =>
+    `Make a new key in the account, put it into ${prefix}_API_KEY and start the bot again.`,
+  model_gone: (prefix) => `Name a model that it offers in ${prefix}_MODELS and start the bot again.`,
+  rate_limited: (prefix) =>
+    `It passes by itself. If it happens often, lower concurrency or requests in ${prefix}_OPTIONS.`,
+  unavailable: () =>
+    'It is tried again by itself. If it lasts, look at what the provider says of its service.',
+  timed_out: () => 'It is tried again by itself. If it lasts, look at what the provider says of its service.',
+  failed: () => 'It is tried again by itself. If it lasts, look at what the provider says of its service.',
+  lost: () => 'It is tried again by itself. If it lasts, ask the provider.',
+  unreachable: (prefix) =>
+    `Check the network, and ${prefix}_BASE_URL where it is set; it is tried again by itself.`,
+  garbled: (prefix) =>
+    `Check ${prefix}_BASE_URL where it is set: something else may answer there. It is tried again by itself.`,
+  bad_result: () => 'It is tried again by itself. If it lasts, ask the provider.',
+  rejected: () => 'If it lasts, its API may have changed: look for a newer version of the bot.',
+  refused: () => 'There is nothing to do: its filter refuses what is asked.',
+  no_image: () => 'There is nothing to do: the model answers in words.',
+};
+
+/** What operators are told without having asked. */
+export const operatorMessages = {
+  providerDown: (provider: string, until: number) =>
+    `${provider} is skipped until ${dateFormat('UTC').format(until)} (UTC).`,
+  skipped: 'Until then pictures are made by the other providers that are on, if there are any.',
+  modelGone: (provider: string, model: string) => `${provider} no longer offers ${model}.`,
+  drift: (provider: string, day: number) =>
+    `${provider} did not take what members were charged on ${new Date(day).toISOString().slice(0, 10)} (UTC).`,
+  driftOf: (charged: string, reported: string) =>
+    `Charged: ${charged}. Reported by the provider: ${reported}.`,
+  driftFailures: (cost: string) => `Of that ${cost} was for attempts that came to nothing.`,
+  driftRemedy: (prefix: string) => `If its prices have changed, put the new ones into ${prefix}_PRICES.`,
+  more: (typed: Typed) => `${typed('providers')} shows how all of them stand.`,
 };
 
 /** What the process says at its start, to whoever runs it. */

@@ -1,6 +1,7 @@
 // Every environment variable: what it may be, and the line that explains it. Reads none of them.
 import { z } from 'zod';
 import { platformIds } from './destination.ts';
+import { routePreferences } from './generation/route.ts';
 import { isEgressEntry } from './http/egress-allow.ts';
 import { logLevels } from './log.ts';
 import { pricesSchema } from './providers/prices.ts';
@@ -154,6 +155,11 @@ const server = {
 
 const choice = {
   PROVIDERS: [list, 'The providers in order of preference', ''],
+  ROUTE: [
+    z.enum(routePreferences, `must be one of ${routePreferences.join(', ')}`),
+    'Which of those that can do it is asked first: order (of PROVIDERS), cheapest or fastest',
+    'order',
+  ],
   SANDBOX: [
     z.enum(['on', 'off'], 'must be on or off'),
     'The built-in practice provider; on when no other has a key',
@@ -189,7 +195,6 @@ export const variables = {
  */
 export const notYet: Readonly<Record<string, string>> = {
   ROLE: 'all',
-  ROUTE: 'order',
   DISCORD_SHARDS: '1',
   DISCORD_SHARD_COUNT: '1',
   SLACK_CLIENT_ID: '',

@@ -1,17 +1,25 @@
 // The pictures that a generation starts from: fetched from where people gave them before any start, and handed to a
 // provider in the way that it takes them.
 import type { Clock } from '../clock.ts';
-import { type PlatformId, referenceSourceSchema } from '../destination.ts';
+import {
+  type PlatformId,
+  type ReferenceAddress,
+  type ReferenceSource,
+  referenceSourceSchema,
+} from '../destination.ts';
 import { DownloadError } from '../errors.ts';
 import { asId, type ImageId, newId } from '../ids.ts';
 import type { Blobs } from '../image/blobs.ts';
-import type { FitImage } from '../image/fit.ts';
+import type { FitImage, FitTarget } from '../image/fit.ts';
+import type { FittedPictures } from '../image/fitted.ts';
 import type { Platform } from '../platforms/platform.ts';
 import type { Abilities, Reference } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ClaimedRun, StoredImage, StoredInput } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { createAllowance } from './allowance.ts';
+import { demandOf } from './demand.ts';
+import { wayOfReferences } from './reference-way.ts';
 
 /** The most bytes that we read of a reference: twice what Slack's forms take, well beyond what providers do. */
 const mostReferenceBytes = 30 * 1024 * 1024;
@@ -23,12 +31,14 @@ const mostLoadedBytes = 128 * 1024 * 1024;
 const providerLinkMs = 3_600_000;
 
 export type Inputs = {
+  /** Where providers can fetch its pictures without us: one for each, undefined where it has no such address. */
+  addresses(run: Pick<ClaimedRun, 'inputs'>): readonly (ReferenceAddress | undefined)[];
   /** Fetches and keeps what is missing. Rejects with a DownloadError; what was kept stays kept. */
   fetch(run: ClaimedRun, signal: AbortSignal): Promise<void>;
   /**
    * The generation's pictures as this provider takes them, parents first, for as long as `use` lasts; waits before
-   * while other runs hold too much in memory. Rejects with a DownloadError: `gone` when one of them has been deleted,
-   * `too_large` when it cannot be made to fit.
+   * while other runs hold too much in memory. Rejects with a DownloadError: `gone` when one of them has been deleted or
+   * has no way to the provider any more, `too_large` when it cannot be made to fit.
    */
   lend<Result>(
     run: ClaimedRun,
@@ -47,8 +57,13 @@ export function createInputs(parts: {
     signal: AbortSignal,
   ) => Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
   readonly fit: FitImage;
-  /** The address under which a provider may fetch an image of ours until `expiresAt`; undefined without PUBLIC_URL. */
-  readonly linkTo: ((imageId: ImageId, expiresAt: number) => string) | undefined;
+  /** What lies under the links. */
+  readonly fitted: FittedPictures;
+  /**
+   * The address under which a provider may fetch an image of ours, made to fit, until `expiresAt`; undefined without
+   * PUBLIC_URL.
+   */
+  readonly linkTo: ((imageId: ImageId, expiresAt: number, fit: FitTarget) => string) | undefined;
   readonly secrets: Secrets;
   readonly clock: Clock;
 }): Inputs {
@@ -58,8 +73,17 @@ export function createInputs(parts: {
   const fetches = createAllowance(mostFetches);
   const loads = createAllowance(mostLoadedBytes);
 
-  const readSource = async (input: StoredInput, sealedSource: string, signal: AbortSignal) => {
-    const source = referenceSourceSchema.parse(JSON.parse(secrets.open('source', sealedSource)));
+  const openSource = (sealedSource: string): ReferenceSource =>
+    referenceSourceSchema.parse(JSON.parse(secrets.open('source', sealedSource)));
+
+  const addresses: Inputs['addresses'] = ({ inputs }) =>
+    inputs.map(({ sealedSource, sealedAddress }) => {
+      const sealed = sealedAddress ?? sealedSource;
+      const source = sealed === null ? undefined : openSource(sealed);
+      return source?.kind === 'platform' ? source.address : undefined;
+    });
+
+  const readSource = async (input: StoredInput, source: ReferenceSource, signal: AbortSignal) => {
     if (source.kind === 'image') {
       const image = await store.image(asId<ImageId>(source.imageId));
       if (image === undefined) throw new DownloadError('gone', `Input ${input.position} has been deleted`);
@@ -76,7 +100,8 @@ export function createInputs(parts: {
     sealedSource: string,
     signal: AbortSignal,
   ) => {
-    const prepared = await parts.prepare(await readSource(input, sealedSource, signal), signal);
+    const source = openSource(sealedSource);
+    const prepared = await parts.prepare(await readSource(input, source, signal), signal);
     const limits = { maxBytes: mostReferenceBytes * 2, maxPixels: 64e6 };
     const blob = await blobs.keep(onePiece(prepared.bytes), limits, signal);
     await store.keepBlob(blob, clock.now());
@@ -85,6 +110,7 @@ export function createInputs(parts: {
       position: input.position,
       imageId: newId<ImageId>(),
       blobHash: blob.hash,
+      hasAddress: source.kind === 'platform' && source.address !== undefined,
       now: clock.now(),
     });
   };
@@ -105,22 +131,31 @@ export function createInputs(parts: {
   };
 
   const lend: Inputs['lend'] = async (run, abilities, signal, use) => {
-    const images = [...run.inputs]
-      .sort((left, right) => Number(right.role === 'parent') - Number(left.role === 'parent'))
-      .map(({ image, position }) => {
+    const { addresses: known } = demandOf(run.request, addresses(run), run.deadlineAt);
+    const pictures = run.inputs
+      .map(({ role, image, position }, index) => {
         if (image === null) throw new DownloadError('gone', `Input ${position} has been deleted`);
-        return image;
-      });
-    const shareBytes = Math.floor(abilities.maxReferencesTotalBytes / Math.max(images.length, 1));
+        return { role, image, address: known?.[index] };
+      })
+      .sort((left, right) => Number(right.role === 'parent') - Number(left.role === 'parent'));
+    const shareBytes = Math.floor(abilities.maxReferencesTotalBytes / Math.max(pictures.length, 1));
     const maxBytes = Math.min(abilities.maxReferenceBytes, shareBytes);
-    const linkTo = abilities.referenceTransports.includes('inline') ? undefined : parts.linkTo;
-    const bytes = images.reduce((sum, { blob }) => sum + Math.min(blob.sizeBytes, maxBytes), 0);
-    return loads(linkTo === undefined ? bytes : 0, signal, async () =>
-      use(await Promise.all(images.map((image) => toReference(image, abilities, maxBytes, linkTo, signal)))),
-    );
+    const target = { maxBytes, types: abilities.referenceTypes };
+    const way = wayOfReferences(abilities, known, parts.linkTo !== undefined);
+    const bytes = pictures.reduce((sum, { image }) => sum + Math.min(image.blob.sizeBytes, maxBytes), 0);
+    return loads(way === 'inline' ? bytes : 0, signal, async () => {
+      const travelling = pictures.map(({ image, address }) => {
+        if (way === 'inline') return toBytes(image, target, signal);
+        if (way === 'link' && parts.linkTo !== undefined) return toLink(image, target, parts.linkTo, signal);
+        if (way === 'address' && address !== undefined) return toAddress(address);
+        throw new DownloadError('gone', 'The references have no way to the provider any more');
+      });
+      return use(await Promise.all(travelling));
+    });
   };
 
   return {
+    addresses,
     fetch: async (run, signal) => {
       while (true) {
         signal.throwIfAborted();
@@ -136,24 +171,27 @@ export function createInputs(parts: {
     lend,
   };
 
-  async function toReference(
+  async function toBytes(image: StoredImage, target: FitTarget, signal: AbortSignal): Promise<Reference> {
+    const { hash, type: keptType, sizeBytes } = image.blob;
+    const original = { type: keptType, sizeBytes, read: () => blobs.read(hash) };
+    const { bytes, type } = await parts.fit(original, target, signal);
+    return { transport: 'inline', bytes, type };
+  }
+
+  async function toAddress({ url, type }: ReferenceAddress): Promise<Reference> {
+    return { transport: 'url', url, type };
+  }
+
+  async function toLink(
     image: StoredImage,
-    abilities: Abilities,
-    maxBytes: number,
-    linkTo: typeof parts.linkTo,
+    target: FitTarget,
+    linkTo: NonNullable<typeof parts.linkTo>,
     signal: AbortSignal,
   ): Promise<Reference> {
-    if (linkTo !== undefined) {
-      const url = linkTo(image.id, clock.now() + providerLinkMs);
-      return { transport: 'url', url, type: image.blob.type };
-    }
-    const original = {
-      type: image.blob.type,
-      sizeBytes: image.blob.sizeBytes,
-      read: () => blobs.read(image.blob.hash),
-    };
-    const { bytes, type } = await parts.fit(original, { maxBytes, types: abilities.referenceTypes }, signal);
-    return { transport: 'inline', bytes, type };
+    // Before the start: that it cannot be made to fit must not be found out by the provider.
+    const fitted = await unlessAborted(parts.fitted.get(image.blob, target), signal);
+    const url = linkTo(image.id, clock.now() + providerLinkMs, target);
+    return { transport: 'url', url, type: fitted?.type ?? image.blob.type };
   }
 }
 
@@ -162,12 +200,12 @@ async function* onePiece(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 /** What is shared goes on for the others when one stops waiting for it. */
-async function unlessAborted(shared: Promise<void>, signal: AbortSignal): Promise<void> {
+async function unlessAborted<Result>(shared: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const leave = () => reject(signal.reason);
   signal.addEventListener('abort', leave, { once: true });
   try {
-    await Promise.race([shared, aborted]);
+    return await Promise.race([shared, aborted]);
   } finally {
     signal.removeEventListener('abort', leave);
   }

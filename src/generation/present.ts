@@ -10,13 +10,20 @@ import {
   type Span,
 } from '../reply.ts';
 import type { GenerationView, RunView, StoredImage } from '../store/records.ts';
+import type { Offer } from './elsewhere.ts';
 import type { EndReason } from './end-reason.ts';
+import { lastAttempts } from './last-attempts.ts';
+import type { Down } from './standing.ts';
 
 export type Surroundings = {
   /** Queued runs before this generation's first one, at its provider. */
   readonly ahead: number;
+  /** Whether the provider of its first live run is not asked for a while. */
+  readonly down: Down | undefined;
   /** How long this provider usually takes at this resolution. */
   readonly usualMs: number | undefined;
+  /** Who could make it instead of the provider that was named. */
+  readonly offer: Offer | undefined;
   readonly providerName: (id: string) => string;
   readonly formatCredits: (micros: number) => string;
   /** How a command is typed where this is read. */
@@ -34,7 +41,10 @@ export function present(generation: GenerationView, around: Surroundings): Reply
   return {
     lines: [...askLines(generation), ...status],
     images: ended ? shownImages(generation, around) : [],
-    buttons: ended || generation.cancelRequestedAt !== null ? [] : [cancelButton(generation)],
+    buttons: [
+      ...offerButtons(generation, around),
+      ...(ended || generation.cancelRequestedAt !== null ? [] : [cancelButton(generation)]),
+    ],
     audience: generation.request.private ? 'private' : 'public',
   };
 }
@@ -49,16 +59,6 @@ export function presentNotice(generation: GenerationView, typed: Surroundings['t
     buttons: [],
     audience: 'private',
   };
-}
-
-/** The last attempt of each slot: what became of it. */
-export function lastAttempts(runs: readonly RunView[]): readonly RunView[] {
-  const bySlot = new Map<number, RunView>();
-  for (const run of runs) {
-    const known = bySlot.get(run.slot);
-    if (known === undefined || run.attempt > known.attempt) bySlot.set(run.slot, run);
-  }
-  return [...bySlot.values()].sort((left, right) => left.slot - right.slot);
 }
 
 function askLines({ destination, request }: GenerationView): readonly Line[] {
@@ -81,7 +81,11 @@ function progressLines(generation: GenerationView, around: Surroundings): readon
   if (runs.length > 1 && ready > 0) parts.push(say.ready(ready, runs.length));
   if (around.usualMs !== undefined) parts.push(say.about(Math.max(1, Math.round(around.usualMs / 1000))));
   parts.push(say.price(around.formatCredits(sum(runs, ({ holdMicros }) => holdMicros))));
-  return [line('plain', parts.join(' · ')), ...failoverLines(generation, around)];
+  return [
+    line('plain', parts.join(' · ')),
+    ...downLines(generation, around),
+    ...failoverLines(generation, around),
+  ];
 }
 
 function phase(runs: readonly RunView[], around: Surroundings): string {
@@ -90,7 +94,10 @@ function phase(runs: readonly RunView[], around: Surroundings): string {
   if (begun !== undefined) return say.making(around.providerName(begun.provider));
   if (live.some(({ state }) => state === 'collecting')) return say.collecting;
   if (live.some(({ state }) => state === 'fetching')) return say.fetching;
-  return say.queued(around.ahead);
+  const [first] = live;
+  if (first === undefined || around.down === undefined) return say.queued(around.ahead);
+  const { reason, until } = around.down;
+  return say.heldUp(around.providerName(first.provider), reason === 'rate_limited', until);
 }
 
 function endLines(generation: GenerationView, around: Surroundings): readonly Line[] {
@@ -134,7 +141,13 @@ function shorten(title: string): string {
   return characters.length > longestTitle ? `${characters.slice(0, longestTitle - 1).join('')}…` : title;
 }
 
-/** What took over and what that changed, once for each pair of providers. */
+/** Another one is offered before the end only when the named one is down. */
+function downLines({ request }: GenerationView, around: Surroundings): readonly Line[] {
+  if (around.offer === undefined || request.provider === undefined) return [];
+  return [line('small', say.isDown(around.providerName(request.provider)))];
+}
+
+/** What took over and what that changed, once for each pair of providers, or of models of the same one. */
 function failoverLines(generation: GenerationView, around: Surroundings): readonly Line[] {
   const texts = generation.runs.flatMap((run) => {
     const next = generation.runs.find(
@@ -144,7 +157,10 @@ function failoverLines(generation: GenerationView, around: Surroundings): readon
     const difference = next.holdMicros - run.holdMicros;
     const price = around.formatCredits(Math.abs(difference));
     const change = difference === 0 ? '' : difference > 0 ? say.costsMore(price) : say.costsLess(price);
-    const [from, to] = [around.providerName(run.provider), around.providerName(next.provider)];
+    const [from, to] =
+      run.provider === next.provider
+        ? [`${around.providerName(run.provider)} (${run.model})`, next.model]
+        : [around.providerName(run.provider), around.providerName(next.provider)];
     return [say.wentOn(from, sentenceFor(run.reason), to, change)];
   });
   return [...new Set(texts)].map((text) => line('small', text));
@@ -167,6 +183,14 @@ function shownImages(generation: GenerationView, around: Surroundings): readonly
   return generation.images.map((image, index) =>
     around.toReplyImage(image, `plantain-${index + 1}.${extensionOf(image.blob.type)}`),
   );
+}
+
+/** Its id says which generation and whom to ask; everything else is looked up when it is pressed. */
+function offerButtons({ id }: GenerationView, around: Surroundings): readonly Button[] {
+  if (around.offer === undefined) return [];
+  const { provider, priceMicros } = around.offer;
+  const label = say.tryElsewhere(around.providerName(provider), around.formatCredits(priceMicros));
+  return [{ verb: 'elsewhere', id: `${id}.${provider}`, label, style: 'primary' }];
 }
 
 function cancelButton({ id }: GenerationView): Button {

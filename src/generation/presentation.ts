@@ -5,10 +5,11 @@ import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { lastAttempts, present, presentNotice } from './present.ts';
-
-/** Enough past runs for a middle that means something. */
-const latenciesRead = 20;
+import { offerElsewhere } from './elsewhere.ts';
+import { lastAttempts } from './last-attempts.ts';
+import { present, presentNotice } from './present.ts';
+import type { RouteOptions } from './route.ts';
+import { readUsualMs } from './usual-latency.ts';
 
 export type Presentation = {
   /**
@@ -24,6 +25,7 @@ export function createPresentation(parts: {
   readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
   readonly blobs: Pick<Blobs, 'read'>;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
+  readonly routing: RouteOptions;
   readonly format: (micros: number) => string;
   /** How a command is typed at a platform. */
   readonly typed: (platform: PlatformId, command: string) => string;
@@ -43,11 +45,11 @@ export function createPresentation(parts: {
 
   const expectations = async (generation: GenerationView) => {
     const live = lastAttempts(generation.runs).find(({ endedAt }) => endedAt === null);
-    if (live === undefined) return { ahead: 0, usualMs: undefined };
-    const latencies = await store.latencies(live.provider, generation.request.resolution, latenciesRead);
-    const usualMs = [...latencies].sort((left, right) => left - right)[Math.floor(latencies.length / 2)];
+    if (live === undefined) return { ahead: 0, usualMs: undefined, down: undefined };
+    const usualMs = await readUsualMs(store, live.provider, generation.request.resolution);
+    const { down } = parts.routing.standings.of(live.provider);
     const ahead = live.state === 'queued' ? await store.runsAhead(live.provider, live.turn) : 0;
-    return { ahead, usualMs };
+    return { ahead, usualMs, down };
   };
 
   const typedAt = (generation: GenerationView) => (command: string) =>
@@ -58,6 +60,7 @@ export function createPresentation(parts: {
       const expected = await expectations(generation);
       const reply = present(generation, {
         ...expected,
+        offer: offerElsewhere(generation, parts.routing),
         providerName: (id) => parts.providers.get(id)?.name ?? id,
         formatCredits: parts.format,
         typed: typedAt(generation),

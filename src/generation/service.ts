@@ -2,7 +2,9 @@
 
 import type { Destination, ReferenceSource } from '../destination.ts';
 import type { GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
+import type { ProviderId } from '../providers/provider.ts';
 import type { WalletBalance } from '../store/records.ts';
+import type { Remedy } from './remedy.ts';
 import type { ImageRequest } from './request.ts';
 
 /** A request with who asked and where the result goes. */
@@ -31,16 +33,35 @@ export type Submitted =
       readonly missingMicros: number;
     }
   | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number }
-  /** No provider can do it; `change` is what single change would make it possible. */
-  | { readonly kind: 'no_provider'; readonly change: string | undefined }
+  /** No provider can do it, or not the one that the member named. */
+  | {
+      readonly kind: 'no_provider';
+      /** The single change that would make it possible. */
+      readonly remedy: Remedy | undefined;
+      /** Whom the member named: their name, or what was written when there is no such provider. */
+      readonly named: { readonly name: string; readonly exists: boolean } | undefined;
+    }
   | { readonly kind: 'team_not_approved' }
   /** A picture of ours that it starts from is gone or not theirs to see. */
   | { readonly kind: 'input_not_found' }
   | { readonly kind: 'storage_full' }
   | { readonly kind: 'stopping' };
 
+/** Whoever asks, and from where: an order without what is wanted. */
+export type Asker = Omit<Order, 'request' | 'parent' | 'references' | 'dedupeKey'>;
+
 export type GenerationService = {
   submit(order: Order): Promise<Submitted>;
+  /**
+   * Asks another provider for the pictures of a generation that were not made, with what it started from: an order of
+   * the asker's own, who must be able to see that generation; its owner's own, while it still waits for the named one,
+   * is cancelled for it. The same again answers with what is there already.
+   */
+  askElsewhere(
+    generationId: GenerationId,
+    provider: ProviderId,
+    asker: Asker,
+  ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
   /** Ends free what has not started; `by` must own the generation unless `admin`. */
   cancel(
     generationId: GenerationId,

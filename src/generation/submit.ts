@@ -1,18 +1,26 @@
 // Intake: prices a request, chooses its provider, and holds its credits in the transaction that stores it.
 import type { Clock } from '../clock.ts';
-import type { ReferenceSource } from '../destination.ts';
+import type { ReferenceAddress, ReferenceSource } from '../destination.ts';
 import { asId, type GenerationId, type ImageId, newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { NewInput, Store } from '../store/store.ts';
 import { generationDeadlineMs } from './deadlines.ts';
-import { demandOf, type RouteOptions, route } from './route.ts';
+import { demandOf } from './demand.ts';
+import { orderElsewhere } from './elsewhere.ts';
+import { findRemedy } from './remedy.ts';
+import { type RouteOptions, route } from './route.ts';
 import type { GenerationService, Order, Submitted } from './service.ts';
 
 /** Live runs, so that a flood is refused politely before anything is held. */
 const mostLiveRuns = 20_000;
 const mostLiveRunsOfMember = 100;
+
+/** An input as it is stored, with what routing has to know of it. */
+type GivenInput = { readonly input: NewInput; readonly address: ReferenceAddress | undefined };
+
+const addressOf = ({ address }: GivenInput) => address;
 
 export function createGenerationService(parts: {
   readonly store: Store;
@@ -35,18 +43,21 @@ export function createGenerationService(parts: {
     role: NewInput['role'],
     source: ReferenceSource,
     order: Order,
-  ): Promise<NewInput | undefined> => {
+  ): Promise<GivenInput | undefined> => {
     if (source.kind === 'platform')
-      return { role, sealedSource: secrets.seal('source', JSON.stringify(source)) };
+      return {
+        input: { role, sealedSource: secrets.seal('source', JSON.stringify(source)) },
+        address: source.address,
+      };
     const image = await store.image(asId<ImageId>(source.imageId));
     const mayUse =
       image !== undefined &&
       image.teamId === order.teamId &&
       (!image.private || image.ownerId === order.memberId);
-    return mayUse ? { role, imageId: image.id } : undefined;
+    return mayUse ? { input: { role, imageId: image.id }, address: undefined } : undefined;
   };
 
-  const toInputs = async (order: Order): Promise<readonly NewInput[] | undefined> => {
+  const toInputs = async (order: Order): Promise<readonly GivenInput[] | undefined> => {
     const parent = order.parent === undefined ? [] : [{ kind: 'image', imageId: order.parent } as const];
     const inputs = await Promise.all([
       ...parent.map((source) => toInput('parent', source, order)),
@@ -56,12 +67,17 @@ export function createGenerationService(parts: {
     return known.length === inputs.length ? known : undefined;
   };
 
-  const open = async (order: Order, inputs: readonly NewInput[]): Promise<Submitted> => {
+  const open = async (order: Order, inputs: readonly GivenInput[]): Promise<Submitted> => {
     const { request, token } = order;
-    const routed = route(demandOf(request, inputs.length), parts.routing);
-    if (routed.kind === 'unable') return { kind: 'no_provider', change: routed.change };
-    const [{ provider, model, priceMicros: holdMicros }] = routed.candidates;
     const now = clock.now();
+    const deadlineAt = now + generationDeadlineMs;
+    const demand = demandOf(request, inputs.map(addressOf), deadlineAt);
+    const [first] = route(demand, parts.routing);
+    if (first === undefined) {
+      const remedy = findRemedy(demand, parts.routing);
+      return { kind: 'no_provider', remedy, named: nameOf(request.provider) };
+    }
+    const { provider, model, priceMicros: holdMicros } = first;
     const id = newId<GenerationId>();
     const channelId = order.destination.channelId;
     const opened = await store.openGeneration({
@@ -82,11 +98,11 @@ export function createGenerationService(parts: {
         model,
         holdMicros,
       })),
-      inputs,
+      inputs: inputs.map(({ input }) => input),
       wallets: await parts.findWallets({ ...order, channelId }, now),
       mostLiveRuns,
       mostLiveRunsOfMember,
-      deadlineAt: now + generationDeadlineMs,
+      deadlineAt,
       now,
     });
     switch (opened.kind) {
@@ -114,14 +130,32 @@ export function createGenerationService(parts: {
     }
   };
 
+  const submit = async (order: Order): Promise<Submitted> => {
+    if (!parts.isOpen()) return { kind: 'stopping' };
+    if (!order.teamApproved) return { kind: 'team_not_approved' };
+    if (!(await parts.hasRoom())) return { kind: 'storage_full' };
+    const inputs = await toInputs(order);
+    if (inputs === undefined) return { kind: 'input_not_found' };
+    return open(order, inputs);
+  };
+
+  const nameOf = (named: string | undefined) => {
+    if (named === undefined) return undefined;
+    const provider = parts.routing.providers.find(({ id }) => id === named);
+    return { name: provider?.name ?? named, exists: provider !== undefined };
+  };
+
   return {
-    submit: async (order) => {
-      if (!parts.isOpen()) return { kind: 'stopping' };
-      if (!order.teamApproved) return { kind: 'team_not_approved' };
-      if (!(await parts.hasRoom())) return { kind: 'storage_full' };
-      const inputs = await toInputs(order);
-      if (inputs === undefined) return { kind: 'input_not_found' };
-      return open(order, inputs);
+    submit,
+    askElsewhere: async (generationId, provider, asker) => {
+      const found = await orderElsewhere({ store, secrets }, generationId, provider, asker);
+      if (found === undefined) return { submitted: { kind: 'input_not_found' }, private: true };
+      const submitted = await submit(found.order);
+      if (submitted.kind === 'accepted' && found.replaces) {
+        await store.requestCancel(generationId, clock.now());
+        parts.nudge();
+      }
+      return { submitted, private: found.order.request.private };
     },
     cancel: async (generationId, by, admin) => {
       const generation = await store.generation(generationId);

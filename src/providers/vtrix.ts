@@ -46,7 +46,8 @@ const defaultStartTimeoutMs = 60_000;
 const defaultStatusTimeoutMs = 30_000;
 
 const abilities: Abilities = {
-  aspectRatios,
+  // There is no `auto`, and whether a ratio that is left out follows a reference is not documented.
+  aspectRatios: aspectRatios.filter((ratio) => ratio !== 'auto'),
   resolutions: ['0.5K', '1K', '2K', '4K'],
   maxReferences: 3,
   referenceTransports: ['url'],

@@ -2,7 +2,7 @@
 // obey at their next step.
 import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
-import { countDown } from './end-run.ts';
+import { countDown, dropAddresses } from './end-run.ts';
 import { releaseHolds } from './hold.ts';
 import { lockGeneration, wakeGeneration } from './runs.ts';
 import type { Cancelled } from './store.ts';
@@ -48,7 +48,8 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
       .returning('id')
       .execute();
     for (const run of ended) await releaseHolds(transaction, { runId: run.id, actor: 'plantain', now });
-    if (ended.length > 0) await countDown(transaction, id, ended.length, now);
+    const isEnd = ended.length > 0 && (await countDown(transaction, id, ended.length, now));
+    if (isEnd) await dropAddresses(transaction, id);
     const left = await transaction
       .selectFrom('runs')
       .select('state')

@@ -77,7 +77,7 @@ export async function readClaimed(
   });
 }
 
-async function readInputs(
+export async function readInputs(
   transaction: Transaction,
   generationIds: readonly GenerationId[],
 ): Promise<ReadonlyMap<GenerationId, readonly StoredInput[]>> {
@@ -97,7 +97,8 @@ async function readInputs(
     ofGeneration.push({
       position: row.position,
       role: row.role,
-      sealedSource: row.sealed_source,
+      sealedSource: row.image_id === null ? row.sealed_source : null,
+      sealedAddress: row.image_id === null ? null : row.sealed_source,
       image: row.image_id === null ? null : (imageById.get(row.image_id) ?? null),
     });
     inputs.set(row.generation_id, ofGeneration);

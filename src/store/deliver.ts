@@ -2,8 +2,9 @@
 import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
+import { readInputs } from './claimed-runs.ts';
 import type { Database, Transaction } from './database.ts';
-import type { ClaimedGeneration, GenerationView } from './records.ts';
+import type { ClaimedGeneration, GenerationView, StoredInput } from './records.ts';
 import { readGenerations, readMemo } from './rows.ts';
 import type { Post, Store } from './store.ts';
 
@@ -193,4 +194,9 @@ export async function generationOfPost(
 export async function generation(database: Database, id: GenerationId): Promise<GenerationView | undefined> {
   const [found] = await database.read((transaction) => readGenerations(transaction, [id]));
   return found?.view;
+}
+
+export async function inputs(database: Database, id: GenerationId): Promise<readonly StoredInput[]> {
+  const read = await database.read((transaction) => readInputs(transaction, [id]));
+  return read.get(id) ?? [];
 }

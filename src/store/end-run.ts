@@ -7,7 +7,7 @@ import { insertImages } from './images.ts';
 import { lockOrigin, type Origin } from './origin.ts';
 import { prepared } from './prepared.ts';
 import { readRequest } from './rows.ts';
-import { noteOutcome } from './runs.ts';
+import { costWith, noteStart } from './runs.ts';
 import type { RunEnd, RunEnded } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -39,7 +39,7 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
     } else {
       await releaseHolds(transaction, { runId: end.id, actor: 'plantain', now: end.now });
     }
-    if (end.startOutcome !== undefined) await noteOutcome(transaction, end.id, end.startOutcome);
+    await noteStart(transaction, end.id, end);
     await countUsage(transaction, run, {
       hour: end.now - (end.now % hourMs),
       resolution,
@@ -49,7 +49,9 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
       charge_micros: end.to === 'made' ? end.chargeMicros : 0,
       ...cost,
     });
-    return { kind: 'ended', generationEnds: await countDown(transaction, run.generation_id, 1, end.now) };
+    const generationEnds = await countDown(transaction, run.generation_id, 1, end.now);
+    if (generationEnds && run.addresses > 0) await dropAddresses(transaction, run.generation_id);
+    return { kind: 'ended', generationEnds };
   });
 }
 
@@ -88,7 +90,7 @@ const writeEnded = prepared<Ended, Cost>((transaction, slot) =>
       // It was a secret and has been used.
       sealed_result: null,
       ended_at: slot('now'),
-      cost_micros: sql`coalesce(cast(${slot('cost')} as bigint), cost_micros)`,
+      cost_micros: costWith(slot('cost')),
     })
     .where('id', '=', slot('id'))
     .where('epoch', '=', slot('epoch'))
@@ -178,6 +180,16 @@ export async function countDown(
 ): Promise<boolean> {
   const { rows } = await subtractRuns(transaction, { id, count, now });
   return rows[0]?.open_runs === 0;
+}
+
+/** Signed addresses of what has been fetched, which no provider will be given any more. */
+export async function dropAddresses(transaction: Transaction, id: GenerationId): Promise<void> {
+  await transaction
+    .updateTable('generation_inputs')
+    .set({ sealed_source: null })
+    .where('generation_id', '=', id)
+    .where('image_id', 'is not', null)
+    .execute();
 }
 
 const subtractRuns = prepared<

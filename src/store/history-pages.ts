@@ -1,14 +1,14 @@
 // What pages of history were asked for, by the ids that their buttons hold.
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
-import type { Store } from './store.ts';
+import type { HistoryStore } from './history-store.ts';
 
 /** A page's use is noted once a day at most: turning pages is reading. */
 const noteMs = 86_400_000;
 
 export async function keepHistoryPage(
   database: Database,
-  { teamId, memberId, query, now }: Parameters<Store['keepHistoryPage']>[0],
+  { teamId, memberId, query, now }: Parameters<HistoryStore['keepHistoryPage']>[0],
 ): Promise<string> {
   return await database.write(async (transaction) => {
     const { id } = await transaction
@@ -23,7 +23,7 @@ export async function keepHistoryPage(
 
 export async function historyPage(
   database: Database,
-  { id, teamId, memberId, now }: Parameters<Store['historyPage']>[0],
+  { id, teamId, memberId, now }: Parameters<HistoryStore['historyPage']>[0],
 ): Promise<string | undefined> {
   const row = await database.read((transaction) =>
     transaction

@@ -68,7 +68,7 @@ export async function keepInput(database: Database, input: Parameters<Store['kee
     if (known === undefined || known.image_id !== null) return;
     const generation = await transaction
       .selectFrom('generations')
-      .select(['team_id', 'member_id', 'channel_id', 'private'])
+      .select(['team_id', 'member_id', 'channel_id', 'private', 'open_runs'])
       .where('id', '=', input.generationId)
       .executeTakeFirstOrThrow();
     await transaction
@@ -92,9 +92,11 @@ export async function keepInput(database: Database, input: Parameters<Store['kee
         deleted_at: null,
       })
       .execute();
+    // Whoever fetched it may have been taken over, and the generation have ended.
+    const keepsSource = input.hasAddress && generation.open_runs > 0;
     await transaction
       .updateTable('generation_inputs')
-      .set({ image_id: input.imageId, sealed_source: null })
+      .set({ image_id: input.imageId, ...(keepsSource ? {} : { sealed_source: null }) })
       .where('generation_id', '=', input.generationId)
       .where('position', '=', input.position)
       .execute();

@@ -7,17 +7,28 @@ import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
+import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
   endDelivery,
   generation,
   generationOfPost,
+  inputs,
   postponeGeneration,
   saveMemo,
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
+import {
+  closeCircuit,
+  noteGoneModel,
+  openCircuit,
+  pauseProvider,
+  providerHealth,
+  releaseProbe,
+  takeProbe,
+} from './health.ts';
 import { history } from './history.ts';
 import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
@@ -26,6 +37,7 @@ import { openGeneration } from './intake.ts';
 import {
   clearLeases,
   latencies,
+  latenciesSince,
   liveRuns,
   nextDueAt,
   renewGenerationLease,
@@ -39,6 +51,7 @@ import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
   /** `file:…` or `postgres:…`; undefined: plantain.db in the data folder. */
@@ -99,6 +112,7 @@ export function storeOn(database: Database): Store {
     endRun: (end) => endRun(database, end),
     failOver: (move) => failOver(database, move),
     keepLateImage: (runId, late, now) => keepLateImage(database, runId, late, now),
+    noteLateCost: (cost) => noteLateCost(database, cost),
     requestCancel: (id, now) => requestCancel(database, id, now),
     renewRunLease: (id, epoch, until) => renewRunLease(database, id, epoch, until),
     renewGenerationLease: (id, epoch, until) => renewGenerationLease(database, id, epoch, until),
@@ -110,6 +124,7 @@ export function storeOn(database: Database): Store {
     endDelivery: (end) => endDelivery(database, end),
     generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
     generation: (id) => generation(database, id),
+    inputs: (id) => inputs(database, id),
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
     history: (query) => history(database, query),
@@ -117,6 +132,18 @@ export function storeOn(database: Database): Store {
     historyPage: (page) => historyPage(database, page),
     findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
+    providerHealth: () => providerHealth(database),
+    openCircuit: (opening) => openCircuit(database, opening),
+    pauseProvider: (pause) => pauseProvider(database, pause),
+    takeProbe: (probe) => takeProbe(database, probe),
+    releaseProbe: (probe) => releaseProbe(database, probe),
+    closeCircuit: (probe) => closeCircuit(database, probe),
+    noteGoneModel: (gone) => noteGoneModel(database, gone),
+    takePlace: (place) => takePlace(database, place),
+    latenciesSince: (provider, from) => latenciesSince(database, provider, from),
+    providerCosts: (span) => providerCosts(database, span),
+    providerDays: (span) => providerDays(database, span),
+    reconcileDay: (order) => reconcileDay(database, order),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     webMessages: (query) => webMessages(database, query),

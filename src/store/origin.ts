@@ -1,4 +1,5 @@
 // What a run is of: whose, where, what was asked and at whom.
+import { sql } from 'kysely';
 import type { RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { prepared, type SlotOf } from './prepared.ts';
@@ -41,6 +42,11 @@ const selectOrigin = prepared((transaction, slot: SlotOf<{ readonly runId: RunId
       'generations.prompt',
       'generations.request',
       'generations.cancel_requested_at',
+      // Read along, as hardly any generation has some and every one ends.
+      sql<number>`(select count(*) from generation_inputs
+        where generation_id = runs.generation_id and image_id is not null and sealed_source is not null)`.as(
+        'addresses',
+      ),
     ])
     .where('runs.id', '=', slot('runId')),
 );

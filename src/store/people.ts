@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import { type MemberId, newId, type TeamId } from '../ids.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { Member, Team } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -44,7 +45,7 @@ export async function teamsOf(
 
 export async function findMembers(
   database: Database,
-  ...[teamId, platform, by]: Parameters<Store['findMembers']>
+  ...[teamId, platform, by]: Parameters<HistoryStore['findMembers']>
 ): Promise<readonly MemberId[]> {
   const rows = await database.read((transaction) => {
     const select = transaction

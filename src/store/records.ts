@@ -111,7 +111,10 @@ export type ClaimedRun = {
 export type StoredInput = {
   readonly position: number;
   readonly role: 'parent' | 'reference';
+  /** Where it is to be fetched from, until it has been. */
   readonly sealedSource: string | null;
+  /** A fetched one's source, while providers may fetch it from there themselves. */
+  readonly sealedAddress: string | null;
   readonly image: StoredImage | null;
 };
 
@@ -203,4 +206,25 @@ export type WebMessage = {
   readonly body: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+};
+
+/**
+ * What a provider's runs that ended within some time came to. Members are charged for what was made; what the provider
+ * says that runs cost stands beside it, and what it said nothing about is counted apart.
+ */
+export type ProviderCosts = {
+  readonly provider: ProviderId;
+  readonly made: number;
+  readonly chargeMicros: number;
+  /** Made, without a word about the cost. */
+  readonly unreported: number;
+  /** What members were charged for those made ones whose cost is known, and that cost. */
+  readonly reportedChargeMicros: number;
+  readonly costMicros: number;
+  /** Attempts that came to nothing and were billed all the same, and for how much. */
+  readonly billedFailures: number;
+  readonly failureCostMicros: number;
+  /** Starts again after doubt, and what the house paid for them. */
+  readonly doubts: number;
+  readonly houseMicros: number;
 };

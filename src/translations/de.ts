@@ -47,6 +47,7 @@ export const de: Translation = {
       },
     },
     credits: { name: 'guthaben', summary: 'Wie viele Credits übrig sind', options: {} },
+    providers: { name: 'anbieter', summary: 'Was die Bilder macht, und was es kostet', options: {} },
     help: {
       name: 'hilfe',
       summary: 'Wie man diesen Bot benutzt',

@@ -47,6 +47,7 @@ export const es: Translation = {
       },
     },
     credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
+    providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
     help: {
       name: 'ayuda',
       summary: 'Cómo usar este bot',

@@ -47,6 +47,7 @@ export const fr: Translation = {
       },
     },
     credits: { name: 'crédits', summary: 'Combien de crédits il reste', options: {} },
+    providers: { name: 'fournisseurs', summary: 'Ce qui fait les images, et ce que cela coûte', options: {} },
     help: {
       name: 'aide',
       summary: 'Comment utiliser ce bot',

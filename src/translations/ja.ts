@@ -47,6 +47,7 @@ export const ja: Translation = {
       },
     },
     credits: { name: 'クレジット', summary: '残りのクレジットを表示します', options: {} },
+    providers: { name: 'プロバイダー', summary: '画像を作るプロバイダーとその料金', options: {} },
     help: {
       name: 'ヘルプ',
       summary: 'このボットの使い方を表示します',

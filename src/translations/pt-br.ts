@@ -47,6 +47,7 @@ export const ptBr: Translation = {
       },
     },
     credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
+    providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
     help: {
       name: 'ajuda',
       summary: 'Como usar este bot',

@@ -125,7 +125,8 @@ export async function createScene(
 }
 
 export function isFinal(message: Message): boolean {
-  return message.content !== '' && message.components.length === 0 && !isLoading(message);
+  const canBeCancelled = JSON.stringify(message.components).includes('v1:cancel:');
+  return message.content !== '' && !canBeCancelled && !isLoading(message);
 }
 
 function isLoading({ flags }: Message): boolean {

@@ -97,7 +97,7 @@ test.each([
   ['--count 2', 'Tell me what the picture should show, for example: /imagine a lamp in the fog'],
   [
     'a lamp --provider nobody',
-    'No provider can do exactly that. It works if you leave the choice of provider to me. Nothing was charged.',
+    'There is no provider “nobody” here. Name another provider, or none (Google, Runbase could do it). Nothing was charged.',
   ],
 ])('/imagine %s is refused with a sentence', async (text, sentence) => {
   const before = scene.google.accepted;

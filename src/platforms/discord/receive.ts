@@ -3,6 +3,7 @@ import { PermissionFlagsBits } from 'discord.js';
 import { type AnyCommand, optionSpecs } from '../../command.ts';
 import type { ReferenceSource } from '../../destination.ts';
 import type { Invocation } from '../../invocation.ts';
+import { addressOf } from './attachment-address.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { attachmentNames } from './slash-option.ts';
 import { withTyped } from './typed-prompt.ts';
@@ -31,11 +32,15 @@ export function asked(interaction: Interaction): { readonly command: string; rea
   return { command: verb, subject };
 }
 
-/** `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it. */
+/**
+ * `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it.
+ * @param apiUrl where Discord is, when it is elsewhere.
+ */
 export function invocationOf(
   interaction: Interaction,
   command: AnyCommand | undefined,
   teamName: (guildId: string) => string | undefined,
+  apiUrl: string | undefined,
 ): Invocation | undefined {
   const who = whoOf(interaction, teamName);
   if (who === undefined) return undefined;
@@ -43,7 +48,7 @@ export function invocationOf(
   return {
     ...who,
     ...asked(interaction),
-    options: readOptions(interaction, command),
+    options: readOptions(interaction, command, apiUrl),
     destination: destinationOf(interaction, { id, name }),
     dedupeKey: `discord:${interaction.guild_id ?? id}:${interaction.id}`,
     token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
@@ -76,6 +81,7 @@ export function whoOf(
 function readOptions(
   interaction: Interaction,
   command: AnyCommand | undefined,
+  apiUrl: string | undefined,
 ): Readonly<Record<string, unknown>> {
   if (interaction.type !== 2) return {};
   const values = new Map(chosen(interaction).options.map(({ name, value }) => [name, value]));
@@ -85,14 +91,20 @@ function readOptions(
   for (const spec of specs.filter(({ kind }) => kind === 'images')) {
     const names = attachmentNames(spec);
     const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
-    if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id));
+    if (found.length > 0)
+      read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id, apiUrl));
     for (const name of names) if (name !== spec.name) values.delete(name);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);
 }
 
-function referenceTo(attachment: WireAttachment, channelId: string): ReferenceSource {
+function referenceTo(
+  attachment: WireAttachment,
+  channelId: string,
+  apiUrl: string | undefined,
+): ReferenceSource {
+  const address = addressOf(attachment, apiUrl);
   const locator = {
     url: attachment.url,
     channelId,
@@ -101,5 +113,5 @@ function referenceTo(attachment: WireAttachment, channelId: string): ReferenceSo
     sizeBytes: attachment.size,
     ...(attachment.content_type === undefined ? {} : { type: attachment.content_type }),
   };
-  return { kind: 'platform', platform: 'discord', locator };
+  return { kind: 'platform', platform: 'discord', locator, ...(address && { address }) };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Memo } from '../../destination.ts';
 import { DownloadError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
+import { isOnFileServer } from './attachment-address.ts';
 import type { Rest } from './rest.ts';
 import { messageSchema } from './wire.ts';
 
@@ -16,7 +17,6 @@ const locatorSchema = z.object({
 });
 type Locator = z.infer<typeof locatorSchema>;
 
-const fileHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 const timeoutMs = 60_000;
 
 export async function readReference(
@@ -26,9 +26,8 @@ export async function readReference(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   const where = locatorSchema.parse(locator);
-  const hosts = parts.apiUrl === undefined ? fileHosts : [...fileHosts, new URL(parts.apiUrl).host];
   const read = async (url: string): Promise<Uint8Array> => {
-    if (!hosts.includes(new URL(url).host)) {
+    if (!isOnFileServer(url, parts.apiUrl)) {
       throw new DownloadError('address_refused', 'The attachment does not lie on a file server of Discord');
     }
     const pieces: Uint8Array[] = [];

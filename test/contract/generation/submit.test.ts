@@ -62,8 +62,35 @@ describe('A request', () => {
     const engine = await startEngine(clock, { providers: [one] });
     expect(await engine.generation.submit(engine.order({ request: { search: true } }))).toEqual({
       kind: 'no_provider',
-      change: 'do without web search',
+      remedy: { change: { kind: 'no_search' }, providers: ['ONE'] },
+      named: undefined,
     });
+  });
+
+  it('for a provider that cannot do it, or is none, is refused with those that could', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({ id: 'one', now: clock.now, abilities: { search: false } });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(clock, { providers: [one, two] });
+    const ask = (provider: string) =>
+      engine.generation.submit(engine.order({ request: { search: true, provider } }));
+    const remedy = { change: { kind: 'other_provider' }, providers: ['TWO'] };
+    expect(await ask('one')).toEqual({ kind: 'no_provider', remedy, named: { name: 'ONE', exists: true } });
+    expect(await ask('tow')).toEqual({ kind: 'no_provider', remedy, named: { name: 'tow', exists: false } });
+  });
+
+  it('for the ratio of its reference reaches who has no such word as 1:1, and only without a reference', async () => {
+    const clock = createClock();
+    const aspectRatios = ['1:1', '16:9'] as const;
+    const one = createScriptedProvider({ id: 'one', now: clock.now, abilities: { aspectRatios } });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(clock, { providers: [one, two] });
+    const request = { aspectRatio: 'auto' } as const;
+    await engine.ended(await engine.ask({ request }));
+    const source = { kind: 'platform', platform: 'web', locator: { file: 'F1' } } as const;
+    await engine.ended(await engine.ask({ request, references: [source] }));
+    expect(one.starts.map(({ job }) => job.aspectRatio)).toEqual(['1:1']);
+    expect(two.starts.map(({ job }) => job.aspectRatio)).toEqual(['auto']);
   });
 
   it('of a member with a hundred runs under way has to wait', async () => {

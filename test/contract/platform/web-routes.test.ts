@@ -376,6 +376,7 @@ describe('pictures', () => {
       position: 0,
       imageId,
       blobHash: blob.hash,
+      hasAddress: false,
       now: Date.now(),
     });
     const served = await fetch(`${running.url}/web/images/${imageId}`);

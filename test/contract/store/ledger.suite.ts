@@ -178,6 +178,7 @@ export function ledgerSuite(kind: StoreKind): void {
         position: 0,
         imageId: newId<ImageId>(),
         blobHash: hash,
+        hasAddress: false,
         now: start,
       });
       expect(await failOver(world, next, 80)).toEqual({ kind: 'failed_over' });

@@ -190,13 +190,16 @@ export function scheduleSuite(kind: StoreKind): void {
       const { id } = await open({ count: 2, inputs: [{ role: 'parent', sealedSource: 'sealed' }] });
       const runs = await world.claim();
       expect(runs.map((run) => run.state)).toEqual(['fetching', 'fetching']);
-      expect(runs[0]?.inputs).toEqual([{ position: 0, role: 'parent', sealedSource: 'sealed', image: null }]);
+      expect(runs[0]?.inputs).toEqual([
+        { position: 0, role: 'parent', sealedSource: 'sealed', sealedAddress: null, image: null },
+      ]);
       const keep = () =>
         world.store.keepInput({
           generationId: id,
           position: 0,
           imageId: newId<ImageId>(),
           blobHash: hash,
+          hasAddress: false,
           now: start,
         });
       await Promise.all([keep(), keep()]);
@@ -207,6 +210,27 @@ export function scheduleSuite(kind: StoreKind): void {
         { sealedSource: null, image: { kind: 'reference', blob: { hash } } },
       ]);
       expect((await world.store.generation(id))?.inputs).toBe(1);
+    });
+
+    test('the source of one that providers fetch themselves is kept until the generation ends', async () => {
+      const { id } = await open({ count: 2, inputs: [{ role: 'reference', sealedSource: 'sealed' }] });
+      const [first, second] = await world.claim();
+      const imageId = newId<ImageId>();
+      const kept = { generationId: id, position: 0, imageId, blobHash: hash, hasAddress: true, now: start };
+      await world.store.keepInput(kept);
+      const fetched = { sealedSource: null, sealedAddress: 'sealed', image: { id: imageId } };
+      expect(await world.store.inputs(id)).toMatchObject([fetched]);
+      for (const [run, sealedAddress] of [
+        [first, 'sealed'],
+        [second, null],
+      ] as const) {
+        if (run === undefined) throw new Error('No run');
+        const { id: runId, epoch, state: from } = run;
+        const reason = 'deadline';
+        await world.store.endRun({ id: runId, epoch, from, to: 'failed', reason, now: start });
+        expect(await world.store.inputs(id)).toMatchObject([{ ...fetched, sealedAddress }]);
+      }
+      expect(await world.store.inputs(newId<GenerationId>())).toEqual([]);
     });
 
     test('a generation that is cancelled while a run goes on is due at once, to say so', async () => {

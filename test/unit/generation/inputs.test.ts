@@ -50,6 +50,7 @@ function make() {
     ]),
     prepare: async () => ({ bytes, type: 'image/png' }),
     fit: async ({ type }) => ({ bytes, type, change: 'as_is' }),
+    fitted: { get: async () => undefined },
     linkTo: undefined,
     secrets,
     clock: systemClock,
@@ -62,6 +63,7 @@ const missing = (source: ReferenceSource = elsewhere): StoredInput => ({
   position: 1,
   role: 'reference',
   sealedSource: secrets.seal('source', JSON.stringify(source)),
+  sealedAddress: null,
   image: null,
 });
 const ready = (sizeBytes: number): StoredInput => ({
@@ -69,7 +71,12 @@ const ready = (sizeBytes: number): StoredInput => ({
   image: { blob: { hash: 'h', type: 'image/png', sizeBytes } } as unknown as StoredImage,
 });
 const runWith = (...inputs: readonly StoredInput[]) =>
-  ({ generationId: newId<GenerationId>(), inputs }) as unknown as ClaimedRun;
+  ({
+    generationId: newId<GenerationId>(),
+    inputs,
+    request: { prompt: 'a lamp', resolution: '1K' },
+    deadlineAt: 0,
+  }) as unknown as ClaimedRun;
 
 describe('Fetching', () => {
   it('holds no more than four pictures at a time, however many runs want some', async () => {

@@ -7,7 +7,9 @@ import type { GenerationView, RunView, StoredImage } from '../../../src/store/re
 
 const around: Surroundings = {
   ahead: 0,
+  down: undefined,
   usualMs: undefined,
+  offer: undefined,
   providerName: (id) => (id === 'google' ? 'Google' : 'Runbase'),
   formatCredits: (micros) => (micros / 10_000).toFixed(2),
   typed: (command) => `/${command}`,
@@ -116,6 +118,24 @@ describe('The message of a generation that runs', () => {
   it.each<[string, readonly RunView[], Partial<Surroundings>, string]>([
     ['its place in the queue', [run()], { ahead: 3 }, 'Waiting, 3 before it · 6.00 credits'],
     ['that it is next', [run()], {}, 'Next in line · 6.00 credits'],
+    [
+      'that its provider asks for a pause, and until when',
+      [run()],
+      { ahead: 3, down: { reason: 'rate_limited', until: Date.UTC(2026, 10, 21, 14, 5) } },
+      'Waiting for Runbase, which asks for a pause, until 14:05 UTC · 6.00 credits',
+    ],
+    [
+      'that its provider does not work, and when it is tried again',
+      [run()],
+      { down: { reason: 'unavailable', until: Date.UTC(2026, 10, 21, 14, 5) } },
+      'Waiting for Runbase, which does not work at the moment, until 14:05 UTC · 6.00 credits',
+    ],
+    [
+      'nothing of a pause while it is being made',
+      [run({ state: 'waiting' })],
+      { down: { reason: 'rate_limited', until: Date.UTC(2026, 10, 21, 14, 5) } },
+      'Runbase is making it · 6.00 credits',
+    ],
     [
       'that references are fetched',
       [run({ state: 'fetching' })],
@@ -254,4 +274,38 @@ describe('The message of a generation that has ended', () => {
       'plantain-2.webp',
     ]);
   });
+});
+
+describe('What is offered in place of the provider that was named', () => {
+  const offer = { provider: 'google', priceMicros: 67_000 };
+  const named = (runs: readonly RunView[]) => {
+    const { request, ...view } = generation(runs);
+    return { ...view, request: { ...request, provider: 'runbase' } };
+  };
+
+  it('is a button that names it and its price, and that says whom to ask for what', () => {
+    const view = named([run({ state: 'failed', reason: 'unavailable' })]);
+    expect(present(view, { ...around, offer }).buttons).toEqual([
+      { verb: 'elsewhere', id: `${view.id}.google`, label: 'Try Google · 6.70 credits', style: 'primary' },
+    ]);
+  });
+
+  it('stands beside Cancel while the named one is down, which is said', () => {
+    const view = named([run()]);
+    const reply = present(view, { ...around, offer });
+    expect(reply.buttons.map(({ verb }) => verb)).toEqual(['elsewhere', 'cancel']);
+    expect(said(view, { offer })).toContain(
+      'Runbase is not available at the moment; it is asked again by itself.',
+    );
+  });
+});
+
+it('Another model of the same provider is named as what took over', () => {
+  const view = generation([
+    run({ state: 'failed', reason: 'model_gone', model: 'old' }),
+    run({ attempt: 2, state: 'made', model: 'new', holdMicros: 80_000 }),
+  ]);
+  expect(said(view)).toContain(
+    'Runbase (old): The provider no longer offers this model. new took over, for 2.00 credits more.',
+  );
 });
