@@ -92,3 +92,13 @@ CREATE TABLE history_pages (
   UNIQUE (member_id, query)
 ) STRICT;
 CREATE INDEX history_pages_by_use ON history_pages (used_at);
+
+-- Somebody who was erased is nobody any more: only the surrogate id stays, for the ledger. While `erasing` is 1 there is
+-- something of theirs left to take away, which goes on after a crash.
+ALTER TABLE members ADD COLUMN erased_at INTEGER;
+ALTER TABLE members ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0 CHECK (erasing IN (0, 1));
+CREATE INDEX members_being_erased ON members (id) WHERE erasing = 1;
+CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
+-- What still has words to take away, by whose it is and by its age.
+CREATE INDEX generations_with_words ON generations (member_id, id) WHERE prompt <> '';
+CREATE INDEX generations_by_age ON generations (team_id, created_at) WHERE prompt <> '';

@@ -11,6 +11,7 @@ import type { HistoryService } from './image/history.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
 import type { Pointer } from './pointer.ts';
+import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
 import type { SuggestionSource } from './suggestions.ts';
 
@@ -112,6 +113,7 @@ export type Services = {
   readonly generation: GenerationService;
   readonly credits: CreditService;
   readonly history: HistoryService;
+  readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
   readonly commands: CommandSet;
 };

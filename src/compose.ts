@@ -37,6 +37,9 @@ import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
+import { createExports } from './privacy/export.ts';
+import { createForgetting } from './privacy/forgetting.ts';
+import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
@@ -130,12 +133,21 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
+  const exports = createExports({ store, blobs, secrets, clock, log });
+  const forgetting = createForgetting({
+    store,
+    removeBytes: (hash) => blobs.remove(hash),
+    removeMessages: async () => {},
+    clock,
+    log,
+  });
+  const privacy = createPrivacyService({ store, exports, forgetting, publicUrl, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const providerReports = createProviderReports({ providers, standings, store, clock });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, providers: providerReports, commands },
+    services: { generation, credits, history, privacy, providers: providerReports, commands },
     enrol,
     operators: config.operators,
     metrics,
@@ -219,7 +231,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
     health: { ready },
     metrics,
     clock,
@@ -236,6 +248,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const { url } = await server.start();
       scheduler.start();
       audit.start();
+      forgetting.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as it may tell somebody something.
@@ -254,6 +267,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await forgetting.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

@@ -271,6 +271,28 @@ export const operatorMessages = {
   more: (typed: Typed) => `${typed('providers')} shows how all of them stand.`,
 };
 
+/** What people are told about their own data. */
+export const privacyMessages = {
+  download: 'Download everything that I keep of you',
+  linkLives: 'The link works for a day. Whoever has it can open it, so keep it to yourself.',
+  noAddress:
+    'I cannot hand out a file of that size here: whoever runs this bot has to give it a public address first (PUBLIC_URL).',
+  mayErase:
+    'This erases who you are to me, everything that you asked for and every picture that you made here, public ones ' +
+    'included. What runs is cancelled. Nothing brings it back.',
+  exportFirst: (typed: Typed) => `${typed('privacy export')} gives you all of it first.`,
+  erase: 'Erase everything',
+  erased: 'Erased. I do not know you any more; what was spent stays in the books without your name.',
+  daysOrForever: 'Give a number of days, or say for ever, but not both.',
+  channelKeeps: 'This channel',
+  teamKeeps: 'The whole team',
+  keeps: (days: number | null) =>
+    days === null
+      ? 'keeps pictures for ever.'
+      : `keeps pictures for ${days === 1 ? 'one day' : `${days} days`}.`,
+  shorterCounts: 'The shorter of the two counts. What is older goes within the hour, with its prompt.',
+};
+
 /** What the process says at its start, to whoever runs it. */
 export const processMessages = {
   cannotStart: 'Plantain cannot start:',

@@ -19,6 +19,8 @@ import {
   saveMemo,
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
+import { beginErasure, eraseSome } from './erase.ts';
+import { exportEntries, exportGenerations, exportMember } from './export.ts';
 import { failOver } from './fail-over.ts';
 import {
   closeCircuit,
@@ -47,6 +49,7 @@ import {
 import { readMigrations } from './migrate.ts';
 import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
+import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
@@ -130,6 +133,14 @@ export function storeOn(database: Database): Store {
     history: (query) => history(database, query),
     keepHistoryPage: (page) => keepHistoryPage(database, page),
     historyPage: (page) => historyPage(database, page),
+    beginErasure: (person) => beginErasure(database, person),
+    eraseSome: (work) => eraseSome(database, work),
+    setRetention: (rule) => setRetention(database, rule),
+    retention: (place) => retention(database, place),
+    expireSome: (work) => expireSome(database, work),
+    exportMember: (person) => exportMember(database, person),
+    exportGenerations: (page) => exportGenerations(database, page),
+    exportEntries: (page) => exportEntries(database, page),
     findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),

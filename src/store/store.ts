@@ -6,6 +6,7 @@ import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { HistoryStore } from './history-store.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
@@ -209,7 +210,8 @@ export type Post = {
 };
 
 export type Store = ProviderOperations &
-  HistoryStore & {
+  HistoryStore &
+  PrivacyStore & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.

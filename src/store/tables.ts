@@ -27,7 +27,23 @@ export type Tables = {
     time_zone: Generated<string>;
     created_at: number;
   };
-  members: { id: MemberId; team_id: TeamId; next_turn: Generated<number>; created_at: number };
+  members: {
+    id: MemberId;
+    team_id: TeamId;
+    next_turn: Generated<number>;
+    created_at: number;
+    erased_at: Generated<number | null>;
+    erasing: Generated<Flag>;
+  };
+  style_images: { style_id: string; position: number; image_id: ImageId };
+  home_teams: { platform: PlatformId; external_id: string; team_id: TeamId };
+  settings: {
+    team_id: TeamId;
+    scope: 'team' | 'channel' | 'member';
+    subject: string;
+    settings: string;
+    updated_at: number;
+  };
   member_identities: {
     team_id: TeamId;
     platform: PlatformId;

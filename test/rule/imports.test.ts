@@ -32,6 +32,7 @@ describe('commands', () => {
     'src/destination.ts',
     'src/errors.ts',
     'src/ids.ts',
+    'src/pointer.ts',
     'src/reply.ts',
     'src/messages.ts',
     'src/generation/request.ts',
