@@ -137,6 +137,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const forgetting = createForgetting({
     store,
     removeBytes: (hash) => blobs.remove(hash),
+    // Nothing takes delivered messages away yet: the sweep hands over whose they are.
     removeMessages: async () => {},
     clock,
     log,

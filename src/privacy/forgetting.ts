@@ -18,7 +18,7 @@ const restMs = 3_600_000;
 const atATime = 200;
 
 export function createForgetting(parts: {
-  readonly store: Pick<PrivacyStore, 'eraseSome' | 'expireSome'>;
+  readonly store: Pick<PrivacyStore, 'eraseSome' | 'expireSome' | 'tidySearch'>;
   /** Takes bytes away that no image needs. */
   readonly removeBytes: (hash: BlobHash) => Promise<void>;
   /** Has the messages of erased people's generations taken away, where they were delivered. */
@@ -34,12 +34,14 @@ export function createForgetting(parts: {
     some: (work: { readonly now: number; readonly limit: number }) => Promise<Forgotten>,
     seeTo: (forgotten: Forgotten) => Promise<void>,
   ): Promise<void> => {
-    let more = true;
-    while (more) {
+    let found = false;
+    for (let more = true; more; ) {
       const forgotten = await some({ now: clock.now(), limit: atATime });
       await seeTo(forgotten);
       more = forgotten.more;
+      found ||= more || forgotten.generationIds.length > 0;
     }
+    for (let begins = true; found; begins = false) found = await store.tidySearch(begins);
   };
   const removeBytes = async ({ unused }: Forgotten) => {
     for (const hash of unused) await parts.removeBytes(hash);

@@ -53,6 +53,7 @@ import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
+import { tidySearch } from './tidy-search.ts';
 import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 import { takePlace } from './windows.ts';
 
@@ -135,6 +136,7 @@ export function storeOn(database: Database): Store {
     historyPage: (page) => historyPage(database, page),
     beginErasure: (person) => beginErasure(database, person),
     eraseSome: (work) => eraseSome(database, work),
+    tidySearch: (begins) => tidySearch(database, begins),
     setRetention: (rule) => setRetention(database, rule),
     retention: (place) => retention(database, place),
     expireSome: (work) => expireSome(database, work),

@@ -45,6 +45,9 @@ export type PrivacyStore = {
   /** Takes away up to `limit` pictures and as many prompts of whoever is being erased. Any process may, again and again. */
   eraseSome(work: { readonly now: number; readonly limit: number }): Promise<Forgotten>;
 
+  /** Takes what was deleted out of the index of words, a step at a time; answers whether there is more to do. */
+  tidySearch(begins: boolean): Promise<boolean>;
+
   setRetention(rule: {
     readonly teamId: TeamId;
     /** Undefined: for the whole team. */
