@@ -29,6 +29,9 @@ CREATE TABLE search_scopes (
 CREATE VIRTUAL TABLE image_index USING fts5 (
   tokens, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
+-- A page far back begins in the midst of a list, which is read from the start of its leaf: small leaves made that five
+-- times as quick at a million pictures.
+INSERT INTO image_index (image_index, rank) VALUES ('pgsz', 1000);
 
 -- o: all of an owner; p: an owner's public ones; c: a channel's, public alone; f: what a member likes and may see.
 CREATE VIEW image_tokens AS
