@@ -13,6 +13,7 @@ import type { PictureService } from './image/pictures.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
 import type { Pointer } from './pointer.ts';
+import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
 import type { SuggestionSource } from './suggestions.ts';
 
@@ -135,6 +136,7 @@ export type Services = {
   readonly history: HistoryService;
   readonly pictures: PictureService;
   readonly keeping: KeepingService;
+  readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
   readonly commands: CommandSet;
 };

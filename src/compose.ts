@@ -44,6 +44,9 @@ import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
+import { createExports } from './privacy/export.ts';
+import { createForgetting } from './privacy/forgetting.ts';
+import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
@@ -142,6 +145,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
+  const exports = createExports({ store, blobs, secrets, clock, log });
+  const forgetting = createForgetting({
+    store,
+    removeBytes: (hash) => blobs.remove(hash),
+    // Nothing takes delivered messages away yet: the sweep hands over whose they are.
+    removeMessages: async () => {},
+    clock,
+    log,
+  });
+  const privacy = createPrivacyService({ store, exports, forgetting, publicUrl, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const remembered = createRememberedPictures({ store, secrets, clock });
   const looking = { blobs, platforms: platformById, stopping: stopping.signal, clock, log };
@@ -164,7 +177,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, pictures, keeping, providers: providerReports, commands },
+    services: {
+      generation,
+      credits,
+      history,
+      pictures,
+      keeping,
+      privacy,
+      providers: providerReports,
+      commands,
+    },
     enrol,
     operators: config.operators,
     metrics,
@@ -249,7 +271,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
     health: { ready },
     metrics,
     clock,
@@ -267,6 +289,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       scheduler.start();
       audit.start();
       blobSweep.start();
+      forgetting.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as it may tell somebody something.
@@ -286,6 +309,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
       await blobSweep.stop();
+      await forgetting.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

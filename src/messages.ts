@@ -275,7 +275,13 @@ export const commandMessages = {
   nothingFound: (search: string) => `Nothing found for “${search}”.`,
   madeAt: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
   sheet: (contents: string) => `Contact sheet. ${contents}`,
+  nothingLiked: 'There is nothing here that you like yet. Press Favourite under a picture to find it here.',
+  nobodyCalled: (name: string) =>
+    `I know nobody here as “${name}”. Mention them, or give the name as it is shown.`,
+  severalCalled: (name: string) => `Several people here are called “${name}”. Mention the one you mean.`,
   older: 'Older',
+  newer: 'Newer',
+  withPicture: { edit: 'Edit', vary: 'Vary', again: 'Again', favourite: 'Favourite', details: 'Details' },
   helpTitle: 'What I can do',
   helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
   atMost: (most: number) => `at most ${most}`,
@@ -365,6 +371,28 @@ export const operatorMessages = {
   driftFailures: (cost: string) => `Of that ${cost} was for attempts that came to nothing.`,
   driftRemedy: (prefix: string) => `If its prices have changed, put the new ones into ${prefix}_PRICES.`,
   more: (typed: Typed) => `${typed('providers')} shows how all of them stand.`,
+};
+
+/** What people are told about their own data. */
+export const privacyMessages = {
+  download: 'Download everything that I keep of you',
+  linkLives: 'The link works for a day. Whoever has it can open it, so keep it to yourself.',
+  noAddress:
+    'I cannot hand out a file of that size here: whoever runs this bot has to give it a public address first (PUBLIC_URL).',
+  mayErase:
+    'This erases who you are to me, everything that you asked for and every picture that you made here, public ones ' +
+    'included. What runs is cancelled. Nothing brings it back.',
+  exportFirst: (typed: Typed) => `${typed('privacy export')} gives you all of it first.`,
+  erase: 'Erase everything',
+  erased: 'Erased. I do not know you any more; what was spent stays in the books without your name.',
+  daysOrForever: 'Give a number of days, or say for ever, but not both.',
+  channelKeeps: 'This channel',
+  teamKeeps: 'The whole team',
+  keeps: (days: number | null) =>
+    days === null
+      ? 'keeps pictures for ever.'
+      : `keeps pictures for ${days === 1 ? 'one day' : `${days} days`}.`,
+  shorterCounts: 'The shorter of the two counts. What is older goes within the hour, with its prompt.',
 };
 
 /** What the process says at its start, to whoever runs it. */

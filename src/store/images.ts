@@ -4,6 +4,7 @@ import type { Database, Transaction } from './database.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
+import { wordsOf } from './search-words.ts';
 import type { NewImage, Store } from './store.ts';
 
 export async function insertImages(
@@ -13,6 +14,8 @@ export async function insertImages(
   now: number,
 ): Promise<void> {
   if (images.length === 0) return;
+  // What still comes of somebody who was erased is kept from everybody, and as little of it as the ledger's laws need.
+  const isErased = run.erased_at !== null;
   await transaction
     .insertInto('images')
     .values(
@@ -29,13 +32,14 @@ export async function insertImages(
         // What is made after a cancel goes to its owner's history, not to the channel's.
         channel_id: run.cancel_requested_at === null ? run.channel_id : null,
         private: run.private,
-        alt_text: image.altText,
-        prompt: run.prompt,
-        continuation: image.continuation ?? null,
-        sources: JSON.stringify(image.sources ?? []),
+        alt_text: isErased ? '' : image.altText,
+        prompt: isErased ? '' : run.prompt,
+        words: isErased ? '' : wordsOf(run.prompt),
+        continuation: isErased ? null : (image.continuation ?? null),
+        sources: JSON.stringify(isErased ? [] : (image.sources ?? [])),
         created_at: now,
         // What is made after everything of it was taken away is not to be seen either.
-        deleted_at: run.removal_requested_at === null ? null : now,
+        deleted_at: isErased || run.removal_requested_at !== null ? now : null,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())

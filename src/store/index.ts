@@ -21,6 +21,8 @@ import {
   saveMemo,
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
+import { beginErasure, eraseSome } from './erase.ts';
+import { exportEntries, exportGenerations, exportMember } from './export.ts';
 import { failOver } from './fail-over.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
 import {
@@ -33,7 +35,9 @@ import {
   takeProbe,
 } from './health.ts';
 import { history, latestGeneration } from './history.ts';
+import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
+import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import {
   clearLeases,
@@ -48,14 +52,16 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
+import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
+import { tidySearch } from './tidy-search.ts';
 import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 import { takePlace } from './windows.ts';
 
@@ -71,7 +77,14 @@ export type StoreOptions = {
 
 /** Rejects with a StoreError: `locked`, `newer_schema`, `unreachable`, `broken`, `full`, `busy`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return storeOn(await openDatabase(options));
+  const database = await openDatabase(options);
+  try {
+    await indexWords(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return storeOn(database);
 }
 
 async function openDatabase(options: StoreOptions): Promise<Database> {
@@ -147,6 +160,18 @@ export function storeOn(database: Database): Store {
     keepPick: (choice) => keepPick(database, choice),
     pick: (id, now) => pick(database, id, now),
     keyOfPress: (press) => keyOfPress(database, press),
+    keepHistoryPage: (page) => keepHistoryPage(database, page),
+    historyPage: (page) => historyPage(database, page),
+    beginErasure: (person) => beginErasure(database, person),
+    eraseSome: (work) => eraseSome(database, work),
+    tidySearch: (begins) => tidySearch(database, begins),
+    setRetention: (rule) => setRetention(database, rule),
+    retention: (place) => retention(database, place),
+    expireSome: (work) => expireSome(database, work),
+    exportMember: (person) => exportMember(database, person),
+    exportGenerations: (page) => exportGenerations(database, page),
+    exportEntries: (page) => exportEntries(database, page),
+    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),

@@ -6,7 +6,9 @@ import type { ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureOperations } from './gesture-operations.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
@@ -177,13 +179,18 @@ export type Cancelled =
 export type HistoryQuery = {
   readonly teamId: TeamId;
   readonly viewerId: MemberId;
+  /** `anybody`: only the viewer's favourites, wherever they are. */
   readonly whose:
-    | { readonly kind: 'member'; readonly memberId: MemberId }
-    | { readonly kind: 'channel'; readonly channelId: string };
-  /** Words that the prompt must contain, in any order. */
+    | { readonly kind: 'member'; readonly memberId: MemberId; readonly channelId?: string }
+    | { readonly kind: 'channel'; readonly channelId: string }
+    | { readonly kind: 'anybody' };
+  /** What words of the prompt begin with, in any order; without any word in it nothing is found. */
   readonly search?: string;
-  /** Only older than this image. */
+  /** Only what the viewer likes. */
+  readonly favourites?: boolean;
+  /** Only older than this image, or only newer: then those that are next to it. */
   readonly before?: ImageId;
+  readonly after?: ImageId;
   readonly limit: number;
 };
 
@@ -199,7 +206,9 @@ export type NewWebMessage = {
 };
 
 export type Store = GestureOperations &
+  HistoryStore &
   KeepingOperations &
+  PrivacyStore &
   ProviderOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:

@@ -27,7 +27,23 @@ export type Tables = {
     time_zone: Generated<string>;
     created_at: number;
   };
-  members: { id: MemberId; team_id: TeamId; next_turn: Generated<number>; created_at: number };
+  members: {
+    id: MemberId;
+    team_id: TeamId;
+    next_turn: Generated<number>;
+    created_at: number;
+    erased_at: Generated<number | null>;
+    erasing: Generated<Flag>;
+  };
+  style_images: { style_id: string; position: number; image_id: ImageId };
+  home_teams: { platform: PlatformId; external_id: string; team_id: TeamId };
+  settings: {
+    team_id: TeamId;
+    scope: 'team' | 'channel' | 'member';
+    subject: string;
+    settings: string;
+    updated_at: number;
+  };
   member_identities: {
     team_id: TeamId;
     platform: PlatformId;
@@ -84,6 +100,10 @@ export type Tables = {
     gone_at: Generated<number | null>;
   };
   images: ImagesTable;
+  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
+  /** On SQLite only, as are the numbers and the index of images. */
+  search_scopes: { number: number; subject: string };
+  history_pages: { id: string; team_id: TeamId; member_id: MemberId; query: string; used_at: number };
   generation_inputs: {
     generation_id: GenerationId;
     position: number;
@@ -91,8 +111,6 @@ export type Tables = {
     sealed_source: string | null;
     image_id: ImageId | null;
   };
-  style_images: { style_id: string; position: number; image_id: ImageId };
-  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
   wallets: {
     id: WalletId;
     team_id: TeamId | null;
@@ -273,6 +291,7 @@ type ImagesTable = {
   private: Flag;
   alt_text: string;
   prompt: string;
+  words: Generated<string | null>;
   continuation: string | null;
   sources: Generated<string>;
   created_at: number;

@@ -30,7 +30,7 @@ export const de: Translation = {
   yes: 'ja',
   no: 'nein',
   menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
-  groups: {},
+  groups: { privacy: { name: 'datenschutz', summary: 'Deine Daten, und wie lange Bilder bleiben' } },
   commands: {
     imagine: {
       name: 'bild',
@@ -56,16 +56,41 @@ export const de: Translation = {
       name: 'verlauf',
       summary: 'Was bisher entstanden ist',
       options: {
-        search: { name: 'suche', summary: 'Worte aus der Beschreibung' },
+        search: { name: 'suche', summary: 'Womit Wörter der Beschreibung beginnen' },
         whose: {
           name: 'wessen',
           summary: 'Wessen Bilder',
           choices: { mine: 'meine', channel: 'die in diesem Kanal' },
         },
+        member: { name: 'person', summary: 'Jemand anderes: erwähnen oder beim Namen nennen' },
+        favourites: { name: 'favoriten', summary: 'Nur was dir gefällt' },
       },
     },
     credits: { name: 'guthaben', summary: 'Wie viele Credits übrig sind', options: {} },
     providers: { name: 'anbieter', summary: 'Was die Bilder macht, und was es kostet', options: {} },
+    'privacy export': {
+      name: 'export',
+      summary: 'Alles, was ich über dich habe, als ZIP-Datei',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'löschen',
+      summary: 'Alles löschen, was ich über dich habe, auch Bilder',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'aufbewahrung',
+      summary: 'Wie lange Bilder und Beschreibungen bleiben',
+      options: {
+        days: { name: 'tage', summary: 'Nach wie vielen Tagen sie gelöscht werden' },
+        forever: { name: 'immer', summary: 'Für immer behalten' },
+        scope: {
+          name: 'bereich',
+          summary: 'In diesem Kanal oder im ganzen Team',
+          choices: { channel: 'dieser Kanal', team: 'das ganze Team' },
+        },
+      },
+    },
     help: {
       name: 'hilfe',
       summary: 'Wie man diesen Bot benutzt',

@@ -30,7 +30,7 @@ export const es: Translation = {
   yes: 'sí',
   no: 'no',
   menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
-  groups: {},
+  groups: { privacy: { name: 'privacidad', summary: 'Tus datos y cuánto tiempo se guardan las imágenes' } },
   commands: {
     imagine: {
       name: 'imagina',
@@ -56,16 +56,41 @@ export const es: Translation = {
       name: 'historial',
       summary: 'Lo que se ha creado',
       options: {
-        search: { name: 'búsqueda', summary: 'Palabras de la descripción' },
+        search: { name: 'búsqueda', summary: 'Con qué empiezan palabras de la descripción' },
         whose: {
           name: 'de-quién',
           summary: 'Imágenes de quién',
           choices: { mine: 'mías', channel: 'de este canal' },
         },
+        member: { name: 'persona', summary: 'Otra persona: menciónala o escribe su nombre' },
+        favourites: { name: 'favoritos', summary: 'Solo lo que te gusta' },
       },
     },
     credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
     providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
+    'privacy export': {
+      name: 'exportar',
+      summary: 'Todo lo que guardo de ti, en un archivo ZIP',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'borrar',
+      summary: 'Borrar todo lo que guardo de ti, también las imágenes',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'conservación',
+      summary: 'Cuánto tiempo se guardan imágenes y descripciones',
+      options: {
+        days: { name: 'días', summary: 'Tras cuántos días se borran' },
+        forever: { name: 'siempre', summary: 'Guardarlas para siempre' },
+        scope: {
+          name: 'ámbito',
+          summary: 'De este canal o de todo el equipo',
+          choices: { channel: 'este canal', team: 'todo el equipo' },
+        },
+      },
+    },
     help: {
       name: 'ayuda',
       summary: 'Cómo usar este bot',

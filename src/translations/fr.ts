@@ -30,7 +30,9 @@ export const fr: Translation = {
   yes: 'oui',
   no: 'non',
   menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
-  groups: {},
+  groups: {
+    privacy: { name: 'confidentialité', summary: 'Tes données, et combien de temps les images restent' },
+  },
   commands: {
     imagine: {
       name: 'imagine',
@@ -56,16 +58,41 @@ export const fr: Translation = {
       name: 'historique',
       summary: 'Ce qui a été créé',
       options: {
-        search: { name: 'recherche', summary: 'Des mots de la description' },
+        search: { name: 'recherche', summary: 'Le début de mots de la description' },
         whose: {
           name: 'auteur',
           summary: 'Les images de qui',
           choices: { mine: 'les miennes', channel: 'celles de ce salon' },
         },
+        member: { name: 'personne', summary: 'Quelqu’un d’autre : mentionne-le ou donne son nom' },
+        favourites: { name: 'favoris', summary: 'Seulement ce que tu aimes' },
       },
     },
     credits: { name: 'crédits', summary: 'Combien de crédits il reste', options: {} },
     providers: { name: 'fournisseurs', summary: 'Ce qui fait les images, et ce que cela coûte', options: {} },
+    'privacy export': {
+      name: 'exporter',
+      summary: 'Tout ce que je garde de toi, en fichier ZIP',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'effacer',
+      summary: 'Effacer tout ce que je garde de toi, images comprises',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'conservation',
+      summary: 'Combien de temps images et descriptions restent',
+      options: {
+        days: { name: 'jours', summary: 'Après combien de jours elles sont effacées' },
+        forever: { name: 'toujours', summary: 'Les garder pour toujours' },
+        scope: {
+          name: 'portée',
+          summary: 'De ce salon ou de toute l’équipe',
+          choices: { channel: 'ce salon', team: 'toute l’équipe' },
+        },
+      },
+    },
     help: {
       name: 'aide',
       summary: 'Comment utiliser ce bot',

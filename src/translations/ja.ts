@@ -30,7 +30,7 @@ export const ja: Translation = {
   yes: 'はい',
   no: 'いいえ',
   menus: { edit: '画像を編集', vary: '画像のバリエーション', details: '画像の詳細' },
-  groups: {},
+  groups: { privacy: { name: 'プライバシー', summary: 'あなたのデータと画像の保存期間' } },
   commands: {
     imagine: {
       name: '画像生成',
@@ -56,16 +56,41 @@ export const ja: Translation = {
       name: '履歴',
       summary: 'これまでに生成した画像を表示します',
       options: {
-        search: { name: '検索', summary: 'プロンプトに含まれる言葉' },
+        search: { name: '検索', summary: 'プロンプトの言葉の始まり' },
         whose: {
           name: '対象',
           summary: '誰の画像を表示するか',
           choices: { mine: '自分の画像', channel: 'このチャンネルの画像' },
         },
+        member: { name: 'メンバー', summary: 'ほかの人:メンションか名前で' },
+        favourites: { name: 'お気に入り', summary: 'お気に入りだけ' },
       },
     },
     credits: { name: 'クレジット', summary: '残りのクレジットを表示します', options: {} },
     providers: { name: 'プロバイダー', summary: '画像を作るプロバイダーとその料金', options: {} },
+    'privacy export': {
+      name: '書き出し',
+      summary: 'あなたについて保存しているものをZIPで受け取る',
+      options: {},
+    },
+    'privacy erase': {
+      name: '消去',
+      summary: 'あなたについて保存しているものを画像も含めて消す',
+      options: {},
+    },
+    'privacy retention': {
+      name: '保存期間',
+      summary: '画像とプロンプトを保存する期間',
+      options: {
+        days: { name: '日数', summary: '何日後に消すか' },
+        forever: { name: '無期限', summary: 'ずっと保存する' },
+        scope: {
+          name: '範囲',
+          summary: 'このチャンネルか、チーム全体か',
+          choices: { channel: 'このチャンネル', team: 'チーム全体' },
+        },
+      },
+    },
     help: {
       name: 'ヘルプ',
       summary: 'このボットの使い方を表示します',

@@ -30,7 +30,7 @@ export const ptBr: Translation = {
   yes: 'sim',
   no: 'não',
   menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
-  groups: {},
+  groups: { privacy: { name: 'privacidade', summary: 'Seus dados e por quanto tempo as imagens ficam' } },
   commands: {
     imagine: {
       name: 'imagine',
@@ -56,16 +56,41 @@ export const ptBr: Translation = {
       name: 'histórico',
       summary: 'O que já foi criado',
       options: {
-        search: { name: 'busca', summary: 'Palavras da descrição' },
+        search: { name: 'busca', summary: 'Com que começam palavras da descrição' },
         whose: {
           name: 'de-quem',
           summary: 'Imagens de quem',
           choices: { mine: 'minhas', channel: 'deste canal' },
         },
+        member: { name: 'pessoa', summary: 'Outra pessoa: mencione ou escreva o nome' },
+        favourites: { name: 'favoritos', summary: 'Só o que você curtiu' },
       },
     },
     credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
     providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
+    'privacy export': {
+      name: 'exportar',
+      summary: 'Tudo que guardo sobre você, em um arquivo ZIP',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'apagar',
+      summary: 'Apagar tudo que guardo sobre você, imagens incluídas',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'retenção',
+      summary: 'Por quanto tempo imagens e descrições ficam',
+      options: {
+        days: { name: 'dias', summary: 'Depois de quantos dias são apagadas' },
+        forever: { name: 'sempre', summary: 'Guardar para sempre' },
+        scope: {
+          name: 'escopo',
+          summary: 'Deste canal ou da equipe toda',
+          choices: { channel: 'este canal', team: 'a equipe toda' },
+        },
+      },
+    },
     help: {
       name: 'ajuda',
       summary: 'Como usar este bot',

@@ -140,7 +140,7 @@ test('help names every command as it is typed here', async () => {
     scene.slack,
     await scene.say(scene.slack.ids.member, '/plantain', 'help history'),
   );
-  expect(one).toContain('/plantain history\nWhat was made\n• search Words in the prompt\n');
+  expect(one).toContain('/plantain history\nWhat was made\n• search What words in the prompt begin with\n');
   expect(one).toContain('> /plantain history lamp --whose channel');
   const unknown = await answered(scene.slack, await scene.say(scene.slack.ids.member, '/plantain', 'sing'));
   expect(unknown).toBe('There is no command sing. Type /plantain help for those there are.');

@@ -5,14 +5,18 @@ import { historySuite } from './histories.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
+import { privacySuite } from './privacy.suite.ts';
 import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
+import { searchSuite } from './search.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
 costsSuite(postgresStores());
 scheduleSuite(postgresStores());
 keepingSuite(postgresStores());
+privacySuite(postgresStores());
+searchSuite(postgresStores());
 providersSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });
 gestureSuite(postgresStores());
