@@ -1,8 +1,9 @@
 // Every sentence that a person reads, in one place. Functions take plain values and answer strings or reply lines.
 import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
-import type { NoPicture } from './image/pictures.ts';
 import type { Change, Remedy } from './generation/remedy.ts';
+import type { Derivation } from './generation/request.ts';
+import type { NoPicture } from './image/pictures.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
@@ -157,7 +158,10 @@ export const generationMessages = {
   seconds: (seconds: number) => `${seconds} s`,
   isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
   tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
-  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<Derivation, string>,
+  derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<
+    Derivation,
+    string
+  >,
   cancel: 'Cancel',
   edit: 'Edit',
   vary: 'Vary',

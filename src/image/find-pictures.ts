@@ -21,10 +21,7 @@ const nameLength = 60;
 type Message = Extract<Pointer, { readonly kind: 'message' }>;
 
 export function createFindPictures(parts: {
-  readonly store: Pick<
-    Store,
-    'generation' | 'generationOfPost' | 'image' | 'latestGeneration'
-  >;
+  readonly store: Pick<Store, 'generation' | 'generationOfPost' | 'image' | 'latestGeneration'>;
   readonly remembered: Pick<RememberedPictures, 'picturesOf'>;
   readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'findPictures' | 'parseLink'>>;
   /** Aborts when the program stops. */

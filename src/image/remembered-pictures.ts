@@ -22,9 +22,7 @@ export type RememberedPictures = Pick<PictureService, 'remember' | 'intentOf'> &
   picturesOf(
     pickId: string,
     viewer: Pick<Viewer, 'teamId' | 'memberId'>,
-  ): Promise<
-    readonly { readonly source: ReferenceSource; readonly name: string }[] | 'expired' | 'others'
-  >;
+  ): Promise<readonly { readonly source: ReferenceSource; readonly name: string }[] | 'expired' | 'others'>;
 };
 
 export function createRememberedPictures(parts: {
@@ -45,7 +43,11 @@ export function createRememberedPictures(parts: {
     remember: async (intent: Intent, pictures: readonly Picture[], { teamId, memberId, destination }) => {
       const id = newId();
       const now = clock.now();
-      const kept = { ...intent, destination, pictures: pictures.map(({ source, name }) => ({ source, name })) };
+      const kept = {
+        ...intent,
+        destination,
+        pictures: pictures.map(({ source, name }) => ({ source, name })),
+      };
       await store.keepPick({
         id,
         teamId,

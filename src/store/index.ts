@@ -36,9 +36,12 @@ import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { approveTeam, enrol, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
+import { openProposed, proposeGeneration } from './proposals.ts';
 import { beginStart, moveRun } from './runs.ts';
+import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
+import { addStyle, removeStyle, styles } from './styles.ts';
 import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 
 export type StoreOptions = {
@@ -87,6 +90,14 @@ export function storeOn(database: Database): Store {
     walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
     balances: (wallets, now) => balances(database, wallets, now),
     openGeneration: (order) => openGeneration(database, order),
+    proposeGeneration: (proposal) => proposeGeneration(database, proposal),
+    openProposed: (opening) => openProposed(database, opening),
+    settings: (place) => settings(database, place),
+    changeSettings: (change) => changeSettings(database, change),
+    setTimeZone: (change) => setTimeZone(database, change),
+    styles: (teamId) => styles(database, teamId),
+    addStyle: (style) => addStyle(database, style),
+    removeStyle: (style) => removeStyle(database, style),
     claimRuns: (claim) => claimRuns(database, claim),
     moveRun: (move) => moveRun(database, move),
     beginStart: (start) => beginStart(database, start),

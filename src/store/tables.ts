@@ -9,6 +9,7 @@ import type {
   ImageId,
   MemberId,
   RunId,
+  StyleId,
   TeamId,
   WalletId,
 } from '../ids.ts';
@@ -36,6 +37,24 @@ export type Tables = {
     name: string;
     seen_at: number;
   };
+  settings: {
+    team_id: TeamId;
+    scope: 'team' | 'channel' | 'member';
+    subject: string;
+    settings: string;
+    updated_at: number;
+  };
+  styles: {
+    id: StyleId;
+    team_id: TeamId;
+    name: string;
+    folded_name: string;
+    before_prompt: string;
+    after_prompt: string;
+    created_by: MemberId;
+    created_at: number;
+  };
+  style_images: { style_id: StyleId; position: number; image_id: ImageId };
   audit: {
     id: string;
     team_id: TeamId | null;
