@@ -14,6 +14,7 @@ import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
 import { unknownStanding } from './generation/standing.ts';
+import { createStyleService, createSuggestStyles } from './generation/style-service.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
@@ -38,6 +39,7 @@ import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
+import { createSettingsService } from './settings-service.ts';
 import { openStore } from './store/index.ts';
 import { createSuggest } from './suggest.ts';
 
@@ -104,10 +106,19 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
+  const settings = createSettingsService({ store, providers, now: clock.now });
+  const styles = createStyleService({
+    store,
+    blobs,
+    platforms: platformById,
+    prepare: prepareReference,
+    stopping: stopping.signal,
+    clock,
+  });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, commands },
+    services: { generation, credits, history, settings, styles, commands },
     enrol,
     operators: config.operators,
     metrics,
@@ -115,7 +126,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
 
-  const suggest = createSuggest({ sources: { providers: createSuggestProviders(providers) }, enrol, log });
+  const sources = { providers: createSuggestProviders(providers), styles: createSuggestStyles(styles) };
+  const suggest = createSuggest({ sources, enrol, log });
 
   const inputs = createInputs({
     store,

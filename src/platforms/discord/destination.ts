@@ -9,7 +9,7 @@ const detailsSchema = z.object({
   interactionId: z.string(),
   guildId: z.string().optional(),
   /** The channel that a thread or forum post belongs to. */
-  threadParentId: z.string().optional(),
+  parentChannelId: z.string().optional(),
   /** Whether the bot may post in the channel, pictures included. */
   mayPost: z.boolean(),
   /** Bytes that one file of the interaction's own answer may have. */
@@ -40,7 +40,7 @@ export function destinationOf(interaction: Interaction, person: { id: string; na
     applicationId: interaction.application_id,
     interactionId: interaction.id,
     ...(guildId === undefined ? {} : { guildId }),
-    ...(isThread && typeof channel.parent_id === 'string' ? { threadParentId: channel.parent_id } : {}),
+    ...(isThread && typeof channel.parent_id === 'string' ? { parentChannelId: channel.parent_id } : {}),
     mayPost: mayPost(interaction, isThread),
     attachmentSizeLimit: interaction.attachment_size_limit,
     nsfw: channel.nsfw ?? false,

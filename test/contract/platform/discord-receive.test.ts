@@ -162,7 +162,7 @@ describe('a command', () => {
     const { invocation } = await stage.imagine({ channel: thread });
     expect(invocation.destination).toMatchObject({
       channelId: thread.id,
-      details: { threadParentId: stage.channel.id, mayPost: true },
+      details: { parentChannelId: stage.channel.id, mayPost: true },
     });
   });
 
