@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { asId, type GenerationId } from '../src/ids.ts';
+import { askerOf } from './asker.ts';
 import { answer } from './submitted.ts';
 
 export const elsewhere = defineCommand({
@@ -18,19 +19,10 @@ export const elsewhere = defineCommand({
   run: async (call, { generation, credits }) => {
     const [id, provider] = call.subject?.split('.') ?? [];
     if (id === undefined || provider === undefined) throw new UserError('not_found');
-    const { teamId, teamApproved, memberId, timeZone, roleIds, destination, token } = call;
     const { submitted, private: isPrivate } = await generation.askElsewhere(
       asId<GenerationId>(id),
       provider,
-      {
-        teamId,
-        teamApproved,
-        memberId,
-        timeZone,
-        roleIds,
-        destination,
-        ...(token === undefined ? {} : { token }),
-      },
+      askerOf(call),
     );
     return answer(submitted, call, isPrivate ? 'private' : 'public', credits.format);
   },

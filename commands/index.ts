@@ -1,10 +1,44 @@
 // The list of commands, in the order in which help shows them.
 import { createCommandSet } from '../src/command-set.ts';
+import { again } from './again.ts';
 import { cancel } from './cancel.ts';
+import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
+import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
+import { larger } from './larger.ts';
+import { pick } from './pick.ts';
+import { settingsChannel } from './settings-channel.ts';
+import { settingsMine } from './settings-mine.ts';
+import { settingsTeam } from './settings-team.ts';
+import { styleList } from './style-list.ts';
+import { styleRemove } from './style-remove.ts';
+import { styleSave } from './style-save.ts';
+import { vary } from './vary.ts';
 
-export const commands = createCommandSet([imagine, history, credits, help, cancel, elsewhere]);
+export const commands = createCommandSet(
+  [
+    imagine,
+    edit,
+    history,
+    credits,
+    settingsMine,
+    settingsChannel,
+    settingsTeam,
+    styleSave,
+    styleList,
+    styleRemove,
+    help,
+    cancel,
+    confirm,
+    elsewhere,
+    vary,
+    again,
+    larger,
+    pick,
+  ],
+  { settings: 'Defaults and rules', style: 'Looks that the team shares' },
+);

@@ -8,6 +8,7 @@ import type { GenerationService } from './generation/service.ts';
 import type { StyleService } from './generation/team-styles.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
+import type { PictureService } from './image/pictures.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
 import type { Pointer } from './pointer.ts';
@@ -18,7 +19,8 @@ import type { SuggestionSource } from './suggestions.ts';
 
 /** How an option is asked for; the zod schema beside it says what is accepted. */
 export type OptionHint = {
-  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images';
+  /** `pick`: only a form asks for it, with choices that are known when it opens. */
+  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images' | 'pick';
   readonly summary: string;
   /** Takes the words of a typed command that belong to no other option. One at most in a command. */
   readonly positional?: true;
@@ -70,13 +72,29 @@ export const option = {
       .array(referenceSourceSchema)
       .max(hint.max)
       .register(hints, { kind: 'images', ...hint }),
+  /** One of the choices that the command's own form lists, which are known only when it opens; never typed. */
+  pick: (hint: Pick<OptionHint, 'summary'>) =>
+    z
+      .string()
+      .max(75)
+      .register(hints, { kind: 'pick', ...hint }),
 };
 
-/** An option as platforms see it. */
-export type OptionSpec = OptionHint & { readonly name: string; readonly required: boolean };
+/** What a form can ask for. */
+export type FieldSpec = OptionHint & { readonly name: string; readonly required: boolean };
+/** An option as platforms offer it to whoever types. */
+export type OptionSpec = FieldSpec & { readonly kind: Exclude<OptionHint['kind'], 'pick'> };
 
-/** The options of a command in the order of their declaration. */
+/** What can be said of a command, in the order of its declaration. */
 export function optionSpecs(options: z.ZodObject): readonly OptionSpec[] {
+  return fieldSpecs(options).flatMap((spec) => {
+    const { kind } = spec;
+    return kind === 'pick' ? [] : [{ ...spec, kind }];
+  });
+}
+
+/** The same with what only forms ask for. */
+export function fieldSpecs(options: z.ZodObject): readonly FieldSpec[] {
   return Object.entries(options.shape).map(([name, schema]) => {
     const required = !(schema instanceof z.ZodOptional);
     const hint = hints.get(required ? schema : schema.unwrap());
@@ -89,6 +107,8 @@ export function optionSpecs(options: z.ZodObject): readonly OptionSpec[] {
 export type Call<Options> = {
   readonly platform: PlatformId;
   readonly teamId: TeamId;
+  /** As the platform names the team. */
+  readonly teamExternalId: string;
   /** Whether the team may spend the operator's money. */
   readonly teamApproved: boolean;
   readonly memberId: MemberId;
@@ -116,6 +136,7 @@ export type Services = {
   readonly generation: GenerationService;
   readonly credits: CreditService;
   readonly history: HistoryService;
+  readonly pictures: PictureService;
   readonly settings: SettingsService;
   readonly styles: StyleService;
   readonly commands: CommandSet;
@@ -188,7 +209,7 @@ export function defineCommand<Options extends z.ZodObject>(command: Command<Opti
 /** The first thing that is wrong. */
 function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, given: unknown): UserError {
   const name = error.issues[0]?.path[0];
-  const spec = optionSpecs(command.options).find((known) => known.name === name);
+  const spec = fieldSpecs(command.options).find((known) => known.name === name);
   if (spec === undefined) return new UserError('invalid_options', { problem: say.anything });
   const value = z.record(z.string(), z.unknown()).safeParse(given).data?.[spec.name];
   const isMissing = value === undefined || (typeof value === 'string' && value.trim() === '');
@@ -199,12 +220,14 @@ function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, give
   return new UserError('invalid_options', { problem });
 }
 
-function explainValue(spec: OptionSpec): string {
+function explainValue(spec: FieldSpec): string {
   switch (spec.kind) {
     case 'integer':
       return say.notBetween(spec.name, spec.min ?? 0, spec.max ?? Number.MAX_SAFE_INTEGER);
     case 'choice':
       return say.notAChoice(spec.name, spec.choices ?? []);
+    case 'pick':
+      return say.anything;
     case 'text':
       return say.tooLong(spec.name, spec.max ?? 0);
     case 'images':

@@ -22,12 +22,16 @@ import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
+import { createAskWhich } from './image/ask-which.ts';
+import { createFindPictures } from './image/find-pictures.ts';
 import { fitImage } from './image/fit.ts';
 import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
+import type { PictureService } from './image/pictures.ts';
 import { createCanvas } from './image/rasterise.ts';
 import { prepareReference } from './image/references.ts';
+import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
@@ -106,6 +110,14 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
+  const remembered = createRememberedPictures({ store, secrets, clock });
+  const looking = { blobs, platforms: platformById, stopping: stopping.signal, clock, log };
+  const pictures: PictureService = {
+    find: createFindPictures({ ...looking, store, remembered }),
+    remember: remembered.remember,
+    ask: createAskWhich({ ...looking, remember: remembered.remember }),
+    intentOf: remembered.intentOf,
+  };
   const settings = createSettingsService({ store, providers, now: clock.now });
   const styles = createStyleService({
     store,
@@ -118,7 +130,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, settings, styles, commands },
+    services: { generation, credits, history, pictures, settings, styles, commands },
     enrol,
     operators: config.operators,
     metrics,

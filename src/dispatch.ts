@@ -69,6 +69,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     const call: Call<unknown> = {
       platform: invocation.platform,
       teamId: team.id,
+      teamExternalId: team.externalId,
       teamApproved: team.approved,
       memberId: member.id,
       memberName: member.name,

@@ -1,8 +1,9 @@
 // What the rest of the program may ask about settings: what is in force where somebody asks, and to change it.
 import type { z } from 'zod';
+import { findProvider } from './generation/named-provider.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { Provider } from './providers/provider.ts';
-import { mergeSettings, type Settings, type SettingScope } from './settings.ts';
+import { mergeSettings, type SettingScope, type Settings } from './settings.ts';
 import type { Store } from './store/store.ts';
 
 export type SettingsPlace = {
@@ -17,6 +18,8 @@ export type SettingValues = Readonly<Record<string, z.core.util.JSONType>>;
 export type SettingsService = {
   /** Those that can be named, in the operator's order. */
   readonly providers: readonly Pick<Provider, 'id' | 'name'>[];
+  /** The id of the one that somebody means by its id or its name. */
+  named(written: string): string | undefined;
   inForce(place: SettingsPlace): Promise<Settings>;
   /** Sets what is named and takes away what is null, in the row of that scope at that place; answers with what is in force then. */
   change(place: SettingsPlace, scope: SettingScope, values: SettingValues): Promise<Settings>;
@@ -36,6 +39,7 @@ export function createSettingsService(parts: {
 
   return {
     providers,
+    named: (written) => findProvider(written, providers)?.id,
     inForce,
     change: async (place, scope, values) => {
       const subjects = { member: place.memberId, channel: place.channelId, team: place.teamId };

@@ -85,6 +85,8 @@ export type Settings = {
   readonly adminRoleId: string | undefined;
   readonly adminChannelId: string | undefined;
   readonly stylesBy: 'everybody' | 'admins';
+  /** Each by itself, as they decided it. */
+  readonly decided: StoredSettings;
 };
 
 /** @param providers the ids of those that are on: nobody prefers one that is not. */
@@ -93,10 +95,11 @@ export function mergeSettings(stored: StoredSettings, providers: readonly string
   const isOn = provider !== undefined && providers.includes(provider);
   return {
     preferences: isOn ? { ...others, provider } : others,
-    rules: mergeRules(stored),
+    rules: rulesOf(stored),
     adminRoleId: stored.team.adminRoleId,
     adminChannelId: stored.team.adminChannelId,
     stylesBy: stored.team.stylesBy ?? 'everybody',
+    decided: stored,
   };
 }
 
@@ -119,7 +122,7 @@ export function sizeOf(resolution: Resolution): number {
   return resolutions.indexOf(resolution);
 }
 
-function mergeRules(stored: StoredSettings): Rules {
+export function rulesOf(stored: StoredSettings): Rules {
   const { channel: ofChannel, team: ofTeam } = stored;
   const both = [
     ['channel', ofChannel],

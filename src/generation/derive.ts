@@ -1,4 +1,5 @@
 // What a picture is turned into without anybody's words: another version of it, or the same in a larger size. Pure.
+import type { StoredImage } from '../store/records.ts';
 import { type AspectRatio, aspectRatios, type ImageRequest, type Resolution } from './request.ts';
 
 /** What is known of the picture that it starts from. */
@@ -28,6 +29,24 @@ export function ratioOf({ size }: Pick<Original, 'size'>): AspectRatio {
     .filter((ratio) => ratio !== 'auto')
     .sort((one, other) => distance(one) - distance(other));
   return nearest !== undefined && distance(nearest) < ratioTolerance ? nearest : 'auto';
+}
+
+/** Of a picture that is kept, and the request that made it where it is one of ours. */
+export function originalOf({
+  image,
+  request,
+}: {
+  readonly image: StoredImage | undefined;
+  readonly request: ImageRequest | undefined;
+}): Original {
+  const isOurs = image?.kind === 'result';
+  return {
+    size: image && { width: image.blob.width, height: image.blob.height },
+    prompt: isOurs ? image.prompt : undefined,
+    altText: isOurs ? image.altText : undefined,
+    resolution: request?.resolution,
+    private: image?.private ?? false,
+  };
 }
 
 export function isLargest({ size, resolution }: Pick<Original, 'size' | 'resolution'>): boolean {

@@ -2,8 +2,9 @@
 import { type ReferenceAddress, type ReferenceSource, referenceSourceSchema } from '../destination.ts';
 import { asId, type ImageId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
+import type { NewInput } from '../store/intake-store.ts';
 import type { StoredInput } from '../store/records.ts';
-import type { NewInput, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { Order } from './service.ts';
 
 export type GivenInput = { readonly input: NewInput; readonly address: ReferenceAddress | undefined };

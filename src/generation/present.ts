@@ -1,5 +1,6 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
 import { endReasonMessages, generationMessages as say } from '../messages.ts';
+import { subjectOf } from '../pointer.ts';
 import {
   type Button,
   extensionOf,
@@ -21,6 +22,8 @@ export type Surroundings = {
   readonly usualMs: number | undefined;
   /** Who could make it instead of the provider that was named. */
   readonly offer: Offer | undefined;
+  /** Whether anybody could make its pictures larger. */
+  readonly canEnlarge: boolean;
   readonly providerName: (id: string) => string;
   readonly formatCredits: (micros: number) => string;
   /** How a command is typed where this is read. */
@@ -41,6 +44,7 @@ export function present(generation: GenerationView, around: Surroundings): Reply
     buttons: [
       ...offerButtons(generation, around),
       ...(ended || generation.cancelRequestedAt !== null ? [] : [cancelButton(generation)]),
+      ...resultButtons(generation, around),
     ],
     audience: generation.request.private ? 'private' : 'public',
   };
@@ -63,6 +67,7 @@ function askLines({ destination, request }: GenerationView): readonly Line[] {
   if (request.count > 1) facts.push(`${request.count} pictures`);
   if (request.style !== undefined) facts.push(request.style);
   if (request.search) facts.push('web search');
+  if (request.derivation !== undefined) facts.unshift(say.derivations[request.derivation]);
   return [
     line('plain', { person: destination.personId, name: destination.personName }, say.asks),
     line('quote', request.prompt),
@@ -107,7 +112,9 @@ function endLines(generation: GenerationView, around: Surroundings): readonly Li
     ...missingLines(missing, runs.length),
     ...failoverLines(generation, around),
     ...sourceLines(generation),
-    ...(made.length === 0 ? [] : [line('small', footer(generation, made, charged, around))]),
+    ...(made.length === 0 || generation.request.costDetail === 'none'
+      ? []
+      : [line('small', footer(generation, made, charged, around))]),
   ];
 }
 
@@ -166,6 +173,8 @@ function footer(
   charged: string,
   around: Surroundings,
 ): string {
+  const { costDetail } = generation.request;
+  if (costDetail === 'short') return say.price(charged);
   const providers = [...new Set(made.map(({ provider }) => around.providerName(provider)))].join(', ');
   const tookMs = (generation.endedAt ?? generation.createdAt) - generation.createdAt;
   return [say.price(charged), providers, say.seconds(Math.max(1, Math.round(tookMs / 1000)))].join(' · ');
@@ -189,6 +198,19 @@ function offerButtons({ id }: GenerationView, around: Surroundings): readonly Bu
 
 function cancelButton({ id }: GenerationView): Button {
   return { verb: 'cancel', id, label: say.cancel, style: 'plain' };
+}
+
+/** What can be done with what was made. Each looks up in the database what it is pressed for. */
+function resultButtons(generation: GenerationView, around: Surroundings): readonly Button[] {
+  if (generation.openRuns > 0 || shownImages(generation, around).length === 0) return [];
+  const id = subjectOf({ kind: 'generation', generationId: generation.id });
+  const button = (verb: string, label: string): Button => ({ verb, id, label, style: 'plain' });
+  return [
+    button('edit', say.edit),
+    button('vary', say.vary),
+    button('again', say.again),
+    ...(around.canEnlarge ? [button('larger', say.larger)] : []),
+  ];
 }
 
 function sentenceFor(reason: string | null): string {

@@ -5,10 +5,12 @@ import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { demandOf } from './demand.ts';
+import { isLargest, largerOf, originalOf } from './derive.ts';
 import { offerElsewhere } from './elsewhere.ts';
 import { lastAttempts } from './last-attempts.ts';
 import { present, presentNotice } from './present.ts';
-import type { RouteOptions } from './route.ts';
+import { type RouteOptions, route } from './route.ts';
 
 /** Enough past runs for a middle that means something. */
 const latenciesRead = 20;
@@ -54,6 +56,14 @@ export function createPresentation(parts: {
     return { ahead, usualMs };
   };
 
+  /** Each is made larger from itself alone. */
+  const canEnlarge = ({ request, images: [first] }: GenerationView): boolean => {
+    if (first === undefined) return false;
+    const original = originalOf({ image: first, request });
+    const demand = demandOf(largerOf(original, ''), [undefined], 0);
+    return !isLargest(original) && route(demand, parts.routing).length > 0;
+  };
+
   const typedAt = (generation: GenerationView) => (command: string) =>
     parts.typed(generation.destination.platform, command);
 
@@ -63,6 +73,7 @@ export function createPresentation(parts: {
       const reply = present(generation, {
         ...expected,
         offer: offerElsewhere(generation, parts.routing),
+        canEnlarge: canEnlarge(generation),
         providerName: (id) => parts.providers.get(id)?.name ?? id,
         formatCredits: parts.format,
         typed: typedAt(generation),

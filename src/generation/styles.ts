@@ -47,11 +47,21 @@ export const builtInStyles: readonly Style[] = [
   },
 ];
 
+type Words = Pick<Style, 'before' | 'after'>;
+export type ApplyStyle = (prompt: string, words: Words) => string;
+
 /** The prompt as it is sent to a provider. */
-export function applyStyle(prompt: string, { before, after }: Pick<Style, 'before' | 'after'>): string {
+export function applyStyle(prompt: string, { before, after }: Words): string {
+  const start = before === '' ? '' : `${before} `;
   // A comma or a stop belongs to the word before it.
-  const end = after === '' || /^[\p{P}]/u.test(after) ? after : ` ${after}`;
-  return `${before === '' ? '' : `${before} `}${prompt}${end}`;
+  const end = after === '' || /^[,.;:!?]/.test(after) ? after : ` ${after}`;
+  return `${start}${prompt}${end}`;
+}
+
+/** The same for what changes a picture: its words say what to do, not what to show. */
+export function applyStyleToEdit(prompt: string, words: Words): string {
+  if (words.before === '' && words.after === '') return prompt;
+  return `${prompt}\nMake the whole picture look like this: ${applyStyle('the same scene', words)}`;
 }
 
 /** The name as it is compared: `Pixel Art` and `pixel-art` are the same. */

@@ -34,6 +34,7 @@ export type NoPicture =
   | 'not_yours'
   | 'no_link'
   | 'nothing_here'
+  | 'not_made_here'
   /** The choice was offered too long ago. */
   | 'expired';
 

@@ -1,11 +1,12 @@
 // The contract of the store: each method is one atomic operation. The same queries serve SQLite and PostgreSQL.
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
-import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest, Resolution } from '../generation/request.ts';
+import type { Memo, PlatformId } from '../destination.ts';
+import type { Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureStore } from './gesture-store.ts';
+import type { IntakeStore } from './intake-store.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -22,71 +23,6 @@ import type {
   WebMessage,
 } from './records.ts';
 import type { SettingsStore } from './settings-store.ts';
-
-export type NewInput = {
-  readonly role: 'parent' | 'reference';
-  /** Either where the platform keeps it (sealed JSON of a ReferenceSource) or one of our images. */
-  readonly sealedSource?: string;
-  readonly imageId?: ImageId;
-};
-
-export type NewGeneration = {
-  readonly id: GenerationId;
-  readonly teamId: TeamId;
-  readonly memberId: MemberId;
-  readonly roleIds: readonly string[];
-  readonly dedupeKey: string;
-  readonly request: ImageRequest;
-  readonly destination: Destination;
-  readonly sealedToken?: string;
-  readonly tokenExpiresAt?: number;
-  readonly runs: readonly {
-    readonly id: RunId;
-    readonly slot: number;
-    readonly provider: ProviderId;
-    readonly model: string;
-    readonly holdMicros: number;
-  }[];
-  readonly inputs: readonly NewInput[];
-  /** Held on all of these or on none; any order. */
-  readonly wallets: readonly WalletShare[];
-  /** Live runs that may exist at most: in the whole program, and of one member. */
-  readonly mostLiveRuns: number;
-  readonly mostLiveRunsOfMember: number;
-  readonly deadlineAt: number;
-  readonly now: number;
-};
-
-export type Opened =
-  | { readonly kind: 'opened' }
-  /** The same key was here before: nothing was held or made. */
-  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
-  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
-  | {
-      readonly kind: 'short';
-      readonly wallet: WalletBalance;
-      readonly neededMicros: number;
-      readonly missingMicros: number;
-    }
-  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
-
-/** A generation that waits for a word: nothing is held, and nothing of it is done. */
-export type NewProposal = Omit<
-  NewGeneration,
-  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'
-> & {
-  /** Of all its pictures, as it was told. */
-  readonly priceMicros: number;
-  /** Until when it can be opened. */
-  readonly deadlineAt: number;
-};
-
-export type Proposing =
-  | { readonly kind: 'proposed' }
-  | { readonly kind: 'duplicate'; readonly generationId: GenerationId };
-
-/** How a proposed generation is opened; its key and inputs are there already. */
-export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs'>;
 
 export type RunChanges = {
   readonly handle?: Handle;
@@ -218,185 +154,176 @@ export type Post = {
   readonly messageId: string;
 };
 
-/** What gestures need, and what teams decide, is in files of their own. */
-export type Store = GestureStore &
-  SettingsStore & {
-    /**
-     * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
-     * only a new one, when no team of this platform is there yet. Names are kept up to date.
-     */
-    enrol(person: {
-      readonly platform: PlatformId;
-      readonly teamExternalId: string;
-      readonly teamName: string;
-      readonly personExternalId: string;
-      readonly personName: string;
-      readonly approve: 'always' | 'first' | 'never';
-      readonly now: number;
-    }): Promise<{ readonly team: Team; readonly member: Member }>;
-    /** The teams in which a person is a member, for direct messages. */
-    teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
-    approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
+/** What gestures and intake need, and what teams decide, is in files of their own. */
+type Others = GestureStore & IntakeStore & SettingsStore;
 
-    /** What the team decided about these wallets; only those that have a rule. */
-    walletRules(
-      teamId: TeamId,
-      wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
-    ): Promise<readonly WalletRule[]>;
-    /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
-    balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
+export type Store = Others & {
+  /**
+   * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
+   * only a new one, when no team of this platform is there yet. Names are kept up to date.
+   */
+  enrol(person: {
+    readonly platform: PlatformId;
+    readonly teamExternalId: string;
+    readonly teamName: string;
+    readonly personExternalId: string;
+    readonly personName: string;
+    readonly approve: 'always' | 'first' | 'never';
+    readonly now: number;
+  }): Promise<{ readonly team: Team; readonly member: Member }>;
+  /** The teams in which a person is a member, for direct messages. */
+  teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+  approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
-    /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
-    openGeneration(generation: NewGeneration): Promise<Opened>;
-    /** Dedupe key → generation and inputs. Proposals that ended unopened more than a day ago are forgotten with it. */
-    proposeGeneration(proposal: NewProposal): Promise<Proposing>;
-    /**
-     * Opens what was proposed as an intake does, in one transaction: hold on all wallets → runs. `duplicate`: it has been
-     * opened before. `ended`: its time is over, it was cancelled, or it is gone.
-     */
-    openProposed(opening: ProposalOpening): Promise<Opened | { readonly kind: 'ended' }>;
+  /** What the team decided about these wallets; only those that have a rule. */
+  walletRules(
+    teamId: TeamId,
+    wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
+  ): Promise<readonly WalletRule[]>;
+  /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
+  balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
 
-    /**
-     * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
-     * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
-     * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
-     * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
-     * is queued for it is leased all the same, to be moved on or ended.
-     */
-    claimRuns(claim: {
-      readonly now: number;
-      readonly leaseUntil: number;
-      readonly limit: number;
-      readonly concurrency: ReadonlyMap<ProviderId, number>;
-      readonly paused: readonly ProviderId[];
-    }): Promise<readonly ClaimedRun[]>;
-    moveRun(move: RunMove): Promise<boolean>;
-    /**
-     * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
-     * was written.
-     */
-    beginStart(start: {
-      readonly id: RunId;
-      readonly epoch: number;
-      readonly from: 'queued' | 'starting';
-      readonly houseMicros: number;
-      readonly leaseUntil: number;
-      readonly now: number;
-    }): Promise<'begun' | 'cancelled' | 'lost'>;
-    /**
-     * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
-     * Images of a generation that was cancelled belong to no channel.
-     */
-    endRun(end: RunEnd): Promise<RunEnded>;
-    /**
-     * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
-     * transaction. The next one is `fetching` while an input of its generation is not there yet.
-     */
-    failOver(move: FailOver): Promise<FailedOver>;
-    /** A result of a run that had already ended: kept and offered, never charged. */
-    keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
-    /**
-     * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
-     * channel from then on. What is only proposed can no longer be opened.
-     */
-    requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
-    renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
-    renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
+  /**
+   * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
+   * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
+   * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
+   * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
+   * is queued for it is leased all the same, to be moved on or ended.
+   */
+  claimRuns(claim: {
+    readonly now: number;
+    readonly leaseUntil: number;
+    readonly limit: number;
+    readonly concurrency: ReadonlyMap<ProviderId, number>;
+    readonly paused: readonly ProviderId[];
+  }): Promise<readonly ClaimedRun[]>;
+  moveRun(move: RunMove): Promise<boolean>;
+  /**
+   * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
+   * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+   * was written.
+   */
+  beginStart(start: {
+    readonly id: RunId;
+    readonly epoch: number;
+    readonly from: 'queued' | 'starting';
+    readonly houseMicros: number;
+    readonly leaseUntil: number;
+    readonly now: number;
+  }): Promise<'begun' | 'cancelled' | 'lost'>;
+  /**
+   * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
+   * Images of a generation that was cancelled belong to no channel.
+   */
+  endRun(end: RunEnd): Promise<RunEnded>;
+  /**
+   * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
+   * transaction. The next one is `fetching` while an input of its generation is not there yet.
+   */
+  failOver(move: FailOver): Promise<FailedOver>;
+  /** A result of a run that had already ended: kept and offered, never charged. */
+  keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+  /**
+   * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
+   * channel from then on. What is only proposed can no longer be opened.
+   */
+  requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
+  renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
+  renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
 
-    /**
-     * What was fetched for an input; makes the reference image and forgets the source, but for one that has an address:
-     * that stays sealed until the generation ends.
-     */
-    keepInput(input: {
-      readonly generationId: GenerationId;
-      readonly position: number;
-      readonly imageId: ImageId;
-      readonly blobHash: BlobHash;
-      readonly hasAddress: boolean;
-      readonly now: number;
-    }): Promise<void>;
-    /** Records kept bytes; a blob that is there already is left as it is. */
-    keepBlob(blob: Blob, now: number): Promise<void>;
+  /**
+   * What was fetched for an input; makes the reference image and forgets the source, but for one that has an address:
+   * that stays sealed until the generation ends.
+   */
+  keepInput(input: {
+    readonly generationId: GenerationId;
+    readonly position: number;
+    readonly imageId: ImageId;
+    readonly blobHash: BlobHash;
+    readonly hasAddress: boolean;
+    readonly now: number;
+  }): Promise<void>;
+  /** Records kept bytes; a blob that is there already is left as it is. */
+  keepBlob(blob: Blob, now: number): Promise<void>;
 
-    /** Leases up to `limit` generations that are due: delivering ones first. */
-    claimGenerations(claim: {
-      readonly now: number;
-      readonly leaseUntil: number;
-      readonly limit: number;
-    }): Promise<readonly ClaimedGeneration[]>;
-    /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
-    saveMemo(memo: {
-      readonly id: GenerationId;
-      readonly epoch: number;
-      readonly kind: 'final' | 'notice';
-      readonly memo: Memo;
-      readonly now: number;
-    }): Promise<boolean>;
-    /**
-     * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
-     * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
-     */
-    postponeGeneration(move: {
-      readonly id: GenerationId;
-      readonly epoch: number;
-      readonly nextAt: number;
-      readonly attempts: number;
-      /** What the final's delivery remembers from now on. */
-      readonly memo?: Memo;
-      readonly post?: Post;
-      readonly now: number;
-    }): Promise<boolean>;
-    endDelivery(end: {
-      readonly id: GenerationId;
-      readonly epoch: number;
-      readonly to: 'delivered' | 'undelivered';
-      readonly post?: Post;
-      readonly now: number;
-    }): Promise<boolean>;
-    generationOfPost(
-      platform: PlatformId,
-      channelId: string,
-      messageId: string,
-    ): Promise<GenerationId | undefined>;
+  /** Leases up to `limit` generations that are due: delivering ones first. */
+  claimGenerations(claim: {
+    readonly now: number;
+    readonly leaseUntil: number;
+    readonly limit: number;
+  }): Promise<readonly ClaimedGeneration[]>;
+  /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
+  saveMemo(memo: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly kind: 'final' | 'notice';
+    readonly memo: Memo;
+    readonly now: number;
+  }): Promise<boolean>;
+  /**
+   * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
+   * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
+   */
+  postponeGeneration(move: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly nextAt: number;
+    readonly attempts: number;
+    /** What the final's delivery remembers from now on. */
+    readonly memo?: Memo;
+    readonly post?: Post;
+    readonly now: number;
+  }): Promise<boolean>;
+  endDelivery(end: {
+    readonly id: GenerationId;
+    readonly epoch: number;
+    readonly to: 'delivered' | 'undelivered';
+    readonly post?: Post;
+    readonly now: number;
+  }): Promise<boolean>;
+  generationOfPost(
+    platform: PlatformId,
+    channelId: string,
+    messageId: string,
+  ): Promise<GenerationId | undefined>;
 
-    generation(id: GenerationId): Promise<GenerationView | undefined>;
-    /** What a generation starts from, in order; none when there is no such generation. */
-    inputs(id: GenerationId): Promise<readonly StoredInput[]>;
-    /** How many queued runs of the same provider come before this turn. */
-    runsAhead(provider: ProviderId, turn: number): Promise<number>;
-    image(id: ImageId): Promise<StoredImage | undefined>;
-    /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
-    history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-    /** The latest latencies of finished runs, newest first. */
-    latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
+  generation(id: GenerationId): Promise<GenerationView | undefined>;
+  /** What a generation starts from, in order; none when there is no such generation. */
+  inputs(id: GenerationId): Promise<readonly StoredInput[]>;
+  /** How many queued runs of the same provider come before this turn. */
+  runsAhead(provider: ProviderId, turn: number): Promise<number>;
+  image(id: ImageId): Promise<StoredImage | undefined>;
+  /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
+  history(query: HistoryQuery): Promise<readonly StoredImage[]>;
+  /** The latest latencies of finished runs, newest first. */
+  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
 
-    addWebMessage(message: NewWebMessage): Promise<void>;
-    updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
-    webMessages(query: {
-      readonly teamId: TeamId;
-      readonly channelId: string;
-      readonly before?: string;
-      readonly limit: number;
-    }): Promise<readonly WebMessage[]>;
+  addWebMessage(message: NewWebMessage): Promise<void>;
+  updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+  webMessages(query: {
+    readonly teamId: TeamId;
+    readonly channelId: string;
+    readonly before?: string;
+    readonly limit: number;
+  }): Promise<readonly WebMessage[]>;
 
-    /**
-     * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
-     * nothing waits. Queued runs count as due though their provider may have no room.
-     */
-    nextDueAt(): Promise<number | undefined>;
-    /** Live runs by provider and state, for metrics and /readyz. */
-    liveRuns(): Promise<
-      readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
-    >;
-    /**
-     * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
-     * Each counts as a takeover, as whoever held it died with it.
-     */
-    clearLeases(): Promise<void>;
-    /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
-    findViolations(now: number): Promise<readonly string[]>;
-    /** Rejects with a StoreError when it cannot be read and written. */
-    ping(): Promise<void>;
-    close(): Promise<void>;
-  };
+  /**
+   * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
+   * nothing waits. Queued runs count as due though their provider may have no room.
+   */
+  nextDueAt(): Promise<number | undefined>;
+  /** Live runs by provider and state, for metrics and /readyz. */
+  liveRuns(): Promise<
+    readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
+  >;
+  /**
+   * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
+   * Each counts as a takeover, as whoever held it died with it.
+   */
+  clearLeases(): Promise<void>;
+  /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
+  findViolations(now: number): Promise<readonly string[]>;
+  /** Rejects with a StoreError when it cannot be read and written. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};

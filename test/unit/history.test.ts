@@ -3,6 +3,7 @@ import { history } from '../../commands/history.ts';
 import type { Call, Services } from '../../src/command.ts';
 import { asId, type ImageId, type MemberId, newId, type TeamId } from '../../src/ids.ts';
 import type { StoredImage } from '../../src/store/records.ts';
+import { settingsOf } from '../fixture/settings.ts';
 
 const shown = { id: newId<ImageId>(), prompt: 'a lamp', createdAt: 0 } as StoredImage;
 
@@ -19,12 +20,14 @@ async function turn(typed: { readonly search?: string; readonly whose?: 'mine' |
   } as unknown as Services;
   const call = (subject: string | undefined): Call<unknown> => ({
     platform: 'discord',
+    teamExternalId: 'T1',
     teamId: newId<TeamId>(),
     teamApproved: true,
     memberId: asId<MemberId>('m'),
     memberName: 'Ada',
     timeZone: 'UTC',
     roleIds: [],
+    settings: settingsOf(),
     isAdmin: async () => false,
     options: subject === undefined ? typed : {},
     subject,

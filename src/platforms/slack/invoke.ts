@@ -5,6 +5,7 @@ import type { AnyCommand } from '../../command.ts';
 import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages.ts';
+import type { Pointer } from '../../pointer.ts';
 import { line } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';
 import type { Channels } from './channels.ts';
@@ -21,6 +22,8 @@ export type Gesture = {
   readonly channelId: string | undefined;
   readonly threadTs: string | undefined;
   readonly responseUrl: string | undefined;
+  /** The picture that they mean, where the gesture itself says it. */
+  readonly pointer?: Pointer;
 };
 
 export type InvokeParts = {
@@ -85,6 +88,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
         command: command.name,
         options,
         ...(subject === undefined ? {} : { subject }),
+        ...(gesture.pointer === undefined ? {} : { pointer: gesture.pointer }),
         destination: {
           platform: 'slack',
           channelId,

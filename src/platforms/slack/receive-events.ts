@@ -30,6 +30,10 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
       channelId,
       threadTs,
       responseUrl: undefined,
+      // A thread under a picture is about that picture.
+      ...(threadTs === undefined || threadTs === ts
+        ? {}
+        : { pointer: { kind: 'message', channelId, messageId: threadTs, pictures: undefined } }),
     };
     const files = written.files ?? [];
     const pictures = files.filter(({ mimetype }) => mimetype === undefined || mimetype.startsWith('image/'));

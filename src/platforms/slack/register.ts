@@ -23,11 +23,6 @@ export const botScopes = [
 ] as const;
 
 const say = slackMessages.manifest;
-const messageShortcuts = [
-  { ...say.edit, verb: 'edit' },
-  { ...say.vary, verb: 'vary' },
-  { ...say.details, verb: 'details' },
-];
 const globalShortcuts = [{ ...say.imagine, verb: 'imagine' }];
 
 export type Manifest = {
@@ -77,7 +72,9 @@ export function manifestFor(commands: CommandSet): Manifest {
       bot_user: { display_name: 'Plantain', always_online: true },
       shortcuts: [
         ...globalShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('global')),
-        ...messageShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('message')),
+        ...commands.all.flatMap(({ menu, name, summary }) =>
+          menu === undefined ? [] : [shortcut('message')({ name: menu, verb: name, description: summary })],
+        ),
       ],
       slash_commands: [
         ...alone.map(({ name, summary, hint }) => slashCommand(`/${name}`, summary, hint)),

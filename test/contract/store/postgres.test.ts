@@ -1,4 +1,5 @@
 import { postgresStores } from '../../fixture/stores.ts';
+import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
@@ -8,3 +9,4 @@ migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
 scheduleSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });
+gestureSuite(postgresStores());

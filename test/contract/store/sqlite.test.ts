@@ -1,4 +1,5 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
@@ -8,3 +9,4 @@ migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 historySuite(sqliteStores(), { runs: 40 });
+gestureSuite(sqliteStores());

@@ -9,6 +9,7 @@ const around: Surroundings = {
   ahead: 0,
   usualMs: undefined,
   offer: undefined,
+  canEnlarge: true,
   providerName: (id) => (id === 'google' ? 'Google' : 'Runbase'),
   formatCredits: (micros) => (micros / 10_000).toFixed(2),
   typed: (command) => `/${command}`,
@@ -157,7 +158,21 @@ describe('The message of a generation that has ended', () => {
     const reply = present(generation([run({ state: 'made' })]), around);
     expect(plainText(reply.lines).split('\n').slice(3)).toEqual(['6.00 credits · Runbase · 12 s']);
     expect(reply.images.map(({ fileName }) => fileName)).toEqual(['plantain-1.png']);
-    expect(reply.buttons).toEqual([]);
+    expect(reply.buttons.map(({ verb, label }) => [verb, label])).toEqual([
+      ['edit', 'Edit'],
+      ['vary', 'Vary'],
+      ['again', 'Again'],
+      ['larger', '4K'],
+    ]);
+    expect(new Set(reply.buttons.map(({ id }) => id))).toEqual(new Set([`g~${generation([]).id}`]));
+    const largest = present(generation([run({ state: 'made' })]), { ...around, canEnlarge: false });
+    expect(largest.buttons.map(({ verb }) => verb)).not.toContain('larger');
+  });
+
+  it('has no buttons to go on from while nothing is shown', () => {
+    const verbs = (view: GenerationView) => present(view, around).buttons.map(({ verb }) => verb);
+    expect(verbs(generation([run({ state: 'failed', reason: 'failed' })]))).toEqual([]);
+    expect(verbs(generation([run({ state: 'waiting' })], { openRuns: 1 }))).toEqual(['cancel']);
   });
 
   it.each(Object.entries(endReasonMessages))('says why there is none: %s', (reason, sentence) => {
