@@ -3,10 +3,14 @@ import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
+import { proposalSuite } from './proposals.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
+import { settingsSuite } from './settings.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
 scheduleSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });
 gestureSuite(postgresStores());
+proposalSuite(postgresStores());
+settingsSuite(postgresStores());
