@@ -281,7 +281,7 @@ export const commandMessages = {
   dearerNow: 'It has become dearer since you were told.',
   pictures: (count: number) => (count === 1 ? '1 picture' : `${count} pictures`),
   offerEnds: (at: number, timeZone: string) =>
-    `Nothing is held or charged until you say so, until ${dateFormat(timeZone).format(at)} (${timeZone}).`,
+    `Nothing is held or charged before you say so. The offer ends on ${dateFormat(timeZone).format(at)} (${timeZone}).`,
   confirm: (credits: string) => `Make it · ${credits} credits`,
   cancelOffer: 'Cancel',
   atMost: (most: number) => `at most ${most}`,
