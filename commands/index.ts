@@ -11,6 +11,7 @@ import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 import { larger } from './larger.ts';
 import { pick } from './pick.ts';
+import { providers } from './providers.ts';
 import { settingsChannel } from './settings-channel.ts';
 import { settingsMine } from './settings-mine.ts';
 import { settingsTeam } from './settings-team.ts';
@@ -25,6 +26,7 @@ export const commands = createCommandSet(
     edit,
     history,
     credits,
+    providers,
     settingsMine,
     settingsChannel,
     settingsTeam,

@@ -9,7 +9,17 @@ export type Alert =
       readonly reason: FailureReason;
       readonly until: number;
     }
-  | { readonly kind: 'model_gone'; readonly provider: ProviderId; readonly model: string };
+  | { readonly kind: 'model_gone'; readonly provider: ProviderId; readonly model: string }
+  /** Over a UTC day, which begins at `day`: what it reports is far from what members were charged for the same. */
+  | {
+      readonly kind: 'cost_drift';
+      readonly provider: ProviderId;
+      readonly day: number;
+      readonly chargedMicros: number;
+      readonly reportedMicros: number;
+      /** The part of what is reported that was for attempts without a picture. */
+      readonly failureCostMicros: number;
+    };
 
 /** Never rejects: whoever cannot be told is told by the log. */
 export type AlertOperators = (alert: Alert) => Promise<void>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CommandSetOf, GroupOf } from './command-set.ts';
 import { type Destination, type PlatformId, referenceSourceSchema } from './destination.ts';
 import { UserError } from './errors.ts';
+import type { ProviderReports } from './generation/provider-report.ts';
 import type { GenerationService } from './generation/service.ts';
 import type { StyleService } from './generation/team-styles.ts';
 import type { MemberId, TeamId } from './ids.ts';
@@ -137,6 +138,7 @@ export type Services = {
   readonly credits: CreditService;
   readonly history: HistoryService;
   readonly pictures: PictureService;
+  readonly providers: ProviderReports;
   readonly settings: SettingsService;
   readonly styles: StyleService;
   readonly commands: CommandSet;
@@ -207,13 +209,20 @@ export function defineCommand<Options extends z.ZodObject>(command: Command<Opti
 }
 
 /** The first thing that is wrong. */
-function explainIssue(error: z.ZodError, command: Pick<Command, 'options'>, given: unknown): UserError {
+function explainIssue(
+  error: z.ZodError,
+  command: Pick<Command, 'name' | 'options' | 'examples'>,
+  given: unknown,
+): UserError {
   const name = error.issues[0]?.path[0];
   const spec = fieldSpecs(command.options).find((known) => known.name === name);
   if (spec === undefined) return new UserError('invalid_options', { problem: say.anything });
   const value = z.record(z.string(), z.unknown()).safeParse(given).data?.[spec.name];
   const isMissing = value === undefined || (typeof value === 'string' && value.trim() === '');
-  if (isMissing && spec.positional) return new UserError('prompt_missing');
+  if (isMissing && spec.positional) {
+    const example = command.examples.find((text) => text !== '') ?? '';
+    return new UserError('prompt_missing', { name: command.name, wanted: spec.summary, example });
+  }
   if (spec.kind === 'images' && Array.isArray(value))
     return new UserError('too_many_references', { most: spec.max ?? 1 });
   const problem = isMissing ? say.missing(spec.name, spec.summary) : explainValue(spec);

@@ -8,12 +8,14 @@ import { createEnrol } from './enrolment.ts';
 import { createCollect } from './generation/collect.ts';
 import { createDeliver } from './generation/deliver.ts';
 import { createDescribeRun } from './generation/describe-run.ts';
+import { createHealth } from './generation/health.ts';
 import { createInputs } from './generation/inputs.ts';
 import { createPresentation } from './generation/presentation.ts';
-import { createRateWindow, type RateWindow } from './generation/rate-window.ts';
+import { createProviderReports } from './generation/provider-report-service.ts';
+import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
-import { unknownStanding } from './generation/standing.ts';
+import { createStandings } from './generation/standings.ts';
 import { createStyleService, createSuggestStyles } from './generation/style-service.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
@@ -35,9 +37,11 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
-import { loadPlatforms } from './platforms/index.ts';
+import { createOperatorAlerts } from './operator-alerts.ts';
+import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
@@ -46,6 +50,7 @@ import { createSecrets } from './secrets.ts';
 import { createSettingsService } from './settings-service.ts';
 import { openStore } from './store/index.ts';
 import { createSuggest } from './suggest.ts';
+import { createTell } from './tell.ts';
 
 export type Program = {
   /** Resolves when it listens and every platform is connected, with the address to open where there is one. */
@@ -71,7 +76,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
   const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
-  const metrics = createMetrics(() => store.liveRuns());
+  const providerIds = providers.map(({ id }) => id);
+  const standings = createStandings({ store, providers: providerIds, clock, log });
+  const metrics = createMetrics(
+    () => store.liveRuns(),
+    () => providerIds.map((provider) => ({ provider, up: standings.of(provider).down === undefined })),
+  );
   const platforms = await loadPlatforms({ config, clock, log, http, fit: fitImage, secrets, blobs, store });
   const platformById = new Map(platforms.map((platform) => [platform.id, platform]));
   const providerById = new Map(providers.map((provider) => [provider.id, provider]));
@@ -88,13 +98,30 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const routing: RouteOptions = {
     providers,
     preference: config.route,
-    standings: { of: () => unknownStanding },
+    standings,
     canServeUrls: linkTo !== undefined,
   };
-  const windows = rateWindows(providers, clock);
+  const windows = createRateWindows(providers, { store, clock });
+  const stopping = new AbortController();
+  const tell = createTell({ platforms: platformById, clock, log, signal: stopping.signal });
+  const alertOperators = createOperatorAlerts({
+    operators: operatorsOf(config, platforms),
+    tell,
+    names: namesOf,
+    typed: commands.typed,
+    log,
+  });
+  const health = createHealth({
+    store,
+    standings,
+    providers: providerById,
+    alertOperators,
+    metrics,
+    clock,
+    log,
+  });
   const room = createRoom(blobs, clock);
   let taking = true;
-  const stopping = new AbortController();
 
   const generation = createGenerationService({
     store,
@@ -118,6 +145,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ask: createAskWhich({ ...looking, remember: remembered.remember }),
     intentOf: remembered.intentOf,
   };
+  const providerReports = createProviderReports({ providers, standings, store, clock });
   const settings = createSettingsService({ store, providers, now: clock.now });
   const styles = createStyleService({
     store,
@@ -130,7 +158,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, pictures, settings, styles, commands },
+    services: {
+      generation,
+      credits,
+      history,
+      pictures,
+      providers: providerReports,
+      settings,
+      styles,
+      commands,
+    },
     enrol,
     operators: config.operators,
     metrics,
@@ -166,6 +203,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     providers: providerById,
     windows,
     routing,
+    health,
     findWallets,
     inputs,
     collect,
@@ -195,6 +233,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {
     try {
@@ -224,13 +263,18 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     start: async () => {
       // On one machine the lock on the data directory says that nobody else can hold a lease.
       if (!config.databaseUrl?.startsWith('postgres')) await store.clearLeases();
+      // What is known of the providers counts from the first request on.
+      await standings.refresh();
+      standings.start();
       const { url } = await server.start();
       scheduler.start();
       audit.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
+      // Last, as it may tell somebody something.
+      reconciliation.start();
       log.info(
-        { platforms: platforms.map(({ id }) => id), providers: providers.map(({ id }) => id), url },
+        { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
       );
       return { url, entryUrl: platforms.find(({ entryUrl }) => entryUrl !== undefined)?.entryUrl?.() };
@@ -240,8 +284,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await scheduler.stop(graceMs * workShare);
+      await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await standings.stop();
+      await health.settled();
       await server.stop(graceMs * (1 - workShare));
       await http.close();
       await store.close();
@@ -260,10 +307,12 @@ function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
   }
 }
 
-function rateWindows(providers: readonly Provider[], clock: Clock): ReadonlyMap<ProviderId, RateWindow> {
-  return new Map(
-    providers.flatMap(({ id, limits }) =>
-      limits.requests === undefined ? [] : [[id, createRateWindow(limits.requests, clock)] as const],
-    ),
-  );
+/** Where nobody is listed it is whoever sits at the page. */
+function operatorsOf({ operators }: Config, platforms: readonly LoadedPlatform[]): readonly string[] {
+  if (operators.size > 0) return [...operators];
+  return platforms.flatMap(({ id, soleMember }) => (soleMember === undefined ? [] : [`${id}:${soleMember}`]));
+}
+
+function namesOf(id: ProviderId): { readonly name: string; readonly prefix: string } {
+  return providerList.find((entry) => entry.id === id) ?? { name: id, prefix: id.toUpperCase() };
 }

@@ -5,6 +5,8 @@ import type { Change, Remedy } from './generation/remedy.ts';
 import type { Derivation } from './generation/request.ts';
 import type { Fit, Refusal } from './generation/rules.ts';
 import type { NoPicture } from './image/pictures.ts';
+import { formatDollars } from './ledger/money.ts';
+import type { FailureReason } from './providers/provider.ts';
 
 import type { Rule, SettingScope } from './settings.ts';
 
@@ -37,6 +39,10 @@ function isNoPicture(why: string | number | undefined): why is NoPicture {
   return typeof why === 'string' && Object.hasOwn(noPictureMessages, why);
 }
 
+function asPartOfASentence(summary: string): string {
+  return summary.charAt(0).toLowerCase() + summary.slice(1);
+}
+
 /** What went wrong and what to do about it, for each thing that a person can run into. */
 export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details, typed: Typed) => string>> =
   {
@@ -48,8 +54,8 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
     not_found: () => 'That is not here any more.',
     no_picture: ({ why }, typed) => noPictureMessages[isNoPicture(why) ? why : 'deleted'](typed),
     already_largest: () => 'That picture is as large as I can make it. Nothing was charged.',
-    prompt_missing: (_, typed) =>
-      `Tell me what the picture should show, for example: ${typed('imagine')} a lamp in the fog`,
+    prompt_missing: ({ name = 'imagine', wanted = 'What the picture should show', example = '' }, typed) =>
+      `Tell me ${asPartOfASentence(String(wanted))}, for example: ${typed(String(name))} ${example}`.trim(),
     too_many_references: ({ most }) =>
       `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
     unreadable_picture: () => 'One of the pictures could not be read. Send it again, as PNG, JPEG or WebP.',
@@ -141,6 +147,7 @@ export function remedySentence({ change, providers }: Remedy): string {
       return `It works if you ${changeWords(change)} (${names} could do it).`;
   }
 }
+const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'short' });
 
 function fitWords(fit: Fit): string {
   switch (fit.kind) {
@@ -184,6 +191,9 @@ export const generationMessages = {
   asks: ' asked for',
   fetching: 'Fetching the reference…',
   queued: (ahead: number) => (ahead === 0 ? 'Next in line' : `Waiting, ${ahead} before it`),
+  heldUp: (provider: string, asksForPause: boolean, until: number) =>
+    `Waiting for ${provider}, which ${asksForPause ? 'asks for a pause' : 'does not work at the moment'}, ` +
+    `until ${timeFormat.format(until)} UTC`,
   making: (provider: string) => `${provider} is making it`,
   collecting: 'Fetching the picture…',
   about: (seconds: number) => `about ${seconds} s`,
@@ -346,6 +356,91 @@ export const styleMessages = {
     `“${name}” is saved. Everybody in this team can name it in ${typed('imagine')} and ${typed('edit')}.`,
   everybodysStays: (name: string) => `“${name}” belongs to everybody and stays.`,
   removed: (name: string) => `“${name}” is removed.`,
+};
+
+/** How the providers stand, for /providers. Costs of the house are in dollars, as providers bill them. */
+export const providerMessages = {
+  works: 'works',
+  down: (reason: string, until: string, timeZone: string) =>
+    `is skipped until ${until} (${timeZone}): ${reason}`,
+  noModel: 'is never chosen: none of its models is there any more',
+  noPrice: 'is never chosen: its price is not known',
+  gone: 'gone: ',
+  prices: (list: string) => `${list} credits`,
+  perReference: (credits: string, isMost: boolean) => `${isMost ? 'up to ' : ''}+${credits} a reference`,
+  withSearch: (credits: string, isMost: boolean) => `${isMost ? 'up to ' : ''}+${credits} with web search`,
+  time: (seconds: number, count: number) => `about ${seconds} s (median of ${count} in the last hour)`,
+  noTime: 'nothing made in the last hour',
+  queue: (waiting: number, running: number) => `${waiting} waiting, ${running} running`,
+  lastDay: '24 hours:',
+  lastMonth: '30 days:',
+  drift: (chargedMicros: number, reportedMicros: number, share: number) =>
+    `charged ${formatDollars(chargedMicros)}, reported ${formatDollars(reportedMicros)}` +
+    (Number.isFinite(share) ? ` (${share > 0 ? '+' : ''}${Math.round(share * 100)} %)` : ''),
+  reportsNothing: (chargedMicros: number) =>
+    `charged ${formatDollars(chargedMicros)}, costs not reported by the provider`,
+  nothingMade: 'nothing made, nothing charged',
+  unreported: (unreported: number, made: number) => `${unreported} of ${made} without a reported cost`,
+  failures: (micros: number, count: number) =>
+    `${formatDollars(micros)} of it for ${count} that came to nothing`,
+  house: (micros: number, doubts: number) =>
+    `the house paid ${formatDollars(micros)} for ${doubts} ${doubts === 1 ? 'start' : 'starts'} in doubt`,
+  more: 'More',
+  /** Why it is skipped, after a colon. */
+  reasons: {
+    refused: 'it refuses what is asked',
+    no_image: 'it answers with words',
+    rejected: 'it does not accept our requests',
+    rate_limited: 'it is overrun',
+    unavailable: 'it is not available',
+    out_of_credit: 'its account is out of credit',
+    bad_key: 'it does not accept our key',
+    model_gone: 'it no longer offers the model',
+    failed: 'it fails to make pictures',
+    lost: 'it loses requests',
+    garbled: 'its answers cannot be understood',
+    bad_result: 'what it sends are no pictures',
+    timed_out: 'it does not answer in time',
+    unreachable: 'it cannot be reached',
+  } satisfies Readonly<Record<FailureReason, string>>,
+};
+
+/** What whoever runs this can do about a provider that fails for a reason; `prefix` begins its variables. */
+export const remedies: Readonly<Record<FailureReason, (prefix: string) => string>> = {
+  out_of_credit: () => 'Top up the account; it is tried again by itself.',
+  bad_key: (prefix) =>
+    `Make a new key in the account, put it into ${prefix}_API_KEY and start the bot again.`,
+  model_gone: (prefix) => `Name a model that it offers in ${prefix}_MODELS and start the bot again.`,
+  rate_limited: (prefix) =>
+    `It passes by itself. If it happens often, lower concurrency or requests in ${prefix}_OPTIONS.`,
+  unavailable: () =>
+    'It is tried again by itself. If it lasts, look at what the provider says of its service.',
+  timed_out: () => 'It is tried again by itself. If it lasts, look at what the provider says of its service.',
+  failed: () => 'It is tried again by itself. If it lasts, look at what the provider says of its service.',
+  lost: () => 'It is tried again by itself. If it lasts, ask the provider.',
+  unreachable: (prefix) =>
+    `Check the network, and ${prefix}_BASE_URL where it is set; it is tried again by itself.`,
+  garbled: (prefix) =>
+    `Check ${prefix}_BASE_URL where it is set: something else may answer there. It is tried again by itself.`,
+  bad_result: () => 'It is tried again by itself. If it lasts, ask the provider.',
+  rejected: () => 'If it lasts, its API may have changed: look for a newer version of the bot.',
+  refused: () => 'There is nothing to do: its filter refuses what is asked.',
+  no_image: () => 'There is nothing to do: the model answers in words.',
+};
+
+/** What operators are told without having asked. */
+export const operatorMessages = {
+  providerDown: (provider: string, until: number) =>
+    `${provider} is skipped until ${dateFormat('UTC').format(until)} (UTC).`,
+  skipped: 'Until then pictures are made by the other providers that are on, if there are any.',
+  modelGone: (provider: string, model: string) => `${provider} no longer offers ${model}.`,
+  drift: (provider: string, day: number) =>
+    `${provider} did not take what members were charged on ${new Date(day).toISOString().slice(0, 10)} (UTC).`,
+  driftOf: (charged: string, reported: string) =>
+    `Charged: ${charged}. Reported by the provider: ${reported}.`,
+  driftFailures: (cost: string) => `Of that ${cost} was for attempts that came to nothing.`,
+  driftRemedy: (prefix: string) => `If its prices have changed, put the new ones into ${prefix}_PRICES.`,
+  more: (typed: Typed) => `${typed('providers')} shows how all of them stand.`,
 };
 
 /** What the process says at its start, to whoever runs it. */

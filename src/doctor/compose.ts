@@ -1,11 +1,16 @@
 // Puts doctor together: beside compose.ts the only file that names concrete parts. It opens no store, because a program
 // that runs holds it, and changes nothing anywhere.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { type Config, type Environment, findStrangers, readConfig } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createHttpClient } from '../http/undici-client.ts';
 import { fitImage } from '../image/fit.ts';
+import { createFileBlobs } from '../image/keep.ts';
 import { createCanvas } from '../image/rasterise.ts';
+import { formatDollars } from '../ledger/money.ts';
 import { createLog } from '../log.ts';
 import { checkPage, loadChatPlatforms } from '../platforms/index.ts';
 import { loadProviders, providerList } from '../providers/index.ts';
@@ -19,6 +24,7 @@ import { type Finding, off, type Section, works } from './finding.ts';
 import { examinePlatform, fromCheck } from './platform.ts';
 import { examineProvider } from './provider.ts';
 import { doctorSentences as say } from './sentences.ts';
+import { planTrial, tryProvider } from './trial.ts';
 
 const chats = [
   { id: 'discord', title: 'Discord', apiUrl: 'DISCORD_API_URL', whenOff: say.discordOff },
@@ -26,11 +32,7 @@ const chats = [
 ];
 const userAgent = 'Plantain (https://github.com/plantain-bot/plantain, 0.1)';
 
-export async function examine(
-  environment: Environment,
-  live: boolean,
-  clock: Clock,
-): Promise<readonly Section[]> {
+export async function examine(environment: Environment, clock: Clock): Promise<readonly Section[]> {
   const node = works('Node', say.node(process.versions.node));
   let config: Config;
   let parts: Parts;
@@ -56,7 +58,7 @@ export async function examine(
       { title: 'Here', findings: [node, ...configuration, ...here] },
       ...chatSections,
       { title: 'Web page', findings: page },
-      { title: 'Providers', findings: [...providers, ...(live ? [off('Live', say.notLive)] : [])] },
+      { title: 'Providers', findings: providers },
     ];
   } finally {
     await parts.http.close();
@@ -119,4 +121,65 @@ async function examineProviders(config: Config, { providers, clock }: Parts): Pr
 async function examinePage(config: Config): Promise<readonly Finding[]> {
   const checks = await checkPage(config);
   return checks.length === 0 ? [off('page', say.pageOff)] : checks.map(fromCheck);
+}
+
+export type PreparedTrial =
+  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'broken'; readonly sections: readonly Section[] }
+  | {
+      readonly kind: 'ready';
+      /** What it makes, where, and at what price. */
+      readonly question: string;
+      run(): Promise<readonly Section[]>;
+      close(): Promise<void>;
+    };
+
+/** Everything for one real picture at a provider; nothing is asked of it before `run`. */
+export async function prepareTrial(
+  environment: Environment,
+  id: string,
+  clock: Clock,
+): Promise<PreparedTrial> {
+  const entry = providerList.find((each) => each.id === id);
+  const ids = providerList.map((each) => each.id);
+  if (entry === undefined) return { kind: 'refused', detail: say.trialUnknown(id, ids) };
+  const { name, prefix } = entry;
+  let config: Config;
+  let parts: Parts;
+  try {
+    config = readConfig(environment, providerList);
+    parts = await createParts(config, clock);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { kind: 'broken', sections: [{ title: 'Here', findings: describeProblems(error.problems) }] };
+  }
+  const { http } = parts;
+  const refuse = async (detail: string): Promise<PreparedTrial> => {
+    await http.close();
+    return { kind: 'refused', detail };
+  };
+  const provider = parts.providers.find((each) => each.id === id);
+  if (provider === undefined) {
+    const variable = `${prefix}_API_KEY`;
+    const lacksKey = entry.needsKey && (environment[variable] ?? '').trim() === '';
+    return refuse(lacksKey ? say.trialOff(name, variable) : say.trialNotChosen(name));
+  }
+  const plan = planTrial(provider);
+  if (plan === undefined) return refuse(say.trialNoPrice(name, `${prefix}_PRICES`));
+  return {
+    kind: 'ready',
+    question: entry.needsKey
+      ? say.trialQuestion(name, plan.model, plan.resolution, formatDollars(plan.priceMicros))
+      : say.trialFree(name, plan.model, plan.resolution),
+    run: async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'plantain-doctor-'));
+      try {
+        const blobs = await createFileBlobs({ directory, clock, log: createLog('silent') });
+        return [{ title: name, findings: await tryProvider({ provider, prefix, http, blobs, clock }, plan) }];
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    },
+    close: http.close,
+  };
 }

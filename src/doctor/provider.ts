@@ -14,26 +14,45 @@ export async function examineProvider(
   clock: Clock,
 ): Promise<readonly Finding[]> {
   const remedy = say.checkUrlOf(`${prefix}_BASE_URL`);
-  const key = await askWithin(provider.name, remedy, clock, async (signal) => [
-    await examineKey(provider, prefix, signal),
-  ]);
+  const key = await askWithin(provider.name, remedy, clock, (signal) => examineKey(provider, prefix, signal));
   return [...key, examinePrices(provider, prefix), ...examineReferences(provider, hasPublicUrl)];
 }
 
-async function examineKey(provider: Provider, prefix: string, signal: AbortSignal): Promise<Finding> {
-  const { kind, detail } = await provider.check(signal);
-  switch (kind) {
+async function examineKey(
+  provider: Provider,
+  prefix: string,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const { name } = provider;
+  const check = await provider.check(signal);
+  switch (check.kind) {
     case 'good':
-      return works(provider.name, say.keyGood(detail));
+      return [works(name, say.keyGood(check.detail)), ...examineModels(provider, prefix, check.models)];
     case 'bad':
-      return broken(provider.name, say.keyBad(`${prefix}_API_KEY`, detail));
+      return [broken(name, say.keyBad(`${prefix}_API_KEY`, check.detail))];
     case 'unknown':
-      return broken(provider.name, say.keyUnknown(`${prefix}_BASE_URL`, detail));
+      return [broken(name, say.keyUnknown(`${prefix}_BASE_URL`, check.detail))];
     case 'untested':
-      return off(provider.name, say.keyUntested(detail));
+      return [off(name, say.keyUntested(check.detail))];
     default:
-      return unreachable(kind);
+      return unreachable(check);
   }
+}
+
+/** Those that are configured, against what the provider says that it offers. */
+function examineModels(
+  provider: Provider,
+  prefix: string,
+  offered: readonly string[] | undefined,
+): readonly Finding[] {
+  if (offered === undefined) return [];
+  const name = `${provider.name} models`;
+  const there = provider.models.filter((model) => offered.includes(model));
+  const gone = provider.models.filter((model) => !offered.includes(model));
+  if (gone.length === 0) return [works(name, say.modelsOffered(there))];
+  // The next in the list is used for one that is gone.
+  if (there.length > 0) return [works(name, say.modelsPartlyGone(there, gone, `${prefix}_MODELS`))];
+  return [broken(name, say.modelsGone(gone, `${prefix}_MODELS`))];
 }
 
 function examinePrices(provider: Provider, prefix: string): Finding {

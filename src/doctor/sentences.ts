@@ -2,11 +2,12 @@
 
 export const doctorSentences = {
   usage:
-    'npm run doctor            says what is configured, what works, and how to mend what does not\n' +
-    'npm run doctor -- --live  also makes a picture at every provider (not in this version)\n' +
-    'npm run doctor -- --help  says this\n',
+    'npm run doctor                    says what is configured, what works, and how to mend what does not\n' +
+    'npm run doctor -- --live runbase  makes one small picture at that provider, after asking: it costs money\n' +
+    'npm run doctor -- --live runbase --yes  does so without asking\n' +
+    'npm run doctor -- --help          says this\n',
   wrongOption: (detail: string) => `${detail}\n`,
-  notLive: 'Making a picture at every provider is not part of this version; nothing was spent.',
+  yesToWhat: '--yes belongs to --live with the name of a provider.',
   verdict: (broken: number) =>
     broken === 0
       ? 'Everything that is configured works.'
@@ -73,10 +74,50 @@ export const doctorSentences = {
   keyUnknown: (variable: string, detail: string) =>
     `It could not be asked about its key (${detail}). Check the network, and ${variable} where it is set.`,
   keyUntested: (detail: string) => `Not known before the first picture: ${detail}.`,
+  modelsOffered: (models: readonly string[]) => `It offers ${models.join(', ')}.`,
+  modelsGone: (gone: readonly string[], variable: string) =>
+    `It does not offer ${gone.join(', ')}. Name models that it offers in ${variable}.`,
+  modelsPartlyGone: (offered: readonly string[], gone: readonly string[], variable: string) =>
+    `It offers ${offered.join(', ')}, and not ${gone.join(', ')}, which can be taken out of ${variable}.`,
   prices: (known: readonly string[]) => `Known for ${known.join('; ')}.`,
   noPrices: (models: readonly string[], variable: string) =>
     `Not known for ${models.join(', ')}, so it is never chosen. Set ${variable}, such as 1K=0.05,2K=0.08.`,
   referencesNeedUrl:
     'It fetches reference pictures from here and so needs PUBLIC_URL; without it it makes pictures from words, and from ' +
     'what people attach on Discord, which serves that itself.',
+
+  trialPrompt: 'A small green plantain leaf on white paper',
+  trialUnknown: (id: string, known: readonly string[]) =>
+    `There is no provider called ${id}. There are ${known.join(', ')}.`,
+  trialOff: (name: string, variable: string) =>
+    `${name} is off, as ${variable} is not set. Nothing was spent.`,
+  trialNotChosen: (name: string) => `${name} is off: PROVIDERS or SANDBOX leaves it out. Nothing was spent.`,
+  trialNoPrice: (name: string, variable: string) =>
+    `No price of ${name} is known, and nothing is made without one. Set ${variable}, such as 1K=0.05,2K=0.08.`,
+  trialQuestion: (name: string, model: string, resolution: string, price: string) =>
+    `This makes one real picture at ${name} (${model}, ${resolution}), which is listed at ${price} and billed to your account there.`,
+  trialFree: (name: string, model: string, resolution: string) =>
+    `This makes one picture at ${name} (${model}, ${resolution}), which costs nothing.`,
+  trialAsk: 'Go on? [y/N]',
+  trialUnasked: (question: string) =>
+    `${question} There is no terminal to ask at: add --yes to go on. Nothing was spent.`,
+  trialRuns: 'Making it. This may take some minutes.\n',
+  trialDeclined: 'Nothing was made, and nothing was spent.',
+  trialMade: (
+    { type, width, height, sizeBytes }: { type: string; width: number; height: number; sizeBytes: number },
+    took: string,
+    made: string,
+    polls: number,
+  ) =>
+    `${width} × ${height} pixels, ${type}, ${(sizeBytes / 1024).toFixed(0)} KiB. ${took} altogether: ${made} until it ` +
+    `was made${polls === 0 ? '' : `, asked for ${polls} ${polls === 1 ? 'time' : 'times'}`}, the rest to fetch it.`,
+  trialNoPicture: (made: string, detail: string) =>
+    `It was made within ${made}, and what came is no picture that can be used: ${detail}. ` +
+    'Where the address is refused, EGRESS_ALLOW makes exceptions.',
+  trialDoubt: 'Not known: the provider may have taken it, and may bill it.',
+  trialCost: (reported: string, listed: string) => `${reported} by its own word; ${listed} is listed.`,
+  trialCostUnknown: (listed: string) => `${listed} is listed; it does not say what it took.`,
+  trialCostAbsurd: (listed: string) => `${listed} is listed; what it says that it took cannot be true.`,
+  trialCostOff: (reported: string, listed: string, variable: string) =>
+    `${reported} by its own word, and ${listed} is listed, which is what members are charged. Set ${variable} to what it takes.`,
 };

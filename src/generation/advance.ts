@@ -2,10 +2,12 @@
 import { type DownloadErrorCode, unreachable } from '../errors.ts';
 import type { Failed, FailureReason, Finished, Pending, Started } from '../providers/provider.ts';
 import type { ClaimedRun, LiveRunState } from '../store/records.ts';
+import { needsOperator } from './circuit.ts';
 import { mostTakeovers } from './deadlines.ts';
 import type { EndReason } from './end-reason.ts';
 import { afterDoubt } from './recover.ts';
 import type { Candidate } from './route.ts';
+import type { Down } from './standing.ts';
 
 /** What a worker finds or brings about. */
 export type RunEvent =
@@ -13,6 +15,10 @@ export type RunEvent =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'inputs_ready' }
   | { readonly kind: 'input_failed'; readonly code: DownloadErrorCode | 'gone' }
+  /** It was not started: its provider is not asked for a while. */
+  | { readonly kind: 'held_up'; readonly down: Down }
+  /** It was not started: its provider said of late that it does not offer the model. */
+  | { readonly kind: 'model_gone' }
   | { readonly kind: 'start'; readonly outcome: Started | Finished | Failed }
   | { readonly kind: 'status'; readonly outcome: Pending | Finished | Failed }
   | { readonly kind: 'download_failed'; readonly code: DownloadErrorCode };
@@ -26,7 +32,12 @@ export type Decision =
   /** Start once more at the same provider, at the house's cost. */
   | { readonly kind: 'start_again' }
   | { readonly kind: 'collect'; readonly result: Finished }
-  | { readonly kind: 'fail_over'; readonly to: Candidate; readonly reason: EndReason }
+  /** To the first of these that the credits reach for. */
+  | {
+      readonly kind: 'fail_over';
+      readonly to: readonly [Candidate, ...Candidate[]];
+      readonly reason: EndReason;
+    }
   | { readonly kind: 'end'; readonly to: 'failed' | 'refused' | 'cancelled'; readonly reason: EndReason };
 
 export type Circumstances = {
@@ -34,10 +45,14 @@ export type Circumstances = {
   readonly doubtLimitMicros: number;
   /** Whether the run's provider is configured in this process. */
   readonly providerIsOn: boolean;
+  /** Whether the run's provider is not asked for a while. */
+  readonly down: Down | undefined;
   /** The same provider with its next models, for when it no longer offers this one. */
   readonly otherModels: readonly Candidate[];
-  /** Where the slot may go on, best first: providers that it has not been tried at. */
+  /** Where the slot may go on, best first: providers that work and that it has not been tried at. */
   readonly alternatives: readonly Candidate[];
+  /** Likewise, but they are not asked for a while, which passes by itself. */
+  readonly laterAlternatives: readonly Candidate[];
 };
 
 /** Tries of one step before it is given up. */
@@ -54,6 +69,10 @@ export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circums
       return { kind: 'move', to: 'queued', afterMs: 0, tries: 0 };
     case 'input_failed':
       return afterInputFailed(run, event.code, circumstances.now);
+    case 'held_up':
+      return afterHeldUp(run, event.down, circumstances);
+    case 'model_gone':
+      return afterModelGone(circumstances);
     case 'start':
       return afterStart(run, event.outcome, circumstances);
     case 'status':
@@ -70,9 +89,8 @@ function afterClaim(run: ClaimedRun, circumstances: Circumstances): Decision {
   const notStarted = run.state === 'fetching' || run.state === 'queued';
   if (notStarted && run.cancelRequestedAt !== null) return end('cancelled', 'cancelled');
   if (!circumstances.providerIsOn && run.state !== 'collecting') {
-    const [next] = circumstances.alternatives;
-    if (notStarted && next !== undefined) return { kind: 'fail_over', to: next, reason: 'provider_off' };
-    return end('failed', 'provider_off');
+    if (!notStarted) return end('failed', 'provider_off');
+    return failOverOrEnd(whereverElse(circumstances), 'provider_off');
   }
   if (run.state === 'starting') {
     // Whoever wrote `starting` is gone: whether the provider was called is not known.
@@ -89,6 +107,30 @@ function afterInputFailed(run: ClaimedRun, code: DownloadErrorCode | 'gone', now
     return { kind: 'move', to: 'fetching', afterMs: backoffMs(run.tries), tries: run.tries + 1 };
   }
   return end('failed', 'input_unreadable');
+}
+
+/** It is not known when it works again, so whoever can goes elsewhere, unless it said itself that it is soon. */
+function afterHeldUp(run: ClaimedRun, down: Down, circumstances: Circumstances): Decision {
+  const { alternatives, now } = circumstances;
+  const { reason } = down;
+  const pauseMs = Math.max(down.until - now, 0);
+  const inTime = now + pauseMs < run.deadlineAt;
+  if (run.state === 'starting') {
+    // It may have been taken there, so it goes nowhere else.
+    return inTime
+      ? { kind: 'move', to: 'starting', afterMs: pauseMs, tries: run.tries }
+      : end('failed', 'in_doubt');
+  }
+  if (needsOperator(reason)) return failOverOrEnd(whereverElse(circumstances), reason);
+  if (reason === 'rate_limited') return waitOrFailOver(run, reason, pauseMs, circumstances);
+  if (alternatives.length === 0 && inTime && run.tries + 1 < mostStartTries) {
+    return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
+  }
+  return failOverOrEnd(alternatives, reason);
+}
+
+function afterModelGone(circumstances: Circumstances): Decision {
+  return failOverOrEnd([...circumstances.otherModels, ...whereverElse(circumstances)], 'model_gone');
 }
 
 function afterStart(
@@ -125,11 +167,9 @@ function afterDefiniteNo(
       return waitOrFailOver(run, reason, retryAfterMs, circumstances);
     case 'out_of_credit':
     case 'bad_key':
-    case 'model_gone': {
-      const otherModels = reason === 'model_gone' ? circumstances.otherModels : [];
-      const [next] = [...otherModels, ...circumstances.alternatives];
-      return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: next, reason };
-    }
+      return failOverOrEnd(whereverElse(circumstances), reason);
+    case 'model_gone':
+      return afterModelGone(circumstances);
     default:
       return unreachable(reason);
   }
@@ -139,19 +179,29 @@ function waitOrFailOver(
   run: ClaimedRun,
   reason: 'rate_limited' | 'unavailable' | 'unreachable',
   retryAfterMs: number | undefined,
-  { alternatives, now }: Circumstances,
+  { alternatives, down, now }: Circumstances,
 ): Decision {
-  const [next] = alternatives;
-  const pauseMs = retryAfterMs ?? backoffMs(run.tries);
-  const worthWaiting = next === undefined || (retryAfterMs !== undefined && retryAfterMs <= shortPauseMs);
+  const alone = alternatives.length === 0;
+  const circuitIsOpen = down !== undefined && down.reason !== 'rate_limited';
+  // Before its circuit may be tried again there is no use in coming back.
+  const pauseMs = Math.max(retryAfterMs ?? backoffMs(run.tries), circuitIsOpen ? down.until - now : 0);
+  const worthWaiting = alone || (retryAfterMs !== undefined && pauseMs <= shortPauseMs && !circuitIsOpen);
   // A rate limit passes by itself: without an alternative it is waited out until the deadline.
-  const patience =
-    reason === 'rate_limited' && next === undefined ? Number.POSITIVE_INFINITY : mostStartTries;
+  const patience = reason === 'rate_limited' && alone ? Number.POSITIVE_INFINITY : mostStartTries;
   const inTime = now + pauseMs < run.deadlineAt;
   if (worthWaiting && inTime && run.tries + 1 < patience) {
     return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
   }
-  return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: next, reason };
+  return failOverOrEnd(alternatives, reason);
+}
+
+/** For what waiting does not mend: rather a provider that is to be waited for than none. */
+function whereverElse({ alternatives, laterAlternatives }: Circumstances): readonly Candidate[] {
+  return [...alternatives, ...laterAlternatives];
+}
+
+function failOverOrEnd([next, ...others]: readonly Candidate[], reason: EndReason): Decision {
+  return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: [next, ...others], reason };
 }
 
 function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed, now: number): Decision {
@@ -184,9 +234,14 @@ const passingReasons: readonly FailureReason[] = [
 ];
 
 function afterDownloadFailed(run: ClaimedRun, code: DownloadErrorCode): Decision {
-  if (!mayPass(code)) return end('failed', 'bad_result');
+  if (isBadResult(code)) return end('failed', 'bad_result');
   if (run.tries + 1 >= mostDownloadTries) return end('failed', 'result_unreachable');
   return { kind: 'move', to: 'collecting', afterMs: backoffMs(run.tries), tries: run.tries + 1 };
+}
+
+/** Fetching it again would bring the same. */
+export function isBadResult(code: DownloadErrorCode): boolean {
+  return !mayPass(code);
 }
 
 function decideDoubt(run: ClaimedRun, circumstances: Circumstances): Decision {

@@ -3,45 +3,50 @@ import { DownloadError, StoreError } from '../errors.ts';
 import { withoutWordsOf } from '../log.ts';
 import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
+import { believeCost } from './believable-cost.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { ratioToSend } from './demand.ts';
+import type { Admitted } from './health.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
 import { promptToSend } from './request.ts';
 import type { RunMoves } from './run-moves.ts';
 import { logOf, type Next, type RunParts } from './run-parts.ts';
 
+export type Beginning = {
+  readonly from: 'queued' | 'starting';
+  /** What the house pays for a start after one in doubt, else 0. */
+  readonly houseMicros: number;
+  /** What the provider says that the start in doubt cost. */
+  readonly costMicros?: number | undefined;
+};
+
 /** How often the write of a provider's run id is tried again. */
 const mostHandleWrites = 5;
 
 export type AskProvider = {
-  /** @param houseMicros what the house pays for a start after one in doubt, else 0. */
-  start(
-    run: ClaimedRun,
-    from: 'queued' | 'starting',
-    houseMicros: number,
-    signal: AbortSignal,
-  ): Promise<Next>;
+  start(run: ClaimedRun, beginning: Beginning, signal: AbortSignal): Promise<Next>;
   poll(run: ClaimedRun, signal: AbortSignal): Promise<Next>;
-  pollLater(run: ClaimedRun, tries: number, atLeastMs: number): Promise<Next>;
+  /** @param costMicros what the poll before it said that the run cost. */
+  pollLater(run: ClaimedRun, tries: number, atLeastMs: number, costMicros: number | undefined): Promise<Next>;
 };
 
-export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): AskProvider {
+export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }: RunMoves): AskProvider {
   const { store, clock } = parts;
   const timing = createPollTiming(parts);
   return { start, poll, pollLater };
 
-  async function start(
-    run: ClaimedRun,
-    from: 'queued' | 'starting',
-    houseMicros: number,
-    signal: AbortSignal,
-  ): Promise<Next> {
+  async function start(run: ClaimedRun, beginning: Beginning, signal: AbortSignal): Promise<Next> {
+    const { from } = beginning;
     const provider = providerOf(run);
+    const { down, goneModels } = parts.routing.standings.of(run.provider);
+    if (down !== undefined) return { run, event: { kind: 'held_up', down } };
+    // One in doubt goes nowhere else, so it is asked what it was asked before.
+    if (from === 'queued' && goneModels.includes(run.model)) return { run, event: { kind: 'model_gone' } };
     const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
-    if (busyMs > 0) return letGo(run, from, busyMs, {});
+    if (busyMs > 0) return putOff(run, from, busyMs);
     try {
       return await parts.inputs.lend(run, provider.abilities(run.model), signal, (references) =>
-        startWith(references, run, provider, from, houseMicros, signal),
+        admitAndStart(references, run, provider, beginning, signal),
       );
     } catch (error) {
       signal.throwIfAborted();
@@ -51,31 +56,49 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     }
   }
 
+  async function admitAndStart(
+    references: readonly Reference[],
+    run: ClaimedRun,
+    provider: Provider,
+    beginning: Beginning,
+    signal: AbortSignal,
+  ): Promise<Next> {
+    const mostMs = startDeadlineMs(run.request.resolution) + leaseMs;
+    const admitted = await parts.health.admit(run.provider, mostMs);
+    if (admitted.kind === 'down') return { run, event: { kind: 'held_up', down: admitted.down } };
+    try {
+      return await startWith(references, run, provider, admitted, beginning, signal);
+    } finally {
+      admitted.leave();
+    }
+  }
+
   async function startWith(
     references: readonly Reference[],
     run: ClaimedRun,
     provider: Provider,
-    from: 'queued' | 'starting',
-    houseMicros: number,
+    admitted: Admitted,
+    { from, houseMicros, costMicros }: Beginning,
     signal: AbortSignal,
   ): Promise<Next> {
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
     // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
-    if (waitMs > 0) return letGo(run, from, waitMs, {});
+    const waitMs = (await parts.windows.get(run.provider)?.take()) ?? 0;
+    if (waitMs > 0) return putOff(run, from, waitMs);
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
       epoch: run.epoch,
       from,
       houseMicros,
+      ...(costMicros === undefined ? {} : { costMicros }),
       leaseUntil: now + leaseMs,
       now,
     });
     if (begun === 'lost') return 'done';
     parts.shown();
-    if (begun === 'cancelled') return end(run, 'cancelled', 'cancelled');
+    if (begun === 'cancelled') return end(run, 'cancelled', 'cancelled', undefined);
     const started: ClaimedRun = {
       ...run,
       state: 'starting',
@@ -89,13 +112,16 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
-    const outcome = await within(startDeadlineMs(resolution), signal, (limited) =>
-      provider.start(
-        continuation === undefined ? job : { ...job, continuation },
-        parts.collect.keep,
-        limited,
+    const answer = await admitted.ask(run, () =>
+      within(startDeadlineMs(resolution), signal, (limited) =>
+        provider.start(
+          continuation === undefined ? job : { ...job, continuation },
+          parts.collect.keep,
+          limited,
+        ),
       ),
     );
+    const outcome = believeCost(parts, started, answer);
     note(started, 'start', outcome);
     if (outcome.kind === 'started') return waitFor(started, outcome, nextPoll, signal);
     return { run: started, event: { kind: 'start', outcome } };
@@ -111,7 +137,9 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     const all = costMicros === undefined ? changes : { ...changes, costMicros };
     for (let tries = 0; ; tries += 1) {
       try {
-        return await letGo(run, 'waiting', nextPoll(run, 0), all);
+        const kept = await letGo(run, 'waiting', nextPoll(run, 0), all);
+        if (kept === 'lost') await noteLateCost(run, costMicros);
+        return 'done';
       } catch (error) {
         // Without this write a run that was taken, and is paid for, would be in doubt.
         if (!(error instanceof StoreError) || tries >= mostHandleWrites) throw error;
@@ -124,20 +152,40 @@ export function createAskProvider(parts: RunParts, { letGo, end }: RunMoves): As
     const provider = providerOf(run);
     const { handle } = run;
     if (handle === null) throw new Error('A waiting run has no handle');
-    const waitMs = parts.windows.get(run.provider)?.take() ?? 0;
-    if (waitMs > 0) return letGo(run, 'waiting', waitMs, {});
+    const waitMs =
+      parts.health.pausedMs(run.provider) || ((await parts.windows.get(run.provider)?.take()) ?? 0);
+    if (waitMs > 0) return putOff(run, 'waiting', waitMs);
     parts.metrics.countPoll(run.provider);
-    const outcome = await within(statusDeadlineMs, signal, (limited) =>
+    const answer = await within(statusDeadlineMs, signal, (limited) =>
       provider.status(handle, parts.collect.keep, limited),
     );
     const polled = { ...run, polls: run.polls + 1 };
+    const outcome = believeCost(parts, polled, answer);
     note(polled, 'status', outcome);
+    await parts.health.note(run, outcome);
     return { run: polled, event: { kind: 'status', outcome } };
   }
 
-  async function pollLater(run: ClaimedRun, tries: number, atLeastMs: number): Promise<Next> {
+  async function pollLater(
+    run: ClaimedRun,
+    tries: number,
+    atLeastMs: number,
+    costMicros: number | undefined,
+  ): Promise<Next> {
     const nextPoll = await timing.for(run);
-    return letGo(run, 'waiting', nextPoll(run, atLeastMs), { polls: run.polls, tries });
+    const changes = { polls: run.polls, tries };
+    await letGo(
+      run,
+      'waiting',
+      nextPoll(run, atLeastMs),
+      costMicros === undefined ? changes : { ...changes, costMicros },
+    );
+    return 'done';
+  }
+
+  async function putOff(run: ClaimedRun, state: ClaimedRun['state'], waitMs: number): Promise<'done'> {
+    await letGo(run, state, waitMs, {});
+    return 'done';
   }
 
   function providerOf(run: ClaimedRun): Provider {

@@ -48,7 +48,7 @@ const resultSchema = z.object({
 });
 
 export function createCollect(parts: {
-  readonly store: Pick<Store, 'keepBlob' | 'moveRun' | 'endRun' | 'keepLateImage'>;
+  readonly store: Pick<Store, 'keepBlob' | 'moveRun' | 'endRun' | 'keepLateImage' | 'noteLateCost'>;
   readonly blobs: Blobs;
   readonly http: Pick<HttpClient, 'download'>;
   readonly describe: DescribeRun;
@@ -125,6 +125,10 @@ export function createCollect(parts: {
     });
     if (ended.kind === 'ended') return { kind: 'made', latencyMs };
     for (const image of images) await store.keepLateImage(run.id, image, now);
+    const { costMicros } = result;
+    if (costMicros !== undefined) {
+      await store.noteLateCost({ runId: run.id, start: run.starts, costMicros, now });
+    }
     parts.log.warn(
       { run: run.id, generation: run.generationId },
       'A result came after its run had ended: kept, not charged',

@@ -2,7 +2,7 @@
 import { type ReferenceAddress, type ReferenceSource, referenceSourceSchema } from '../destination.ts';
 import { asId, type ImageId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
-import type { NewInput } from '../store/intake-store.ts';
+import type { NewInput } from '../store/intake-operations.ts';
 import type { StoredInput } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { Order } from './service.ts';

@@ -5,7 +5,7 @@ import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
-import type { Opened } from '../store/intake-store.ts';
+import type { Opened } from '../store/intake-operations.ts';
 import type { GenerationView, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { generationDeadlineMs } from './deadlines.ts';

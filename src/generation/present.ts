@@ -14,10 +14,13 @@ import type { GenerationView, RunView, StoredImage } from '../store/records.ts';
 import type { Offer } from './elsewhere.ts';
 import type { EndReason } from './end-reason.ts';
 import { lastAttempts } from './last-attempts.ts';
+import type { Down } from './standing.ts';
 
 export type Surroundings = {
   /** Queued runs before this generation's first one, at its provider. */
   readonly ahead: number;
+  /** Whether the provider of its first live run is not asked for a while. */
+  readonly down: Down | undefined;
   /** How long this provider usually takes at this resolution. */
   readonly usualMs: number | undefined;
   /** Who could make it instead of the provider that was named. */
@@ -96,7 +99,10 @@ function phase(runs: readonly RunView[], around: Surroundings): string {
   if (begun !== undefined) return say.making(around.providerName(begun.provider));
   if (live.some(({ state }) => state === 'collecting')) return say.collecting;
   if (live.some(({ state }) => state === 'fetching')) return say.fetching;
-  return say.queued(around.ahead);
+  const [first] = live;
+  if (first === undefined || around.down === undefined) return say.queued(around.ahead);
+  const { reason, until } = around.down;
+  return say.heldUp(around.providerName(first.provider), reason === 'rate_limited', until);
 }
 
 function endLines(generation: GenerationView, around: Surroundings): readonly Line[] {

@@ -11,9 +11,7 @@ import { offerElsewhere } from './elsewhere.ts';
 import { lastAttempts } from './last-attempts.ts';
 import { present, presentNotice } from './present.ts';
 import { type RouteOptions, route } from './route.ts';
-
-/** Enough past runs for a middle that means something. */
-const latenciesRead = 20;
+import { readUsualMs } from './usual-latency.ts';
 
 export type Presentation = {
   /**
@@ -49,11 +47,11 @@ export function createPresentation(parts: {
 
   const expectations = async (generation: GenerationView) => {
     const live = lastAttempts(generation.runs).find(({ endedAt }) => endedAt === null);
-    if (live === undefined) return { ahead: 0, usualMs: undefined };
-    const latencies = await store.latencies(live.provider, generation.request.resolution, latenciesRead);
-    const usualMs = [...latencies].sort((left, right) => left - right)[Math.floor(latencies.length / 2)];
+    if (live === undefined) return { ahead: 0, usualMs: undefined, down: undefined };
+    const usualMs = await readUsualMs(store, live.provider, generation.request.resolution);
+    const { down } = parts.routing.standings.of(live.provider);
     const ahead = live.state === 'queued' ? await store.runsAhead(live.provider, live.turn) : 0;
-    return { ahead, usualMs };
+    return { ahead, usualMs, down };
   };
 
   /** Each is made larger from itself alone. */

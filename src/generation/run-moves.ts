@@ -10,48 +10,70 @@ type Changes = Parameters<Store['moveRun']>[0]['changes'];
 
 export type RunMoves = {
   /** Leaves the run in a state until it is due again. */
-  letGo(run: ClaimedRun, to: ClaimedRun['state'], afterMs: number, changes: Changes): Promise<'done'>;
+  letGo(
+    run: ClaimedRun,
+    to: ClaimedRun['state'],
+    afterMs: number,
+    changes: Changes,
+  ): Promise<'kept' | 'lost'>;
   end(
     run: ClaimedRun,
     to: 'failed' | 'refused' | 'cancelled',
     reason: EndReason,
-    costMicros?: number,
+    costMicros: number | undefined,
   ): Promise<'done'>;
-  /** On to another provider under a new hold; ends the slot when the credits do not reach. */
-  failOver(run: ClaimedRun, to: Candidate, reason: EndReason): Promise<'done'>;
+  /** On to the first of these that the credits reach for, under a new hold; ends the slot when they reach for none. */
+  failOver(
+    run: ClaimedRun,
+    to: readonly Candidate[],
+    reason: EndReason,
+    costMicros: number | undefined,
+  ): Promise<'done'>;
+  /** What a start cost whose run was taken over or ended meanwhile: the house's books want it all the same. */
+  noteLateCost(run: ClaimedRun, costMicros: number | undefined): Promise<void>;
 };
 
 export function createRunMoves(parts: RunParts): RunMoves {
   const { store, clock } = parts;
-  return { letGo, end, failOver };
+  return { letGo, end, failOver, noteLateCost };
 
-  async function failOver(run: ClaimedRun, to: Candidate, reason: EndReason): Promise<'done'> {
+  async function failOver(
+    run: ClaimedRun,
+    to: readonly Candidate[],
+    reason: EndReason,
+    costMicros: number | undefined,
+  ): Promise<'done'> {
     const now = clock.now();
     const wallets = await parts.findWallets(run, now);
-    const next = { id: newId<RunId>(), provider: to.provider, model: to.model, holdMicros: to.priceMicros };
-    const moved = await store.failOver({
-      id: run.id,
-      epoch: run.epoch,
-      from: run.state,
-      reason,
-      startOutcome: reason,
-      next,
-      wallets,
-      now,
-    });
-    if (moved.kind === 'short') return end(run, 'failed', 'failover_over_budget');
-    if (moved.kind === 'failed_over') {
-      parts.metrics.countRun(run.provider, reason);
-      logOf(parts, run).warn({ reason, to: to.provider }, 'The run goes on at another provider');
+    for (const { provider, model, priceMicros: holdMicros } of to) {
+      const moved = await store.failOver({
+        id: run.id,
+        epoch: run.epoch,
+        from: run.state,
+        reason,
+        // A run that was never asked there has no start to note it for.
+        ...(run.state === 'starting' ? { startOutcome: reason } : {}),
+        next: { id: newId<RunId>(), provider, model, holdMicros },
+        wallets,
+        ...(costMicros === undefined ? {} : { costMicros }),
+        now,
+      });
+      if (moved.kind === 'short') continue;
+      if (moved.kind === 'lost') await noteLateCost(run, costMicros);
+      if (moved.kind === 'failed_over') {
+        parts.metrics.countRun(run.provider, reason);
+        logOf(parts, run).warn({ reason, to: provider, model }, 'The run goes on elsewhere');
+      }
+      return 'done';
     }
-    return 'done';
+    return end(run, 'failed', 'failover_over_budget', costMicros);
   }
 
   async function end(
     run: ClaimedRun,
     to: 'failed' | 'refused' | 'cancelled',
     reason: EndReason,
-    costMicros?: number,
+    costMicros: number | undefined,
   ): Promise<'done'> {
     const now = clock.now();
     const ended = await store.endRun({
@@ -64,7 +86,10 @@ export function createRunMoves(parts: RunParts): RunMoves {
       now,
       ...(costMicros === undefined ? {} : { costMicros }),
     });
-    if (ended.kind === 'lost') return 'done';
+    if (ended.kind === 'lost') {
+      await noteLateCost(run, costMicros);
+      return 'done';
+    }
     parts.metrics.countRun(run.provider, reason);
     const log = logOf(parts, run);
     const report = reason === 'crashed' ? log.error : log.info;
@@ -77,10 +102,10 @@ export function createRunMoves(parts: RunParts): RunMoves {
     to: ClaimedRun['state'],
     afterMs: number,
     changes: Changes,
-  ): Promise<'done'> {
+  ): Promise<'kept' | 'lost'> {
     const now = clock.now();
     const show = to !== run.state;
-    await store.moveRun({
+    const moved = await store.moveRun({
       id: run.id,
       epoch: run.epoch,
       from: run.state,
@@ -91,6 +116,11 @@ export function createRunMoves(parts: RunParts): RunMoves {
       show,
       now,
     });
-    return 'done';
+    return moved ? 'kept' : 'lost';
+  }
+
+  async function noteLateCost(run: ClaimedRun, costMicros: number | undefined): Promise<void> {
+    if (costMicros === undefined || run.starts === 0) return;
+    await store.noteLateCost({ runId: run.id, start: run.starts, costMicros, now: clock.now() });
   }
 }

@@ -7,6 +7,7 @@ import type { ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { RunEvent } from './advance.ts';
 import type { Collect } from './collect.ts';
+import type { Health } from './health.ts';
 import type { Inputs } from './inputs.ts';
 import type { RateWindow } from './rate-window.ts';
 import type { RouteOptions } from './route.ts';
@@ -23,6 +24,7 @@ export type RunParts = {
   /** Only for providers that limit their requests. */
   readonly windows: ReadonlyMap<ProviderId, RateWindow>;
   readonly routing: RouteOptions;
+  readonly health: Health;
   readonly findWallets: FindWallets;
   readonly inputs: Inputs;
   readonly collect: Collect;

@@ -1,11 +1,12 @@
 // One worker's turn at one run: does what the run's state is for and makes durable what advance decides. Everything
 // that matters is in the row before the next step is taken.
 import { DownloadError, StoreError, unreachable } from '../errors.ts';
-import type { Finished } from '../providers/provider.ts';
+import type { Failed, Finished, ProviderId } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
-import { advance, type Circumstances, type Decision, type RunEvent } from './advance.ts';
+import { advance, type Circumstances, type Decision, isBadResult, type RunEvent } from './advance.ts';
 import { createAlternatives } from './alternatives.ts';
 import { createAskProvider } from './ask-provider.ts';
+import { needsOperator } from './circuit.ts';
 import { withLease } from './lease.ts';
 import { createRunMoves } from './run-moves.ts';
 import { logOf, type Next, type RunParts } from './run-parts.ts';
@@ -53,12 +54,19 @@ export function createWorkRun(parts: RunParts): WorkRun {
   };
 
   function circumstances(run: ClaimedRun): Circumstances {
+    const elsewhere = alternatives.providers(run);
+    const downAt = (provider: ProviderId) => parts.routing.standings.of(provider).down;
     return {
       now: clock.now(),
       doubtLimitMicros: parts.doubtLimitMicros,
       providerIsOn: parts.providers.has(run.provider),
+      down: parts.routing.standings.of(run.provider).down,
       otherModels: alternatives.models(run),
-      alternatives: alternatives.providers(run),
+      alternatives: elsewhere.filter(({ provider }) => downAt(provider) === undefined),
+      laterAlternatives: elsewhere.filter(({ provider }) => {
+        const down = downAt(provider);
+        return down !== undefined && !needsOperator(down.reason);
+      }),
     };
   }
 
@@ -71,15 +79,17 @@ export function createWorkRun(parts: RunParts): WorkRun {
       case 'work':
         return doStep(run, signal);
       case 'move':
-        return moves.letGo(run, decision.to, decision.afterMs, { tries: decision.tries });
+        return tryLater(run, decision, costOf(event));
       case 'poll_later':
-        return ask.pollLater(run, decision.tries, decision.atLeastMs);
-      case 'start_again':
-        return ask.start(run, 'starting', run.holdMicros, signal);
+        return ask.pollLater(run, decision.tries, decision.atLeastMs, costOf(event));
+      case 'start_again': {
+        const again = { from: 'starting', houseMicros: run.holdMicros, costMicros: costOf(event) } as const;
+        return ask.start(run, again, signal);
+      }
       case 'collect':
         return collect(run, decision.result, signal);
       case 'fail_over':
-        return moves.failOver(run, decision.to, decision.reason);
+        return moves.failOver(run, decision.to, decision.reason, costOf(event));
       case 'end':
         return moves.end(run, decision.to, decision.reason, costOf(event));
       default:
@@ -87,12 +97,21 @@ export function createWorkRun(parts: RunParts): WorkRun {
     }
   }
 
+  async function tryLater(
+    run: ClaimedRun,
+    { to, afterMs, tries }: Extract<Decision, { kind: 'move' }>,
+    costMicros: number | undefined,
+  ): Promise<Next> {
+    await moves.letGo(run, to, afterMs, costMicros === undefined ? { tries } : { tries, costMicros });
+    return 'done';
+  }
+
   async function doStep(run: ClaimedRun, signal: AbortSignal): Promise<Next> {
     switch (run.state) {
       case 'fetching':
         return fetchInputs(run, signal);
       case 'queued':
-        return ask.start(run, 'queued', 0, signal);
+        return ask.start(run, { from: 'queued', houseMicros: 0 }, signal);
       case 'waiting':
         return ask.poll(run, signal);
       case 'collecting':
@@ -123,10 +142,13 @@ export function createWorkRun(parts: RunParts): WorkRun {
         { code: collected.error.code, detail: collected.error.message },
         'A result could not be downloaded',
       );
-      return { run: collected.run, event: { kind: 'download_failed', code: collected.error.code } };
+      const event = { kind: 'download_failed', code: collected.error.code } as const;
+      if (isBadResult(event.code)) await parts.health.note(run, badResult(collected.error));
+      return { run: collected.run, event };
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');
+      parts.health.worked(run.provider);
       if (collected.latencyMs !== undefined) {
         parts.metrics.observeRun(run.provider, run.request.resolution, collected.latencyMs);
       }
@@ -137,6 +159,11 @@ export function createWorkRun(parts: RunParts): WorkRun {
     }
     return 'done';
   }
+}
+
+/** What the provider made is no picture. */
+function badResult({ message }: DownloadError): Failed {
+  return { kind: 'failed', reason: 'bad_result', certainty: 'definite', detail: message };
 }
 
 function costOf(event: RunEvent): number | undefined {

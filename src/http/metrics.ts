@@ -12,6 +12,8 @@ export type Metrics = {
   countDelivery(platform: string, outcome: string): void;
   /** `wallet`: the kind of the one that was short. */
   countRefusedHold(wallet: string): void;
+  /** Something that operators were told. */
+  countAlert(kind: string, provider: string): void;
   /** A law of the ledger or of liveness that an audit found broken. */
   countViolation(): void;
   /** Everything in Prometheus' text format. Rejects when the live runs cannot be read. */
@@ -19,11 +21,12 @@ export type Metrics = {
   readonly contentType: string;
 };
 
-/** @param liveRuns read at each scrape. */
+/** Both are read at each scrape. */
 export function createMetrics(
   liveRuns: () => Promise<
     readonly { readonly provider: string; readonly state: string; readonly count: number }[]
   >,
+  providersUp: () => readonly { readonly provider: string; readonly up: boolean }[],
 ): Metrics {
   const register = new Registry();
   const registers = [register];
@@ -35,6 +38,7 @@ export function createMetrics(
   const polls = counter('polls', 'Times that a provider was asked for the state of a run', ['provider']);
   const deliveries = counter('deliveries', 'Attempts at a delivery', ['platform', 'outcome']);
   const refusedHolds = counter('holds_refused', 'Requests refused for want of credits', ['wallet']);
+  const alerts = counter('alerts', 'Times that operators were told of something', ['kind', 'provider']);
   const violations = counter('violations', 'Broken laws that audits of the ledger found', []);
   const runSeconds = new Histogram({
     name: 'plantain_run_seconds',
@@ -55,6 +59,15 @@ export function createMetrics(
       for (const { provider, state, count } of rows) this.set({ provider, state }, count);
     },
   });
+  new Gauge({
+    name: 'plantain_provider_up',
+    help: 'Whether runs are started at the provider',
+    labelNames: ['provider'],
+    registers,
+    collect() {
+      for (const { provider, up } of providersUp()) this.set({ provider }, up ? 1 : 0);
+    },
+  });
   return {
     countCommand: (command, outcome) => commands.inc({ command, outcome }),
     countRun: (provider, outcome) => runs.inc({ provider, outcome }),
@@ -63,6 +76,7 @@ export function createMetrics(
     countPoll: (provider) => polls.inc({ provider }),
     countDelivery: (platform, outcome) => deliveries.inc({ platform, outcome }),
     countRefusedHold: (wallet) => refusedHolds.inc({ wallet }),
+    countAlert: (kind, provider) => alerts.inc({ kind, provider }),
     countViolation: () => violations.inc(),
     render: () => register.metrics(),
     contentType: register.contentType,

@@ -12,3 +12,15 @@ export function formatCredits(micros: number, creditsPerDollar: number): string 
 export function microsOfCredits(credits: number, creditsPerDollar: number): number {
   return Math.round((credits * microsPerDollar) / creditsPerDollar);
 }
+
+/** US dollars as providers bill them, small sums to more digits: `$1.23`, `$0.0675`. */
+export function formatDollars(micros: number): string {
+  const dollars = micros / microsPerDollar;
+  const digits = Math.abs(dollars) > 0 && Math.abs(dollars) < 0.1 ? 4 : 2;
+  return new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  }).format(dollars);
+}

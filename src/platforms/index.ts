@@ -24,8 +24,8 @@ export type PlatformParts = ChatParts & {
   readonly store: Store;
 };
 
-/** A platform that people open at an address knows which. */
-export type LoadedPlatform = Platform & { entryUrl?(): string };
+/** A platform that people open at an address knows which; one that a single person uses knows whom. */
+export type LoadedPlatform = Platform & { entryUrl?(): string; readonly soleMember?: string };
 
 /** Each answers undefined when the configuration leaves it off. */
 type Loader<Parts> = (parts: Parts) => Promise<LoadedPlatform | undefined>;

@@ -89,6 +89,11 @@ export type Platform = {
   ready(): true | string;
   /** One attempt; never retries. Safe to repeat with the memo that was remembered last. */
   deliver(delivery: Delivery, signal: AbortSignal): Promise<DeliveryOutcome>;
+  /**
+   * A further message to one person alone, by the platform's id: an alert, nothing that belongs to a generation. One
+   * attempt; never retries. Each call makes a message of its own, so one that is repeated after `later` may come twice.
+   */
+  tell(personId: string, reply: Reply, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** The least time between two progress edits of one message, and how many there may be. */
   readonly progress: { readonly everyMs: number; readonly most: number };
   /** The bytes of a reference; at most `maxBytes`. Rejects with a DownloadError. */

@@ -63,7 +63,8 @@ export const geminiPictures: Pick<InlineReading, 'isPicture' | 'enclosing' | 'is
   isWanted: (part) => !thoughtSchema.safeParse(part).success,
 };
 
-const refusals = new Set([
+/** Why a candidate ended when a filter was at work. */
+export const geminiRefusals: ReadonlySet<string> = new Set([
   'SAFETY',
   'RECITATION',
   'BLOCKLIST',
@@ -88,7 +89,7 @@ function failWithoutImage(answer: Answer, text: string): Failed {
   }
   const finish = candidate?.finishReason ?? 'no finish reason';
   const said = candidate?.finishMessage ?? (text === '' ? undefined : text);
-  const reason = refusals.has(finish) ? 'refused' : 'no_image';
+  const reason = geminiRefusals.has(finish) ? 'refused' : 'no_image';
   const own = said === undefined ? {} : { words: said };
   return { kind: 'failed', reason, certainty: 'definite', detail: `no picture: ${finish}`, ...own };
 }

@@ -36,6 +36,18 @@ const abilities: Abilities = {
 /** It answers 400 to the size of 0.5K. */
 const modelsWithoutHalf = ['gemini-nano-banana-2.1'];
 
+const modelListSchema = z.object({
+  models: z.array(z.object({ name: z.string() })),
+  nextPageToken: z.string().optional(),
+});
+
+/** Undefined when the list is none, or does not hold all of them. */
+function readModels(body: unknown): readonly string[] | undefined {
+  const list = modelListSchema.safeParse(body);
+  if (!list.success || list.data.nextPageToken) return undefined;
+  return list.data.models.map(({ name }) => name.replace(/^models\//, ''));
+}
+
 export const google = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://generativelanguage.googleapis.com',
@@ -94,12 +106,16 @@ export const google = defineProvider({
       },
       async check(signal): Promise<KeyCheck> {
         const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-        const url = `${baseUrl}/v1beta/models?pageSize=1`;
+        // All of them: at most 1,000 are on a page (ai.google.dev/api/models#method:-models.list).
+        const url = `${baseUrl}/v1beta/models?pageSize=1000`;
         const reply = await readReply(
           await http.send({ method: 'GET', url, headers, timeoutMs, signal }),
           reading([]),
         );
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key lists models' };
+        if (reply.kind === 'answer') {
+          const offered = readModels(reply.body);
+          return { kind: 'good', detail: 'the key lists models', ...(offered && { models: offered }) };
+        }
         return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
       },
     };

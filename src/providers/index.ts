@@ -53,6 +53,13 @@ export const providerList: readonly ProviderEntry[] = [
     load: async () => (await import('./google.ts')).google,
   },
   {
+    id: 'openrouter',
+    name: 'OpenRouter',
+    prefix: 'OPENROUTER',
+    needsKey: true,
+    load: async () => (await import('./openrouter.ts')).openrouter,
+  },
+  {
     id: 'sandbox',
     name: 'Sandbox',
     prefix: 'SANDBOX',

@@ -1,7 +1,8 @@
-// Reads a JSON answer whose pictures are base64 strings: each picture is decoded and kept while it arrives, so that
+// Reads a JSON answer whose pictures are strings: each is decoded from base64 and kept while it arrives, so that
 // neither the answer nor a picture is ever whole in memory. Never decides what the answer means.
 import { DownloadError } from '../errors.ts';
 import type { BlobHash } from '../ids.ts';
+import { type AddressDecoder, createAddressDecoder } from './address-stream.ts';
 import { type Base64Decoder, createBase64Decoder } from './base64-stream.ts';
 import { type ByteChannel, createByteChannel } from './byte-channel.ts';
 import { type CutEvent, createJsonCutter } from './json-cutter.ts';
@@ -9,6 +10,8 @@ import type { KeepBytes } from './provider.ts';
 
 export type InlinePicture =
   | { readonly kind: 'kept'; readonly hash: BlobHash }
+  /** Only an address was given, as it was written. */
+  | { readonly kind: 'address'; readonly address: string }
   /** Not wanted, and nothing is left of it. */
   | { readonly kind: 'skipped' }
   /** No picture that we take. */
@@ -17,6 +20,8 @@ export type InlinePicture =
 export type InlineReading = {
   /** Which strings are pictures, by their key and the key of the object around them. */
   isPicture(key: string, parentKey: string | undefined): boolean;
+  /** What such a string holds: the base64 alone, unless told, or an address, which may be a data URI. */
+  readonly holds?: 'base64' | 'address';
   /** How many objects further out it is told whether a picture is wanted. */
   readonly enclosing: number;
   /** `object` is the JSON around the picture, with the picture's number in its place. */
@@ -35,7 +40,7 @@ export type InlineAnswer = {
 type Settled = InlinePicture | { readonly kind: 'threw'; readonly error: unknown };
 type Open = {
   readonly channel: ByteChannel;
-  readonly decoder: Base64Decoder;
+  readonly decoder: Base64Decoder & Partial<AddressDecoder>;
   readonly settled: Promise<Settled>;
   skipped: boolean;
   ended: boolean;
@@ -50,18 +55,21 @@ function* slices(chunk: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < chunk.byteLength; at += sliceBytes) yield chunk.subarray(at, at + sliceBytes);
 }
 
-function openPicture({ keep, signal }: InlineReading): Open {
+function openPicture({ holds, keep, signal }: InlineReading): Open {
   const channel = createByteChannel();
+  const decoder: Open['decoder'] = holds === 'address' ? createAddressDecoder() : createBase64Decoder();
   const settled = keep(channel.bytes, signal)
     .then(
       (hash): Settled => ({ kind: 'kept', hash }),
       (error: unknown): Settled => {
         if (open.skipped) return { kind: 'skipped' };
-        return error instanceof DownloadError ? { kind: 'unacceptable', error } : { kind: 'threw', error };
+        if (!(error instanceof DownloadError)) return { kind: 'threw', error };
+        const address = decoder.address?.();
+        return address === undefined ? { kind: 'unacceptable', error } : { kind: 'address', address };
       },
     )
     .finally(() => channel.close());
-  const open: Open = { channel, decoder: createBase64Decoder(), settled, skipped: false, ended: false };
+  const open: Open = { channel, decoder, settled, skipped: false, ended: false };
   return open;
 }
 

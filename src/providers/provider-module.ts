@@ -54,10 +54,16 @@ export type ProviderModule = {
   create(identity: ProviderIdentity, settings: ProviderSettings, parts: ProviderParts): Provider;
 };
 
+const circuitOption = z
+  .strictObject({ failures: z.int().min(1).max(1000), openMs: z.int().min(1).max(3_600_000) })
+  .optional();
+
 /** The options that every provider takes; `requests` are counted per window, starts and polls together. */
 export const limitOptions = {
   concurrency: z.int().min(1).max(1000).optional(),
   requests: z.strictObject({ count: z.int().min(1), windowMs: z.int().min(1) }).optional(),
+  /** Failures in a row after which nothing is started for `openMs`. */
+  circuit: circuitOption,
   startTimeoutMs: z.int().min(1).optional(),
   statusTimeoutMs: z.int().min(1).optional(),
 };
@@ -93,7 +99,9 @@ export function defineProvider<Schema extends z.ZodType>(definition: {
         prices: settings.prices,
         options: options.data,
       };
-      return definition.create(setup, parts);
+      const provider = definition.create(setup, parts);
+      const { circuit } = z.object({ circuit: circuitOption }).parse(settings.options ?? {});
+      return circuit === undefined ? provider : { ...provider, limits: { ...provider.limits, circuit } };
     },
   };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AspectRatio, Resolution } from '../generation/request.ts';
 import type { BlobHash } from '../ids.ts';
 
-/** `orthogonal`, `aimlapi`, `runbase`, `apimaster`, `vtrix`, `google`, `sandbox`: what PROVIDERS and the database say. */
+/** One of `providerList`, such as `google`: what PROVIDERS and the database say. */
 export type ProviderId = string;
 
 export type Abilities = {
@@ -37,6 +37,8 @@ export type ProviderLimits = {
   readonly concurrency: number;
   /** Requests per window, starts and polls counted together. */
   readonly requests?: { readonly count: number; readonly windowMs: number };
+  /** After so many failures in a row nothing is started for so long, and for longer each time that it still fails. */
+  readonly circuit?: { readonly failures: number; readonly openMs: number };
 };
 
 export type Reference =
@@ -139,7 +141,8 @@ export type Pending = {
 };
 
 export type KeyCheck =
-  | { readonly kind: 'good'; readonly detail: string }
+  /** `models`: all that it offers, from a provider that can be asked for them. */
+  | { readonly kind: 'good'; readonly detail: string; readonly models?: readonly string[] }
   | { readonly kind: 'bad'; readonly detail: string }
   /** It was asked and said neither: not reachable, overrun, not understood. */
   | { readonly kind: 'unknown'; readonly detail: string }

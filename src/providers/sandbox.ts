@@ -105,6 +105,7 @@ function latencyMs(job: StartJob, scale: number): number {
   return (2000 + (draw / 0xffff) * 2000) * scale;
 }
 
+// Nobody bills it, and so no cost is reported: 0 would be a drift from the play credits that it is priced in.
 function endOf(run: SandboxRun): Finished | Failed {
   if (run.ends === 'refused') {
     const words = 'The sandbox refuses this picture because you asked it to (#refuse).';
@@ -114,7 +115,6 @@ function endOf(run: SandboxRun): Finished | Failed {
       certainty: 'definite',
       detail: 'a practised refusal',
       words,
-      costMicros: 0,
     };
   }
   if (run.ends === 'failed') {
@@ -123,14 +123,12 @@ function endOf(run: SandboxRun): Finished | Failed {
       reason: 'failed',
       certainty: 'definite',
       detail: 'a practised failure',
-      costMicros: 0,
     };
   }
   const sources = run.search ? { sources: [{ url: 'https://example.com/', title: 'Example' }] } : {};
   return {
     kind: 'finished',
     images: [{ kind: 'kept', hash: asId<BlobHash>(run.hash) }],
-    costMicros: 0,
     ...sources,
   };
 }
@@ -180,7 +178,7 @@ export const sandbox = defineProvider({
           hash,
           search: job.search,
         };
-        return { kind: 'started', providerRunId: run, handle, costMicros: 0 };
+        return { kind: 'started', providerRunId: run, handle };
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         signal.throwIfAborted();

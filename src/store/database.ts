@@ -31,7 +31,7 @@ export class Contended extends Error {
   override readonly name = 'Contended';
 }
 
-const lockNumbers = { claim: 7_526_001, enrol: 7_526_002 } as const;
+const lockNumbers = { claim: 7_526_001, enrol: 7_526_002, window: 7_526_003 } as const;
 
 /** Until the transaction ends, nobody else is between here and the end of theirs. */
 export async function lockAlone(

@@ -7,7 +7,7 @@ import { insertImages } from './images.ts';
 import { lockOrigin, type Origin } from './origin.ts';
 import { prepared } from './prepared.ts';
 import { readRequest } from './rows.ts';
-import { noteOutcome } from './runs.ts';
+import { costWith, noteStart } from './runs.ts';
 import type { RunEnd, RunEnded } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -39,7 +39,7 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
     } else {
       await releaseHolds(transaction, { runId: end.id, actor: 'plantain', now: end.now });
     }
-    if (end.startOutcome !== undefined) await noteOutcome(transaction, end.id, end.startOutcome);
+    await noteStart(transaction, end.id, end);
     await countUsage(transaction, run, {
       hour: end.now - (end.now % hourMs),
       resolution,
@@ -90,7 +90,7 @@ const writeEnded = prepared<Ended, Cost>((transaction, slot) =>
       // It was a secret and has been used.
       sealed_result: null,
       ended_at: slot('now'),
-      cost_micros: sql`coalesce(cast(${slot('cost')} as bigint), cost_micros)`,
+      cost_micros: costWith(slot('cost')),
     })
     .where('id', '=', slot('id'))
     .where('epoch', '=', slot('epoch'))

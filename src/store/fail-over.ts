@@ -4,7 +4,7 @@ import type { Database, Transaction } from './database.ts';
 import { countCost } from './end-run.ts';
 import { readHolds, takeHolds } from './hold.ts';
 import { lockOrigin, type Origin } from './origin.ts';
-import { noteOutcome, wakeGeneration } from './runs.ts';
+import { costWith, noteStart, wakeGeneration } from './runs.ts';
 import type { FailedOver, FailOver } from './store.ts';
 
 /** Thrown to undo the transaction; carries what to answer. */
@@ -36,7 +36,7 @@ export async function failOver(database: Database, move: FailOver): Promise<Fail
       if (held.kind === 'short') {
         throw new Undone({ kind: 'short', wallet: held.wallet, missingMicros: held.missingMicros });
       }
-      if (move.startOutcome !== undefined) await noteOutcome(transaction, move.id, move.startOutcome);
+      await noteStart(transaction, move.id, move);
       await countCost(transaction, run, cost, move.now);
       await wakeGeneration(transaction, run.generation_id, move.now);
       return { kind: 'failed_over' };
@@ -61,6 +61,7 @@ async function endAttempt(
       lease_until: 0,
       sealed_result: null,
       ended_at: move.now,
+      cost_micros: costWith(sql.val(move.costMicros ?? null)),
     })
     .where('id', '=', move.id)
     .where('epoch', '=', move.epoch)

@@ -1,6 +1,6 @@
 // What lies between a gesture and its generation: choices that wait for somebody, and presses that count as one.
 import type { Database } from './database.ts';
-import type { GestureStore } from './gesture-store.ts';
+import type { GestureOperations } from './gesture-operations.ts';
 import type { StoredPick } from './records.ts';
 
 /** No platform delivers a press again after this long. */
@@ -8,7 +8,7 @@ const pressesKeptMs = 24 * 3_600_000;
 
 export async function keepPick(
   database: Database,
-  pick: Parameters<GestureStore['keepPick']>[0],
+  pick: Parameters<GestureOperations['keepPick']>[0],
 ): Promise<void> {
   await database.write(async (transaction) => {
     await transaction.deleteFrom('picks').where('expires_at', '<=', pick.now).execute();
@@ -47,7 +47,7 @@ export async function pick(database: Database, id: string, now: number): Promise
 
 export async function keyOfPress(
   database: Database,
-  press: Parameters<GestureStore['keyOfPress']>[0],
+  press: Parameters<GestureOperations['keyOfPress']>[0],
 ): Promise<string> {
   return await database.write(async (transaction) => {
     // Presses of one member wait for each other here, so that each sees those before.

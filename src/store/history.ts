@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { GenerationId } from '../ids.ts';
 import type { Database } from './database.ts';
-import type { GestureStore } from './gesture-store.ts';
+import type { GestureOperations } from './gesture-operations.ts';
 import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
 import type { HistoryQuery } from './store.ts';
@@ -33,7 +33,7 @@ export async function history(database: Database, query: HistoryQuery): Promise<
 
 export async function latestGeneration(
   database: Database,
-  { teamId, channelId, viewerId }: Parameters<GestureStore['latestGeneration']>[0],
+  { teamId, channelId, viewerId }: Parameters<GestureOperations['latestGeneration']>[0],
 ): Promise<GenerationId | undefined> {
   const row = await database.read((transaction) =>
     transaction

@@ -7,6 +7,7 @@ import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
+import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
@@ -20,12 +21,22 @@ import {
 import { endRun } from './end-run.ts';
 import { failOver } from './fail-over.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
+import {
+  closeCircuit,
+  noteGoneModel,
+  openCircuit,
+  pauseProvider,
+  providerHealth,
+  releaseProbe,
+  takeProbe,
+} from './health.ts';
 import { history, latestGeneration } from './history.ts';
 import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
 import { openGeneration } from './intake.ts';
 import {
   clearLeases,
   latencies,
+  latenciesSince,
   liveRuns,
   nextDueAt,
   renewGenerationLease,
@@ -43,6 +54,7 @@ import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
   /** `file:…` or `postgres:…`; undefined: plantain.db in the data folder. */
@@ -104,6 +116,7 @@ export function storeOn(database: Database): Store {
     endRun: (end) => endRun(database, end),
     failOver: (move) => failOver(database, move),
     keepLateImage: (runId, late, now) => keepLateImage(database, runId, late, now),
+    noteLateCost: (cost) => noteLateCost(database, cost),
     requestCancel: (id, now) => requestCancel(database, id, now),
     renewRunLease: (id, epoch, until) => renewRunLease(database, id, epoch, until),
     renewGenerationLease: (id, epoch, until) => renewGenerationLease(database, id, epoch, until),
@@ -125,6 +138,18 @@ export function storeOn(database: Database): Store {
     pick: (id, now) => pick(database, id, now),
     keyOfPress: (press) => keyOfPress(database, press),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
+    providerHealth: () => providerHealth(database),
+    openCircuit: (opening) => openCircuit(database, opening),
+    pauseProvider: (pause) => pauseProvider(database, pause),
+    takeProbe: (probe) => takeProbe(database, probe),
+    releaseProbe: (probe) => releaseProbe(database, probe),
+    closeCircuit: (probe) => closeCircuit(database, probe),
+    noteGoneModel: (gone) => noteGoneModel(database, gone),
+    takePlace: (place) => takePlace(database, place),
+    latenciesSince: (provider, from) => latenciesSince(database, provider, from),
+    providerCosts: (span) => providerCosts(database, span),
+    providerDays: (span) => providerDays(database, span),
+    reconcileDay: (order) => reconcileDay(database, order),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     webMessages: (query) => webMessages(database, query),

@@ -4,7 +4,7 @@ import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { takeHolds } from './hold.ts';
-import type { NewGeneration, Opened, ProposalOpening } from './intake-store.ts';
+import type { NewGeneration, Opened, ProposalOpening } from './intake-operations.ts';
 import { prepared } from './prepared.ts';
 
 // A step of virtual time: what one run of a team with one busy member advances that member by.

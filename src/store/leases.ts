@@ -1,5 +1,6 @@
 // Leases and the clock of the work: who keeps a row, when something is due next, and how much is waiting.
 import { sql } from 'kysely';
+import { resolutions } from '../generation/request.ts';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Database } from './database.ts';
@@ -124,6 +125,24 @@ export async function latencies(
       .orderBy('at', 'desc')
       .orderBy('run_id', 'desc')
       .limit(limit)
+      .execute(),
+  );
+  return rows.map((row) => row.latency_ms);
+}
+
+export async function latenciesSince(
+  database: Database,
+  provider: ProviderId,
+  from: number,
+): Promise<readonly number[]> {
+  const rows = await database.read((transaction) =>
+    transaction
+      .selectFrom('provider_latencies')
+      .select('latency_ms')
+      .where('provider', '=', provider)
+      // Each resolution is a stretch of the index.
+      .where('resolution', 'in', resolutions)
+      .where('at', '>=', from)
       .execute(),
   );
   return rows.map((row) => row.latency_ms);

@@ -1,7 +1,7 @@
 // Generations that wait for a word: kept without runs and holds, and opened as an intake opens one.
 import type { Database, Transaction } from './database.ts';
 import { admit, generationWithKey, insertGeneration, insertInputs, Refused, sizeOf } from './intake.ts';
-import type { NewProposal, Opened, ProposalOpening, Proposing } from './intake-store.ts';
+import type { NewProposal, Opened, ProposalOpening, Proposing } from './intake-operations.ts';
 
 /** Whoever answers late is told that its time is over, and no gesture is delivered again after so long. */
 const keptMs = 24 * 3_600_000;

@@ -227,3 +227,24 @@ export type WebMessage = {
   readonly createdAt: number;
   readonly updatedAt: number;
 };
+
+/**
+ * What a provider's runs that ended within some time came to. Members are charged for what was made; what the provider
+ * says that runs cost stands beside it, and what it said nothing about is counted apart.
+ */
+export type ProviderCosts = {
+  readonly provider: ProviderId;
+  readonly made: number;
+  readonly chargeMicros: number;
+  /** Made, without a word about the cost. */
+  readonly unreported: number;
+  /** What members were charged for those made ones whose cost is known, and that cost. */
+  readonly reportedChargeMicros: number;
+  readonly costMicros: number;
+  /** Attempts that came to nothing and were billed all the same, and for how much. */
+  readonly billedFailures: number;
+  readonly failureCostMicros: number;
+  /** Starts again after doubt, and what the house paid for them. */
+  readonly doubts: number;
+  readonly houseMicros: number;
+};

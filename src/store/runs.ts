@@ -1,5 +1,6 @@
 // The moves of a run that is going on: each is one conditional write, done only for whoever holds its epoch and finds
 // it in the state that was read.
+import { type RawBuilder, sql } from 'kysely';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { chargeHouse } from './hold.ts';
@@ -20,7 +21,7 @@ export async function moveRun(database: Database, move: RunMove): Promise<boolea
         ...(changes.handle === undefined ? {} : { handle: JSON.stringify(changes.handle) }),
         ...(changes.providerRunId === undefined ? {} : { provider_run_id: changes.providerRunId }),
         ...(changes.sealedResult === undefined ? {} : { sealed_result: changes.sealedResult }),
-        ...(changes.costMicros === undefined ? {} : { cost_micros: changes.costMicros }),
+        ...(changes.costMicros === undefined ? {} : { cost_micros: costWith(sql.val(changes.costMicros)) }),
         ...(changes.polls === undefined ? {} : { polls: changes.polls }),
         ...(changes.tries === undefined ? {} : { tries: changes.tries }),
         ...(changes.readyAt === undefined ? {} : { ready_at: changes.readyAt }),
@@ -30,7 +31,7 @@ export async function moveRun(database: Database, move: RunMove): Promise<boolea
       .where('state', '=', move.from)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
-    if (changes.startOutcome !== undefined) await noteOutcome(transaction, move.id, changes.startOutcome);
+    await noteStart(transaction, move.id, changes);
     if (toShow !== undefined) await wakeGeneration(transaction, toShow, move.now);
     return true;
   });
@@ -53,6 +54,8 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
       .executeTakeFirst();
     if (run === undefined) return 'lost';
     if (run.cancel_requested_at !== null) return 'cancelled';
+    // Of the start before this one, which is in doubt.
+    await noteStart(transaction, start.id, start);
     const { numUpdatedRows } = await transaction
       .updateTable('runs')
       .set((column) => ({
@@ -63,6 +66,7 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
         lease_until: start.leaseUntil,
         house_micros: column('house_micros', '+', start.houseMicros),
         doubts: column('doubts', '+', start.houseMicros > 0 ? 1 : 0),
+        ...(start.costMicros === undefined ? {} : { cost_micros: costWith(sql.val(start.costMicros)) }),
       }))
       .where('id', '=', start.id)
       .where('epoch', '=', start.epoch)
@@ -125,10 +129,25 @@ export async function wakeGeneration(transaction: Transaction, id: GenerationId,
     .execute();
 }
 
-export async function noteOutcome(transaction: Transaction, runId: RunId, outcome: string): Promise<void> {
+/** What a run costs altogether when its latest start costs so much; NULL leaves what is known. */
+export function costWith(latestMicros: RawBuilder<number | null>): RawBuilder<number | null> {
+  const latest = sql`cast(${latestMicros} as bigint)`;
+  return sql`case when ${latest} is null then runs.cost_micros else ${latest} + coalesce((select sum(s.cost_micros)
+    from starts s where s.run_id = runs.id and s.number <> runs.starts), 0) end`;
+}
+
+type StartEnd = { readonly startOutcome?: string; readonly costMicros?: number };
+
+/** How the latest start of a run ended, and what it cost. */
+export async function noteStart(transaction: Transaction, runId: RunId, end: StartEnd): Promise<void> {
+  const { startOutcome, costMicros } = end;
+  if (startOutcome === undefined && costMicros === undefined) return;
   await transaction
     .updateTable('starts')
-    .set({ outcome })
+    .set({
+      ...(startOutcome === undefined ? {} : { outcome: startOutcome }),
+      ...(costMicros === undefined ? {} : { cost_micros: costMicros }),
+    })
     .where('run_id', '=', runId)
     .where('number', '=', (last) => last.selectFrom('runs').select('starts').where('id', '=', runId))
     .execute();

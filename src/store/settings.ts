@@ -5,9 +5,9 @@ import type { MemberId, TeamId } from '../ids.ts';
 import { type StoredSettings, settingSchemas } from '../settings.ts';
 import type { Database, Transaction } from './database.ts';
 import { prepared } from './prepared.ts';
-import type { SettingsStore } from './settings-store.ts';
+import type { SettingsOperations } from './settings-operations.ts';
 
-type Place = Parameters<SettingsStore['settings']>[0];
+type Place = Parameters<SettingsOperations['settings']>[0];
 type Row = { scope: 'team' | 'channel' | 'member'; settings: string };
 
 /** Whatever stands in it: keys of others are kept as they are. */
@@ -41,7 +41,7 @@ export async function settings(database: Database, place: Place): Promise<Stored
 
 export async function changeSettings(
   database: Database,
-  change: Parameters<SettingsStore['changeSettings']>[0],
+  change: Parameters<SettingsOperations['changeSettings']>[0],
 ): Promise<void> {
   const { teamId, scope, subject, values, actor, now } = change;
   await database.write(async (transaction) => {
@@ -84,7 +84,7 @@ export async function changeSettings(
 
 export async function setTimeZone(
   database: Database,
-  { teamId, timeZone, actor, now }: Parameters<SettingsStore['setTimeZone']>[0],
+  { teamId, timeZone, actor, now }: Parameters<SettingsOperations['setTimeZone']>[0],
 ): Promise<void> {
   await database.write(async (transaction) => {
     await lockTeam(database, transaction, teamId);

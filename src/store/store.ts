@@ -2,11 +2,11 @@
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
 import type { Memo, PlatformId } from '../destination.ts';
-import type { Resolution } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
-import type { GestureStore } from './gesture-store.ts';
-import type { IntakeStore } from './intake-store.ts';
+import type { GestureOperations } from './gesture-operations.ts';
+import type { IntakeOperations } from './intake-operations.ts';
+import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -22,12 +22,13 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
-import type { SettingsStore } from './settings-store.ts';
+import type { SettingsOperations } from './settings-operations.ts';
 
 export type RunChanges = {
   readonly handle?: Handle;
   readonly providerRunId?: string;
   readonly sealedResult?: string;
+  /** What the provider says that the latest start cost; earlier starts of the run are added to it. */
   readonly costMicros?: number;
   readonly polls?: number;
   readonly tries?: number;
@@ -94,6 +95,8 @@ export type FailOver = {
   /** Why the old attempt ended. */
   readonly reason: string;
   readonly startOutcome?: string;
+  /** What the provider says that the old attempt's latest start cost. */
+  readonly costMicros?: number;
   readonly next: {
     readonly id: RunId;
     readonly provider: ProviderId;
@@ -154,176 +157,184 @@ export type Post = {
   readonly messageId: string;
 };
 
-/** What gestures and intake need, and what teams decide, is in files of their own. */
-type Others = GestureStore & IntakeStore & SettingsStore;
+export type Store = GestureOperations &
+  IntakeOperations &
+  ProviderOperations &
+  SettingsOperations & {
+    /**
+     * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
+     * only a new one, when no team of this platform is there yet. Names are kept up to date.
+     */
+    enrol(person: {
+      readonly platform: PlatformId;
+      readonly teamExternalId: string;
+      readonly teamName: string;
+      readonly personExternalId: string;
+      readonly personName: string;
+      readonly approve: 'always' | 'first' | 'never';
+      readonly now: number;
+    }): Promise<{ readonly team: Team; readonly member: Member }>;
+    /** The teams in which a person is a member, for direct messages. */
+    teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+    approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
-export type Store = Others & {
-  /**
-   * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
-   * only a new one, when no team of this platform is there yet. Names are kept up to date.
-   */
-  enrol(person: {
-    readonly platform: PlatformId;
-    readonly teamExternalId: string;
-    readonly teamName: string;
-    readonly personExternalId: string;
-    readonly personName: string;
-    readonly approve: 'always' | 'first' | 'never';
-    readonly now: number;
-  }): Promise<{ readonly team: Team; readonly member: Member }>;
-  /** The teams in which a person is a member, for direct messages. */
-  teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
-  approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
+    /** What the team decided about these wallets; only those that have a rule. */
+    walletRules(
+      teamId: TeamId,
+      wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
+    ): Promise<readonly WalletRule[]>;
+    /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
+    balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
 
-  /** What the team decided about these wallets; only those that have a rule. */
-  walletRules(
-    teamId: TeamId,
-    wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
-  ): Promise<readonly WalletRule[]>;
-  /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
-  balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
+    /**
+     * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
+     * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
+     * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
+     * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
+     * is queued for it is leased all the same, to be moved on or ended.
+     */
+    claimRuns(claim: {
+      readonly now: number;
+      readonly leaseUntil: number;
+      readonly limit: number;
+      readonly concurrency: ReadonlyMap<ProviderId, number>;
+      readonly paused: readonly ProviderId[];
+    }): Promise<readonly ClaimedRun[]>;
+    moveRun(move: RunMove): Promise<boolean>;
+    /**
+     * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
+     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+     * was written.
+     */
+    beginStart(start: {
+      readonly id: RunId;
+      readonly epoch: number;
+      readonly from: 'queued' | 'starting';
+      readonly houseMicros: number;
+      /** What the provider says that the start before this one cost. */
+      readonly costMicros?: number;
+      readonly leaseUntil: number;
+      readonly now: number;
+    }): Promise<'begun' | 'cancelled' | 'lost'>;
+    /**
+     * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
+     * Images of a generation that was cancelled belong to no channel.
+     */
+    endRun(end: RunEnd): Promise<RunEnded>;
+    /**
+     * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
+     * transaction. The next one is `fetching` while an input of its generation is not there yet.
+     */
+    failOver(move: FailOver): Promise<FailedOver>;
+    /** A result of a run that had already ended: kept and offered, never charged. */
+    keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
+    /** What a start cost whose answer came when the run was somebody else's or had ended; once for each start. */
+    noteLateCost(cost: {
+      readonly runId: RunId;
+      /** Counted from 1 within the run. */
+      readonly start: number;
+      readonly costMicros: number;
+      readonly now: number;
+    }): Promise<void>;
+    /**
+     * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
+     * channel from then on. What is only proposed can no longer be opened.
+     */
+    requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
+    renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
+    renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
 
-  /**
-   * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
-   * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
-   * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
-   * queued ones, whatever their provider: they are to be ended. A provider that `concurrency` does not name is off: what
-   * is queued for it is leased all the same, to be moved on or ended.
-   */
-  claimRuns(claim: {
-    readonly now: number;
-    readonly leaseUntil: number;
-    readonly limit: number;
-    readonly concurrency: ReadonlyMap<ProviderId, number>;
-    readonly paused: readonly ProviderId[];
-  }): Promise<readonly ClaimedRun[]>;
-  moveRun(move: RunMove): Promise<boolean>;
-  /**
-   * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-   * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
-   * was written.
-   */
-  beginStart(start: {
-    readonly id: RunId;
-    readonly epoch: number;
-    readonly from: 'queued' | 'starting';
-    readonly houseMicros: number;
-    readonly leaseUntil: number;
-    readonly now: number;
-  }): Promise<'begun' | 'cancelled' | 'lost'>;
-  /**
-   * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
-   * Images of a generation that was cancelled belong to no channel.
-   */
-  endRun(end: RunEnd): Promise<RunEnded>;
-  /**
-   * Ends this attempt free of charge and queues the slot's next one at another provider under a new hold, in one
-   * transaction. The next one is `fetching` while an input of its generation is not there yet.
-   */
-  failOver(move: FailOver): Promise<FailedOver>;
-  /** A result of a run that had already ended: kept and offered, never charged. */
-  keepLateImage(runId: RunId, image: NewImage, now: number): Promise<void>;
-  /**
-   * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
-   * channel from then on. What is only proposed can no longer be opened.
-   */
-  requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
-  renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
-  renewGenerationLease(id: GenerationId, epoch: number, leaseUntil: number): Promise<boolean>;
+    /**
+     * What was fetched for an input; makes the reference image and forgets the source, but for one that has an address:
+     * that stays sealed until the generation ends.
+     */
+    keepInput(input: {
+      readonly generationId: GenerationId;
+      readonly position: number;
+      readonly imageId: ImageId;
+      readonly blobHash: BlobHash;
+      readonly hasAddress: boolean;
+      readonly now: number;
+    }): Promise<void>;
+    /** Records kept bytes; a blob that is there already is left as it is. */
+    keepBlob(blob: Blob, now: number): Promise<void>;
 
-  /**
-   * What was fetched for an input; makes the reference image and forgets the source, but for one that has an address:
-   * that stays sealed until the generation ends.
-   */
-  keepInput(input: {
-    readonly generationId: GenerationId;
-    readonly position: number;
-    readonly imageId: ImageId;
-    readonly blobHash: BlobHash;
-    readonly hasAddress: boolean;
-    readonly now: number;
-  }): Promise<void>;
-  /** Records kept bytes; a blob that is there already is left as it is. */
-  keepBlob(blob: Blob, now: number): Promise<void>;
+    /** Leases up to `limit` generations that are due: delivering ones first. */
+    claimGenerations(claim: {
+      readonly now: number;
+      readonly leaseUntil: number;
+      readonly limit: number;
+    }): Promise<readonly ClaimedGeneration[]>;
+    /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
+    saveMemo(memo: {
+      readonly id: GenerationId;
+      readonly epoch: number;
+      readonly kind: 'final' | 'notice';
+      readonly memo: Memo;
+      readonly now: number;
+    }): Promise<boolean>;
+    /**
+     * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
+     * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
+     */
+    postponeGeneration(move: {
+      readonly id: GenerationId;
+      readonly epoch: number;
+      readonly nextAt: number;
+      readonly attempts: number;
+      /** What the final's delivery remembers from now on. */
+      readonly memo?: Memo;
+      readonly post?: Post;
+      readonly now: number;
+    }): Promise<boolean>;
+    endDelivery(end: {
+      readonly id: GenerationId;
+      readonly epoch: number;
+      readonly to: 'delivered' | 'undelivered';
+      readonly post?: Post;
+      readonly now: number;
+    }): Promise<boolean>;
+    generationOfPost(
+      platform: PlatformId,
+      channelId: string,
+      messageId: string,
+    ): Promise<GenerationId | undefined>;
 
-  /** Leases up to `limit` generations that are due: delivering ones first. */
-  claimGenerations(claim: {
-    readonly now: number;
-    readonly leaseUntil: number;
-    readonly limit: number;
-  }): Promise<readonly ClaimedGeneration[]>;
-  /** Remembers what a delivery made so far; false when the lease was lost. `progress` shares the final's memo. */
-  saveMemo(memo: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly kind: 'final' | 'notice';
-    readonly memo: Memo;
-    readonly now: number;
-  }): Promise<boolean>;
-  /**
-   * Lets a generation go again until `nextAt`; one whose runs ended, or that got something new to show, since it was
-   * claimed stays due at once. Attempts of progress do not count against the delivery that became due meanwhile.
-   */
-  postponeGeneration(move: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly nextAt: number;
-    readonly attempts: number;
-    /** What the final's delivery remembers from now on. */
-    readonly memo?: Memo;
-    readonly post?: Post;
-    readonly now: number;
-  }): Promise<boolean>;
-  endDelivery(end: {
-    readonly id: GenerationId;
-    readonly epoch: number;
-    readonly to: 'delivered' | 'undelivered';
-    readonly post?: Post;
-    readonly now: number;
-  }): Promise<boolean>;
-  generationOfPost(
-    platform: PlatformId,
-    channelId: string,
-    messageId: string,
-  ): Promise<GenerationId | undefined>;
+    generation(id: GenerationId): Promise<GenerationView | undefined>;
+    /** What a generation starts from, in order; none when there is no such generation. */
+    inputs(id: GenerationId): Promise<readonly StoredInput[]>;
+    /** How many queued runs of the same provider come before this turn. */
+    runsAhead(provider: ProviderId, turn: number): Promise<number>;
+    image(id: ImageId): Promise<StoredImage | undefined>;
+    /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
+    history(query: HistoryQuery): Promise<readonly StoredImage[]>;
 
-  generation(id: GenerationId): Promise<GenerationView | undefined>;
-  /** What a generation starts from, in order; none when there is no such generation. */
-  inputs(id: GenerationId): Promise<readonly StoredInput[]>;
-  /** How many queued runs of the same provider come before this turn. */
-  runsAhead(provider: ProviderId, turn: number): Promise<number>;
-  image(id: ImageId): Promise<StoredImage | undefined>;
-  /** Newest first. Others' private images are never among them, and in a channel's no private ones at all. */
-  history(query: HistoryQuery): Promise<readonly StoredImage[]>;
-  /** The latest latencies of finished runs, newest first. */
-  latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;
+    addWebMessage(message: NewWebMessage): Promise<void>;
+    updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+    webMessages(query: {
+      readonly teamId: TeamId;
+      readonly channelId: string;
+      readonly before?: string;
+      readonly limit: number;
+    }): Promise<readonly WebMessage[]>;
 
-  addWebMessage(message: NewWebMessage): Promise<void>;
-  updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
-  webMessages(query: {
-    readonly teamId: TeamId;
-    readonly channelId: string;
-    readonly before?: string;
-    readonly limit: number;
-  }): Promise<readonly WebMessage[]>;
-
-  /**
-   * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
-   * nothing waits. Queued runs count as due though their provider may have no room.
-   */
-  nextDueAt(): Promise<number | undefined>;
-  /** Live runs by provider and state, for metrics and /readyz. */
-  liveRuns(): Promise<
-    readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
-  >;
-  /**
-   * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
-   * Each counts as a takeover, as whoever held it died with it.
-   */
-  clearLeases(): Promise<void>;
-  /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
-  findViolations(now: number): Promise<readonly string[]>;
-  /** Rejects with a StoreError when it cannot be read and written. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
-};
+    /**
+     * When the next run or generation is due (one that is leased: not before its lease runs out), or undefined when
+     * nothing waits. Queued runs count as due though their provider may have no room.
+     */
+    nextDueAt(): Promise<number | undefined>;
+    /** Live runs by provider and state, for metrics and /readyz. */
+    liveRuns(): Promise<
+      readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
+    >;
+    /**
+     * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
+     * Each counts as a takeover, as whoever held it died with it.
+     */
+    clearLeases(): Promise<void>;
+    /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */
+    findViolations(now: number): Promise<readonly string[]>;
+    /** Rejects with a StoreError when it cannot be read and written. */
+    ping(): Promise<void>;
+    close(): Promise<void>;
+  };

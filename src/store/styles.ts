@@ -2,7 +2,7 @@
 import type { StyleId, TeamId } from '../ids.ts';
 import type { Database } from './database.ts';
 import type { StoredStyle } from './records.ts';
-import type { SettingsStore } from './settings-store.ts';
+import type { SettingsOperations } from './settings-operations.ts';
 
 export async function styles(database: Database, teamId: TeamId): Promise<readonly StoredStyle[]> {
   return await database.read(async (transaction) => {
@@ -35,7 +35,7 @@ export async function styles(database: Database, teamId: TeamId): Promise<readon
 
 export async function addStyle(
   database: Database,
-  style: Parameters<SettingsStore['addStyle']>[0],
+  style: Parameters<SettingsOperations['addStyle']>[0],
 ): Promise<'added' | 'taken'> {
   return await database.write(async (transaction) => {
     const { numInsertedOrUpdatedRows } = await transaction

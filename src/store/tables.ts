@@ -68,7 +68,14 @@ export type Tables = {
   counters: { name: string; value: number };
   generations: GenerationsTable;
   runs: RunsTable;
-  starts: { run_id: RunId; number: number; provider: string; at: number; outcome: string | null };
+  starts: {
+    run_id: RunId;
+    number: number;
+    provider: string;
+    at: number;
+    outcome: string | null;
+    cost_micros: number | null;
+  };
   deliveries: {
     generation_id: GenerationId;
     kind: 'final' | 'notice';
@@ -148,6 +155,20 @@ export type Tables = {
     cost_micros: number;
     house_micros: number;
   };
+  provider_days: {
+    day: number;
+    provider: string;
+    made: number;
+    charge_micros: number;
+    unreported: number;
+    reported_charge_micros: number;
+    cost_micros: number;
+    billed_failures: number;
+    failure_cost_micros: number;
+    doubts: number;
+    house_micros: number;
+    reconciled_at: number;
+  };
   provider_latencies: {
     provider: string;
     resolution: string;
@@ -164,6 +185,18 @@ export type Tables = {
     expires_at: number;
   };
   presses: { dedupe_key: string; member_id: MemberId; button: string; counts_as: string; at: number };
+  provider_health: {
+    provider: string;
+    state: 'open' | 'paused';
+    reason: string;
+    opened_at: number;
+    openings: number;
+    until_at: number;
+    probe_until: number;
+    alerted_at: number | null;
+  };
+  gone_models: { provider: string; model: string; until_at: number };
+  provider_windows: { provider: string; place: number; taken_at: number };
   web_messages: {
     id: string;
     team_id: TeamId;

@@ -72,6 +72,7 @@ export const de: Translation = {
       },
     },
     credits: { name: 'guthaben', summary: 'Wie viele Credits übrig sind', options: {} },
+    providers: { name: 'anbieter', summary: 'Was die Bilder macht, und was es kostet', options: {} },
     'settings mine': {
       name: 'meine',
       summary: 'Was für deine eigenen Bilder gilt',

@@ -75,6 +75,7 @@ export const es: Translation = {
       },
     },
     credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
+    providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
     'settings mine': {
       name: 'míos',
       summary: 'Lo que vale para tus propias imágenes',

@@ -72,6 +72,7 @@ export const fr: Translation = {
       },
     },
     credits: { name: 'crédits', summary: 'Combien de crédits il reste', options: {} },
+    providers: { name: 'fournisseurs', summary: 'Ce qui fait les images, et ce que cela coûte', options: {} },
     'settings mine': {
       name: 'perso',
       summary: 'Ce qui vaut pour vos propres images',

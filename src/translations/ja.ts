@@ -67,6 +67,7 @@ export const ja: Translation = {
       },
     },
     credits: { name: 'クレジット', summary: '残りのクレジットを表示します', options: {} },
+    providers: { name: 'プロバイダー', summary: '画像を作るプロバイダーとその料金', options: {} },
     'settings mine': {
       name: '自分',
       summary: '自分の画像に使う設定',

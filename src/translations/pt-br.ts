@@ -67,6 +67,7 @@ export const ptBr: Translation = {
       },
     },
     credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
+    providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
     'settings mine': {
       name: 'meus',
       summary: 'O que vale para as suas próprias imagens',

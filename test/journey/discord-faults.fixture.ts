@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { User } from '../fake/discord/world.ts';
 import type { FakeProvider } from '../fake/provider/fake-provider.ts';
 import type { Program } from '../fixture/program.ts';
+import { until } from '../fixture/until.ts';
 import type { Scene } from './discord.fixture.ts';
 
 export type Fault<Start> = {
@@ -17,6 +18,10 @@ export type Fault<Start> = {
   /** Fields of lines of the log, each of which must be there. */
   readonly logged: readonly Readonly<Record<string, unknown>>[];
 };
+
+/** However often it fails it is asked again, as every fault is to be seen; after a bad key it is left alone for 2 s. */
+const circuit = JSON.stringify({ circuit: { failures: 1000, openMs: 100 } });
+export const askedAgain = { RUNBASE_OPTIONS: circuit, GOOGLE_OPTIONS: circuit };
 
 /** Words that no output may hold. */
 export const canary = 'xylophone-canary';
@@ -45,6 +50,19 @@ export async function expectToFail<Start extends object>(
   }
   expect(await scene.credits(member)).toContain('500 of 500 credits left');
   provider.fake.calm();
+  if (!(await isUp(scene, provider.id))) await expectToWorkAgain(scene, provider.id);
+}
+
+async function expectToWorkAgain(scene: Scene, provider: string): Promise<void> {
+  await until('the provider to be tried again', async () => (await isUp(scene, provider)) || undefined);
+  const prompt = `${canary} ${provider} ${asked} again`;
+  scene.use(scene.newMember('eve'), 'imagine', { prompt, provider });
+  expect((await scene.final(prompt)).attachments).toHaveLength(1);
+}
+
+async function isUp({ installation }: Scene, provider: string): Promise<boolean> {
+  const metrics = await (await fetch(`${installation.url}/metrics`)).text();
+  return metrics.includes(`plantain_provider_up{provider="${provider}"} 1`);
 }
 
 export const noted = (reason: string, certainty: string, detail: unknown) => ({

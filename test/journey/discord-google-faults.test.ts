@@ -7,6 +7,7 @@ import { bomb } from '../fixture/pictures.ts';
 import type { Program } from '../fixture/program.ts';
 import { createScene, type Scene } from './discord.fixture.ts';
 import {
+  askedAgain,
   canary,
   ended,
   expectNoSecrets,
@@ -24,7 +25,7 @@ let ada: User;
 
 beforeAll(async () => {
   // Runbase before it, for requests that name no provider.
-  scene = await createScene({ environment: { SANDBOX: 'off', PROVIDERS: 'runbase,google' } });
+  scene = await createScene({ environment: { SANDBOX: 'off', PROVIDERS: 'runbase,google', ...askedAgain } });
   program = await scene.installation.start();
   ada = scene.newMember('ada');
 });

@@ -5,6 +5,7 @@ import type { FakeRunbase } from '../fake/provider/runbase.ts';
 import type { Program } from '../fixture/program.ts';
 import { createScene, type Scene } from './discord.fixture.ts';
 import {
+  askedAgain,
   canary,
   ended,
   expectNoSecrets,
@@ -21,7 +22,7 @@ let program: Program;
 let ada: User;
 
 beforeAll(async () => {
-  scene = await createScene();
+  scene = await createScene({ environment: askedAgain });
   program = await scene.installation.start();
   ada = scene.newMember('ada');
 });

@@ -71,7 +71,8 @@ describe('with nothing configured', () => {
     expect((await installation.doctor({}, ['--help'])).stdout).toContain('npm run doctor');
     const wrong = await installation.doctor({}, ['--lively']);
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--lively')]);
-    expect((await installation.doctor({}, ['--live'])).code).toBe(0);
+    const alone = await installation.doctor({}, ['--yes']);
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('--live')]);
   });
 });
 
@@ -268,6 +269,10 @@ describe('the providers', () => {
     expect([good.code, markOf('Google', good), markOf('Runbase', good)]).toEqual([0, '✓', '✓']);
     expect(good.stdout.indexOf('Google')).toBeLessThan(good.stdout.indexOf('Runbase'));
     expect(good.stdout).not.toContain(google.key);
+    expect(detailOf('Google models', good)).toBe('It offers gemini-3.1-flash-image, gemini-nano-banana-2.1.');
+    const gone = await installation.doctor({ GOOGLE_MODELS: 'gemini-3.1-flash-image-preview' });
+    expect([gone.code, markOf('Google models', gone)]).toEqual([1, '✗']);
+    expect(detailOf('Google models', gone)).toContain('GOOGLE_MODELS');
     const wrong = await installation.doctor({
       GOOGLE_API_KEY: 'canary-google',
       RUNBASE_API_KEY: 'canary-runbase',
@@ -296,5 +301,115 @@ describe('the providers', () => {
     const priced = await installation.doctor({ VTRIX_PRICES: '1K=0.05' });
     expect([priced.code, markOf('Vtrix prices', priced)]).toEqual([0, '✓']);
     expect([apimaster.accepted, vtrix.accepted]).toEqual([0, 0]);
+  });
+});
+
+describe('a real picture', () => {
+  async function openRunbase(more: Environment = {}) {
+    const runbase = await open(createFakeRunbase());
+    const installation = await install({
+      RUNBASE_BASE_URL: runbase.baseUrl,
+      RUNBASE_API_KEY: runbase.key,
+      EGRESS_ALLOW: new URL(runbase.files.origin).host,
+      ...more,
+    });
+    const live = (environment: Environment = {}) =>
+      installation.doctor(environment, ['--live', 'runbase', '--yes']);
+    return { runbase, installation, live };
+  }
+
+  it('is made at the provider, the smallest that it makes, and told with its time, size and cost', async () => {
+    const { runbase, installation, live } = await openRunbase();
+    const found = await live();
+    expect([found.code, found.stderr]).toEqual([0, '']);
+    expect(detailOf('Picture', found)).toMatch(
+      /^\d+ × \d+ pixels, image\/png, \d+ KiB\. \d+\.\d s altogether: .* asked for \d+ times?/,
+    );
+    expect([markOf('Cost', found), detailOf('Cost', found)]).toEqual([
+      '✓',
+      '$0.06 by its own word; $0.06 is listed.',
+    ]);
+    expect(runbase.jobs).toMatchObject([{ resolution: '1K', references: 0 }]);
+    expect(runbase.exceedings).toBe(0);
+    expect(found.stdout).not.toContain(runbase.key);
+    // It opens no database and leaves nothing there.
+    expect(() => chmodSync(installation.dataDir, 0o700)).toThrow('ENOENT');
+  });
+
+  it('is not made without leave: where nobody can be asked it says what it would have cost', async () => {
+    const { runbase, installation } = await openRunbase();
+    const refused = await installation.doctor({}, ['--live', 'runbase']);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('Runbase (google/nano-banana-2, 1K), which is listed at $0.06');
+    expect(refused.stderr).toContain('--yes');
+    expect(runbase.requests).toEqual([]);
+  });
+
+  it('is told when it costs more than is listed, and how to mend the list', async () => {
+    const { live } = await openRunbase({ RUNBASE_PRICES: '1K=0.04' });
+    const found = await live();
+    expect([found.code, markOf('Picture', found), markOf('Cost', found)]).toEqual([1, '✓', '✗']);
+    expect(detailOf('Cost', found)).toContain('$0.06 by its own word, and $0.04 is listed');
+    expect(detailOf('Cost', found)).toContain('RUNBASE_PRICES');
+  });
+
+  it('that comes in the answer itself is looked at as well', async () => {
+    const google = await open(createFakeGoogle());
+    const installation = await install({ GOOGLE_BASE_URL: google.baseUrl, GOOGLE_API_KEY: google.key });
+    const found = await installation.doctor({}, ['--live', 'google', '--yes']);
+    expect([found.code, markOf('Picture', found)]).toEqual([0, '✓']);
+    expect(detailOf('Picture', found)).not.toContain('asked for');
+    expect(google.accepted).toBe(1);
+  });
+
+  it('that fails is told in plain words, with what to do', async () => {
+    const { runbase, live } = await openRunbase();
+    runbase.behave({ start: { kind: 'failed', error: { message: 'No GPU was free', code: 'gpu_error' } } });
+    const failed = await live();
+    expect([failed.code, markOf('Picture', failed)]).toEqual([1, '✗']);
+    expect(detailOf('Picture', failed)).toContain(
+      'The provider could not make the picture. (run failed: gpu_error)',
+    );
+    const wrong = await live({ RUNBASE_API_KEY: 'canary-of-a-wrong-key' });
+    expect(detailOf('Picture', wrong)).toContain('RUNBASE_API_KEY');
+    expect(wrong.stdout + wrong.stderr).not.toContain('canary');
+    const away = await live({ RUNBASE_BASE_URL: `http://127.0.0.1:${await closedPort()}` });
+    expect(detailOf('Picture', away)).toContain('RUNBASE_BASE_URL');
+  });
+
+  it('that may be billed without having come says so', async () => {
+    const { runbase, live } = await openRunbase();
+    runbase.behave({ start: { kind: 'no id' } });
+    const found = await live();
+    expect([found.code, markOf('Picture', found), markOf('Cost', found)]).toEqual([1, '✗', '–']);
+    expect(detailOf('Cost', found)).toContain('may bill it');
+  });
+
+  it('is not fetched from where nothing may be fetched, and must be a picture', async () => {
+    const { runbase, live } = await openRunbase();
+    const guarded = await live({ EGRESS_ALLOW: '' });
+    expect([markOf('Picture', guarded), markOf('Cost', guarded)]).toEqual(['✗', '✓']);
+    expect(detailOf('Picture', guarded)).toContain('EGRESS_ALLOW');
+    runbase.behave({ start: { kind: 'made', file: { kind: 'html' } } });
+    expect(markOf('Picture', await live())).toBe('✗');
+  });
+
+  it('is not made at a provider that is unknown, off or without a price: a sentence says so', async () => {
+    const { runbase, installation } = await openRunbase({ RUNBASE_MODELS: 'google/other' });
+    const live = (name: string) => installation.doctor({}, ['--live', name, '--yes']);
+    const sentences: readonly [string, RegExp][] = [
+      ['runbas', /There is no provider called runbas\. There are .*runbase, .*google/],
+      ['google', /Google is off, as GOOGLE_API_KEY is not set/],
+      ['sandbox', /Sandbox is off/],
+      ['runbase', /No price of Runbase is known.*RUNBASE_PRICES/],
+    ];
+    for (const [name, sentence] of sentences) {
+      const refused = await live(name);
+      expect([name, refused.code, refused.stdout]).toEqual([name, 2, '']);
+      expect(refused.stderr).toMatch(sentence);
+    }
+    expect(runbase.requests).toEqual([]);
+    const confused = await installation.doctor({ PORT: 'x' }, ['--live', 'runbase', '--yes']);
+    expect([confused.code, confused.stdout]).toEqual([1, expect.stringContaining('PORT')]);
   });
 });

@@ -45,7 +45,17 @@ describe('siblings', () => {
   const folders = ['discord', 'slack', 'web'];
 
   it('among the platforms have the same files for the same things', () => {
-    const agreed = ['index', 'receive', 'register', 'render', 'deliver', 'reference', 'check', 'answer'];
+    const agreed = [
+      'index',
+      'receive',
+      'register',
+      'render',
+      'deliver',
+      'reference',
+      'check',
+      'answer',
+      'tell',
+    ];
     for (const folder of folders) {
       const missing = agreed.filter((name) => !sources.includes(`src/platforms/${folder}/${name}.ts`));
       expect([folder, missing]).toEqual([folder, []]);

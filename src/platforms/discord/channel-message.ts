@@ -3,6 +3,7 @@ import { RequestMethod, Routes } from 'discord.js';
 import { z } from 'zod';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails } from './destination.ts';
+import { unreadable } from './direct-messages.ts';
 import { errorCode } from './error-code.ts';
 import { markOf, nonceOf, type Way } from './memo.ts';
 import { customId } from './render.ts';
@@ -15,7 +16,6 @@ import { messageSchema, snowflakeTime, type WireMessage } from './wire.ts';
 const nonceLifeMs = 2 * 60_000;
 /** A message may be deleted again while it is made anew: somebody does not want it there. */
 const mostLosses = 3;
-const unreadableAfterMs = 2_000;
 
 export async function attemptMessage(delivering: Delivering, way: Way, channelId: string): Promise<Attempt> {
   const { delivery, memo, remember, clock } = delivering;
@@ -32,15 +32,6 @@ export async function attemptMessage(delivering: Delivering, way: Way, channelId
     await remember({ channelId: undefined, messageId: undefined, lost: memo().lost + 1, since: clock.now() });
   }
   return { kind: 'closed', detail: `The message was deleted ${mostLosses} times` };
-}
-
-/** The channel of direct messages with the person, or why there is none. */
-export async function openDirectMessages({ delivery, rest, signal }: Delivering): Promise<string | Attempt> {
-  const body = { recipient_id: delivery.destination.personId };
-  const outcome = await rest.call({ method: RequestMethod.Post, path: Routes.userChannels(), body, signal });
-  if (outcome.kind !== 'done') return attemptOf(outcome);
-  const channel = z.object({ id: z.string() }).safeParse(outcome.value);
-  return channel.success ? channel.data.id : unreadable();
 }
 
 type End = Attempt | { readonly kind: 'edit' } | { readonly kind: 'lost' };
@@ -141,12 +132,4 @@ function customIds(message: WireMessage): readonly string[] {
 
 function fileBytes({ delivery }: Delivering): number {
   return Math.min(readDetails(delivery.destination).attachmentSizeLimit, ownFileBytes);
-}
-
-function unreadable(): Attempt {
-  return {
-    kind: 'later',
-    afterMs: unreadableAfterMs,
-    detail: 'Discord answered with something else than expected',
-  };
 }

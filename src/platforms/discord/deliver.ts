@@ -6,8 +6,9 @@ import type { Log } from '../../log.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
 import { attemptAnswer, endAnswer } from './answer-message.ts';
 import type { Attempt, Delivering } from './attempt.ts';
-import { attemptMessage, openDirectMessages } from './channel-message.ts';
+import { attemptMessage } from './channel-message.ts';
 import { readDetails } from './destination.ts';
+import { openDirectMessages } from './direct-messages.ts';
 import { readMemo, type Way, writeMemo } from './memo.ts';
 import type { Rest } from './rest.ts';
 
@@ -59,8 +60,9 @@ function waysOf(delivery: Delivery): readonly Way[] {
 
 async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<Attempt> {
   if (way === 'answer') return attemptAnswer(delivering);
-  const { delivery, memo } = delivering;
-  const channelId = way === 'channel' ? delivery.destination.channelId : await openDirectMessages(delivering);
+  const { delivery, memo, rest, signal } = delivering;
+  const { channelId: asked, personId } = delivery.destination;
+  const channelId = way === 'channel' ? asked : await openDirectMessages(rest, personId, signal);
   if (typeof channelId !== 'string') return channelId;
   const attempt = await attemptMessage(delivering, way, channelId);
   // Not before there is something else to see in its place; then until it has been done, also after a crash.

@@ -23,6 +23,7 @@ import { readReference } from './reference.ts';
 import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
 import { createRest } from './rest.ts';
+import { tell } from './tell.ts';
 import { applicationSchema, interactionSchema } from './wire.ts';
 
 export type DiscordOptions = {
@@ -116,6 +117,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     },
     ready: () => gateway?.ready() ?? discordMessages.notStarted,
     deliver: (delivery, signal) => deliver(delivery, { rest, clock, fit, log }, signal),
+    tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),

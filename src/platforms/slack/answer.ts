@@ -5,8 +5,8 @@ import { slackMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';
-import type { CompletedFile, Files } from './files.ts';
-import { type Rendered, render, type ShownFile } from './render.ts';
+import { inWords, type Prepare } from './prepare.ts';
+import { type Rendered, render } from './render.ts';
 import { type Asker, type ResponseParts, replaceOriginal, respond } from './respond.ts';
 import { failureOf } from './web-api.ts';
 
@@ -16,40 +16,9 @@ export type Pressed = { readonly fileIds: readonly string[] };
 export type Answer = (asker: Asker, reply: Reply, pressed: Pressed | undefined) => Promise<void>;
 
 export function createAnswer(
-  parts: ResponseParts & { readonly files: Files; readonly channels: Channels },
+  parts: ResponseParts & { readonly prepare: Prepare; readonly channels: Channels },
 ): Answer {
-  const { client, files, channels, log, signal } = parts;
-
-  /** Undefined when Slack does not show them in time. */
-  const upload = async (images: Reply['images']): Promise<ShownFile[] | undefined> => {
-    const titled: CompletedFile[] = [];
-    for (const image of images)
-      titled.push({ fileId: await files.upload(image, signal), title: image.fileName });
-    if ((await files.complete(titled)) === 'lost') return undefined;
-    const fileIds = titled.map(({ fileId }) => fileId);
-    if (!(await files.ready(fileIds, signal))) return undefined;
-    return fileIds.map((fileId, index) => ({
-      fileId,
-      altText: images[index]?.altText || slackMessages.picture,
-    }));
-  };
-
-  /** The reply with its pictures, or its words when there is no way to show them. */
-  const prepare = async (reply: Reply): Promise<Rendered> => {
-    if (reply.images.length === 0) return render(reply);
-    try {
-      const shown = await upload(reply.images);
-      if (shown !== undefined) return render(reply, shown);
-      log.warn(
-        { pictures: reply.images.length },
-        'The pictures of an answer were not ready at Slack in time',
-      );
-    } catch (error) {
-      signal.throwIfAborted();
-      log.error({ err: error }, 'The pictures of an answer could not be sent to Slack');
-    }
-    return inWords(reply);
-  };
+  const { client, prepare, channels, log, signal } = parts;
 
   const post = async (channelId: string, threadTs: string | undefined, rendered: Rendered): Promise<void> => {
     await client().chat.postMessage({
@@ -63,7 +32,7 @@ export function createAnswer(
 
   const postDirectly = async (asker: Asker, reply: Reply): Promise<void> => {
     const direct = await directMessage(client(), asker.personId, log);
-    await post(direct, undefined, await prepare(reply));
+    await post(direct, undefined, await prepare(reply, signal));
     if (direct === asker.channelId) return;
     const pointer = render({ lines: [line('plain', slackMessages.sentPrivately)], buttons: [] });
     await respond(parts, asker, pointer);
@@ -79,7 +48,7 @@ export function createAnswer(
     }
     const { channelId, threadTs } = asker;
     if (reply.audience === 'public' && channelId !== undefined && (await channels.mayPost(channelId)))
-      return post(channelId, threadTs, await prepare(reply));
+      return post(channelId, threadTs, await prepare(reply, signal));
     // An ephemeral message cannot carry a file.
     if (reply.images.length > 0 || !(await respond(parts, asker, render(reply))))
       return postDirectly(asker, reply);
@@ -97,9 +66,4 @@ export function createAnswer(
       log.error({ reason: failure.detail }, 'An answer did not reach the person at Slack');
     }
   };
-}
-
-function inWords(reply: Reply): Rendered {
-  const missing = reply.images.length === 0 ? [] : [line('plain', slackMessages.picturesMissing)];
-  return render({ lines: [...reply.lines, ...missing], buttons: reply.buttons });
 }

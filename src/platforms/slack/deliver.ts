@@ -10,6 +10,7 @@ import type { Reply } from '../../reply.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
 import type { Files } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
+import { outcomeOf } from './outcome.ts';
 import { createPlaces } from './place.ts';
 import { removePlaceholder } from './placeholder.ts';
 import { createPost, findPosted, metadata, type Place } from './post.ts';
@@ -20,8 +21,6 @@ export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<Deliv
 
 const mostRefusals = 5;
 const notReadyMs = 3_000;
-// An operator has to bring another token, and finished pictures wait for them.
-const badTokenMs = 300_000;
 
 export function createDeliver(parts: {
   readonly client: () => SlackClient;
@@ -195,23 +194,6 @@ export function createDeliver(parts: {
     }
   };
 
-  const outcomeOf = (failure: Failure): DeliveryOutcome => {
-    const { kind, detail } = failure;
-    switch (kind) {
-      case 'rate_limited':
-      case 'in_doubt':
-        return { kind: 'later', afterMs: failure.afterMs, detail };
-      case 'bad_token':
-        log.error({ code: detail }, 'Slack does not accept the bot token any more');
-        return { kind: 'later', afterMs: badTokenMs, detail };
-      case 'closed':
-      case 'refused':
-        return { kind: 'impossible', detail };
-      default:
-        return kind satisfies never;
-    }
-  };
-
   return async (delivery, signal) => {
     const memory = openMemory(delivery);
     let failure: Failure;
@@ -226,7 +208,7 @@ export function createDeliver(parts: {
     } catch (error) {
       failure = expected(error);
     }
-    return outcomeOf(failure);
+    return outcomeOf(failure, log);
   };
 }
 

@@ -15,10 +15,12 @@ import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
 import { createFiles } from './files.ts';
 import { createPeople } from './people.ts';
+import { createPrepare } from './prepare.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
+import { createTell } from './tell.ts';
 import { clientOptions, createClient, failureOf, type SlackClient } from './web-api.ts';
 
 export type SlackOptions = {
@@ -43,7 +45,8 @@ export function createSlack(options: SlackOptions): Platform {
   const stopping = new AbortController();
   const files = createFiles({ client, apiUrl, http, fit: options.fit, clock });
   const channels = createChannels(client, clock, log);
-  const answer = createAnswer({ client, apiUrl, http, files, channels, log, signal: stopping.signal });
+  const prepare = createPrepare({ files, log });
+  const answer = createAnswer({ client, apiUrl, http, prepare, channels, log, signal: stopping.signal });
 
   let app: SlackApp | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
@@ -58,6 +61,7 @@ export function createSlack(options: SlackOptions): Platform {
     progress: { everyMs: 5_000, most: 3 },
     routes: requests === undefined ? [] : [requests.route],
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
+    tell: createTell({ client, prepare, log }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     check: () =>
       check({

@@ -41,7 +41,12 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     const asked = commandFor(commands, words, pictures.length > 0, threadTs !== undefined);
     if (asked === undefined) return;
     if ('sentence' in asked) return say(gesture, asked.sentence);
-    const { command, text } = asked;
+    const { text } = asked;
+    const unseen = asked.unnamed && asked.command.name === 'edit' && pictures.length === 0;
+    const command =
+      unseen && !(await threadHasPicture(client(), written))
+        ? (commands.find('imagine') ?? asked.command)
+        : asked.command;
     // Until there is something to edit with, `make it blue` must not be charged for a picture of something else.
     const meansAnother = asked.unnamed && pictures.length === 0 && commands.find('edit') === undefined;
     if (meansAnother && (/^\/?edit\b/i.test(words) || (await threadHasPicture(client(), written))))

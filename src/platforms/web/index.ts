@@ -21,6 +21,7 @@ import { createReceive } from './receive.ts';
 import { createReadReference } from './reference.ts';
 import { describeCommands } from './register.ts';
 import { createRoutes, type Running } from './routes.ts';
+import { createTell } from './tell.ts';
 
 export type WebStore = Pick<
   Store,
@@ -43,6 +44,8 @@ export type WebOptions = {
 export type Web = Platform & {
   /** What to open: with a token where others could come as well. To be printed at start, and never logged. */
   entryUrl(): string;
+  /** The one person there is. */
+  readonly soleMember: string;
 };
 
 export function createWeb(options: WebOptions): Web {
@@ -76,6 +79,8 @@ export function createWeb(options: WebOptions): Web {
       now: clock.now,
     }),
     deliver: createDeliver({ chat, store, showPictures }),
+    tell: createTell({ chat, showPictures }),
+    soleMember: local.person.externalId,
     readReference: createReadReference(blobs),
     check: async () => check({ url, guarded }),
     entryUrl: () => new URL(entry?.path ?? '/', url).href,

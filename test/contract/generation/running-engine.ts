@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import type { AlertOperators } from '../../../src/alert.ts';
 import type { ReferenceSource } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
@@ -38,6 +39,7 @@ export type EngineOptions = {
   readonly download?: (url: string) => Promise<Uint8Array>;
   /** Changes the store that the engine is given. */
   readonly around?: (store: Store) => Store;
+  readonly alertOperators?: AlertOperators;
   readonly log?: Log;
 };
 
@@ -61,7 +63,7 @@ export type RunningEngine = Engine & {
   restart(options: EngineOptions): Promise<RunningEngine>;
 };
 
-type House = { readonly dataDir: string; readonly clock: LeapingClock };
+type House = { readonly dataDir: string; readonly clock: LeapingClock; readonly databaseUrl?: string };
 const open = new Set<() => Promise<void>>();
 const folders: string[] = [];
 
@@ -74,10 +76,15 @@ export function createClock(): LeapingClock {
   return createLeapingClock(Date.UTC(2026, 10, 21, 12));
 }
 
-export async function startEngine(clock: LeapingClock, options: EngineOptions): Promise<RunningEngine> {
+export async function startEngine(
+  clock: LeapingClock,
+  options: EngineOptions,
+  /** A PostgreSQL that several engines share, instead of an SQLite of its own. */
+  databaseUrl?: string,
+): Promise<RunningEngine> {
   const dataDir = mkdtempSync(join(tmpdir(), 'plantain-engine-'));
   folders.push(dataDir);
-  return startIn({ dataDir, clock }, options);
+  return startIn({ dataDir, clock, ...(databaseUrl === undefined ? {} : { databaseUrl }) }, options);
 }
 
 /** After each test: the laws held in every engine, and nothing is left running. */
@@ -87,10 +94,15 @@ export async function stopEngines(): Promise<void> {
 }
 
 async function startIn(house: House, options: EngineOptions): Promise<RunningEngine> {
-  const { dataDir, clock } = house;
+  const { dataDir, clock, databaseUrl } = house;
   const log = options.log ?? createLog('silent');
-  const real = await openStore({ dataDir, clock, log });
-  await real.clearLeases();
+  const real = await openStore({
+    dataDir,
+    clock,
+    log,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+  if (databaseUrl === undefined) await real.clearLeases();
   const busyStore = allBusy(real, clock);
   const store = options.around?.(busyStore) ?? busyStore;
   const blobs = allBusy(await createFileBlobs({ directory: join(dataDir, 'images'), clock, log }), clock);
@@ -115,6 +127,7 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
     linkTo: options.linkTo,
     ...(options.fitted === undefined ? {} : { fitted: options.fitted(blobs) }),
     ...(options.standings === undefined ? {} : { standings: options.standings }),
+    ...(options.alertOperators === undefined ? {} : { alertOperators: options.alertOperators }),
     busy: clock.busy,
     clock,
     log,
@@ -130,6 +143,7 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
       now: clock.now(),
     });
   const { team, member } = await enrol('T1', 'Ada');
+  await engine.standings.refresh();
   engine.scheduler.start();
   const stop = async () => {
     open.delete(stop);

@@ -152,7 +152,9 @@ export function describeProvider(subject: ContractSubject): void {
   const { id, synchronous, createFake, tellsCost = true } = subject;
   const { options: own = {}, prices } = subject;
   const told = prices === undefined ? {} : { prices };
-  const way = Object.values(own).join(', ');
+  const way = Object.entries(own)
+    .map(([option, value]) => (value === true ? option : value))
+    .join(', ');
   describe(`${id} as a provider${way === '' ? '' : ` (${way})`}`, () => {
     let fake: ContractFake;
     let provider: Provider;

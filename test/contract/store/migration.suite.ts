@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreKind } from '../../fixture/stores.ts';
 
-/** Those that the program has; twins count as one. */
-const known = [...new Set(readdirSync('migrations').map((name) => Number(name.slice(0, 4))))].sort(
-  (one, other) => one - other,
-);
-const next = known.length + 1;
-const more = `${String(next).padStart(4, '0')}_more.sql`;
+const own = [...new Set(readdirSync('migrations').map((file) => Number(file.slice(0, 4))))];
+const next = own.length + 1;
+const further = `${String(next).padStart(4, '0')}_more.sql`;
 
 export function migrationSuite(kind: StoreKind): void {
   describe(`${kind.name}: migrations`, () => {
@@ -31,8 +28,8 @@ export function migrationSuite(kind: StoreKind): void {
       const { openAgain, sql } = await kind.prepare();
       await (await openAgain(folder)).close();
       const before = await numbers(sql);
-      expect(before).toEqual(known);
-      writeFileSync(join(folder, more), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
+      expect(before).toEqual(own);
+      writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
       await (await openAgain(folder)).close();
       await (await openAgain(folder)).close();
       expect(await numbers(sql)).toEqual([...before, next]);
@@ -41,7 +38,7 @@ export function migrationSuite(kind: StoreKind): void {
 
     test('a database that is newer than the program is refused in one sentence', async () => {
       const { openAgain } = await kind.prepare();
-      writeFileSync(join(folder, more), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
+      writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');
       await (await openAgain(folder)).close();
       await expect(openAgain()).rejects.toMatchObject({
         code: 'newer_schema',
@@ -58,12 +55,12 @@ export function migrationSuite(kind: StoreKind): void {
 
     test('one that fails leaves nothing behind', async () => {
       const { openAgain, sql } = await kind.prepare();
-      writeFileSync(join(folder, more), 'CREATE TABLE more (id INTEGER); SELECT nothing FROM nowhere;');
+      writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER); SELECT nothing FROM nowhere;');
       await expect(openAgain(folder)).rejects.toThrow();
       await expect(sql('select * from more')).rejects.toThrow();
-      rmSync(join(folder, more));
+      rmSync(join(folder, further));
       await (await openAgain(folder)).close();
-      expect(await numbers(sql)).toEqual(known);
+      expect(await numbers(sql)).toEqual(own);
     });
 
     test('of several that start at once, all find the schema made once', async () => {
@@ -73,7 +70,7 @@ export function migrationSuite(kind: StoreKind): void {
       // On one machine a second process has no business on the same folder.
       expect(refused).toHaveLength(kind.name === 'SQLite' ? 3 : 0);
       for (const { reason } of refused) expect(reason).toMatchObject({ code: 'locked' });
-      expect(await numbers(sql)).toEqual(known);
+      expect(await numbers(sql)).toEqual(own);
     });
   });
 }

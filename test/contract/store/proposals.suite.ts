@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { GenerationId, RunId } from '../../../src/ids.ts';
 import { newId } from '../../../src/ids.ts';
-import type { NewProposal, ProposalOpening } from '../../../src/store/intake-store.ts';
+import type { NewProposal, ProposalOpening } from '../../../src/store/intake-operations.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, start, type World } from './world.ts';
 

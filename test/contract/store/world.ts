@@ -9,7 +9,7 @@ import {
   type RunId,
   type TeamId,
 } from '../../../src/ids.ts';
-import type { NewGeneration, Opened } from '../../../src/store/intake-store.ts';
+import type { NewGeneration, Opened } from '../../../src/store/intake-operations.ts';
 import type { ClaimedRun, WalletShare } from '../../../src/store/records.ts';
 import type { RunEnded, Store } from '../../../src/store/store.ts';
 

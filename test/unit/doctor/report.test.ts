@@ -34,8 +34,11 @@ it('never shows a secret, whatever a finding holds', () => {
 });
 
 it('knows its options', () => {
-  expect(parseOptions([])).toEqual({ kind: 'examine', live: false });
-  expect(parseOptions(['--live'])).toEqual({ kind: 'examine', live: true });
+  expect(parseOptions([])).toEqual({ kind: 'examine' });
+  expect(parseOptions(['--live', 'Runbase'])).toEqual({ kind: 'live', provider: 'runbase', agreed: false });
+  expect(parseOptions(['--live=google', '-y'])).toEqual({ kind: 'live', provider: 'google', agreed: true });
+  for (const wrong of [['--live'], ['--yes'], ['--live', 'runbase', 'google']])
+    expect(parseOptions(wrong)).toMatchObject({ kind: 'wrong' });
   expect(parseOptions(['-h'])).toEqual({ kind: 'help' });
   expect(parseOptions(['more'])).toMatchObject({ kind: 'wrong' });
 });

@@ -22,8 +22,10 @@ const alone: Circumstances = {
   now,
   doubtLimitMicros: 100_000,
   providerIsOn: true,
+  down: undefined,
   otherModels: [],
   alternatives: [],
+  laterAlternatives: [],
 };
 const withOther: Circumstances = { ...alone, alternatives: [other] };
 
@@ -123,8 +125,8 @@ describe('A run that is claimed', () => {
       collecting: { kind: 'work' },
     },
     'without its provider, but with another one': {
-      fetching: { kind: 'fail_over', to: other, reason: 'provider_off' },
-      queued: { kind: 'fail_over', to: other, reason: 'provider_off' },
+      fetching: { kind: 'fail_over', to: [other], reason: 'provider_off' },
+      queued: { kind: 'fail_over', to: [other], reason: 'provider_off' },
       starting: end('failed', 'provider_off'),
       waiting: end('failed', 'provider_off'),
       collecting: { kind: 'work' },
@@ -171,7 +173,7 @@ describe('A run that is claimed', () => {
 
 describe('A start that the provider definitely did not take', () => {
   const wait = { kind: 'move', to: 'queued', afterMs: 1000, tries: 1 };
-  const other_ = (reason: string) => ({ kind: 'fail_over', to: other, reason });
+  const other_ = (reason: string) => ({ kind: 'fail_over', to: [other], reason });
   const expected: Readonly<Record<FailureReason, readonly [alone: object, withOther: object]>> = {
     refused: [end('refused', 'refused'), end('refused', 'refused')],
     no_image: [end('refused', 'no_image'), end('refused', 'no_image')],
@@ -226,6 +228,74 @@ describe('A start that the provider definitely did not take', () => {
       return decision.kind === 'move' ? decision.afterMs : undefined;
     });
     expect(pauses).toEqual([1000, 2000, 4000, 32_000, 60_000, 60_000]);
+  });
+});
+
+describe('A run whose provider is not asked for a while', () => {
+  const later = { provider: 'three', model: 'm', priceMicros: 40_000 };
+  const down = (reason: FailureReason, forMs = 40_000) => ({ reason, until: now + forMs });
+  const heldUp = (reason: FailureReason, forMs?: number): RunEvent => ({
+    kind: 'held_up',
+    down: down(reason, forMs),
+  });
+  const wait = { kind: 'move', to: 'queued', afterMs: 40_000, tries: 1 };
+  const withLater: Circumstances = { ...alone, laterAlternatives: [later] };
+  const goOn = (to: object, reason: string) => ({ kind: 'fail_over', to: [to], reason });
+  const needSomebody: readonly FailureReason[] = ['out_of_credit', 'bad_key'];
+
+  it.each(failureReasons)('because of %s', (reason) => {
+    const decide = (circumstances: Circumstances) => advance(run(), heldUp(reason), circumstances);
+    const ends = needSomebody.includes(reason);
+    expect(decide(alone)).toEqual(ends ? end('failed', reason) : wait);
+    expect(decide(withLater)).toEqual(ends ? goOn(later, reason) : wait);
+    expect(decide(withOther)).toEqual(goOn(other, reason));
+  });
+
+  it('goes elsewhere even when it would be soon, unless the provider itself asked for that', () => {
+    expect(advance(run(), heldUp('unavailable', 1_000), withOther).kind).toBe('fail_over');
+    expect(advance(run(), heldUp('rate_limited', 15_000), withOther).kind).toBe('move');
+    expect(advance(run(), heldUp('rate_limited', 15_001), withOther).kind).toBe('fail_over');
+  });
+
+  it('has patience three times, and with a pause that was asked for until the deadline', () => {
+    const kinds = (reason: FailureReason) =>
+      [0, 1, 2, 3, 8].map((tries) => advance(run({ tries }), heldUp(reason), alone).kind);
+    expect(kinds('unavailable')).toEqual(['move', 'move', 'move', 'end', 'end']);
+    expect(kinds('rate_limited')).toEqual(['move', 'move', 'move', 'move', 'move']);
+    expect(advance(run({ deadlineAt: now + 40_000 }), heldUp('rate_limited'), alone)).toEqual(
+      end('failed', 'rate_limited'),
+    );
+    expect(advance(run({ deadlineAt: now + 40_000 }), heldUp('garbled'), alone)).toEqual(
+      end('failed', 'garbled'),
+    );
+  });
+
+  it.each(failureReasons)('and that is in doubt stays there, or ends: %s', (reason) => {
+    const doubted = run({ state: 'starting', tries: 2 });
+    const inPlace = { kind: 'move', to: 'starting', afterMs: 40_000, tries: 2 };
+    expect(advance(doubted, heldUp(reason), withOther)).toEqual(inPlace);
+    const late = { ...doubted, deadlineAt: now + 40_000 };
+    expect(advance(late, heldUp(reason), withOther)).toEqual(end('failed', 'in_doubt'));
+  });
+
+  it('because of its own failure comes back when that is over, and goes elsewhere if it can', () => {
+    const opened = { ...alone, down: down('unavailable') };
+    const event = started(failure('unavailable', 'definite', { retryAfterMs: 5_000 }));
+    expect(advance(run(), event, opened)).toEqual(wait);
+    expect(advance(run(), event, { ...opened, alternatives: [other] })).toEqual(goOn(other, 'unavailable'));
+    expect(advance(run(), event, { ...alone, alternatives: [other] }).kind).toBe('move');
+  });
+
+  it('and whose model is gone goes on with the next one, or elsewhere, or ends', () => {
+    const nextModel = { provider: 'one', model: 'newer', priceMicros: 60_000 };
+    const decide = (circumstances: Circumstances) => advance(run(), { kind: 'model_gone' }, circumstances);
+    expect(decide({ ...withOther, otherModels: [nextModel] })).toEqual({
+      kind: 'fail_over',
+      to: [nextModel, other],
+      reason: 'model_gone',
+    });
+    expect(decide(withLater)).toEqual(goOn(later, 'model_gone'));
+    expect(decide(alone)).toEqual(end('failed', 'model_gone'));
   });
 });
 
@@ -285,7 +355,7 @@ describe('A provider that no longer offers the model', () => {
 
   it('is asked with its next model before anybody else is', () => {
     const decided = advance(run({ state: 'starting' }), gone, { ...withOther, otherModels: [nextModel] });
-    expect(decided).toEqual({ kind: 'fail_over', to: nextModel, reason: 'model_gone' });
+    expect(decided).toEqual({ kind: 'fail_over', to: [nextModel, other], reason: 'model_gone' });
   });
 
   it('keeps its other models out of every other failure', () => {

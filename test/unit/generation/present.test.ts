@@ -7,6 +7,7 @@ import type { GenerationView, RunView, StoredImage } from '../../../src/store/re
 
 const around: Surroundings = {
   ahead: 0,
+  down: undefined,
   usualMs: undefined,
   offer: undefined,
   canEnlarge: true,
@@ -118,6 +119,24 @@ describe('The message of a generation that runs', () => {
   it.each<[string, readonly RunView[], Partial<Surroundings>, string]>([
     ['its place in the queue', [run()], { ahead: 3 }, 'Waiting, 3 before it · 6.00 credits'],
     ['that it is next', [run()], {}, 'Next in line · 6.00 credits'],
+    [
+      'that its provider asks for a pause, and until when',
+      [run()],
+      { ahead: 3, down: { reason: 'rate_limited', until: Date.UTC(2026, 10, 21, 14, 5) } },
+      'Waiting for Runbase, which asks for a pause, until 14:05 UTC · 6.00 credits',
+    ],
+    [
+      'that its provider does not work, and when it is tried again',
+      [run()],
+      { down: { reason: 'unavailable', until: Date.UTC(2026, 10, 21, 14, 5) } },
+      'Waiting for Runbase, which does not work at the moment, until 14:05 UTC · 6.00 credits',
+    ],
+    [
+      'nothing of a pause while it is being made',
+      [run({ state: 'waiting' })],
+      { down: { reason: 'rate_limited', until: Date.UTC(2026, 10, 21, 14, 5) } },
+      'Runbase is making it · 6.00 credits',
+    ],
     [
       'that references are fetched',
       [run({ state: 'fetching' })],

@@ -1,59 +1,100 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRateWindow } from '../../../src/generation/rate-window.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { createMovingClock } from '../../fixture/moving-clock.ts';
+import { sqliteStores } from '../../fixture/stores.ts';
 
 describe('A rate window', () => {
-  it('never lets more than its count through in any window, and never keeps a place empty that is free', () => {
-    const steps = fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 200 });
+  const kind = sqliteStores();
+  let store: Store;
+  let asked: number;
+  beforeEach(async () => {
+    const opened = await kind.open();
+    asked = 0;
+    store = {
+      ...opened.store,
+      takePlace: (place) => {
+        asked += 1;
+        return opened.store.takePlace(place);
+      },
+    };
+  });
+  afterEach(() => kind.close());
+
+  /** A window of one second is kept 50 ms longer, for jitter. */
+  const second = { count: 2, windowMs: 1000 };
+
+  it('never lets more than its count through in any window, and keeps no place empty beyond the jitter', async () => {
+    const steps = fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 40 });
     const limits = fc.record({
       count: fc.integer({ min: 1, max: 9 }),
       windowMs: fc.integer({ min: 1, max: 1000 }),
     });
-    fc.assert(
-      fc.property(limits, steps, (limit, pauses) => {
+    let provider = 0;
+    await fc.assert(
+      fc.asyncProperty(limits, steps, async (limit, pauses) => {
+        provider += 1;
         const clock = createMovingClock();
-        const window = createRateWindow(limit, clock);
+        const window = createRateWindow(String(provider), limit, { store, clock });
         const taken: number[] = [];
+        const within = (ms: number) => taken.filter((at) => at > clock.now() - ms).length;
         for (const pauseMs of pauses) {
           clock.move(pauseMs);
-          const now = clock.now();
-          const inWindow = taken.filter((at) => at > now - limit.windowMs).length;
-          const waitMs = window.take();
-          expect(waitMs === 0).toBe(inWindow < limit.count);
-          if (waitMs === 0) taken.push(now);
-          expect(taken.filter((at) => at > now - limit.windowMs).length).toBeLessThanOrEqual(limit.count);
+          const wasFree = within(limit.windowMs + Math.ceil(limit.windowMs * 0.05)) < limit.count;
+          const waitMs = await window.take();
+          expect(waitMs === 0).toBe(wasFree);
+          if (waitMs === 0) taken.push(clock.now());
+          expect(within(limit.windowMs)).toBeLessThanOrEqual(limit.count);
         }
       }),
-      { seed: 1 },
+      { seed: 1, numRuns: 30 },
     );
   });
 
-  it('says exactly when the next place is free', () => {
+  it('says exactly when the next place is free', async () => {
     const clock = createMovingClock();
-    const window = createRateWindow({ count: 2, windowMs: 1000 }, clock);
-    window.take();
+    const window = createRateWindow('one', second, { store, clock });
+    await window.take();
     clock.move(300);
-    window.take();
+    await window.take();
     clock.move(100);
-    expect(window.waitMs()).toBe(600);
-    expect(window.take()).toBe(600);
-    clock.move(599);
-    expect(window.take()).toBe(1);
+    expect(window.waitMs()).toBe(650);
+    expect(await window.take()).toBe(650);
+    clock.move(649);
+    expect(await window.take()).toBe(1);
     clock.move(1);
-    expect(window.take()).toBe(0);
-    expect(window.take()).toBe(300);
+    expect(await window.take()).toBe(0);
+    expect(await window.take()).toBe(300);
   });
 
-  it('takes no place when it is only asked', () => {
-    const window = createRateWindow({ count: 1, windowMs: 1000 }, createMovingClock());
-    expect([window.waitMs(), window.waitMs(), window.take()]).toEqual([0, 0, 0]);
-    expect(window.waitMs()).toBe(1000);
+  it('asks nobody while it is known to be full', async () => {
+    const clock = createMovingClock();
+    const window = createRateWindow('one', second, { store, clock });
+    for (let index = 0; index < 10; index += 1) await window.take();
+    expect(asked).toBe(2);
+  });
+
+  it('is the same one for another process, and after a restart', async () => {
+    const clock = createMovingClock();
+    const window = createRateWindow('one', second, { store, clock });
+    const other = createRateWindow('one', second, { store, clock });
+    expect([await window.take(), await other.take(), await window.take()]).toEqual([0, 0, 1050]);
+    const afterRestart = createRateWindow('one', second, { store, clock });
+    expect(await afterRestart.take()).toBe(1050);
+  });
+
+  it('takes no place when it is only asked', async () => {
+    const parts = { store, clock: createMovingClock() };
+    const window = createRateWindow('one', { count: 1, windowMs: 1000 }, parts);
+    expect([window.waitMs(), window.waitMs(), await window.take()]).toEqual([0, 0, 0]);
+    expect(window.waitMs()).toBe(1050);
   });
 
   it('leaves starts their share when many polls are in flight', () => {
-    const window = createRateWindow({ count: 20, windowMs: 10_000 }, createMovingClock());
-    const pollsInWindow = (inFlight: number) => (inFlight * 10_000) / window.shortestPollGapMs(inFlight);
+    const parts = { store, clock: createMovingClock() };
+    const window = createRateWindow('one', { count: 20, windowMs: 10_000 }, parts);
+    const pollsInWindow = (inFlight: number) => (inFlight * 10_250) / window.shortestPollGapMs(inFlight);
     expect(pollsInWindow(4)).toBeCloseTo(14);
     expect(pollsInWindow(100)).toBeCloseTo(14);
   });

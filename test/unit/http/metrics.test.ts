@@ -3,7 +3,13 @@ import { createMetrics } from '../../../src/http/metrics.ts';
 
 it('counts what happens and reads the live runs at each scrape', async () => {
   let live = [{ provider: 'runbase', state: 'waiting', count: 3 }];
-  const metrics = createMetrics(async () => live);
+  const metrics = createMetrics(
+    async () => live,
+    () => [
+      { provider: 'runbase', up: true },
+      { provider: 'google', up: false },
+    ],
+  );
   metrics.countCommand('imagine', 'ok');
   metrics.countCommand('imagine', 'ok');
   metrics.countRun('runbase', 'made');
@@ -12,6 +18,7 @@ it('counts what happens and reads the live runs at each scrape', async () => {
   metrics.countDelivery('discord', 'later');
   metrics.countRefusedHold('team');
   metrics.countViolation();
+  metrics.countAlert('provider_down', 'google');
   const text = await metrics.render();
   expect(text.split('\n')).toEqual(
     expect.arrayContaining([
@@ -22,6 +29,9 @@ it('counts what happens and reads the live runs at each scrape', async () => {
       'plantain_deliveries_total{platform="discord",outcome="later"} 1',
       'plantain_holds_refused_total{wallet="team"} 1',
       'plantain_violations_total 1',
+      'plantain_alerts_total{kind="provider_down",provider="google"} 1',
+      'plantain_provider_up{provider="runbase"} 1',
+      'plantain_provider_up{provider="google"} 0',
       'plantain_live_runs{provider="runbase",state="waiting"} 3',
     ]),
   );

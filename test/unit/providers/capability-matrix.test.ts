@@ -84,6 +84,15 @@ const matrix: Readonly<Record<string, Row>> = {
     search: true,
     cents: { '0.5K': 4.5, '1K': 6.7, '2K': 10.1, '4K': 15.1 },
   },
+  openrouter: {
+    ratios: standard,
+    auto: true,
+    resolutions: ['1K', '2K', '4K'],
+    references: 14,
+    takes: 'both',
+    search: false,
+    cents: { '1K': 6.7, '2K': 10.1, '4K': 15.1 },
+  },
 };
 
 function isAble(row: Row, demand: Demand, canServeUrls: boolean): boolean {

@@ -79,6 +79,71 @@ describe('the reading of pictures in JSON', () => {
     );
   });
 
+  it('takes data URIs for the bytes in them, and any other address for itself, whatever the pieces', async () => {
+    const heads = fc.constantFrom(
+      'data:image/png;base64,',
+      'data:image\\/png;base64,',
+      'DATA:image/webp;name=a.webp;BASE64,',
+      'data:;base64,',
+    );
+    const data = fc.record({
+      head: heads,
+      bytes: fc.uint8Array({ maxLength: 300 }),
+      spell: fc.constantFrom(...spellings),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(data, fc.webUrl({ withQueryParameters: true, withFragments: true })), {
+          maxLength: 4,
+        }),
+        sizes,
+        async (given, cuts) => {
+          const written = given.map((each) =>
+            typeof each === 'string'
+              ? JSON.stringify(each)
+              : `"${each.head}${each.spell(Buffer.from(each.bytes).toString('base64'))}"`,
+          );
+          const text = `[${written.map((each) => `{"image_url":{"url":${each}},"url":"https://example.com/"}`).join()}]`;
+          const reading = {
+            ...createReading(),
+            holds: 'address' as const,
+            enclosing: 0,
+            isWanted: () => true,
+          };
+          const isPicture = (key: string, parentKey: string | undefined) =>
+            key === 'url' && parentKey === 'image_url';
+          const read = await readInlinePictures(pieces(Buffer.from(text), cuts), { ...reading, isPicture });
+          const kept = read.pictures.map((picture) =>
+            picture.kind === 'kept' ? reading.kept[Number(picture.hash)] : picture,
+          );
+          expect(kept).toEqual(
+            given.map((each) =>
+              typeof each === 'string' ? { kind: 'address', address: each } : Buffer.from(each.bytes),
+            ),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    'data:image/png;base64,no base64 at all!',
+    `https://example.com/${'x'.repeat(9000)}`,
+    `data:image/png,${'x'.repeat(300_000)}`,
+  ])('keeps nothing of an address that is none: %.40s', async (address) => {
+    const reading = createReading();
+    const text = `{"parts":[{"inlineData":{"data":"${address}"}}]}`;
+    for (const size of [100, 1_000_000]) {
+      const { pictures } = await readInlinePictures(pieces(Buffer.from(text), [size]), {
+        ...reading,
+        holds: 'address',
+      });
+      expect(pictures).toMatchObject([{ kind: 'unacceptable' }]);
+    }
+    expect(reading.kept).toEqual([]);
+  });
+
   it('comes to an end with any bytes at all', async () => {
     const byte = fc
       .constantFrom(...Buffer.from('{}[]",:\\data inlineData"u00'))

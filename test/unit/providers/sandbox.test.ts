@@ -133,7 +133,7 @@ describe('the sandbox', () => {
     expect(await look(handle)).toMatchObject({ kind: 'pending' });
     provider = await make();
     clock.move(2001);
-    expect(await look(JSON.parse(JSON.stringify(handle)))).toMatchObject({ kind: 'finished', costMicros: 0 });
+    expect(await look(JSON.parse(JSON.stringify(handle)))).toMatchObject({ kind: 'finished' });
   });
 
   it('takes no time at all when told so', async () => {

@@ -17,6 +17,7 @@ const parts = [
   'store.saveMemo',
   'store.postponeGeneration',
   'store.endDelivery',
+  'store.takePlace',
   'provider.start',
   'provider.status',
   'platform.deliver',

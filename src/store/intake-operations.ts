@@ -70,7 +70,7 @@ export type Proposing =
 /** How a proposed generation is opened; its key and inputs are there already. */
 export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs'>;
 
-export type IntakeStore = {
+export type IntakeOperations = {
   /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
   openGeneration(generation: NewGeneration): Promise<Opened>;
   /** Dedupe key → generation and inputs. Proposals that ended unopened more than a day ago are forgotten with it. */

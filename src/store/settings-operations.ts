@@ -4,7 +4,7 @@ import type { BlobHash, ImageId, MemberId, StyleId, TeamId } from '../ids.ts';
 import type { SettingScope, StoredSettings } from '../settings.ts';
 import type { StoredStyle } from './records.ts';
 
-export type SettingsStore = {
+export type SettingsOperations = {
   /** What is decided for a member in a channel of a team; nothing where nobody decided anything. */
   settings(place: {
     readonly teamId: TeamId;

@@ -3,7 +3,7 @@ import type { ImageRequest } from '../generation/request.ts';
 import type { GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
 import type { StoredPick } from './records.ts';
 
-export type GestureStore = {
+export type GestureOperations = {
   /** The generation of the latest picture in a channel that the viewer may see, their own private ones included. */
   latestGeneration(query: {
     readonly teamId: TeamId;

@@ -1,0 +1,176 @@
+// How providers stand: which circuits are open, who may try them, who tells the operators, and which models are gone.
+// Each is one conditional write, so that of several processes that notice the same thing one acts on it.
+import { z } from 'zod';
+import { failureReasons } from '../providers/provider.ts';
+import type { Database } from './database.ts';
+import type { ProviderHealth, ProviderOperations } from './provider-operations.ts';
+
+type Given<Operation extends keyof ProviderOperations> = Parameters<ProviderOperations[Operation]>[0];
+
+const reasonSchema = z.enum(failureReasons);
+
+export async function providerHealth(
+  database: Database,
+): Promise<Awaited<ReturnType<ProviderOperations['providerHealth']>>> {
+  return await database.read(async (transaction) => {
+    const rows = await transaction.selectFrom('provider_health').selectAll().execute();
+    const gone = await transaction.selectFrom('gone_models').selectAll().execute();
+    return {
+      providers: rows.map(
+        (row): ProviderHealth => ({
+          provider: row.provider,
+          state: row.state,
+          reason: reasonSchema.parse(row.reason),
+          openedAt: row.opened_at,
+          openings: row.openings,
+          until: row.until_at,
+          probeUntil: row.probe_until,
+        }),
+      ),
+      goneModels: gone.map(({ provider, model, until_at: until }) => ({ provider, model, until })),
+    };
+  });
+}
+
+export async function openCircuit(
+  database: Database,
+  { provider, reason, openings, until, alertWhenOpenedBy, now }: Given<'openCircuit'>,
+): Promise<{ readonly alert: boolean }> {
+  return await database.write(async (transaction) => {
+    const opened = { state: 'open', reason, openings, until_at: until, probe_until: 0 } as const;
+    await transaction
+      .insertInto('provider_health')
+      .values({ provider, ...opened, opened_at: now, alerted_at: null })
+      .onConflict((conflict) =>
+        conflict
+          .column('provider')
+          .doUpdateSet((column) => ({
+            ...opened,
+            opened_at: column
+              .case()
+              .when('provider_health.state', '=', 'open')
+              .then(column.ref('provider_health.opened_at'))
+              .else(now)
+              .end(),
+          }))
+          // Of two that open it at once the one that knows worse is right.
+          .where((column) =>
+            column.or([
+              column('provider_health.state', '=', 'paused'),
+              column('provider_health.until_at', '<=', until),
+            ]),
+          ),
+      )
+      .execute();
+    const { numUpdatedRows } = await transaction
+      .updateTable('provider_health')
+      .set({ alerted_at: now })
+      .where('provider', '=', provider)
+      .where('alerted_at', 'is', null)
+      .where('opened_at', '<=', alertWhenOpenedBy)
+      .executeTakeFirst();
+    return { alert: numUpdatedRows > 0n };
+  });
+}
+
+export async function pauseProvider(
+  database: Database,
+  { provider, reason, until, now }: Given<'pauseProvider'>,
+): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .insertInto('provider_health')
+      .values({
+        provider,
+        state: 'paused',
+        reason,
+        opened_at: now,
+        openings: 0,
+        until_at: until,
+        probe_until: 0,
+        alerted_at: null,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column('provider')
+          .doUpdateSet({ reason, opened_at: now, until_at: until })
+          .where('provider_health.state', '=', 'paused')
+          .where('provider_health.until_at', '<', until),
+      )
+      .execute(),
+  );
+}
+
+export async function takeProbe(
+  database: Database,
+  { provider, probeUntil, now }: Given<'takeProbe'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await database.write((transaction) =>
+    transaction
+      .updateTable('provider_health')
+      .set({ probe_until: probeUntil })
+      .where('provider', '=', provider)
+      .where('state', '=', 'open')
+      .where('until_at', '<=', now)
+      .where('probe_until', '<=', now)
+      .executeTakeFirst(),
+  );
+  return numUpdatedRows > 0n;
+}
+
+export async function releaseProbe(
+  database: Database,
+  { provider, probeUntil }: Given<'releaseProbe'>,
+): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .updateTable('provider_health')
+      .set({ probe_until: 0 })
+      .where('provider', '=', provider)
+      .where('probe_until', '=', probeUntil)
+      .execute(),
+  );
+}
+
+export async function closeCircuit(
+  database: Database,
+  { provider, probeUntil, now }: Given<'closeCircuit'>,
+): Promise<boolean> {
+  return await database.write(async (transaction) => {
+    // Whoever tried it for so long that another one did as well has no say any more.
+    const { numDeletedRows } = await transaction
+      .deleteFrom('provider_health')
+      .where('provider', '=', provider)
+      .where('probe_until', '=', probeUntil)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) return false;
+    await transaction
+      .updateTable('runs')
+      .set({ next_at: now })
+      .where('provider', '=', provider)
+      // A start in doubt waits as well; one that is under way has been due since it began.
+      .where('state', 'in', ['queued', 'starting'])
+      .where('next_at', '>', now)
+      .execute();
+    return true;
+  });
+}
+
+export async function noteGoneModel(
+  database: Database,
+  { provider, model, until, now }: Given<'noteGoneModel'>,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await database.write((transaction) =>
+    transaction
+      .insertInto('gone_models')
+      .values({ provider, model, until_at: until })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['provider', 'model'])
+          .doUpdateSet({ until_at: until })
+          .where('gone_models.until_at', '<=', now),
+      )
+      .executeTakeFirst(),
+  );
+  return numInsertedOrUpdatedRows > 0n;
+}

@@ -1,0 +1,181 @@
+// What holds of circuits, gone models and request windows on every database.
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../../../src/store/store.ts';
+import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
+import { createWorld, start } from './world.ts';
+
+export function providersSuite(kind: StoreKind): void {
+  describe(`${kind.name}: how providers stand`, () => {
+    let opened: OpenedStore;
+    /** Two where the database takes two. */
+    let stores: readonly [Store, Store];
+    beforeEach(async () => {
+      opened = await kind.open();
+      stores = [opened.store, kind.name === 'SQLite' ? opened.store : await opened.openAgain()];
+    });
+    afterEach(async () => {
+      for (const store of new Set(stores)) await store.close();
+    });
+    afterAll(() => kind.close());
+
+    const open = (store: Store, changes: Partial<Parameters<Store['openCircuit']>[0]> = {}) =>
+      store.openCircuit({
+        provider: 'one',
+        reason: 'out_of_credit',
+        openings: 1,
+        until: start + 600_000,
+        alertWhenOpenedBy: start,
+        now: start,
+        ...changes,
+      });
+    const standing = async () => (await stores[1].providerHealth()).providers[0];
+    const due = start + 600_000;
+    const probe = { provider: 'one', probeUntil: due + 180_000 };
+
+    test('an open circuit is seen by every process, with its reason', async () => {
+      await open(stores[0]);
+      expect((await stores[1].providerHealth()).providers).toEqual([
+        {
+          provider: 'one',
+          state: 'open',
+          reason: 'out_of_credit',
+          openedAt: start,
+          openings: 1,
+          until: due,
+          probeUntil: 0,
+        },
+      ]);
+    });
+
+    test('of many that open it at the same time one tells the operators', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => open(stores[(index % 2) as 0])),
+      );
+      expect(answers.filter(({ alert }) => alert)).toHaveLength(1);
+      expect((await open(stores[0], { openings: 2, until: due + 1, now: due })).alert).toBe(false);
+    });
+
+    test('an outage is told of once, when it lasts', async () => {
+      const outage = (minutes: number, openings: number) => {
+        const now = start + minutes * 60_000;
+        const until = now + 30_000;
+        return open(stores[0], {
+          reason: 'unavailable',
+          openings,
+          until,
+          alertWhenOpenedBy: now - 600_000,
+          now,
+        });
+      };
+      const alerts = [await outage(0, 1), await outage(5, 2), await outage(10, 3), await outage(15, 4)];
+      expect(alerts.map(({ alert }) => alert)).toEqual([false, false, true, false]);
+      expect(await standing()).toMatchObject({ openedAt: start, openings: 4 });
+    });
+
+    test('the one who knows worse is right, in whatever order two open it', async () => {
+      await open(stores[0]);
+      await open(stores[1], { reason: 'unavailable', until: start + 30_000 });
+      expect(await standing()).toMatchObject({ reason: 'out_of_credit', until: due });
+    });
+
+    test('of many one may try it when its time has come, and nobody before', async () => {
+      await open(stores[0]);
+      expect(await stores[0].takeProbe({ ...probe, now: due - 1 })).toBe(false);
+      const taken = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => stores[(index % 2) as 0].takeProbe({ ...probe, now: due })),
+      );
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      await stores[1].releaseProbe(probe);
+      expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
+    });
+
+    test('whoever tried it without coming back is followed by another, and has no say afterwards', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      const later = { provider: 'one', probeUntil: probe.probeUntil + 180_000 };
+      expect(await stores[1].takeProbe({ ...later, now: probe.probeUntil })).toBe(true);
+      expect(await stores[0].closeCircuit({ ...probe, now: probe.probeUntil })).toBe(false);
+      expect(await stores[1].closeCircuit({ ...later, now: probe.probeUntil })).toBe(true);
+      expect(await standing()).toBeUndefined();
+    });
+
+    test('closing it makes due what waits for that provider, and nothing else', async () => {
+      const world = await createWorld(stores[0]);
+      await world.open({ provider: 'one' });
+      await world.open({ provider: 'two' });
+      for (const run of await world.claim()) {
+        await stores[0].moveRun({
+          id: run.id,
+          epoch: run.epoch,
+          from: 'queued',
+          to: 'queued',
+          nextAt: due + 60_000,
+          leaseUntil: 0,
+          changes: {},
+          show: false,
+          now: start,
+        });
+      }
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].closeCircuit({ ...probe, now: due });
+      expect((await world.claim({ now: due })).map(({ provider }) => provider)).toEqual(['one']);
+    });
+
+    test('a pause makes way for an open circuit, and never for a shorter one', async () => {
+      const pause = (until: number) =>
+        stores[0].pauseProvider({ provider: 'one', reason: 'rate_limited', until, now: start });
+      await pause(start + 20_000);
+      await pause(start + 10_000);
+      expect(await standing()).toMatchObject({ state: 'paused', until: start + 20_000 });
+      expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(false);
+      expect((await open(stores[0], { now: start + 5_000, alertWhenOpenedBy: start + 5_000 })).alert).toBe(
+        true,
+      );
+      await pause(due + 1);
+      expect(await standing()).toMatchObject({ state: 'open', until: due, openedAt: start + 5_000 });
+    });
+
+    test('a model that is gone is news to one, and again when it has been forgotten', async () => {
+      const gone = (now: number) =>
+        stores.map((store) => store.noteGoneModel({ provider: 'one', model: 'm', until: now + 1000, now }));
+      expect((await Promise.all(gone(start))).filter(Boolean)).toHaveLength(1);
+      expect(await Promise.all(gone(start + 999))).toEqual([false, false]);
+      expect((await Promise.all(gone(start + 1000))).filter(Boolean)).toHaveLength(1);
+      expect((await stores[1].providerHealth()).goneModels).toEqual([
+        { provider: 'one', model: 'm', until: start + 2000 },
+      ]);
+    });
+
+    test('no window holds more requests than its count, whoever takes the places', async () => {
+      const windowMs = 1000;
+      const taken: number[] = [];
+      for (let now = start; now < start + 4 * windowMs; now += 130) {
+        const answers = await Promise.all(
+          Array.from({ length: 4 }, (_, index) =>
+            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, now }),
+          ),
+        );
+        for (const { taken: got } of answers) if (got) taken.push(now);
+        const inWindow = taken.filter((at) => at > now - windowMs).length;
+        expect(inWindow).toBeLessThanOrEqual(5);
+        if (answers.some(({ taken: got }) => !got)) expect(inWindow).toBe(5);
+      }
+      expect(taken).toHaveLength(20);
+    });
+
+    test('who takes a place is told when the next one is free', async () => {
+      const take = (now: number) => stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, now });
+      expect(await take(start)).toEqual({ taken: true, freeInMs: 0 });
+      expect(await take(start + 300)).toEqual({ taken: true, freeInMs: 700 });
+      expect(await take(start + 400)).toEqual({ taken: false, freeInMs: 600 });
+      expect(await take(start + 1000)).toEqual({ taken: true, freeInMs: 300 });
+    });
+
+    test('a clock that was set back locks no window', async () => {
+      const take = (now: number) => stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, now });
+      await take(start);
+      expect(await take(start - 3_600_000)).toMatchObject({ taken: true });
+    });
+  });
+}
