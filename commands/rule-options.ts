@@ -114,7 +114,10 @@ function readProviders(written: string, settings: Services['settings']): string[
 }
 
 function readWords(written: string): string[] {
-  return [...new Set(partsOf(written))].slice(0, mostWords);
+  const words = [...new Set(partsOf(written))];
+  if (words.length > mostWords)
+    throw new UserError('invalid_options', { problem: say.tooManyWords(mostWords) });
+  return words;
 }
 
 /** null: everybody, which is how it is without a rule. */
@@ -132,11 +135,14 @@ function readPeople(written: string): string[] | null {
   return [...new Set(known)];
 }
 
+/** At least one. */
 function partsOf(written: string): readonly string[] {
-  return written
+  const parts = written
     .split(/[,、，;\n]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+  if (parts.length === 0) throw new UserError('invalid_options', { problem: say.nothingListed });
+  return parts;
 }
 
 /** Where settings are read and changed for whoever calls. */

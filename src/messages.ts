@@ -337,6 +337,8 @@ export const settingMessages = {
   saveStyles: (by: 'everybody' | 'admins') => by,
   people: (roleIds: readonly string[]) =>
     roleIds.length === 0 ? 'admins' : `admins and the roles ${roleIds.join(', ')}`,
+  nothingListed: 'There is nothing in that list.',
+  tooManyWords: (most: number) => `At most ${most} words, please.`,
   notPeople: 'Say everybody, admins, or mention the roles.',
   notARole: 'That is no role that I can read. Mention it.',
   notAChannel: 'That is no channel that I can read. Mention it.',

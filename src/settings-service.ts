@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { findProvider } from './generation/named-provider.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { Provider } from './providers/provider.ts';
-import { mergeSettings, type SettingScope, type Settings } from './settings.ts';
+import { mergeSettings, type SettingScope, type Settings, settingSchemas } from './settings.ts';
 import type { Store } from './store/store.ts';
 
 export type SettingsPlace = {
@@ -42,6 +42,10 @@ export function createSettingsService(parts: {
     named: (written) => findProvider(written, providers)?.id,
     inForce,
     change: async (place, scope, values) => {
+      // What could not be read again would keep everybody there from doing anything.
+      settingSchemas[scope].parse(
+        Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
+      );
       const subjects = { member: place.memberId, channel: place.channelId, team: place.teamId };
       await store.changeSettings({
         teamId: place.teamId,

@@ -124,6 +124,9 @@ it('what is no zone, role or provider is said, and a zone is known by its name',
   expect(words(await say('/settings channel --providers midjourney'))).toContain(
     'There is no provider “midjourney” here. There is Sandbox.',
   );
+  expect(words(await say('/settings channel --providers ","'))).toContain('There is nothing in that list.');
+  const many = Array.from({ length: 101 }, (_, index) => `w${index}`).join(',');
+  expect(words(await say(`/settings channel --blocked_words "${many}"`))).toContain('At most 100 words');
   expect(words(await say('/settings team'))).toContain('Time zone Europe/Berlin');
 });
 
