@@ -170,10 +170,12 @@ export function ruleSentence(refusal: Refusal, credits: (micros: number) => stri
       return `There is a word in there that is not used in ${here}.`;
     case 'resolution':
       return `Pictures in ${here} have at most ${refusal.highest}.`;
-    case 'providers': {
-      const { providers } = refusal;
+    case 'providers':
+    case 'able_providers': {
+      const { providers, rule } = refusal;
       if (providers.length === 0) return `The rules of ${here} leave no provider to ask.`;
-      return `In ${here} only ${providers.join(', ')} may be asked, which cannot do that.`;
+      const unable = rule === 'able_providers' ? ', and that is not possible there' : '';
+      return `In ${here} only ${providers.join(', ')} may be asked${unable}.`;
     }
     case 'ceiling': {
       const { priceMicros, ceilingMicros, fits } = refusal;

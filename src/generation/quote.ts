@@ -46,7 +46,7 @@ export function quote(
   const { providers } = rules;
   if (providers !== undefined && route({ ...demand, allowed: undefined }, routing).length > 0) {
     const names = providers.value.map(nameOf);
-    return { kind: 'forbidden', refusal: { rule: 'providers', from: providers.from, providers: names } };
+    return { kind: 'forbidden', refusal: { rule: 'able_providers', from: providers.from, providers: names } };
   }
   return { kind: 'no_provider', remedy: findRemedy(demand, routing), named: whoIsNamed(request, routing) };
 }

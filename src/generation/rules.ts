@@ -13,8 +13,8 @@ export type Fit =
 export type Refusal = { readonly from: Rule<unknown>['from'] } & (
   | { readonly rule: 'people' | 'words' }
   | { readonly rule: 'resolution'; readonly highest: Resolution }
-  /** As people know them. */
-  | { readonly rule: 'providers'; readonly providers: readonly string[] }
+  /** Those that may be asked, as people know them: the named one is not among them, or none of them can do it. */
+  | { readonly rule: 'providers' | 'able_providers'; readonly providers: readonly string[] }
   | {
       readonly rule: 'ceiling';
       readonly ceilingMicros: number;

@@ -49,7 +49,7 @@ describe('A request against the rules', () => {
       from: 'team',
     });
     expect(await refusal(under({ team: { providers: ['two'] } }))).toEqual({
-      rule: 'providers',
+      rule: 'able_providers',
       from: 'team',
       providers: ['two'],
     });
