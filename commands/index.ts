@@ -4,17 +4,23 @@ import { again } from './again.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
+import { describe } from './describe.ts';
+import { details } from './details.ts';
 import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
+import { favourite } from './favourite.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 import { larger } from './larger.ts';
+import { open } from './open.ts';
 import { pick } from './pick.ts';
 import { providers } from './providers.ts';
+import { remove } from './remove.ts';
 import { settingsChannel } from './settings-channel.ts';
 import { settingsMine } from './settings-mine.ts';
 import { settingsTeam } from './settings-team.ts';
+import { share } from './share.ts';
 import { styleList } from './style-list.ts';
 import { styleRemove } from './style-remove.ts';
 import { styleSave } from './style-save.ts';
@@ -40,6 +46,12 @@ export const commands = createCommandSet(
     vary,
     again,
     larger,
+    favourite,
+    share,
+    details,
+    open,
+    describe,
+    remove,
     pick,
   ],
   { settings: 'Defaults and rules', style: 'Looks that the team shares' },

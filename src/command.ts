@@ -9,6 +9,7 @@ import type { GenerationService } from './generation/service.ts';
 import type { StyleService } from './generation/team-styles.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
+import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
@@ -138,6 +139,7 @@ export type Services = {
   readonly credits: CreditService;
   readonly history: HistoryService;
   readonly pictures: PictureService;
+  readonly keeping: KeepingService;
   readonly providers: ProviderReports;
   readonly settings: SettingsService;
   readonly styles: StyleService;

@@ -25,13 +25,16 @@ import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
 import { createAskWhich } from './image/ask-which.ts';
+import { createBlobSweep } from './image/blob-sweep.ts';
 import { createFindPictures } from './image/find-pictures.ts';
 import { fitImage } from './image/fit.ts';
 import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
+import { createKeepingService } from './image/keeping-service.ts';
 import type { PictureService } from './image/pictures.ts';
 import { createCanvas } from './image/rasterise.ts';
+import { createRecordBlob } from './image/record.ts';
 import { prepareReference } from './image/references.ts';
 import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
@@ -75,7 +78,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
-  const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
+  const blobs = await createFileBlobs({
+    directory: join(config.dataDir, 'images'),
+    record: createRecordBlob(store, clock),
+    clock,
+    log,
+  });
   const providerIds = providers.map(({ id }) => id);
   const standings = createStandings({ store, providers: providerIds, clock, log });
   const metrics = createMetrics(
@@ -145,6 +153,15 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ask: createAskWhich({ ...looking, remember: remembered.remember }),
     intentOf: remembered.intentOf,
   };
+  const keeping = createKeepingService({
+    store,
+    blobs,
+    platforms: platformById,
+    providers: providerById,
+    nudge: () => scheduler.nudge(),
+    stopping: stopping.signal,
+    clock,
+  });
   const providerReports = createProviderReports({ providers, standings, store, clock });
   const settings = createSettingsService({ store, providers, now: clock.now });
   const styles = createStyleService({
@@ -163,6 +180,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       credits,
       history,
       pictures,
+      keeping,
       providers: providerReports,
       settings,
       styles,
@@ -232,6 +250,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
@@ -269,6 +288,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const { url } = await server.start();
       scheduler.start();
       audit.start();
+      blobSweep.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as it may tell somebody something.
@@ -287,6 +307,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await blobSweep.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

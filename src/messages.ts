@@ -205,6 +205,7 @@ export const generationMessages = {
   undelivered: (typed: Typed) =>
     `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,
   undeliveredNothing: 'It came to nothing, and I could not say so where you asked. Nothing was charged.',
+  notShared: 'I could not post it there, so it stays private.',
   sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>
@@ -228,6 +229,10 @@ export const generationMessages = {
   edit: 'Edit',
   vary: 'Vary',
   again: 'Again',
+  favourite: 'Favourite',
+  share: 'Share',
+  details: 'Details',
+  remove: 'Delete',
   larger: '4K',
 };
 
@@ -245,6 +250,51 @@ const placeNames: Readonly<Record<SettingScope, string>> = {
   member: 'your own settings',
   channel: 'this channel',
   team: 'this team',
+};
+
+/** What is said of a picture that is there, and of what people do with it. */
+export const keepingMessages = {
+  detailsTitle: 'Image details',
+  settings: 'Settings',
+  madeBy: 'Made by',
+  took: (seconds: number) => `${seconds} s`,
+  cost: 'Cost',
+  credits: (credits: string) => `${credits} credits`,
+  reported: (dollars: string) => `the provider reports $${dollars}`,
+  askedBy: 'Asked for by',
+  at: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
+  onlyCost: 'It is private, so its words and pictures are for its owner alone.',
+  pictures: (count: number) => `${count} pictures`,
+  webSearch: 'web search',
+  sources: 'Sources',
+  altText: 'Alt text',
+  noAltText: 'none',
+  changeAltText: 'Change alt text',
+  altTextChanged: 'The alt text is changed.',
+  detailsOf: (number: number) => `Picture ${number}`,
+  lineage: 'How it came about',
+  stepsLeftOut: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'} in between`,
+  hiddenStep: 'made in private by somebody else',
+  deletedStep: 'deleted',
+  givenStep: 'a picture that was given',
+  message: 'message',
+  backTo: (number: number) => `Back to step ${number}`,
+  favouriteAdded: 'It is one of your favourites now.',
+  favouriteRemoved: 'It is no longer one of your favourites.',
+  sharing: 'It is being posted for all to see.',
+  alreadyShared: 'It is public already.',
+  notDelivered: 'It is still on its way to you. Share it when it is there.',
+  cannotPostThere: 'I cannot post where you asked for it, so it stays private.',
+  notYours: 'That is private and not yours to see.',
+  notYoursToShare: 'Only the person who asked for it can share it.',
+  notYoursToDelete: 'Only the person who asked for it and admins can delete it.',
+  notYoursToDescribe: 'Only the person who asked for it and admins can change its alt text.',
+  notMadeHere: 'I did not make that picture, so I know nothing about it.',
+  reallyDelete: (count: number) =>
+    `${count === 1 ? 'Delete this picture' : `Delete these ${count} pictures`} for good, with ${count === 1 ? 'its' : 'their'} message here? What was made from ${count === 1 ? 'it' : 'them'} stays.`,
+  deleteAll: (count: number) => (count === 1 ? 'Delete' : `Delete all ${count}`),
+  deleteOne: (number: number) => `Only picture ${number}`,
+  deleted: 'It is deleted. The message follows in a moment.',
 };
 
 const dateFormat = (timeZone: string) =>
@@ -478,6 +528,14 @@ export const walletNames: Readonly<Record<string, string>> = {
 /** What only Discord says. */
 export const discordMessages = {
   done: 'Done.',
+  yes: 'Yes',
+  no: 'No',
+  formExpired: 'The form took too long to open. Please try again.',
+  invalidOptions: 'One of the options is not one that I can use.',
+  cannotRead:
+    'I cannot read what is written there. Press Edit under the picture, or mention me in your reply.',
+  cannotWriteToYou:
+    'I have an answer for you alone and cannot write to you. Allow direct messages from this server, or use a slash command.',
   sentDirectly: 'I sent it to you in a direct message.',
   broken: (id: string) =>
     `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,
@@ -501,12 +559,14 @@ export const discordMessages = {
     application: (name: string, id: string) => `${name} (${id}).`,
     intents: (messageContent: boolean) =>
       messageContent
-        ? 'Nothing is missing; Message Content is on as well.'
-        : 'Nothing is missing. With Message Content on, pictures of other people could be edited by replying to them.',
+        ? 'Nothing is missing; Message Content is on as well: replies, links and the last picture here work with everybody’s pictures.'
+        : 'Nothing is missing. Message Content is off: replies are read when they mention the bot, and pictures of other people are edited ' +
+          'from the Apps menu or as attachments. To change that switch it on at https://discord.com/developers/applications: ' +
+          'choose the application, then Bot, then Privileged Gateway Intents, and start again.',
     commands: (names: readonly string[]) =>
       names.length === 0
         ? 'None registered yet: npm start registers them.'
-        : `Registered: ${names.map((name) => `/${name}`).join(', ')}.`,
+        : `Registered: ${names.join(', ')}.`,
     servers: (count: number) => `In ${count} ${count === 1 ? 'server' : 'servers'}.`,
     noServers: (applicationId: string) =>
       'In no server yet. Invite it: ' +

@@ -65,6 +65,16 @@ export function presentNotice(generation: GenerationView, typed: Surroundings['t
   };
 }
 
+/** What its owner is told when it was to be shown to all, and the place would not take it. */
+export function presentNotShared(generation: GenerationView): Reply {
+  return {
+    lines: [...askLines(generation), line('plain', say.notShared)],
+    images: [],
+    buttons: [],
+    audience: 'private',
+  };
+}
+
 function askLines({ destination, request }: GenerationView): readonly Line[] {
   const facts: string[] = [request.aspectRatio, request.resolution];
   if (request.count > 1) facts.push(`${request.count} pictures`);
@@ -189,9 +199,21 @@ function footer(
 /** After a cancel what was made anyway goes to the owner's history, not to the channel. */
 function shownImages(generation: GenerationView, around: Surroundings): readonly ReplyImage[] {
   if (generation.cancelRequestedAt !== null) return [];
+  const numbers = numbersOf(generation.images);
   return generation.images.map((image, index) =>
-    around.toReplyImage(image, `plantain-${index + 1}.${extensionOf(image.blob.type)}`),
+    around.toReplyImage(image, `plantain-${numbers[index]}.${extensionOf(image.blob.type)}`),
   );
+}
+
+/** By their slots, so that a picture keeps its name when one before it is deleted; no two are the same. */
+function numbersOf(images: readonly StoredImage[]): readonly number[] {
+  const taken = new Set<number>();
+  return images.map(({ slot }, index) => {
+    let number = (slot ?? index) + 1;
+    while (taken.has(number)) number += 1;
+    taken.add(number);
+    return number;
+  });
 }
 
 /** Its id says which generation and whom to ask; everything else is looked up when it is pressed. */
@@ -216,6 +238,10 @@ function resultButtons(generation: GenerationView, around: Surroundings): readon
     button('vary', say.vary),
     button('again', say.again),
     ...(around.canEnlarge ? [button('larger', say.larger)] : []),
+    button('favourite', say.favourite),
+    ...(generation.request.private ? [button('share', say.share)] : []),
+    button('details', say.details),
+    button('remove', say.remove),
   ];
 }
 

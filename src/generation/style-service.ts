@@ -16,7 +16,7 @@ const mostPixels = 64e6;
 const fetchMs = 60_000;
 
 export function createStyleService(parts: {
-  readonly store: Pick<Store, 'styles' | 'addStyle' | 'removeStyle' | 'image' | 'keepBlob'>;
+  readonly store: Pick<Store, 'styles' | 'addStyle' | 'removeStyle' | 'image'>;
   readonly blobs: Pick<Blobs, 'keep'>;
   readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'readReference'>>;
   readonly prepare: (
@@ -50,7 +50,6 @@ export function createStyleService(parts: {
     const { bytes } = await parts.prepare(given, signal);
     const limits = { maxBytes: mostReferenceBytes * 2, maxPixels: mostPixels };
     const blob = await blobs.keep(onePiece(bytes), limits, signal);
-    await store.keepBlob(blob, clock.now());
     return blob.hash;
   };
 

@@ -2,7 +2,7 @@
 import type { ImageId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Origin, readOrigin } from './origin.ts';
-import type { Blob, StoredImage } from './records.ts';
+import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
 import type { NewImage, Store } from './store.ts';
 
@@ -34,7 +34,8 @@ export async function insertImages(
         continuation: image.continuation ?? null,
         sources: JSON.stringify(image.sources ?? []),
         created_at: now,
-        deleted_at: null,
+        // What is made after everything of it was taken away is not to be seen either.
+        deleted_at: run.removal_requested_at === null ? null : now,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
@@ -99,23 +100,6 @@ export async function keepInput(database: Database, input: Parameters<Store['kee
       .where('position', '=', input.position)
       .execute();
   });
-}
-
-export async function keepBlob(database: Database, blob: Blob, now: number): Promise<void> {
-  await database.write((transaction) =>
-    transaction
-      .insertInto('blobs')
-      .values({
-        hash: blob.hash,
-        type: blob.type,
-        size_bytes: blob.sizeBytes,
-        width: blob.width,
-        height: blob.height,
-        created_at: now,
-      })
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute(),
-  );
 }
 
 export async function image(database: Database, id: ImageId): Promise<StoredImage | undefined> {

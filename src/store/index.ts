@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
+import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -12,6 +13,7 @@ import type { Database } from './database.ts';
 import {
   claimGenerations,
   endDelivery,
+  forgetExpiredTokens,
   generation,
   generationOfPost,
   inputs,
@@ -31,7 +33,7 @@ import {
   takeProbe,
 } from './health.ts';
 import { history, latestGeneration } from './history.ts';
-import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
+import { image, keepInput, keepLateImage } from './images.ts';
 import { openGeneration } from './intake.ts';
 import {
   clearLeases,
@@ -45,15 +47,19 @@ import {
 } from './leases.ts';
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
+import { favouriteOf, setAltText, setFavourite } from './notes.ts';
 import { approveTeam, enrol, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
+import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
+import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { openSqlite } from './sqlite.ts';
+import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
-import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
@@ -122,15 +128,30 @@ export function storeOn(database: Database): Store {
     renewGenerationLease: (id, epoch, until) => renewGenerationLease(database, id, epoch, until),
     keepInput: (input) => keepInput(database, input),
     keepBlob: (blob, now) => keepBlob(database, blob, now),
+    claimUnusedBlobs: (claim) => claimUnusedBlobs(database, claim),
+    endBlobRemoval: (removal) => endBlobRemoval(database, removal),
     claimGenerations: (claim) => claimGenerations(database, claim),
     saveMemo: (memo) => saveMemo(database, memo),
     postponeGeneration: (move) => postponeGeneration(database, move),
     endDelivery: (end) => endDelivery(database, end),
+    redeliver: (id, now) => redeliver(database, id, now),
+    requestShare: (share) => requestShare(database, share),
+    settleMessage: (message) => settleMessage(database, message),
+    refuseShare: (id, epoch) => refuseShare(database, id, epoch),
+    endRedelivery: (id, epoch, now) => endRedelivery(database, id, epoch, now),
+    markForRemoval: (ids, now) => markForRemoval(database, ids, now),
+    endRemoval: (id, epoch, now) => endRemoval(database, id, epoch, now),
+    deleteImage: (deletion) => deleteImage(database, deletion),
+    forgetExpiredTokens: (now) => forgetExpiredTokens(database, now),
     generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
     generation: (id) => generation(database, id),
     inputs: (id) => inputs(database, id),
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
+    lineage: (id) => lineage(database, id),
+    setAltText: (change) => setAltText(database, change),
+    setFavourite: (change) => setFavourite(database, change),
+    favouriteOf: (memberId, imageIds) => favouriteOf(database, memberId, imageIds),
     history: (query) => history(database, query),
     latestGeneration: (query) => latestGeneration(database, query),
     requestsBehind: (id) => requestsBehind(database, id),
@@ -152,6 +173,7 @@ export function storeOn(database: Database): Store {
     reconcileDay: (order) => reconcileDay(database, order),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
+    removeWebMessage: (id) => removeWebMessage(database, id),
     webMessages: (query) => webMessages(database, query),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),

@@ -6,6 +6,7 @@ import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '.
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { IntakeOperations } from './intake-operations.ts';
+import type { KeepingOperations } from './keeping-operations.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
@@ -14,6 +15,7 @@ import type {
   GenerationView,
   LiveRunState,
   Member,
+  Post,
   StoredImage,
   StoredInput,
   Team,
@@ -150,15 +152,9 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-/** A message that shows a generation; the same message again changes nothing. */
-export type Post = {
-  readonly platform: PlatformId;
-  readonly channelId: string;
-  readonly messageId: string;
-};
-
 export type Store = GestureOperations &
   IntakeOperations &
+  KeepingOperations &
   ProviderOperations &
   SettingsOperations & {
     /**
@@ -256,8 +252,11 @@ export type Store = GestureOperations &
       readonly hasAddress: boolean;
       readonly now: number;
     }): Promise<void>;
-    /** Records kept bytes; a blob that is there already is left as it is. */
-    keepBlob(blob: Blob, now: number): Promise<void>;
+    /**
+     * Records that these bytes are kept from now on, before they are put in their place. `being_removed`: somebody is
+     * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
+     */
+    keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
 
     /** Leases up to `limit` generations that are due: delivering ones first. */
     claimGenerations(claim: {
@@ -269,7 +268,7 @@ export type Store = GestureOperations &
     saveMemo(memo: {
       readonly id: GenerationId;
       readonly epoch: number;
-      readonly kind: 'final' | 'notice';
+      readonly kind: 'final' | 'shared' | 'notice';
       readonly memo: Memo;
       readonly now: number;
     }): Promise<boolean>;
@@ -311,6 +310,7 @@ export type Store = GestureOperations &
 
     addWebMessage(message: NewWebMessage): Promise<void>;
     updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+    removeWebMessage(id: string): Promise<boolean>;
     webMessages(query: {
       readonly teamId: TeamId;
       readonly channelId: string;

@@ -78,8 +78,9 @@ export type Tables = {
   };
   deliveries: {
     generation_id: GenerationId;
-    kind: 'final' | 'notice';
+    kind: 'final' | 'shared' | 'notice';
     memo: string;
+    destination: Generated<string | null>;
     first_tried_at: number;
     delivered_at: number | null;
   };
@@ -97,6 +98,9 @@ export type Tables = {
     width: number;
     height: number;
     created_at: number;
+    kept_at: Generated<number | null>;
+    removing_until: Generated<number | null>;
+    gone_at: Generated<number | null>;
   };
   images: ImagesTable;
   generation_inputs: {
@@ -106,6 +110,7 @@ export type Tables = {
     sealed_source: string | null;
     image_id: ImageId | null;
   };
+  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
   wallets: {
     id: WalletId;
     team_id: TeamId | null;
@@ -237,6 +242,8 @@ type GenerationsTable = {
   cancel_requested_at: number | null;
   created_at: number;
   ended_at: number | null;
+  due_since: Generated<number | null>;
+  removal_requested_at: Generated<number | null>;
 };
 
 type RunsTable = {

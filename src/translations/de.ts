@@ -33,7 +33,9 @@ const resetRules = {
 
 export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
+  yes: 'ja',
   no: 'nein',
+  menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
   groups: {
     settings: { name: 'einstellungen', summary: 'Vorgaben und Regeln' },
     style: { name: 'stile', summary: 'Aussehen, die das Team teilt' },

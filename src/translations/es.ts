@@ -36,7 +36,9 @@ const resetRules = {
 
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
+  yes: 'sí',
   no: 'no',
+  menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
   groups: {
     settings: { name: 'ajustes', summary: 'Preferencias y reglas' },
     style: { name: 'estilos', summary: 'Los estilos que el equipo comparte' },

@@ -33,7 +33,9 @@ const resetRules = {
 
 export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
+  yes: 'oui',
   no: 'non',
+  menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
   groups: {
     settings: { name: 'réglages', summary: 'Préférences et règles' },
     style: { name: 'styles', summary: 'Les styles que l’équipe partage' },

@@ -28,7 +28,9 @@ const resetRules = { everything: 'すべて', providers: 'プロバイダー', c
 
 export const ja: Translation = {
   usually: (value) => `（通常は${value}）`,
+  yes: 'はい',
   no: 'いいえ',
+  menus: { edit: '画像を編集', vary: '画像のバリエーション', details: '画像の詳細' },
   groups: {
     settings: { name: '設定', summary: '既定値とルール' },
     style: { name: 'スタイル集', summary: 'チームで共有するスタイル' },

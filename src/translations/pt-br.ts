@@ -28,7 +28,9 @@ const resetRules = { everything: 'tudo', providers: 'provedores', ceiling: 'teto
 
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
+  yes: 'sim',
   no: 'não',
+  menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
   groups: {
     settings: { name: 'ajustes', summary: 'Preferências e regras' },
     style: { name: 'estilos', summary: 'Os estilos que a equipe compartilha' },

@@ -36,8 +36,10 @@ describe('commands', () => {
     'src/reply.ts',
     'src/messages.ts',
     'src/generation/derive.ts',
+    'src/generation/last-attempts.ts',
     'src/generation/request.ts',
     'src/generation/styles.ts',
+    'src/image/lineage.ts',
     'src/settings.ts',
     'src/store/records.ts',
   ];

@@ -53,6 +53,14 @@ describe.each(cases)('%s', (_, translation) => {
     expect([...translated(translation)].sort()).toEqual([...declared()].sort());
   });
 
+  it('names every command in the menu of a message, shortly and each differently', () => {
+    for (const { name, menu } of commands.all)
+      if (menu !== undefined) expect(translation.menus).toHaveProperty(name);
+    const names = Object.values(translation.menus);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^.{2,32}$/u);
+  });
+
   it('has no two commands of one name, and no two options in a command', () => {
     const double = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
     const all = Object.values(translation.commands);

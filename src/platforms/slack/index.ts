@@ -18,6 +18,7 @@ import { createPeople } from './people.ts';
 import { createPrepare } from './prepare.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
+import { remove } from './remove.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
 import { createTell } from './tell.ts';
@@ -49,6 +50,8 @@ export function createSlack(options: SlackOptions): Platform {
   const answer = createAnswer({ client, apiUrl, http, prepare, channels, log, signal: stopping.signal });
 
   let app: SlackApp | undefined;
+  /** Of the workspace, with a slash at its end; known once it has been asked who the bot is. */
+  let workspaceUrl: string | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
   const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
   const requests =
@@ -60,6 +63,15 @@ export function createSlack(options: SlackOptions): Platform {
     id: 'slack',
     progress: { everyMs: 5_000, most: 3 },
     routes: requests === undefined ? [] : [requests.route],
+    remove: (removal, signal) => remove(removal, client(), signal),
+    // https://docs.slack.dev/reference/methods/chat.getPermalink shows how they are made.
+    linkTo: (_, { channelId, messageId }) =>
+      workspaceUrl && `${workspaceUrl}archives/${channelId}/p${messageId.replace('.', '')}`,
+    findOpenPlace: async (destination) => {
+      if (destination.channelId === '' || destination.channelId.startsWith('D')) return undefined;
+      if (!(await channels.mayPost(destination.channelId))) return undefined;
+      return { ...destination, details: { ...destination.details, mayPost: true } };
+    },
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     tell: createTell({ client, prepare, log }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
@@ -72,7 +84,8 @@ export function createSlack(options: SlackOptions): Platform {
     start: async (commands, dispatch) => {
       const receiver: Receiver | undefined = socket?.receiver ?? requests?.receiver;
       if (receiver === undefined) throw new PlatformError('bad_token', slackMessages.noWayIn);
-      const identity = await authenticate(slackClient);
+      const { url, ...identity } = await authenticate(slackClient);
+      workspaceUrl = url;
       const started = new SlackApp(
         {
           receiver,
@@ -116,10 +129,10 @@ export function createSlack(options: SlackOptions): Platform {
 
 async function authenticate(client: SlackClient) {
   try {
-    const { team_id: teamId, team, user_id: botUserId, bot_id: botId } = await client.auth.test();
+    const { team_id: teamId, team, user_id: botUserId, bot_id: botId, url } = await client.auth.test();
     if (teamId === undefined || botUserId === undefined)
       throw new PlatformError('rejected', slackMessages.nobodysToken);
-    return { teamId, teamName: team ?? teamId, botUserId, ...(botId === undefined ? {} : { botId }) };
+    return { teamId, teamName: team ?? teamId, botUserId, url, ...(botId === undefined ? {} : { botId }) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined || error instanceof PlatformError) throw error;

@@ -3,6 +3,7 @@
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Dispatch } from '../../invocation.ts';
 import { slackMessages } from '../../messages.ts';
+import { commandFor } from '../mention.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { slackFile } from './form.ts';
 import type { Gesture, Invoke, InvokeParts } from './invoke.ts';
@@ -38,7 +39,10 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
     const files = written.files ?? [];
     const pictures = files.filter(({ mimetype }) => mimetype === undefined || mimetype.startsWith('image/'));
     const words = plainWords(written.text, botUserId);
-    const asked = commandFor(commands, words, pictures.length > 0, threadTs !== undefined);
+    const asked = commandFor(commands, 'slack', words, {
+      hasPictures: pictures.length > 0,
+      meansPicture: threadTs !== undefined,
+    });
     if (asked === undefined) return;
     if ('sentence' in asked) return say(gesture, asked.sentence);
     const { text } = asked;
@@ -116,28 +120,6 @@ async function publishHome(
     if (failure === undefined) throw error;
     log.warn({ reason: failure.detail }, 'The App Home could not be shown');
   }
-}
-
-type Asked =
-  | { readonly command: AnyCommand; readonly text: string; readonly unnamed: boolean }
-  /** Why it is none. */
-  | { readonly sentence: string };
-
-/** Whoever writes nothing, or the name of a command, must not pay for a picture of it. */
-function commandFor(
-  commands: CommandSet,
-  words: string,
-  withPictures: boolean,
-  inThread: boolean,
-): Asked | undefined {
-  const named = commands.read('slack', words.replace(/^\//, ''));
-  if (named.kind === 'command') return { ...named, unnamed: false };
-  if (named.kind === 'group') return { sentence: named.sentence };
-  const help = commands.find('help');
-  if (help !== undefined && !withPictures && /^[!?.]*$/.test(words))
-    return { command: help, text: '', unnamed: false };
-  const command = (inThread ? commands.find('edit') : undefined) ?? commands.find('imagine');
-  return command === undefined ? undefined : { command, text: words, unnamed: true };
 }
 
 /** Whether a message's thread holds a picture that its words can mean; a thread that cannot be read may hold one. */

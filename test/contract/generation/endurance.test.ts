@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { type GenerationId, newId } from '../../../src/ids.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import { createLog } from '../../../src/log.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { createEngine, usualDefaults } from '../../fixture/engine.ts';
@@ -177,7 +178,12 @@ describe('Ten thousand runs that wait', () => {
         },
       ]),
     ) as typeof store;
-    const blobs = await createFileBlobs({ directory: join(dataDir, 'images'), clock, log });
+    const blobs = await createFileBlobs({
+      directory: join(dataDir, 'images'),
+      record: createRecordBlob(store, clock),
+      clock,
+      log,
+    });
     const one = createScriptedProvider({
       id: 'one',
       now: clock.now,
