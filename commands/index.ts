@@ -2,6 +2,7 @@
 import { createCommandSet } from '../src/command-set.ts';
 import { again } from './again.ts';
 import { cancel } from './cancel.ts';
+import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
 import { describe } from './describe.ts';
 import { details } from './details.ts';
@@ -20,7 +21,13 @@ import { privacyExport } from './privacy-export.ts';
 import { privacyRetention } from './privacy-retention.ts';
 import { providers } from './providers.ts';
 import { remove } from './remove.ts';
+import { settingsChannel } from './settings-channel.ts';
+import { settingsMine } from './settings-mine.ts';
+import { settingsTeam } from './settings-team.ts';
 import { share } from './share.ts';
+import { styleList } from './style-list.ts';
+import { styleRemove } from './style-remove.ts';
+import { styleSave } from './style-save.ts';
 import { vary } from './vary.ts';
 
 export const commands = createCommandSet(
@@ -30,11 +37,18 @@ export const commands = createCommandSet(
     history,
     credits,
     providers,
+    settingsMine,
+    settingsChannel,
+    settingsTeam,
+    styleSave,
+    styleList,
+    styleRemove,
     privacyExport,
     privacyErase,
     privacyRetention,
     help,
     cancel,
+    confirm,
     elsewhere,
     vary,
     again,
@@ -48,5 +62,9 @@ export const commands = createCommandSet(
     pick,
     erase,
   ],
-  { privacy: 'Your data, and how long pictures are kept' },
+  {
+    settings: 'Defaults and rules',
+    style: 'Looks that the team shares',
+    privacy: 'Your data, and how long pictures are kept',
+  },
 );

@@ -16,6 +16,7 @@ import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
 import { createStandings } from './generation/standings.ts';
+import { createStyleService, createSuggestStyles } from './generation/style-service.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
@@ -52,6 +53,7 @@ import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
+import { createSettingsService } from './settings-service.ts';
 import { openStore } from './store/index.ts';
 import { createSuggest } from './suggest.ts';
 import { createTell } from './tell.ts';
@@ -174,6 +176,15 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const settings = createSettingsService({ store, providers, now: clock.now });
+  const styles = createStyleService({
+    store,
+    blobs,
+    platforms: platformById,
+    prepare: prepareReference,
+    stopping: stopping.signal,
+    clock,
+  });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
@@ -185,6 +196,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       keeping,
       privacy,
       providers: providerReports,
+      settings,
+      styles,
       commands,
     },
     enrol,
@@ -194,7 +207,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
 
-  const suggest = createSuggest({ sources: { providers: createSuggestProviders(providers) }, enrol, log });
+  const sources = { providers: createSuggestProviders(providers), styles: createSuggestStyles(styles) };
+  const suggest = createSuggest({ sources, enrol, log });
 
   const inputs = createInputs({
     store,

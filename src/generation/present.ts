@@ -128,7 +128,9 @@ function endLines(generation: GenerationView, around: Surroundings): readonly Li
     ...missingLines(missing, runs.length),
     ...failoverLines(generation, around),
     ...sourceLines(generation),
-    ...(made.length === 0 ? [] : [line('small', footer(generation, made, charged, around))]),
+    ...(made.length === 0 || generation.request.costDetail === 'none'
+      ? []
+      : [line('small', footer(generation, made, charged, around))]),
   ];
 }
 
@@ -187,6 +189,8 @@ function footer(
   charged: string,
   around: Surroundings,
 ): string {
+  const { costDetail } = generation.request;
+  if (costDetail === 'short') return say.price(charged);
   const providers = [...new Set(made.map(({ provider }) => around.providerName(provider)))].join(', ');
   const tookMs = (generation.endedAt ?? generation.createdAt) - generation.createdAt;
   return [say.price(charged), providers, say.seconds(Math.max(1, Math.round(tookMs / 1000)))].join(' · ');

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { asId, type MemberId } from '../ids.ts';
 import type { Log } from '../log.ts';
-import { extensionOf } from '../reply.ts';
 import type { StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { Blobs } from './blobs.ts';
@@ -97,16 +96,6 @@ export function createHistoryService(parts: {
       const [member] = members;
       if (member === undefined) return 'unknown';
       return members.length > 1 ? 'several' : member;
-    },
-    open: async ({ teamId, memberId }, id) => {
-      const image = await parts.store.image(id);
-      const maySee = image?.teamId === teamId && (!image.private || image.ownerId === memberId);
-      if (!maySee || image.kind !== 'result') return undefined;
-      const { type, sizeBytes, width, height, hash } = image.blob;
-      const fileName = `plantain.${extensionOf(type)}`;
-      const read = () => parts.blobs.read(hash);
-      const shown = { id, type, sizeBytes, width, height, altText: image.altText, fileName, read };
-      return { image, shown };
     },
   };
 }

@@ -1,7 +1,6 @@
 // Pages of what was made: the pictures with the sheet that shows them together, and each of them by itself.
 import type { PlatformId } from '../destination.ts';
 import type { ImageId, MemberId, TeamId } from '../ids.ts';
-import type { ReplyImage } from '../reply.ts';
 import type { StoredImage } from '../store/records.ts';
 
 export type Viewer = { readonly teamId: TeamId; readonly memberId: MemberId };
@@ -38,9 +37,4 @@ export type HistoryService = {
   recall(viewer: Viewer, id: string): Promise<Asked | undefined>;
   /** A member of the team by a mention as the platform writes it, or by name. */
   findMember(teamId: TeamId, platform: PlatformId, text: string): Promise<MemberId | 'unknown' | 'several'>;
-  /** A picture with its bytes; undefined when it is deleted, or not theirs to see. */
-  open(
-    viewer: Viewer,
-    id: ImageId,
-  ): Promise<{ readonly image: StoredImage; readonly shown: ReplyImage } | undefined>;
 };

@@ -54,13 +54,16 @@ import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
 import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
+import { openProposed, proposeGeneration } from './proposals.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
+import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
+import { addStyle, removeStyle, styles } from './styles.ts';
 import { tidySearch } from './tidy-search.ts';
 import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 import { takePlace } from './windows.ts';
@@ -118,6 +121,14 @@ export function storeOn(database: Database): Store {
     walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
     balances: (wallets, now) => balances(database, wallets, now),
     openGeneration: (order) => openGeneration(database, order),
+    proposeGeneration: (proposal) => proposeGeneration(database, proposal),
+    openProposed: (opening) => openProposed(database, opening),
+    settings: (place) => settings(database, place),
+    changeSettings: (change) => changeSettings(database, change),
+    setTimeZone: (change) => setTimeZone(database, change),
+    styles: (teamId) => styles(database, teamId),
+    addStyle: (style) => addStyle(database, style),
+    removeStyle: (style) => removeStyle(database, style),
     claimRuns: (claim) => claimRuns(database, claim),
     moveRun: (move) => moveRun(database, move),
     beginStart: (start) => beginStart(database, start),

@@ -1,7 +1,7 @@
 // What the store knows of things, as the rest of the program reads it: values, not rows of a database.
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest } from '../generation/request.ts';
-import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId, WalletId } from '../ids.ts';
+import type { BlobHash, GenerationId, ImageId, MemberId, RunId, StyleId, TeamId, WalletId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 
 export type Team = {
@@ -238,6 +238,17 @@ export type LineageStep = {
     /** The latest message that shows it. */
     readonly post: Post | null;
   } | null;
+};
+
+/** A style that a team made for itself. */
+export type StoredStyle = {
+  readonly id: StyleId;
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly createdBy: MemberId;
+  /** Pictures that belong to it, in their order. */
+  readonly imageIds: readonly ImageId[];
 };
 
 /** Pictures that somebody has to choose from, with what they wanted to do. */

@@ -1,12 +1,12 @@
 // The contract of the store: each method is one atomic operation. The same queries serve SQLite and PostgreSQL.
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
-import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest } from '../generation/request.ts';
+import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
+import type { IntakeOperations } from './intake-operations.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
@@ -26,53 +26,7 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
-
-export type NewInput = {
-  readonly role: 'parent' | 'reference';
-  /** Either where the platform keeps it (sealed JSON of a ReferenceSource) or one of our images. */
-  readonly sealedSource?: string;
-  readonly imageId?: ImageId;
-};
-
-export type NewGeneration = {
-  readonly id: GenerationId;
-  readonly teamId: TeamId;
-  readonly memberId: MemberId;
-  readonly roleIds: readonly string[];
-  readonly dedupeKey: string;
-  readonly request: ImageRequest;
-  readonly destination: Destination;
-  readonly sealedToken?: string;
-  readonly tokenExpiresAt?: number;
-  readonly runs: readonly {
-    readonly id: RunId;
-    readonly slot: number;
-    readonly provider: ProviderId;
-    readonly model: string;
-    readonly holdMicros: number;
-  }[];
-  readonly inputs: readonly NewInput[];
-  /** Held on all of these or on none; any order. */
-  readonly wallets: readonly WalletShare[];
-  /** Live runs that may exist at most: in the whole program, and of one member. */
-  readonly mostLiveRuns: number;
-  readonly mostLiveRunsOfMember: number;
-  readonly deadlineAt: number;
-  readonly now: number;
-};
-
-export type Opened =
-  | { readonly kind: 'opened' }
-  /** The same key was here before: nothing was held or made. */
-  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
-  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
-  | {
-      readonly kind: 'short';
-      readonly wallet: WalletBalance;
-      readonly neededMicros: number;
-      readonly missingMicros: number;
-    }
-  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
+import type { SettingsOperations } from './settings-operations.ts';
 
 export type RunChanges = {
   readonly handle?: Handle;
@@ -207,9 +161,11 @@ export type NewWebMessage = {
 
 export type Store = GestureOperations &
   HistoryStore &
+  IntakeOperations &
   KeepingOperations &
   PrivacyStore &
-  ProviderOperations & {
+  ProviderOperations &
+  SettingsOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -234,9 +190,6 @@ export type Store = GestureOperations &
     ): Promise<readonly WalletRule[]>;
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
     balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
-
-    /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
-    openGeneration(generation: NewGeneration): Promise<Opened>;
 
     /**
      * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
@@ -290,7 +243,7 @@ export type Store = GestureOperations &
     }): Promise<void>;
     /**
      * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
-     * channel from then on.
+     * channel from then on. What is only proposed can no longer be opened.
      */
     requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
     renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;

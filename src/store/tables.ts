@@ -9,6 +9,7 @@ import type {
   ImageId,
   MemberId,
   RunId,
+  StyleId,
   TeamId,
   WalletId,
 } from '../ids.ts';
@@ -35,15 +36,7 @@ export type Tables = {
     erased_at: Generated<number | null>;
     erasing: Generated<Flag>;
   };
-  style_images: { style_id: string; position: number; image_id: ImageId };
   home_teams: { platform: PlatformId; external_id: string; team_id: TeamId };
-  settings: {
-    team_id: TeamId;
-    scope: 'team' | 'channel' | 'member';
-    subject: string;
-    settings: string;
-    updated_at: number;
-  };
   member_identities: {
     team_id: TeamId;
     platform: PlatformId;
@@ -52,6 +45,24 @@ export type Tables = {
     name: string;
     seen_at: number;
   };
+  settings: {
+    team_id: TeamId;
+    scope: 'team' | 'channel' | 'member';
+    subject: string;
+    settings: string;
+    updated_at: number;
+  };
+  styles: {
+    id: StyleId;
+    team_id: TeamId;
+    name: string;
+    folded_name: string;
+    before_prompt: string;
+    after_prompt: string;
+    created_by: MemberId;
+    created_at: number;
+  };
+  style_images: { style_id: StyleId; position: number; image_id: ImageId };
   audit: {
     id: string;
     team_id: TeamId | null;

@@ -12,6 +12,7 @@ import { openStore } from '../../../src/store/index.ts';
 import { createEngine, usualDefaults } from '../../fixture/engine.ts';
 import { createRecordingPlatform } from '../../fixture/recording-platform.ts';
 import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
+import { usualRules } from '../../fixture/settings.ts';
 import { createClock, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
@@ -219,6 +220,7 @@ describe('Ten thousand runs that wait', () => {
           memberId: member.id,
           timeZone: 'UTC',
           roleIds: [],
+          ...usualRules,
           request: {
             prompt: 'a lamp',
             aspectRatio: '1:1',

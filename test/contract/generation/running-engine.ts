@@ -25,6 +25,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { createEngine, type Engine } from '../../fixture/engine.ts';
 import { createLeapingClock, type LeapingClock } from '../../fixture/leaping-clock.ts';
 import { createRecordingPlatform, type RecordingPlatform } from '../../fixture/recording-platform.ts';
+import { usualRules } from '../../fixture/settings.ts';
 
 export type EngineOptions = {
   readonly providers: readonly Provider[];
@@ -173,6 +174,7 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
     memberId: member.id,
     timeZone: 'UTC',
     roleIds: [],
+    ...usualRules,
     request: {
       prompt: 'a lamp in the fog',
       aspectRatio: '1:1',

@@ -6,9 +6,11 @@ import { keepingSuite } from './keeping.suite.ts';
 import { ledgerSuite } from './ledger.suite.ts';
 import { migrationSuite } from './migration.suite.ts';
 import { privacySuite } from './privacy.suite.ts';
+import { proposalSuite } from './proposals.suite.ts';
 import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
 import { searchSuite } from './search.suite.ts';
+import { settingsSuite } from './settings.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
@@ -20,3 +22,5 @@ searchSuite(postgresStores());
 providersSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });
 gestureSuite(postgresStores());
+proposalSuite(postgresStores());
+settingsSuite(postgresStores());

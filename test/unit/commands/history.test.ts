@@ -9,6 +9,7 @@ import { createLog } from '../../../src/log.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
 import { createWorld, type World } from '../../contract/store/world.ts';
 import { photograph } from '../../fixture/pictures.ts';
+import { settingsOf } from '../../fixture/settings.ts';
 import { sqliteStores } from '../../fixture/stores.ts';
 
 const kind = sqliteStores();
@@ -65,6 +66,7 @@ function run(
     destination: { platform: 'discord', channelId: 'C1', personId: 'P0', personName: 'Ada', details: {} },
     dedupeKey: 'd',
     token: undefined,
+    settings: settingsOf(),
     typed: (command) => `/${command}`,
   };
   const command = commands.find(verb);
@@ -124,23 +126,6 @@ it('finds favourites wherever they are, and says how to get some', async () => {
   expect(shown(await run('history', { options: { favourites: true } }))).toEqual(['a door', 'lamp 3']);
   const found = await run('history', { options: { favourites: true, search: 'lam', whose: 'channel' } });
   expect(shown(found)).toEqual(['lamp 3']);
-});
-
-it('opens one picture again to whoever may see it, with what can be done with it', async () => {
-  const page = await run('history', { options: {} });
-  const one = await press(page, '2', 1);
-  expect(shown(one)).toEqual(['lamp 10']);
-  expect(one).toMatchObject({ audience: 'private', images: [{ type: 'image/png', altText: 'a lamp' }] });
-  for (const { verb } of one.buttons) expect(commands.find(verb)).toBeDefined();
-});
-
-it('opens no private picture of somebody else, nor one that was deleted', async () => {
-  await make('a secret', 0, 'C1', true);
-  const page = await run('history', { options: { search: 'secret' } });
-  expect(shown(await press(page, '1'))).toEqual(['a secret']);
-  await expect(press(page, '1', 1)).rejects.toMatchObject({ code: 'not_found' });
-  await sql("update images set deleted_at = 1 where prompt = 'a secret'");
-  await expect(press(page, '1')).rejects.toMatchObject({ code: 'not_found' });
 });
 
 it('turns no pages of somebody else, and none that never were', async () => {

@@ -15,6 +15,7 @@ import type { Picture, PictureService } from '../../../src/image/pictures.ts';
 import { keepingMessages as say } from '../../../src/messages.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
 import { createWorld, leaseMs, start, type World } from '../../contract/store/world.ts';
+import { settingsOf } from '../../fixture/settings.ts';
 import { type OpenedStore, sqliteStores } from '../../fixture/stores.ts';
 
 type Who = 'owner' | 'member' | 'admin' | 'stranger';
@@ -100,6 +101,7 @@ describe('A picture that is there', () => {
     memberName: 'Ada',
     timeZone: 'UTC',
     roleIds: [],
+    settings: settingsOf(),
     isAdmin: async () => who === 'admin' || who === 'stranger',
     options,
     subject,
