@@ -92,6 +92,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
       epoch: run.epoch,
       from,
       houseMicros,
+      ...(from === 'starting' ? { startOutcome: 'in_doubt' } : {}),
       ...(costMicros === undefined ? {} : { costMicros }),
       leaseUntil: now + leaseMs,
       now,

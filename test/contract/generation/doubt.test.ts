@@ -27,6 +27,23 @@ describe('A start that may have been paid for', () => {
     });
   });
 
+  it('is told apart in the books from one that was refused and tried again', async () => {
+    const clock = createClock();
+    const answers = [failed('rate_limited'), failed('timed_out', 'doubt'), undefined];
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number }) => answers[number - 1],
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    await engine.ended(await engine.ask());
+    expect(engine.sql('select number, outcome from starts order by number')).toEqual([
+      { number: 1, outcome: 'rate_limited' },
+      { number: 2, outcome: 'in_doubt' },
+      { number: 3, outcome: 'finished' },
+    ]);
+  });
+
   it('is none when the database is away for a moment just after the provider took it', async () => {
     const clock = createClock();
     const one = createScriptedProvider({ id: 'one', now: clock.now });
