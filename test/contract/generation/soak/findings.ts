@@ -45,7 +45,7 @@ export function findFaults(soaked: Soaked): readonly string[] {
     ...runs.flatMap((run) => findUnfair(soaked, run)),
     ...findDoubtful(runs),
     ...findUnexplained(soaked),
-    ...soaked.served.flatMap(findExceeded),
+    ...soaked.served.flatMap((server) => findExceeded(server, soaked.longestStallMs)),
     ...findUnhealed(soaked),
     ...findLoud(soaked),
   ];
@@ -105,10 +105,14 @@ function findDoubtful(runs: readonly RunRow[]): readonly string[] {
   ];
 }
 
-function findExceeded(server: Soaked['served'][number]): readonly string[] {
+/**
+ * `stallMs`: what left in time may be seen so much later, while the next one is seen at once, as the servers share this
+ * process; on a machine that is not busy it is a small part of a window.
+ */
+function findExceeded(server: Soaked['served'][number], stallMs: number): readonly string[] {
   const { id, limits, requests } = server;
   const asked = requests.filter(({ moment }) => moment !== 'other').map(({ receivedAt }) => receivedAt);
-  const most = mostWithin(asked, limits.requests.windowMs);
+  const most = mostWithin(asked, Math.max(limits.requests.windowMs - stallMs, 1));
   const together = mostAtTheSameTime(server);
   return [
     ...(most > limits.requests.count ? [`${id} was asked ${most} times within a window`] : []),

@@ -8,7 +8,7 @@ type Ended = { provider: string; state: string; reason: string | null; count: nu
 const dollars = (micros: number): string => (micros / 1_000_000).toFixed(2);
 
 export function reportSoak(soaked: Soaked): string {
-  const { seed, tookMs, asked, accepted, turnedAway, served, circuits, alerts, sql } = soaked;
+  const { seed, tookMs, asked, longestStallMs, accepted, turnedAway, served, circuits, alerts, sql } = soaked;
   const ended = sql<Ended>(
     `select provider, state, reason, count(*) as count from runs group by provider, state, reason order by 1, 2, 3`,
   );
@@ -17,7 +17,7 @@ export function reportSoak(soaked: Soaked): string {
   );
   const made = ended.reduce((sum, { state, count }) => sum + (state === 'made' ? count : 0), 0);
   return [
-    `seed ${seed}: ${asked} asked, ${accepted.length} accepted, ${turnedAway.length} turned away, ${made} pictures, ${(tookMs / 1000).toFixed(1)} s`,
+    `seed ${seed}: ${asked} asked, ${accepted.length} accepted, ${turnedAway.length} turned away, ${made} pictures, ${(tookMs / 1000).toFixed(1)} s, longest stall ${longestStallMs.toFixed(0)} ms`,
     `the house paid ${dollars(house?.micros ?? 0)} dollars for ${house?.doubts ?? 0} second starts`,
     `operators were told ${alerts.map(({ kind, provider }) => `${kind} ${provider}`).join(', ')}`,
     ...ended.map(

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import SqliteDatabase from 'better-sqlite3';
 import type { Alert } from '../../../../src/alert.ts';
 import { systemClock } from '../../../../src/clock.ts';
@@ -42,6 +43,8 @@ export type Soaked = {
   readonly seed: number;
   readonly tookMs: number;
   readonly asked: number;
+  /** Of this process, which is the program and all the servers: what left in time may have been seen so much later. */
+  readonly longestStallMs: number;
   readonly accepted: readonly GenerationId[];
   /** What was not even accepted, and why. */
   readonly turnedAway: readonly string[];
@@ -90,6 +93,8 @@ export async function runSoak({
   });
   const { url } = await server.start();
 
+  const stalls = monitorEventLoopDelay({ resolution: 5 });
+  stalls.enable();
   let asked = 0;
   const six = await startSixProviders({
     http,
@@ -199,11 +204,13 @@ export async function runSoak({
     await closeAll();
     throw error;
   }
+  stalls.disable();
   const database = new SqliteDatabase(join(dataDir, 'plantain.db'), { readonly: true });
   return {
     seed,
     tookMs: performance.now() - startedAt,
     asked,
+    longestStallMs: stalls.max / 1e6,
     accepted,
     turnedAway,
     platform,
