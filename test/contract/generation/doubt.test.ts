@@ -44,6 +44,25 @@ describe('A start that may have been paid for', () => {
     ]);
   });
 
+  it('and one that was refused keep how they ended when their run is given up before the next', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: ({ prompt }) => failed(prompt === 'the first' ? 'unavailable' : 'out_of_credit'),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const first = await engine.ask({ request: { prompt: 'the first' } });
+    await clock.until(() => one.starts.length === 1);
+    await engine.ended(await engine.ask({ request: { prompt: 'the second' } }));
+    const [run] = (await engine.ended(first)).runs;
+    expect([run?.state, run?.reason, one.starts.length]).toEqual(['failed', 'out_of_credit', 2]);
+    expect(engine.sql('select outcome from starts order by at')).toEqual([
+      { outcome: 'unavailable' },
+      { outcome: 'out_of_credit' },
+    ]);
+  });
+
   it('is none when the database is away for a moment just after the provider took it', async () => {
     const clock = createClock();
     const one = createScriptedProvider({ id: 'one', now: clock.now });
