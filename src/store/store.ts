@@ -216,6 +216,8 @@ export type Store = GestureOperations &
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
+      /** How the start before this one ended. */
+      readonly startOutcome?: string;
       /** What the provider says that the start before this one cost. */
       readonly costMicros?: number;
       readonly leaseUntil: number;
