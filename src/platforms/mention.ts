@@ -1,27 +1,27 @@
-// Which command somebody means who writes to the bot in their own words. Pure, and shared by every platform where
-// people can.
+// What somebody asks for who mentions the bot, or writes to it directly: a command by its name, or a picture. Pure, and
+// shared by the platforms where people can.
 import type { AnyCommand, CommandSet } from '../command.ts';
 import type { PlatformId } from '../destination.ts';
 
-export type Asked =
-  /** `unnamed`: the words are what to make or change, and name no command. */
-  | { readonly command: AnyCommand; readonly text: string; readonly unnamed: boolean }
-  /** Why it is none. */
-  | { readonly sentence: string };
+export type Mentioned =
+  | { readonly kind: 'command'; readonly command: AnyCommand; readonly text: string }
+  /** The name of a group alone: which commands there are in it. */
+  | { readonly kind: 'sentence'; readonly sentence: string }
+  /** Words for a picture, without a command's name. */
+  | { readonly kind: 'words'; readonly text: string };
 
 /** Whoever writes nothing, or the name of a command, must not pay for a picture of it. */
-export function commandFor(
+export function readMention(
   commands: CommandSet,
   platform: PlatformId,
   words: string,
-  message: { readonly hasPictures: boolean; readonly meansPicture: boolean },
-): Asked | undefined {
+  withPictures: boolean,
+): Mentioned {
   const named = commands.read(platform, words.replace(/^\//, ''));
-  if (named.kind === 'command') return { ...named, unnamed: false };
-  if (named.kind === 'group') return { sentence: named.sentence };
+  if (named.kind === 'command') return named;
+  if (named.kind === 'group') return { kind: 'sentence', sentence: named.sentence };
   const help = commands.find('help');
-  const saysNothing = !message.hasPictures && /^[!?.]*$/.test(words);
-  if (help !== undefined && saysNothing) return { command: help, text: '', unnamed: false };
-  const command = (message.meansPicture ? commands.find('edit') : undefined) ?? commands.find('imagine');
-  return command === undefined ? undefined : { command, text: words, unnamed: true };
+  if (help !== undefined && !withPictures && /^[!?.]*$/.test(words))
+    return { kind: 'command', command: help, text: '' };
+  return { kind: 'words', text: words };
 }

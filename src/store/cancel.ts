@@ -13,7 +13,7 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
     await lockGeneration(database, transaction, id);
     const generation = await readCancel(transaction, id);
     if (generation === undefined) return { kind: 'not_found' };
-    if (generation.state !== 'open') return { kind: 'already_ended' };
+    if (generation.state !== 'open' && generation.state !== 'proposed') return { kind: 'already_ended' };
     const { ended, left } = await cancelOpen(transaction, id, generation.cancel_requested_at === null, now);
     for (const runId of ended) await releaseHolds(transaction, { runId, actor: 'plantain', now });
     const running = left.filter((state) => !isUnstarted(state)).length;

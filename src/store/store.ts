@@ -1,12 +1,15 @@
 // The contract of the store: each method is one atomic operation. The same queries serve SQLite and PostgreSQL.
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
-import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest } from '../generation/request.ts';
+import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureOperations } from './gesture-operations.ts';
-import type { Place, ProviderOperations } from './provider-operations.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { IntakeOperations } from './intake-operations.ts';
+import type { KeepingOperations } from './keeping-operations.ts';
+import type { PrivacyStore } from './privacy-store.ts';
+import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -14,6 +17,7 @@ import type {
   GenerationView,
   LiveRunState,
   Member,
+  Post,
   StoredImage,
   StoredInput,
   Team,
@@ -22,57 +26,7 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
-
-export type NewInput = {
-  readonly role: 'parent' | 'reference';
-  /** Either where the platform keeps it (sealed JSON of a ReferenceSource) or one of our images. */
-  readonly sealedSource?: string;
-  readonly imageId?: ImageId;
-};
-
-export type NewGeneration = {
-  readonly id: GenerationId;
-  readonly teamId: TeamId;
-  readonly memberId: MemberId;
-  readonly roleIds: readonly string[];
-  readonly dedupeKey: string;
-  readonly request: ImageRequest;
-  readonly destination: Destination;
-  readonly sealedToken?: string;
-  readonly tokenExpiresAt?: number;
-  readonly runs: readonly {
-    readonly id: RunId;
-    readonly slot: number;
-    readonly provider: ProviderId;
-    readonly model: string;
-    readonly holdMicros: number;
-  }[];
-  readonly inputs: readonly NewInput[];
-  /** Held on all of these or on none; any order. */
-  readonly wallets: readonly WalletShare[];
-  /** Live runs that may exist at most: in the whole program, and of one member. */
-  readonly mostLiveRuns: number;
-  readonly mostLiveRunsOfMember: number;
-  readonly deadlineAt: number;
-  /** A generation that still waits and is cancelled for this one: what it holds may be held anew. */
-  readonly replaces?: GenerationId;
-  readonly now: number;
-};
-
-export type Opened =
-  | { readonly kind: 'opened' }
-  /** Some of what it was to replace has been started, or has ended, since: nothing was held or made. */
-  | { readonly kind: 'begun' }
-  /** The same key was here before: nothing was held or made. */
-  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
-  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
-  | {
-      readonly kind: 'short';
-      readonly wallet: WalletBalance;
-      readonly neededMicros: number;
-      readonly missingMicros: number;
-    }
-  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
+import type { SettingsOperations } from './settings-operations.ts';
 
 export type RunChanges = {
   readonly handle?: Handle;
@@ -179,13 +133,18 @@ export type Cancelled =
 export type HistoryQuery = {
   readonly teamId: TeamId;
   readonly viewerId: MemberId;
+  /** `anybody`: only the viewer's favourites, wherever they are. */
   readonly whose:
-    | { readonly kind: 'member'; readonly memberId: MemberId }
-    | { readonly kind: 'channel'; readonly channelId: string };
-  /** Words that the prompt must contain, in any order. */
+    | { readonly kind: 'member'; readonly memberId: MemberId; readonly channelId?: string }
+    | { readonly kind: 'channel'; readonly channelId: string }
+    | { readonly kind: 'anybody' };
+  /** What words of the prompt begin with, in any order; without any word in it nothing is found. */
   readonly search?: string;
-  /** Only older than this image. */
+  /** Only what the viewer likes. */
+  readonly favourites?: boolean;
+  /** Only older than this image, or only newer: then those that are next to it. */
   readonly before?: ImageId;
+  readonly after?: ImageId;
   readonly limit: number;
 };
 
@@ -200,15 +159,13 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-/** A message that shows a generation; the same message again changes nothing. */
-export type Post = {
-  readonly platform: PlatformId;
-  readonly channelId: string;
-  readonly messageId: string;
-};
-
 export type Store = GestureOperations &
-  ProviderOperations & {
+  HistoryStore &
+  IntakeOperations &
+  KeepingOperations &
+  PrivacyStore &
+  ProviderOperations &
+  SettingsOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -235,12 +192,6 @@ export type Store = GestureOperations &
     balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
 
     /**
-     * Intake: dedupe key → hold on all wallets → generation, runs and inputs, and the end of what it replaces, in one
-     * transaction.
-     */
-    openGeneration(generation: NewGeneration): Promise<Opened>;
-
-    /**
      * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
      * each provider no more than its concurrency allows (counting what is starting or waiting there, or leased in order
      * to start) and none of `paused`. Queued runs that are past their generation's deadline or cancelled come before other
@@ -257,23 +208,19 @@ export type Store = GestureOperations &
     moveRun(move: RunMove): Promise<boolean>;
     /**
      * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-     * to the house wallet, wakes the generation's progress, and takes a place in the provider's window. `cancelled`: the
-     * generation is to be cancelled; `full`: there is no place for so long. In both cases nothing was written.
+     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+     * was written.
      */
     beginStart(start: {
       readonly id: RunId;
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
-      /** Of a provider that limits its requests. */
-      readonly place?: Place;
+      /** How the start before this one ended. */
+      readonly startOutcome?: string;
       readonly leaseUntil: number;
       readonly now: number;
-    }): Promise<
-      | { readonly kind: 'begun'; readonly freeInMs: number }
-      | { readonly kind: 'full'; readonly freeInMs: number }
-      | { readonly kind: 'cancelled' | 'lost' }
-    >;
+    }): Promise<'begun' | 'cancelled' | 'lost'>;
     /**
      * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
      * Images of a generation that was cancelled belong to no channel.
@@ -296,7 +243,7 @@ export type Store = GestureOperations &
     }): Promise<void>;
     /**
      * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
-     * channel from then on.
+     * channel from then on. What is only proposed can no longer be opened.
      */
     requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
     renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
@@ -314,8 +261,11 @@ export type Store = GestureOperations &
       readonly hasAddress: boolean;
       readonly now: number;
     }): Promise<void>;
-    /** Records kept bytes; a blob that is there already is left as it is. */
-    keepBlob(blob: Blob, now: number): Promise<void>;
+    /**
+     * Records that these bytes are kept from now on, before they are put in their place. `being_removed`: somebody is
+     * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
+     */
+    keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
 
     /** Leases up to `limit` generations that are due: delivering ones first. */
     claimGenerations(claim: {
@@ -327,7 +277,7 @@ export type Store = GestureOperations &
     saveMemo(memo: {
       readonly id: GenerationId;
       readonly epoch: number;
-      readonly kind: 'final' | 'notice';
+      readonly kind: 'final' | 'shared' | 'notice';
       readonly memo: Memo;
       readonly now: number;
     }): Promise<boolean>;
@@ -369,6 +319,7 @@ export type Store = GestureOperations &
 
     addWebMessage(message: NewWebMessage): Promise<void>;
     updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+    removeWebMessage(id: string): Promise<boolean>;
     webMessages(query: {
       readonly teamId: TeamId;
       readonly channelId: string;

@@ -109,7 +109,9 @@ describe('Discord', () => {
       'es-419': 'imagina',
     });
     expect(optionOf('private')?.description_localizations?.de).toBe('Nur du siehst es (normalerweise nein)');
-    expect(optionOf('style')?.choices?.[0]?.name_localizations?.ja).toBe('写真');
+    const history = wire.find(({ name }) => name === 'history');
+    const [whose] = (history?.options ?? []).flatMap((each) => ('choices' in each ? [each] : []));
+    expect(whose?.choices?.[0]?.name_localizations?.ja).toBe('自分の画像');
     expect(optionOf('reference2')?.name_localizations?.fr).toBe('référence2');
     expect(optionOf('aspect_ratio')?.choices?.[0]).toEqual({ name: '1:1', value: '1:1' });
   });

@@ -3,6 +3,7 @@
 export const errorCode = {
   unknownChannel: 10003,
   unknownMessage: 10008,
+  unknownWebhook: 10015,
   alreadyAcknowledged: 40060,
   /** A file or the whole request is larger than this place takes. */
   tooLarge: 40005,

@@ -10,6 +10,7 @@ import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
 import { check, hasMessageContent } from './check.ts';
 import { deliver } from './deliver.ts';
+import { readDetails } from './destination.ts';
 import { findPictures } from './find-pictures.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createInteractions } from './interactions.ts';
@@ -109,13 +110,22 @@ export function createDiscord(options: DiscordOptions): Platform {
     },
     ready: () => gateway?.ready() ?? discordMessages.notStarted,
     deliver: (delivery, signal) => deliver(delivery, { rest, clock, fit, log }, signal),
+    remove: (removal, signal) => remove(removal, { rest, clock }, signal),
+    linkTo: (destination, { channelId, messageId }) => {
+      const { guildId } = readDetails(destination);
+      const place = guildId !== undefined && channelId === destination.channelId ? guildId : '@me';
+      return `https://discord.com/channels/${place}/${channelId}/${messageId}`;
+    },
+    findOpenPlace: async (destination) => {
+      const { guildId, mayPost } = readDetails(destination);
+      return guildId !== undefined && mayPost ? destination : undefined;
+    },
     tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
     findPictures: (where, signal) => findPictures(where, { rest, servers, apiUrl, ...reader }, signal),
     parseLink,
-    remove: (removal, signal) => remove(removal, { rest, clock }, signal),
     routes: [],
     check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };

@@ -8,7 +8,7 @@ import { discordMessages } from '../../messages.ts';
 import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import { parseTyped } from '../grammar.ts';
-import { commandFor } from '../mention.ts';
+import { readMention } from '../mention.ts';
 import type { Told } from './interactions.ts';
 import { withTyped } from './typed-prompt.ts';
 import { readWritten, type Said, writtenSchema } from './written.ts';
@@ -82,11 +82,13 @@ type Understood =
 function understand({ words, repliedTo, pictures }: Said, commands: CommandSet): Understood | undefined {
   const hasPictures = pictures.length > 0;
   const meansPicture = repliedTo !== undefined || hasPictures;
-  const asked = commandFor(commands, 'discord', words, { hasPictures, meansPicture });
-  if (asked === undefined || 'sentence' in asked) return asked;
-  const { command, text, unnamed } = asked;
+  const asked = readMention(commands, 'discord', words, hasPictures);
+  if (asked.kind === 'sentence') return asked;
+  const inWords = (meansPicture ? commands.find('edit') : undefined) ?? commands.find('imagine');
+  const command = asked.kind === 'command' ? asked.command : inWords;
+  if (command === undefined) return undefined;
   const changes = command.name === 'edit';
-  const options = unnamed ? asWritten(text, command) : asTyped(text, command);
+  const options = asked.kind === 'words' ? asWritten(asked.text, command) : asTyped(asked.text, command);
   if ('sentence' in options) return options;
   const isMeant = changes && repliedTo === undefined && hasPictures;
   const references = isMeant ? {} : asReferences(pictures, command);

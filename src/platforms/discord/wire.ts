@@ -157,6 +157,11 @@ export const applicationSchema = z.object({
 // https://discord.com/developers/docs/reference#snowflakes
 const discordEpochMs = 1_420_070_400_000n;
 
+/** The first id of that millisecond. */
+export function snowflakeAt(time: number): string {
+  return ((BigInt(Math.floor(time)) - discordEpochMs) << 22n).toString();
+}
+
 /** When Discord made an id. */
 export function snowflakeTime(id: string): number {
   return Number((BigInt(id) >> 22n) + discordEpochMs);

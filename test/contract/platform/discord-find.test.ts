@@ -225,6 +225,7 @@ describe('taking a result away', () => {
           generationId: generation.generationId,
           destination: invocation.destination,
           memo: generation.memo(),
+          remember: async () => {},
           ...(using.token === undefined ? {} : { token: using.token.value }),
         },
         signal,

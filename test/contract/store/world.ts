@@ -9,8 +9,9 @@ import {
   type RunId,
   type TeamId,
 } from '../../../src/ids.ts';
+import type { NewGeneration, Opened } from '../../../src/store/intake-operations.ts';
 import type { ClaimedRun, WalletShare } from '../../../src/store/records.ts';
-import type { NewGeneration, Opened, RunEnded, Store } from '../../../src/store/store.ts';
+import type { RunEnded, Store } from '../../../src/store/store.ts';
 
 export const start = Date.UTC(2026, 10, 21, 12);
 export const leaseMs = 60_000;
@@ -37,11 +38,7 @@ export type World = {
   }): Promise<readonly ClaimedRun[]>;
   made(run: ClaimedRun, chargeMicros: number, now?: number): Promise<RunEnded>;
   failed(run: ClaimedRun, now?: number): Promise<RunEnded>;
-  begin(
-    run: ClaimedRun,
-    houseMicros?: number,
-    now?: number,
-  ): Promise<Awaited<ReturnType<Store['beginStart']>>['kind']>;
+  begin(run: ClaimedRun, houseMicros?: number, now?: number): Promise<'begun' | 'cancelled' | 'lost'>;
 };
 
 export async function createWorld(store: Store, memberCount = 1, name = 'T1'): Promise<World> {
@@ -123,17 +120,15 @@ export async function createWorld(store: Store, memberCount = 1, name = 'T1'): P
         concurrency: new Map(['one', 'two', 'three'].map((provider) => [provider, concurrency])),
         paused,
       }),
-    begin: async (run, houseMicros = 0, now = start) => {
-      const { kind } = await store.beginStart({
+    begin: (run, houseMicros = 0, now = start) =>
+      store.beginStart({
         id: run.id,
         epoch: run.epoch,
         from: run.state === 'starting' ? 'starting' : 'queued',
         houseMicros,
         leaseUntil: now + leaseMs,
         now,
-      });
-      return kind;
-    },
+      }),
     made: (run, chargeMicros, now = start) =>
       store.endRun({
         id: run.id,
