@@ -51,6 +51,8 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     if (down !== undefined) return { run, event: { kind: 'held_up', down } };
     // One in doubt goes nowhere else, so it is asked what it was asked before.
     if (from === 'queued' && goneModels.includes(run.model)) return { run, event: { kind: 'model_gone' } };
+    const isStuck = from === 'queued' && !parts.inputs.canReach(run, provider.abilities(run.model));
+    if (isStuck) return { run, event: { kind: 'inputs_stuck' } };
     const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
     if (busyMs > 0) return putOff(run, from, busyMs);
     try {
