@@ -4,6 +4,7 @@ import type { ProviderId } from '../../../src/providers/provider.ts';
 import type { Member } from '../../../src/store/records.ts';
 import { usualDefaults } from '../../fixture/engine.ts';
 import { createScriptedProvider, failed } from '../../fixture/scripted-provider.ts';
+import { settingsOf } from '../../fixture/settings.ts';
 import { createClock, type RunningEngine, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
@@ -151,6 +152,17 @@ describe('A button that offered another provider while the named one made its ca
     expect((await engine.ended(id)).images).toHaveLength(1);
     expect(two.starts).toHaveLength(0);
     expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
+  });
+
+  it('asks for no second word: its price stood on it, and meanwhile both could be made', async () => {
+    const { engine, id, button } = await offered(300_000);
+    const [asked = '', provider = ''] = button?.id.split('.') ?? [];
+    const settings = settingsOf({ team: { confirmAboveMicros: 10_000 } }, ['one', 'two']);
+    const { request: _, references: __, dedupeKey: ___, ...asker } = engine.order({ settings });
+    const { submitted } = await engine.generation.askElsewhere(asked as never, provider, asker);
+    if (submitted.kind !== 'accepted') throw new Error(submitted.kind);
+    expect((await engine.ended(submitted.generationId)).images).toHaveLength(1);
+    expect((await engine.ended(id)).runs).toMatchObject([{ state: 'cancelled' }]);
   });
 
   it('needs no more credits than what waits there holds already', async () => {
