@@ -4,14 +4,8 @@ import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { maxPromptLength } from '../generation/request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
-import {
-  type Explanation,
-  failStatus,
-  garbled,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
+import { namesParameter, refusesContent, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
+import { type Explanation, failStatus, garbled, type Reading, readReply } from './http-reply.ts';
 import type { InlinePicture, InlineReading } from './inline-pictures.ts';
 import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
@@ -92,26 +86,28 @@ const pictures: Pick<InlineReading, 'isPicture' | 'enclosing' | 'isWanted'> = {
   isWanted: () => true,
 };
 
-function explainReason(status: number, message: string): Explanation['reason'] {
+/** @param model what was asked for, which the message may be about. */
+function explainReason(status: number, message: string, model?: string): Explanation['reason'] {
   if (status === 401) return 'bad_key';
+  // Documented for an empty account alone, but gateways say it of what a filter found.
+  if (status === 403 && refusesContent(message)) return 'refused';
   if (status === 402 || status === 403) return 'out_of_credit';
-  if (status === 404) return 'model_gone';
   if (status === 429) return 'rate_limited';
   if (soundsLikeRefusal(message)) return 'refused';
+  if (status === 400 && model !== undefined && message.includes(`received '${model}'`)) return 'model_gone';
+  if (status === 404 && saysModelIsGone(message, model)) return 'model_gone';
+  // A path that is not there is no fault of what was sent.
+  if (status === 404 && !namesParameter(message)) return 'unavailable';
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
-/** @param model what was asked for, which an answer of 400 may be about. */
 function explain(status: number, body: unknown, model?: string): Explanation | undefined {
   const parsed = errorSchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { message, statusCode, requestId } = parsed.data;
   // `message` alone is what any gateway could say.
   if (statusCode === undefined && requestId === undefined) return undefined;
-  if (status === 400 && model !== undefined && message.includes(`received '${model}'`)) {
-    return { reason: 'model_gone', detail: message };
-  }
-  const reason = explainReason(status, message);
+  const reason = explainReason(status, message, model);
   return reason === 'refused' ? { reason, detail: message, words: message } : { reason, detail: message };
 }
 
@@ -219,7 +215,8 @@ export const aimlapi = defineProvider({
           signal,
         });
         const reading: Reading = {
-          explain: (status, body) => explain(status, body, job.model),
+          explain,
+          model: job.model,
           now: clock.now(),
           secrets: [key, job.prompt],
         };

@@ -6,15 +6,8 @@ import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome } from '../http/http-client.ts';
-import {
-  type Explanation,
-  failAnswer,
-  failPoll,
-  loggable,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
+import { namesParameter, refusesContent, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
+import { type Explanation, failAnswer, failPoll, loggable, type Reading, readReply } from './http-reply.ts';
 import { addressesIn, finish, readOpenaiImages } from './openai-images.ts';
 import { type PriceList, priceImage } from './prices.ts';
 import type {
@@ -103,7 +96,7 @@ type Task = z.output<typeof taskSchema>;
 const pollSchema = z.object({ data: taskSchema });
 const handleSchema = z.object({ task: z.string(), model: z.string() });
 
-const refusalCodes = ['sensitive_words_detected', 'prompt_blocked'];
+const refusalCodes = ['sensitive_words_detected', 'prompt_blocked', 'content_policy_violation'];
 /** Where a message that speaks of a policy is about the prompt rather than about the account. */
 const refusingStatuses = [400, 422, 451, 500];
 
@@ -111,27 +104,32 @@ function isRefusal(code: string, message: string): boolean {
   return refusalCodes.includes(code) || soundsLikeRefusal(message);
 }
 
-function explainReason(status: number, code: string, message: string): FailureReason {
+/** @param model what was asked for, which the message may be about. */
+function explainReason(status: number, code: string, message: string, model?: string): FailureReason {
   if (refusalCodes.includes(code)) return 'refused';
-  if (code === 'model_not_found' || /no available channel/i.test(message)) return 'model_gone';
+  if (code === 'model_not_found') return 'model_gone';
   // APIMaster's own way to the model, its key there included: not ours.
   if (code.startsWith('channel:')) return 'unavailable';
   if (status === 402 || /quota|^entitlement_/.test(code)) return 'out_of_credit';
   if (status === 401) return 'bad_key';
   // A key can be kept to some models, and to some addresses; older codes of an empty account are words only.
   if (status === 403 && /\b(quota|balance|credits?)\b/i.test(message)) return 'out_of_credit';
-  if (status === 403) return /\bmodel\b/i.test(message) ? 'model_gone' : 'bad_key';
-  if (status === 404) return 'model_gone';
+  if (status === 403 && refusesContent(message)) return 'refused';
   if (status === 429) return 'rate_limited';
   if (refusingStatuses.includes(status) && soundsLikeRefusal(message)) return 'refused';
+  // That none of its channels serves a model it says with 503.
+  if (saysModelIsGone(message, model)) return 'model_gone';
+  if (status === 403) return 'bad_key';
+  // A path that is not there is no fault of what was sent.
+  if (status === 404 && !namesParameter(message)) return 'unavailable';
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
-function explain(status: number, body: unknown): Explanation | undefined {
+function explain(status: number, body: unknown, model?: string): Explanation | undefined {
   const parsed = errorSchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { message, code = '' } = parsed.data;
-  const reason = explainReason(status, code, message);
+  const reason = explainReason(status, code, message, model);
   const words = reason === 'refused' && message !== '' ? { words: message } : {};
   return { reason, detail: `${code} ${message}`.trim(), ...words };
 }
@@ -229,7 +227,7 @@ export const apimaster = defineProvider({
       abilities: () => abilities,
       price: (query) => priceImage(prices, overrides, query),
       async start(job, keep, signal): Promise<Started | Finished | Failed> {
-        const reading: Reading = { explain, now: clock.now(), secrets: [key, job.prompt] };
+        const reading = { explain, model: job.model, now: clock.now(), secrets: [key, job.prompt] };
         const outcome = await post(job, signal);
         if (synchronous) return readOpenaiImages(outcome, keep, signal, reading);
         const reply = await readReply(outcome, reading);

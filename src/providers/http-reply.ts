@@ -17,7 +17,9 @@ export type Explanation = {
 
 export type Reading = {
   /** Undefined when `body` is no error in the provider's own shape. */
-  explain(status: number, body: unknown): Explanation | undefined;
+  explain(status: number, body: unknown, model?: string): Explanation | undefined;
+  /** What was asked for, which an error may be about; undefined at a poll. */
+  readonly model?: string;
   /** Epoch milliseconds, for Retry-After dates. */
   readonly now: number;
   /** Texts that a detail must not repeat: the key and the prompt. */
@@ -81,7 +83,7 @@ export function failStatus(
   body: unknown,
   reading: Reading,
 ): Failed {
-  const explained = body === undefined ? undefined : reading.explain(status, body);
+  const explained = body === undefined ? undefined : reading.explain(status, body, reading.model);
   const retryAfterMs = explained?.retryAfterMs ?? parseRetryAfter(headers['retry-after'], reading.now);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   const type = headers['content-type'] ?? 'no content type';
@@ -149,9 +151,4 @@ export function failPoll(failed: Failed): Failed {
  */
 export function loggable(code: string | undefined): string {
   return code !== undefined && /^[\w.:-]{1,60}$/.test(code) ? code : 'no code';
-}
-
-/** Most providers say only in their message that a filter was at work. */
-export function soundsLikeRefusal(message: string): boolean {
-  return /safety|policy|policies|prohibited|moderation|content filter|flagged|nsfw|blocked/i.test(message);
 }

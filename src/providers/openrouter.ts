@@ -3,16 +3,10 @@
 import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { aspectRatios, maxPromptLength, maxReferences } from '../generation/request.ts';
+import { namesParameter, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
 import { geminiRefusals } from './gemini-answer.ts';
 import { googlePrices } from './google-prices.ts';
-import {
-  type Explanation,
-  failStatus,
-  garbled,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
+import { type Explanation, failStatus, garbled, type Reading, readReply } from './http-reply.ts';
 import type { InlinePicture, InlineReading } from './inline-pictures.ts';
 import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
@@ -115,10 +109,21 @@ const pictures: Pick<InlineReading, 'isPicture' | 'holds' | 'enclosing' | 'isWan
   isWanted: () => true,
 };
 
-function explainReason(status: number, message: string, isFlagged: boolean): Explanation['reason'] {
+/** A 404 tells of a model that nobody serves, and of what nobody serves with it or on the terms of the account. */
+function explainMissing(message: string, model: string | undefined): Explanation['reason'] {
+  if (saysModelIsGone(message, model)) return 'model_gone';
+  return namesParameter(message) ? 'rejected' : 'unavailable';
+}
+
+function explainReason(
+  status: number,
+  message: string,
+  isFlagged: boolean,
+  model: string | undefined,
+): Explanation['reason'] {
   if (status === 401) return 'bad_key';
   if (status === 402) return 'out_of_credit';
-  if (status === 404) return 'model_gone';
+  if (status === 404) return explainMissing(message, model);
   if (status === 429) return 'rate_limited';
   if (isFlagged || soundsLikeRefusal(message)) return 'refused';
   // A key may have a limit of its own, whatever the account holds.
@@ -127,11 +132,11 @@ function explainReason(status: number, message: string, isFlagged: boolean): Exp
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
-function explain(status: number, body: unknown): Explanation | undefined {
+function explain(status: number, body: unknown, model?: string): Explanation | undefined {
   const error = errorSchema.safeParse(body).data?.error;
   if (error === undefined) return undefined;
   const { reasons = [], raw = '' } = error.metadata ?? {};
-  const reason = explainReason(status, error.message, reasons.length > 0);
+  const reason = explainReason(status, error.message, reasons.length > 0, model);
   // In a 2xx it may be another word than the status that it stands for.
   const code = String(error.code) === String(status) ? '' : error.code;
   const detail = [code, error.message, reasons.join(', '), raw].filter((part) => part !== '').join(' ');
@@ -272,7 +277,7 @@ export const openrouter = defineProvider({
           timeoutMs: options.startTimeoutMs ?? startDeadlineMs(job.resolution),
           signal,
         });
-        const own = reading([job.prompt]);
+        const own = { ...reading([job.prompt]), model: job.model };
         const reply = await readPictureReply(outcome, own, { ...pictures, keep, signal });
         return reply.kind === 'failed' ? reply : { ...readAnswer(reply, own), ...costOf(reply.body) };
       },

@@ -4,17 +4,11 @@ import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome, HttpResponse } from '../http/http-client.ts';
+import { soundsLikeRefusal } from './error-words.ts';
 import { geminiPictures, readGeminiAnswer } from './gemini-answer.ts';
 import { explainGeminiError } from './gemini-error.ts';
 import { writeGeminiRequest } from './gemini-request.ts';
-import {
-  type Answer,
-  type Explanation,
-  failStatus,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
+import { type Answer, type Explanation, failStatus, type Reading, readReply } from './http-reply.ts';
 import { readPictureReply } from './picture-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
 import type { Abilities, Failed, Finished, KeyCheck, Provider } from './provider.ts';

@@ -3,15 +3,8 @@
 import { z } from 'zod';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome } from '../http/http-client.ts';
-import {
-  type Explanation,
-  failPoll,
-  garbled,
-  loggable,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
+import { soundsLikeRefusal } from './error-words.ts';
+import { type Explanation, failPoll, garbled, loggable, type Reading, readReply } from './http-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
 import type {
   Abilities,

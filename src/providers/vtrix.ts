@@ -5,15 +5,8 @@
 import { z } from 'zod';
 import { aspectRatios } from '../generation/request.ts';
 import type { HttpOutcome } from '../http/http-client.ts';
-import {
-  type Explanation,
-  failAnswer,
-  failPoll,
-  loggable,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
+import { namesParameter, refusesContent, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
+import { type Explanation, failAnswer, failPoll, loggable, type Reading, readReply } from './http-reply.ts';
 import { priceImage } from './prices.ts';
 import type {
   Abilities,
@@ -106,30 +99,28 @@ function saysNoBalance(code: string): boolean {
   return /^4020[1-8]$/.test(code);
 }
 
-function explainReason(status: number, code: string, message: string): FailureReason {
+/** @param model what was asked for, which the message may be about. */
+function explainReason(status: number, code: string, message: string, model?: string): FailureReason {
   if (saysNoBalance(code) || status === 402) return 'out_of_credit';
   if (status === 401) return 'bad_key';
+  if (status === 403 && refusesContent(message)) return 'refused';
   // Documented for both: no permission, and no balance.
   if (status === 403)
     return /balance|credit|quota|funds|top.?up/i.test(message) ? 'out_of_credit' : 'bad_key';
   if (status === 429) return 'rate_limited';
-  if (status === 404 || (status < 500 && isModelGone(message))) return 'model_gone';
   if (status <= 500 && soundsLikeRefusal(message)) return 'refused';
+  // There is no code for it.
+  if (status < 500 && saysModelIsGone(message, model)) return 'model_gone';
+  // A path that is not there is no fault of what was sent.
+  if (status === 404 && !namesParameter(message)) return 'unavailable';
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
-/** There is no code for it. */
-function isModelGone(message: string): boolean {
-  return /\bmodel\b.{0,100}\b(not (exist|found|supported)|offline)\b|(unknown|unsupported|no such) model\b/i.test(
-    message,
-  );
-}
-
-function explain(status: number, body: unknown): Explanation | undefined {
+function explain(status: number, body: unknown, model?: string): Explanation | undefined {
   const parsed = httpErrorSchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { message, code = '' } = parsed.data;
-  const reason = explainReason(status, code, message);
+  const reason = explainReason(status, code, message, model);
   const own = reason === 'refused' ? { words: message } : {};
   return { reason, detail: `${code} ${message}`.trim(), ...own };
 }
@@ -253,7 +244,7 @@ export const vtrix = defineProvider({
       // No price is published anywhere: only what the operator says counts.
       price: (query) => priceImage(undefined, prices, query),
       async start(job, _keep, signal): Promise<Started | Failed> {
-        const reading: Reading = { explain, now: clock.now(), secrets: [key, job.prompt] };
+        const reading = { explain, model: job.model, now: clock.now(), secrets: [key, job.prompt] };
         const reply = await readReply(await post(writeRequest(job, options.bodyMode), signal), reading);
         if (reply.kind === 'failed') return reply;
         const created = createdSchema.safeParse(reply.body);

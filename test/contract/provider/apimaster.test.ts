@@ -207,8 +207,8 @@ describe('APIMaster', () => {
   });
 
   it.each([
-    [503, 'No available channel for model banana under group default', 'model_gone'],
-    [403, 'This token has no access to model banana', 'model_gone'],
+    [503, 'No available channel for model gemini-3.1-flash-image-preview under group default', 'model_gone'],
+    [403, 'This token has no access to model gemini-3.1-flash-image-preview', 'model_gone'],
     [403, 'User quota is not enough, 0.00 are left', 'out_of_credit'],
     [400, 'Your request was rejected by the safety system', 'refused'],
   ] as const)('reads %i without a code by its words: %s', async (status, message, reason) => {
