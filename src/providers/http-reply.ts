@@ -9,6 +9,8 @@ import { parseRetryAfter } from './retry-after.ts';
 /** What an error in the provider's own shape says. */
 export type Explanation = {
   readonly reason: FailureReason;
+  /** What its own code stands for, where the status of the reply says less: at an error in a 2xx, or of somebody behind it. */
+  readonly status?: number;
   /** Code and message, for the log. */
   readonly detail: string;
   readonly words?: string;
@@ -76,7 +78,10 @@ export function failBody(error: unknown, status: number): Failed {
   return { kind: 'failed', reason, certainty: 'doubt', detail: `${status}: ${error.code}: ${error.message}` };
 }
 
-/** What a complete error means; `body` is undefined when it was no JSON. */
+/**
+ * What a complete error means; `body` is undefined when it was no JSON. An error in a 2xx is definite only when its own
+ * code stands for a status that is: nobody else says that the provider did not take the run.
+ */
 export function failStatus(
   status: number,
   headers: HttpResponse['headers'],
@@ -88,14 +93,17 @@ export function failStatus(
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   const type = headers['content-type'] ?? 'no content type';
   const said = explained?.detail ?? `not in the provider's own words (${type})`;
-  const detail = withoutSecrets(`${status}: ${said}`, reading.secrets);
-  if (saysNothingOfTheRun(status)) {
-    const reason = waitedTooLong.includes(status) ? 'timed_out' : 'unavailable';
+  // Who answered in the provider's place knows nothing of what the provider did.
+  const meant = saysNothingOfTheRun(status) ? status : (explained?.status ?? status);
+  const which = meant === status ? '' : `, which means ${meant}`;
+  const detail = withoutSecrets(`${status}${which}: ${said}`, reading.secrets);
+  if (saysNothingOfTheRun(meant)) {
+    const reason = waitedTooLong.includes(meant) ? 'timed_out' : 'unavailable';
     return { kind: 'failed', reason, certainty: 'doubt', detail, ...wait };
   }
   if (explained === undefined) return { ...garbled(detail), ...wait };
   const words = explained.words === undefined ? {} : { words: explained.words };
-  const certainty = isDefinite(status) ? 'definite' : 'doubt';
+  const certainty = isDefinite(meant) ? 'definite' : 'doubt';
   return { kind: 'failed', reason: explained.reason, certainty, detail, ...words, ...wait };
 }
 
@@ -106,6 +114,11 @@ export function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Whether a number is the status of an error. */
+export function isErrorStatus(code: number): boolean {
+  return Number.isInteger(code) && code >= 400 && code < 600;
 }
 
 export function isSuccess(status: number): boolean {
@@ -136,8 +149,9 @@ export async function readReply(outcome: HttpOutcome, reading: Reading): Promise
  * the provider's own shape.
  */
 export function failAnswer({ status, body }: Answer, missing: string, reading: Reading): Failed {
-  const isError = reading.explain(status, body) !== undefined;
-  return isError ? failStatus(status, {}, body, reading) : garbled(`${status}: an answer without ${missing}`);
+  return reading.explain(status, body) !== undefined
+    ? failStatus(status, {}, body, reading)
+    : garbled(`${status}: an answer without ${missing}`);
 }
 
 /** At a poll a failure says nothing of the run, which goes on, unless the provider says that it knows no such run. */

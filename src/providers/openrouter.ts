@@ -6,7 +6,15 @@ import { aspectRatios, maxPromptLength, maxReferences } from '../generation/requ
 import { namesParameter, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
 import { geminiRefusals } from './gemini-answer.ts';
 import { googlePrices } from './google-prices.ts';
-import { type Explanation, failStatus, garbled, type Reading, readReply } from './http-reply.ts';
+import {
+  type Explanation,
+  failStatus,
+  garbled,
+  isErrorStatus,
+  isSuccess,
+  type Reading,
+  readReply,
+} from './http-reply.ts';
 import type { InlinePicture, InlineReading } from './inline-pictures.ts';
 import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
@@ -136,13 +144,15 @@ function explain(status: number, body: unknown, model?: string): Explanation | u
   const error = errorSchema.safeParse(body).data?.error;
   if (error === undefined) return undefined;
   const { reasons = [], raw = '' } = error.metadata ?? {};
-  const reason = explainReason(status, error.message, reasons.length > 0, model);
-  // In a 2xx it may be another word than the status that it stands for.
-  const code = String(error.code) === String(status) ? '' : error.code;
+  const said = isErrorStatus(Number(error.code)) ? { status: Number(error.code) } : {};
+  // In a 2xx an error without a status says only that something went wrong.
+  const meant = said.status ?? (isSuccess(status) ? 500 : status);
+  const reason = explainReason(meant, error.message, reasons.length > 0, model);
+  const code = String(error.code) === String(meant) ? '' : error.code;
   const detail = [code, error.message, reasons.join(', '), raw].filter((part) => part !== '').join(' ');
-  if (reason !== 'refused') return { reason, detail };
+  if (reason !== 'refused') return { reason, detail, ...said };
   const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
-  return { reason, detail, words: error.message + why };
+  return { reason, detail, words: error.message + why, ...said };
 }
 
 function writeRequest(job: StartJob): string {
@@ -180,13 +190,9 @@ function sourcesOf(annotations: readonly unknown[]): readonly Source[] {
   return [...new Map(sources).values()];
 }
 
-/** What an error in a 2xx would have had as its status; when nothing tells, it is no more than a 500. */
+/** An error in a 2xx. */
 function failSaid(error: unknown, { status, headers }: PictureAnswer, reading: Reading): Failed | undefined {
-  const code = Number(errorSchema.safeParse({ error }).data?.error.code);
-  const said = Number.isInteger(code) && code >= 400 && code < 600 ? code : 500;
-  if (explain(said, { error }) === undefined) return undefined;
-  const failed = failStatus(said, headers, { error }, reading);
-  return { ...failed, detail: `${status}, which means ${failed.detail}` };
+  return explain(status, { error }) && failStatus(status, headers, { error }, reading);
 }
 
 function failWithoutImage(answer: Answer, reply: PictureAnswer, reading: Reading): Failed {

@@ -8,7 +8,15 @@ import { soundsLikeRefusal } from './error-words.ts';
 import { geminiPictures, readGeminiAnswer } from './gemini-answer.ts';
 import { explainGeminiError } from './gemini-error.ts';
 import { writeGeminiRequest } from './gemini-request.ts';
-import { type Answer, type Explanation, failStatus, type Reading, readReply } from './http-reply.ts';
+import {
+  type Answer,
+  type Explanation,
+  failStatus,
+  isErrorStatus,
+  isSuccess,
+  type Reading,
+  readReply,
+} from './http-reply.ts';
 import { readPictureReply } from './picture-reply.ts';
 import { type PriceList, priceImage } from './prices.ts';
 import type { Abilities, Failed, Finished, KeyCheck, Provider } from './provider.ts';
@@ -92,7 +100,7 @@ function explainOwn(status: number, body: unknown): Explanation | undefined {
   // `error` alone is what any proxy could say.
   if (success !== false && (error === undefined || code === undefined)) return undefined;
   const message = error ?? '';
-  const reason = explainReason(statusOfCode[code ?? ''] ?? status, message);
+  const reason = explainReason(status, message);
   const detail = `${code ?? 'no code'} ${message}`.trim();
   return reason === 'refused' ? { reason, detail, words: message } : { reason, detail };
 }
@@ -111,14 +119,19 @@ function explainPassedOn(status: number, body: unknown): Explanation | undefined
   return { ...said, detail };
 }
 
-const explain: Reading['explain'] = (status, body) =>
-  explainPassedOn(status, body) ?? explainOwn(status, body);
-
-/** What a failure in a 2xx would have had as its status; when nothing tells, it is no more than a 500. */
-function statusSaid(body: unknown): number {
+/** What its code stands for, whatever the status of the reply is. */
+function statusSaid(body: unknown): number | undefined {
   const passedOn = Number(passedErrorSchema.safeParse(unwrap(body)).data?.error.code);
-  if (Number.isInteger(passedOn) && passedOn >= 400 && passedOn < 600) return passedOn;
-  return statusOfCode[ownErrorSchema.safeParse(body).data?.code ?? ''] ?? 500;
+  if (isErrorStatus(passedOn)) return passedOn;
+  return statusOfCode[ownErrorSchema.safeParse(body).data?.code ?? ''];
+}
+
+function explain(status: number, body: unknown): Explanation | undefined {
+  const said = statusSaid(body);
+  // In a 2xx an error without a code says only that something went wrong.
+  const meant = said ?? (isSuccess(status) ? 500 : status);
+  const explained = explainPassedOn(meant, body) ?? explainOwn(meant, body);
+  return explained && said !== undefined ? { ...explained, status: said } : explained;
 }
 
 /** A 2xx can be a failure: undefined when it is none. */
@@ -127,10 +140,7 @@ function failSaid(
   headers: HttpResponse['headers'],
   reading: Reading,
 ): Failed | undefined {
-  const said = statusSaid(body);
-  if (explain(said, body) === undefined) return undefined;
-  const failed = failStatus(said, headers, body, reading);
-  return { ...failed, detail: `${status}, which means ${failed.detail}` };
+  return explain(status, body) && failStatus(status, headers, body, reading);
 }
 
 function costOf(body: unknown, { priceCentsPerDollar }: Options): { costMicros?: number } {
