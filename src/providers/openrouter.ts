@@ -195,6 +195,10 @@ function failSaid(error: unknown, { status, headers }: PictureAnswer, reading: R
   return explain(status, { error }) && failStatus(status, headers, { error }, reading);
 }
 
+function isPresent(error: unknown): boolean {
+  return error !== undefined && error !== null;
+}
+
 function failWithoutImage(answer: Answer, reply: PictureAnswer, reading: Reading): Failed {
   const [choice] = answer.choices ?? [];
   const said = failSaid(answer.error, reply, reading) ?? failSaid(choice?.error, reply, reading);
@@ -206,6 +210,10 @@ function failWithoutImage(answer: Answer, reply: PictureAnswer, reading: Reading
   }
   if (answer.choices === undefined) return garbled(`${reply.status}: an answer without choices`);
   const { message, finish_reason: finish = '', native_finish_reason: native = '' } = choice ?? {};
+  if (finish === 'error' || isPresent(choice?.error)) {
+    const detail = `${reply.status}: a choice that ended in an error without a code`;
+    return { kind: 'failed', reason: 'unavailable', certainty: 'doubt', detail };
+  }
   const isRefused =
     message?.refusal !== undefined || finish === 'content_filter' || geminiRefusals.has(native.toUpperCase());
   const own = (message?.refusal ?? message?.content)?.trim();
