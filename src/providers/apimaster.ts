@@ -49,6 +49,8 @@ const prices: PriceList = {
 };
 /** No limits are published. */
 const defaultConcurrency = 5;
+/** The notes of its agent skills ask for 12 s before the first look and 5 s after it. */
+const documentedPoll = { firstMs: 12_000, gapMs: 5_000 };
 const submitTimeoutMs = 60_000;
 const defaultStatusTimeoutMs = 30_000;
 
@@ -220,6 +222,7 @@ export const apimaster = defineProvider({
       models,
       limits: {
         concurrency: options.concurrency ?? defaultConcurrency,
+        poll: documentedPoll,
         ...(options.requests && { requests: options.requests }),
       },
       synchronous,

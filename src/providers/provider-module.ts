@@ -58,12 +58,18 @@ const circuitOption = z
   .strictObject({ failures: z.int().min(1).max(1000), openMs: z.int().min(1).max(3_600_000) })
   .optional();
 
+const pollOption = z
+  .strictObject({ firstMs: z.int().min(0).max(600_000), gapMs: z.int().min(0).max(600_000) })
+  .optional();
+
 /** The options that every provider takes; `requests` are counted per window, starts and polls together. */
 export const limitOptions = {
   concurrency: z.int().min(1).max(1000).optional(),
   requests: z.strictObject({ count: z.int().min(1), windowMs: z.int().min(1) }).optional(),
   /** Failures in a row after which nothing is started for `openMs`. */
   circuit: circuitOption,
+  /** The least time before the first look at a run, and between two. */
+  poll: pollOption,
   startTimeoutMs: z.int().min(1).optional(),
   statusTimeoutMs: z.int().min(1).optional(),
 };
@@ -100,8 +106,12 @@ export function defineProvider<Schema extends z.ZodType>(definition: {
         options: options.data,
       };
       const provider = definition.create(setup, parts);
-      const { circuit } = z.object({ circuit: circuitOption }).parse(settings.options ?? {});
-      return circuit === undefined ? provider : { ...provider, limits: { ...provider.limits, circuit } };
+      const own = z.object({ circuit: circuitOption, poll: pollOption }).parse(settings.options ?? {});
+      const { circuit, poll } = own;
+      return {
+        ...provider,
+        limits: { ...provider.limits, ...(circuit && { circuit }), ...(poll && { poll }) },
+      };
     },
   };
 }

@@ -34,6 +34,8 @@ const optionsSchema = z.strictObject({
 const defaultModels = ['nano_banana_2'];
 /** No limits are published. */
 const defaultConcurrency = 3;
+/** Its own client looks every 5 s. */
+const documentedPoll = { firstMs: 5_000, gapMs: 5_000 };
 const defaultStartTimeoutMs = 60_000;
 /** Its own client's timeout of a request. */
 const defaultStatusTimeoutMs = 30_000;
@@ -235,6 +237,7 @@ export const vtrix = defineProvider({
       models,
       limits: {
         concurrency: options.concurrency ?? defaultConcurrency,
+        poll: documentedPoll,
         ...(options.requests && { requests: options.requests }),
       },
       synchronous: false,

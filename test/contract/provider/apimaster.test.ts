@@ -96,6 +96,10 @@ describe('APIMaster', () => {
     );
   });
 
+  it('is asked first after twelve seconds and then every five, as its documents want it', () => {
+    expect(provider.limits.poll).toEqual({ firstMs: 12_000, gapMs: 5_000 });
+  });
+
   it.each(['one list', 'list', 'string'] as const)('reads addresses given as %s', async (urlAs) => {
     const urls = [
       'https://files.example.com/a.png',

@@ -19,6 +19,12 @@ it('Every provider takes when its circuit opens, and for how long, without knowi
   expect(create(undefined).limits).toEqual({ concurrency: 3 });
 });
 
+it('Every provider takes a rhythm for its polls', () => {
+  const poll = { firstMs: 12_000, gapMs: 5_000 };
+  expect(create({ poll }).limits).toEqual({ concurrency: 3, poll });
+  expect(() => create({ poll: { firstMs: 1 } })).toThrow(/^ONE_OPTIONS\.poll/);
+});
+
 it.each([[{ failures: 0, openMs: 1_000 }], [{ failures: 2 }], [{ failures: 2, openMs: 1_000, close: true }]])(
   'A circuit such as %j is refused by name',
   (circuit) => {
