@@ -3,6 +3,7 @@
 import { DownloadError } from '../errors.ts';
 import type { HttpOutcome, HttpResponse } from '../http/http-client.ts';
 import { readText } from '../http/http-client.ts';
+import { withoutAddresses } from '../log.ts';
 import type { Failed, FailureReason } from './provider.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -38,10 +39,11 @@ const maxDetailLength = 300;
 const shortestSecret = 4;
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
+  const rest = secrets
     .filter((secret) => secret.length >= shortestSecret)
-    .reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
-    .slice(0, maxDetailLength);
+    .reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  // Where references travel by their address, an error likes to quote the one that could not be fetched.
+  return withoutAddresses(rest).slice(0, maxDetailLength);
 }
 
 /** Between us and the provider somebody gave up waiting; the provider may still be at work. */
