@@ -1,9 +1,13 @@
 // What the words of an error are about, where a provider has no code for it: a filter, or a model that is not there.
 // Knows no provider, and never sees what a member wrote.
 
+/** Their own sentences, and the words of Gemini's filters, which most of them pass on. */
+const refusing =
+  /safety|policy|policies|prohibited|moderation|content filter|flagged|nsfw|blocked|(?<!case[- ]|[a-z])sensitive|violat(es?|ed|ion)|inappropriate|block.?list|recitation|(?<![a-z])spii(?![a-z])/i;
+
 /** Most providers say only in their message that a filter was at work. */
 export function soundsLikeRefusal(message: string): boolean {
-  return /safety|policy|policies|prohibited|moderation|content filter|flagged|nsfw|blocked/i.test(message);
+  return refusing.test(message);
 }
 
 /** At 401 and 403 a policy or a block may be about the account: a refusal is one that speaks of what was sent alone. */
