@@ -5,11 +5,17 @@ import { startDeadlineMs } from '../generation/deadlines.ts';
 import { maxPromptLength } from '../generation/request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { namesParameter, refusesContent, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
-import { type Explanation, failStatus, garbled, type Reading, readReply } from './http-reply.ts';
-import type { InlinePicture, InlineReading } from './inline-pictures.ts';
-import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
+import {
+  type Explanation,
+  failStatus,
+  garbled,
+  isErrorStatus,
+  type Reading,
+  readReply,
+} from './http-reply.ts';
+import { failBadPicture, type OpenaiImages, readOpenaiImages } from './openai-images.ts';
 import { type PriceList, priceImage } from './prices.ts';
-import type { Abilities, Failed, Finished, KeyCheck, Provider, ProviderImage, StartJob } from './provider.ts';
+import type { Abilities, Failed, Finished, KeyCheck, Provider, StartJob } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
 import { readReportedCost } from './reported-cost.ts';
@@ -62,30 +68,12 @@ const errorSchema = z.object({
     .catch(undefined),
   requestId: z.string().optional().catch(undefined),
 });
-const urlSchema = z.url({ protocol: /^https?$/ });
-const imageSchema = z
-  .object({
-    url: z.string().optional().catch(undefined),
-    /** The number of the picture, see inline-pictures.ts. */
-    b64_json: z.string().optional().catch(undefined),
-  })
-  .catch({});
-type Image = z.output<typeof imageSchema>;
-const answerSchema = z.object({
-  data: z.array(imageSchema).nullable(),
-  message: z.string().optional().catch(undefined),
-});
+const wordsSchema = z.object({ message: z.string() });
 const costSchema = z.object({
   meta: z.object({
     usage: z.object({ credits_used: z.unknown().optional(), usd_spent: z.unknown().optional() }),
   }),
 });
-const pictures: Pick<InlineReading, 'isPicture' | 'enclosing' | 'isWanted'> = {
-  isPicture: (key) => key === 'b64_json',
-  enclosing: 0,
-  isWanted: () => true,
-};
-
 /** @param model what was asked for, which the message may be about. */
 function explainReason(status: number, message: string, model?: string): Explanation['reason'] {
   if (status === 401) return 'bad_key';
@@ -133,37 +121,23 @@ function costOf(body: unknown, headers: HttpResponse['headers']): { costMicros?:
   return costMicros === undefined ? {} : { costMicros };
 }
 
-function imageOf({ url, b64_json: number }: Image, kept: readonly InlinePicture[]): ProviderImage[] {
-  const picture = number === undefined ? undefined : kept[Number(number)];
-  if (picture?.kind === 'kept') return [{ kind: 'kept', hash: picture.hash }];
-  const address = urlSchema.safeParse(url);
-  return address.success ? [{ kind: 'url', url: address.data }] : [];
-}
-
 /** A 2xx without a picture: an error after all, or a refusal, which has no shape of its own. */
-function failWithoutImage(
-  { status, headers, body, pictures: kept }: PictureAnswer,
-  reading: Reading,
-): Failed {
+function failWithoutImage(answer: OpenaiImages, reading: Reading): Failed {
+  const { status, headers, body, list } = answer;
   const said = errorSchema.safeParse(body).data?.statusCode ?? status;
-  if (said >= 400 && said < 600) return failStatus(said, headers, body, reading);
-  const parsed = answerSchema.safeParse(body);
-  if (!parsed.success) return garbled(`${status}: an answer without a list of images`);
-  const { data, message } = parsed.data;
-  if (kept.some(({ kind }) => kind === 'unacceptable') || data?.some(({ url }) => url)) {
-    // The provider has done its work, badly: to ask once more would only be billed once more.
-    const detail = `${status}: a picture or an address that is none`;
-    return { kind: 'failed', reason: 'bad_result', certainty: 'definite', detail };
-  }
+  if (isErrorStatus(said)) return failStatus(said, headers, body, reading);
+  if (list === undefined) return garbled(`${status}: an answer without a list of images`);
+  const bad = failBadPicture(answer);
+  if (bad !== undefined) return bad;
+  const message = wordsSchema.safeParse(body).data?.message;
   const reason = soundsLikeRefusal(message ?? '') ? 'refused' : 'no_image';
   const detail = `${status}: an empty list of images`;
   const words = message === undefined ? {} : { words: message };
   return { kind: 'failed', reason, certainty: 'definite', detail, ...words };
 }
 
-function readAnswer(answer: PictureAnswer, reading: Reading): Finished | Failed {
-  const { data } = answerSchema.safeParse(answer.body).data ?? {};
-  const images = data?.flatMap((image) => imageOf(image, answer.pictures)) ?? [];
+function readAnswer(answer: OpenaiImages, reading: Reading): Finished | Failed {
+  const { images } = answer;
   const result: Finished | Failed =
     images.length > 0 ? { kind: 'finished', images } : failWithoutImage(answer, reading);
   return { ...result, ...costOf(answer.body, answer.headers) };
@@ -220,7 +194,7 @@ export const aimlapi = defineProvider({
           now: clock.now(),
           secrets: [key, job.prompt],
         };
-        const reply = await readPictureReply(outcome, reading, { ...pictures, keep, signal });
+        const reply = await readOpenaiImages(outcome, keep, signal, reading);
         return reply.kind === 'failed' ? reply : readAnswer(reply, reading);
       },
       async status() {

@@ -8,7 +8,7 @@ import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome } from '../http/http-client.ts';
 import { namesParameter, refusesContent, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
 import { type Explanation, failAnswer, failPoll, loggable, type Reading, readReply } from './http-reply.ts';
-import { addressesIn, finish, readOpenaiImages } from './openai-images.ts';
+import { addressesIn, failBadPicture, finish, type OpenaiImages, readOpenaiImages } from './openai-images.ts';
 import { type PriceList, priceImage } from './prices.ts';
 import type {
   Abilities,
@@ -184,6 +184,12 @@ function readTask(task: Task): Pending | Finished | Failed {
   return finish([...new Set(urls)].map((url) => ({ kind: 'url', url })));
 }
 
+function readPictures(answer: OpenaiImages | Failed, reading: Reading): Finished | Failed {
+  if (answer.kind === 'failed') return answer;
+  if (!answer.list) return failAnswer(answer, 'a list of images', reading);
+  return answer.images.length > 0 ? finish(answer.images) : (failBadPicture(answer) ?? finish([]));
+}
+
 export const apimaster = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://apimaster.ai/v1',
@@ -232,7 +238,7 @@ export const apimaster = defineProvider({
       async start(job, keep, signal): Promise<Started | Finished | Failed> {
         const reading = { explain, model: job.model, now: clock.now(), secrets: [key, job.prompt] };
         const outcome = await post(job, signal);
-        if (synchronous) return readOpenaiImages(outcome, keep, signal, reading);
+        if (synchronous) return readPictures(await readOpenaiImages(outcome, keep, signal, reading), reading);
         const reply = await readReply(outcome, reading);
         if (reply.kind === 'failed') return reply;
         const submitted = submitSchema.safeParse(reply.body);
