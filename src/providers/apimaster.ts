@@ -96,6 +96,10 @@ const taskSchema = z.object({
 });
 type Task = z.output<typeof taskSchema>;
 const pollSchema = z.object({ data: taskSchema });
+/** In OpenAI's shape. */
+const modelListSchema = z
+  .object({ data: z.array(z.object({ id: z.string() })) })
+  .transform(({ data }) => data.map(({ id }) => id));
 const handleSchema = z.object({ task: z.string(), model: z.string() });
 
 const refusalCodes = ['sensitive_words_detected', 'prompt_blocked', 'content_policy_violation'];
@@ -256,7 +260,10 @@ export const apimaster = defineProvider({
       },
       async check(signal): Promise<KeyCheck> {
         const reply = await readReply(await get('/models', signal), readPoll());
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key lists models' };
+        if (reply.kind === 'answer') {
+          const offered = modelListSchema.safeParse(reply.body).data;
+          return { kind: 'good', detail: 'the key lists models', ...(offered && { models: offered }) };
+        }
         return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
       },
     };

@@ -100,6 +100,13 @@ describe('APIMaster', () => {
     expect(provider.limits.poll).toEqual({ firstMs: 12_000, gapMs: 5_000 });
   });
 
+  it('tells which models its key may use', async () => {
+    const models = ['gemini-3.1-flash-image-preview', 'gemini-3.1-flash-image'];
+    expect(await provider.check(idle())).toEqual({ kind: 'good', detail: 'the key lists models', models });
+    fake.behave({ check: { kind: 'raw', status: 200, body: { data: 'many' } } });
+    expect(await provider.check(idle())).toEqual({ kind: 'good', detail: 'the key lists models' });
+  });
+
   it.each(['one list', 'list', 'string'] as const)('reads addresses given as %s', async (urlAs) => {
     const urls = [
       'https://files.example.com/a.png',
