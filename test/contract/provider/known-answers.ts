@@ -173,6 +173,7 @@ export const knownAnswers: readonly KnownAnswers[] = [
       [401, openrouter(401, 'No auth'), 'bad_key', 'definite'],
       [402, openrouter(402, 'Insufficient credits'), 'out_of_credit', 'definite'],
       [403, openrouter(403, 'Flagged', { reasons: ['sexual'] }), 'refused', 'definite'],
+      [403, openrouter(403, 'Key limit exceeded'), 'out_of_credit', 'definite'],
       [404, openrouter(404, 'No endpoints found for {model}.'), 'model_gone', 'definite'],
       [404, openrouter(404, 'No endpoints found that support image input'), 'rejected', 'definite'],
       [404, openrouter(404, 'No endpoints found matching your data policy'), 'unavailable', 'definite'],
