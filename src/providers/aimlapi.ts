@@ -14,11 +14,12 @@ import {
   readReply,
 } from './http-reply.ts';
 import { failBadPicture, type OpenaiImages, readOpenaiImages } from './openai-images.ts';
-import { type PriceList, priceImage } from './prices.ts';
-import type { Abilities, Failed, Finished, KeyCheck, Provider, StartJob } from './provider.ts';
+import type { PriceList } from './prices.ts';
+import type { Abilities, Failed, Finished, KeyCheck, StartJob } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
 import { readReportedCost } from './reported-cost.ts';
+import { createWire, readKeyCheck } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -48,7 +49,6 @@ const prices: PriceList = {
 };
 const creditsPerDollar = 2_000_000;
 const defaultConcurrency = 4;
-const defaultStatusTimeoutMs = 30_000;
 const maxReferences = 5;
 /** 15 MB as base64: no limit is documented, and what goes on to Google was held to 20 MB there until January 2026. */
 const maxReferencesTotalBytes = 11_250_000;
@@ -162,51 +162,24 @@ export const aimlapi = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://api.aimlapi.com',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const abilities = abilitiesWith(options);
-
+  prices,
+  limits: { concurrency: defaultConcurrency },
+  create(setup, parts) {
+    const wire = createWire(setup, parts, { explain });
+    const abilities = abilitiesWith(setup.options);
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: true,
-      excludedFromFailover: false,
       abilities: () => abilities,
-      price: (query) =>
-        abilities.resolutions.includes(query.resolution) ? priceImage(prices, overrides, query) : undefined,
       async start(job, keep, signal): Promise<Finished | Failed> {
-        const outcome = await http.send({
-          method: 'POST',
-          url: `${baseUrl}/v1/images/generations`,
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: writeRequest(job),
-          timeoutMs: options.startTimeoutMs ?? startDeadlineMs(job.resolution),
-          signal,
-        });
-        const reading: Reading = {
-          explain,
-          model: job.model,
-          now: clock.now(),
-          secrets: [key, job.prompt],
-        };
+        const timeoutMs = startDeadlineMs(job.resolution);
+        const outcome = await wire.submit('/v1/images/generations', writeRequest(job), timeoutMs, signal);
+        const reading = wire.readStart(job);
         const reply = await readOpenaiImages(outcome, keep, signal, reading);
         return reply.kind === 'failed' ? reply : readAnswer(reply, reading);
       },
-      async status() {
-        throw new Error('AI/ML API has no runs to ask about: its start answers with the picture');
-      },
       async check(signal): Promise<KeyCheck> {
-        const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-        const url = `${baseUrl}/v2/billing`;
-        const outcome = await http.send({ method: 'GET', url, headers, timeoutMs, signal });
-        const reply = await readReply(outcome, { explain, now: clock.now(), secrets: [key] });
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key tells the balance' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        const reply = await readReply(await wire.ask('/v2/billing', signal), wire.readAnswer());
+        return readKeyCheck(reply, 'the key tells the balance');
       },
     };
   },

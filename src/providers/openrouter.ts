@@ -17,13 +17,12 @@ import {
 } from './http-reply.ts';
 import type { InlinePicture, InlineReading } from './inline-pictures.ts';
 import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
-import { type PriceList, priceImage } from './prices.ts';
+import type { PriceList } from './prices.ts';
 import {
   type Abilities,
   type Failed,
   type Finished,
   type KeyCheck,
-  type Provider,
   type ProviderImage,
   type Source,
   type StartJob,
@@ -32,6 +31,8 @@ import {
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
 import { readReportedCost } from './reported-cost.ts';
+import { httpUrl } from './web-address.ts';
+import { createWire, readKeyCheck } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -53,7 +54,6 @@ const defaultModels = ['google/gemini-3.1-flash-image', 'google/gemini-3.1-flash
 /** What Google asks is passed on without a surcharge; a search by Exa is five results at $4 per 1,000. */
 const prices: PriceList = { models: defaultModels, images: googlePrices.images, searchMicros: 20_000 };
 const defaultConcurrency = 4;
-const defaultStatusTimeoutMs = 30_000;
 const extremeRatios = ['1:4', '4:1', '1:8', '8:1'];
 
 const words = z.string().optional().catch(undefined);
@@ -107,7 +107,6 @@ const answerSchema = z.object({
 });
 type Answer = z.output<typeof answerSchema>;
 const costSchema = z.object({ usage: z.object({ cost: z.unknown() }) });
-const urlSchema = z.url({ protocol: /^https?$/ });
 
 const imageKeys: readonly (string | undefined)[] = ['image_url', 'imageUrl'];
 const pictures: Pick<InlineReading, 'isPicture' | 'holds' | 'enclosing' | 'isWanted'> = {
@@ -177,7 +176,7 @@ function costOf(body: unknown): { costMicros?: number } {
 function imageOf(number: string | undefined, all: readonly InlinePicture[]): ProviderImage[] {
   const picture = number === undefined ? undefined : all[Number(number)];
   if (picture?.kind === 'kept') return [{ kind: 'kept', hash: picture.hash }];
-  const address = picture?.kind === 'address' ? urlSchema.safeParse(picture.address).data : undefined;
+  const address = picture?.kind === 'address' ? httpUrl(picture.address) : undefined;
   return address === undefined ? [] : [{ kind: 'url', url: address }];
 }
 
@@ -260,50 +259,26 @@ export const openrouter = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://openrouter.ai/api/v1',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const abilities = abilitiesWith(options);
-    const reading = (secrets: readonly string[]): Reading => ({
-      explain,
-      now: clock.now(),
-      secrets: [key, ...secrets],
-    });
-
+  prices,
+  limits: { concurrency: defaultConcurrency },
+  create(setup, parts) {
+    const wire = createWire(setup, parts, { explain });
+    const abilities = abilitiesWith(setup.options);
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: true,
-      excludedFromFailover: false,
       abilities: () => abilities,
-      price: (query) =>
-        abilities.resolutions.includes(query.resolution) ? priceImage(prices, overrides, query) : undefined,
       async start(job, keep, signal): Promise<Finished | Failed> {
-        const outcome = await http.send({
-          method: 'POST',
-          url: `${baseUrl}/chat/completions`,
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: writeRequest(job),
-          timeoutMs: options.startTimeoutMs ?? startDeadlineMs(job.resolution),
-          signal,
-        });
-        const own = { ...reading([job.prompt]), model: job.model };
-        const reply = await readPictureReply(outcome, own, { ...pictures, keep, signal });
-        return reply.kind === 'failed' ? reply : { ...readAnswer(reply, own), ...costOf(reply.body) };
-      },
-      async status() {
-        throw new Error('OpenRouter has no runs to ask about: its start answers with the picture');
+        const timeoutMs = startDeadlineMs(job.resolution);
+        const outcome = await wire.submit('/chat/completions', writeRequest(job), timeoutMs, signal);
+        const reading = wire.readStart(job);
+        const reply = await readPictureReply(outcome, reading, { ...pictures, keep, signal });
+        return reply.kind === 'failed' ? reply : { ...readAnswer(reply, reading), ...costOf(reply.body) };
       },
       async check(signal): Promise<KeyCheck> {
-        const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-        const outcome = await http.send({ method: 'GET', url: `${baseUrl}/key`, headers, timeoutMs, signal });
-        const reply = await readReply(outcome, reading([]));
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key is known' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        return readKeyCheck(
+          await readReply(await wire.ask('/key', signal), wire.readAnswer()),
+          'the key is known',
+        );
       },
     };
   },
