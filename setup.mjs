@@ -54,6 +54,7 @@ try {
     const missing = [];
     if (!findPostgres()) missing.push('postgresql');
     if (!findChromium()) missing.push('chromium');
+    if (!succeeds('python3', ['--version'])) missing.push('python3');
     if (missing.length > 0) installDebianPackages(missing);
   }
 } catch (error) {

@@ -3,13 +3,15 @@ import type { Call } from '../src/command.ts';
 import type { Asker, Order } from '../src/generation/service.ts';
 
 export function askerOf(call: Call<unknown>): Asker {
-  const { teamId, teamApproved, memberId, timeZone, roleIds, destination, token } = call;
+  const { teamId, teamApproved, memberId, timeZone, roleIds, settings, destination, token } = call;
   return {
     teamId,
     teamApproved,
     memberId,
     timeZone,
     roleIds,
+    settings,
+    isAdmin: call.isAdmin,
     destination,
     ...(token === undefined ? {} : { token }),
   };

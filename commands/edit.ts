@@ -8,7 +8,7 @@ import { type Pointer, pointerOf } from '../src/pointer.ts';
 import { askerOf, pressOf } from './asker.ts';
 import { editForm } from './edit-form.ts';
 import { candidates, gesturePointer, viewerOf } from './meant.ts';
-import { requestOptions, toRequest } from './request.ts';
+import { requestOptions, toWanted } from './request.ts';
 import { answer } from './submitted.ts';
 
 const longestLink = 500;
@@ -44,21 +44,19 @@ export const edit = defineCommand({
       return services.pictures.ask({ command: 'edit', options: wanted }, pictures, viewerOf(call));
     }
     const original = originalOf(picture);
-    const request = {
-      ...toRequest(call.options, {
-        aspectRatio: ratioOf(original),
-        private: original.private,
-        applyStyle: applyStyleToEdit,
-      }),
-      derivation: 'edit' as const,
-    };
+    // Whatever they prefer for new pictures, this one keeps its shape.
+    const { request, references } = await toWanted(call, services.styles, {
+      aspectRatio: ratioOf(original),
+      private: original.private,
+      applyStyle: applyStyleToEdit,
+    });
     const submitted = await services.generation.submit({
       ...askerOf(call),
       // A form may be sent twice with other words at once; a choice is pressed.
       ...(isChosen(call) ? pressOf(call, 'edit') : { dedupeKey: call.dedupeKey }),
-      request,
+      request: { ...request, derivation: 'edit' },
       parent: picture.source,
-      references: call.options.reference ?? [],
+      references,
     });
     return answer(submitted, call, request.private ? 'private' : 'public', services.credits.format);
   },

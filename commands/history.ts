@@ -3,22 +3,30 @@ import { z } from 'zod';
 import { type Call, defineCommand, option, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { asId, type ImageId } from '../src/ids.ts';
-import type { HistoryPage } from '../src/image/history.ts';
+import type { Asked, HistoryPage, Turn, Viewer } from '../src/image/history.ts';
 import { commandMessages as say } from '../src/messages.ts';
+import { subjectOf } from '../src/pointer.ts';
 import { type Button, type Line, line, type Reply, type ReplyImage, shorten } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';
 
 const options = z.object({
-  search: option.text({ summary: 'Words in the prompt', max: 100, positional: true }).optional(),
-  whose: option.choice(['mine', 'channel'], { summary: 'Whose pictures', usual: 'mine' }).optional(),
+  search: option
+    .text({ summary: 'What words in the prompt begin with', max: 100, positional: true })
+    .optional(),
+  whose: option
+    .choice(['mine', 'channel'], {
+      summary: 'Whose pictures: yours, or those in this channel',
+      usual: 'mine',
+    })
+    .optional(),
+  member: option.text({ summary: 'Somebody else: mention them, or give their name', max: 100 }).optional(),
+  favourites: option.flag({ summary: 'Only what you like', usual: 'no' }).optional(),
 });
 type Options = z.infer<typeof options>;
 
-/** What a page's button carries: whose pictures, from which on, and the words, which may hold a `~` themselves. */
-const cursorPattern = /^(mine|channel)~([^~]+)~(.*)$/s;
-const cursorSchema = z.tuple([z.enum(['mine', 'channel']), z.string(), z.string()]);
-/** Discord takes 100 characters with what a button's own id begins with. */
-const longestCursor = 100 - 'v1:history:'.length;
+/** What a page's button carries: what was asked for, which way it turns, and from which picture. */
+const turnPattern = /^([\w-]{36})~(older|newer)~([\w-]{1,40})$/;
+const turnSchema = z.tuple([z.string(), z.enum(['older', 'newer']), z.string()]);
 const promptLength = 120;
 /** What a ReplyImage promises. */
 const altTextLength = 1000;
@@ -26,7 +34,7 @@ const altTextLength = 1000;
 export const history = defineCommand({
   name: 'history',
   summary: 'What was made',
-  examples: ['', 'lamp', 'lamp --whose channel'],
+  examples: ['', 'lamp', 'lamp --whose channel', '--favourites', 'fog --member @ada'],
   surface: 'typed',
   standsAlone: false,
   options,
@@ -36,43 +44,76 @@ export const history = defineCommand({
   run: (call, services) => show(call, services),
 });
 
-async function show(call: Call<Options>, services: Services): Promise<Reply> {
-  const { whose, search, before } = asked(call);
-  const page = await services.history.page({
-    teamId: call.teamId,
-    viewerId: call.memberId,
-    whose:
-      whose === 'mine'
-        ? { kind: 'member', memberId: call.memberId }
-        : { kind: 'channel', channelId: call.destination.channelId },
-    ...(search === '' ? {} : { search }),
-    ...(before === '' ? {} : { before: asId<ImageId>(before) }),
-  });
-  if (page.images.length === 0) {
-    return reply(
-      [line('plain', search === '' ? say.nothingMade(call.typed) : say.nothingFound(search))],
-      [],
-      [],
-    );
-  }
+async function show(call: Call<Options>, { history: pages }: Services): Promise<Reply> {
+  const viewer = { teamId: call.teamId, memberId: call.memberId };
+  const { asked, turn } =
+    call.subject === undefined
+      ? { asked: await readAsked(call, pages), turn: undefined }
+      : await readTurn(call.subject, viewer, pages);
+  const page = await pages.page(viewer, asked, turn);
+  if (page.images.length === 0) return reply([line('plain', nothing(asked, call))], [], []);
   const lines = page.images.map((image, index) => describe(image, index, call.timeZone));
-  return reply(lines, sheetOf(page), nextButton(page, whose, search));
+  return reply(lines, sheetOf(page), [
+    ...page.images.map(({ id }, index) => openButton(id, index)),
+    ...(page.hasOlder || page.hasNewer ? turnButtons(page, await pages.remember(viewer, asked)) : []),
+  ]);
 }
 
-function asked(call: Call<Options>): { whose: 'mine' | 'channel'; search: string; before: string } {
-  if (call.subject === undefined)
-    return { whose: call.options.whose ?? 'mine', search: call.options.search ?? '', before: '' };
-  const cursor = cursorSchema.safeParse(cursorPattern.exec(call.subject)?.slice(1));
-  if (!cursor.success) throw new UserError('not_found');
-  const [whose, before, search] = cursor.data;
-  return { whose, before, search };
+async function readAsked(call: Call<Options>, pages: Services['history']): Promise<Asked> {
+  const { search, whose, member, favourites } = call.options;
+  const { channelId } = call.destination;
+  const narrowed = {
+    ...(search !== undefined && { search }),
+    ...(favourites === true && { favourites }),
+  };
+  if (member !== undefined) {
+    const memberId = await pages.findMember(call.teamId, call.platform, member);
+    if (memberId === 'unknown' || memberId === 'several') {
+      throw new UserError('invalid_options', {
+        problem: memberId === 'unknown' ? say.nobodyCalled(member) : say.severalCalled(member),
+      });
+    }
+    const here = whose === 'channel' && { channelId };
+    return { whose: { kind: 'member', memberId, ...here }, ...narrowed };
+  }
+  if (whose === 'channel') return { whose: { kind: 'channel', channelId }, ...narrowed };
+  // Most of what people like was made by others.
+  if (favourites && whose === undefined) return { whose: { kind: 'anybody' }, ...narrowed };
+  return { whose: { kind: 'member', memberId: call.memberId }, ...narrowed };
 }
 
-function nextButton(page: HistoryPage, whose: string, search: string): readonly Button[] {
-  if (page.next === undefined) return [];
-  const id = `${whose}~${page.next}~${search}`;
-  // Words that do not fit a button's id end the paging rather than being cut to other words.
-  return id.length > longestCursor ? [] : [{ verb: 'history', id, label: say.older, style: 'plain' }];
+async function readTurn(
+  subject: string,
+  viewer: Viewer,
+  pages: Services['history'],
+): Promise<{ readonly asked: Asked; readonly turn: Turn }> {
+  const read = turnSchema.safeParse(turnPattern.exec(subject)?.slice(1));
+  if (!read.success) throw new UserError('not_found');
+  const [pageId, to, from] = read.data;
+  const asked = await pages.recall(viewer, pageId);
+  if (asked === undefined) throw new UserError('not_found');
+  return { asked, turn: { to, from: asId<ImageId>(from) } };
+}
+
+function nothing({ search, favourites, whose }: Asked, call: Call<Options>): string {
+  if (search !== undefined) return say.nothingFound(search);
+  if (favourites || whose.kind === 'anybody') return say.nothingLiked;
+  return say.nothingMade(call.typed);
+}
+
+/** Nine and two: three rows on Discord, one on Slack. */
+function openButton(imageId: ImageId, index: number): Button {
+  const id = subjectOf({ kind: 'image', imageId });
+  return { verb: 'open', id, label: `${index + 1}`, style: 'plain' };
+}
+
+function turnButtons({ images, hasNewer, hasOlder }: HistoryPage, pageId: string): readonly Button[] {
+  const button = (to: Turn['to'], from: StoredImage | undefined, label: string): readonly Button[] =>
+    from === undefined ? [] : [{ verb: 'history', id: `${pageId}~${to}~${from.id}`, label, style: 'plain' }];
+  return [
+    ...(hasNewer ? button('newer', images[0], say.newer) : []),
+    ...(hasOlder ? button('older', images.at(-1), say.older) : []),
+  ];
 }
 
 function describe(image: StoredImage, index: number, timeZone: string): Line {

@@ -4,7 +4,7 @@ import { defineCommand, option } from '../src/command.ts';
 import { maxPromptLength, maxReferences } from '../src/generation/request.ts';
 import { applyStyle } from '../src/generation/styles.ts';
 import { askerOf } from './asker.ts';
-import { requestOptions, toRequest } from './request.ts';
+import { requestOptions, toWanted } from './request.ts';
 import { answer } from './submitted.ts';
 
 const options = z.object({
@@ -31,12 +31,11 @@ export const imagine = defineCommand({
   posts: true,
   acknowledge: 'answer',
   audience: 'everybody',
-  run: async (call, { generation, credits }) => {
-    const usual = { aspectRatio: '1:1', private: false, applyStyle } as const;
+  run: async (call, { generation, styles, credits }) => {
+    const aspectRatio = call.settings.preferences.aspectRatio ?? '1:1';
     const submitted = await generation.submit({
       ...askerOf(call),
-      request: toRequest(call.options, usual),
-      references: call.options.reference ?? [],
+      ...(await toWanted(call, styles, { aspectRatio, private: false, applyStyle })),
       dedupeKey: call.dedupeKey,
     });
     return answer(submitted, call, call.options.private ? 'private' : 'public', credits.format);

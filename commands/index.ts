@@ -2,28 +2,69 @@
 import { createCommandSet } from '../src/command-set.ts';
 import { again } from './again.ts';
 import { cancel } from './cancel.ts';
+import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
+import { describe } from './describe.ts';
+import { details } from './details.ts';
 import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
+import { erase } from './erase.ts';
+import { favourite } from './favourite.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
 import { larger } from './larger.ts';
+import { open } from './open.ts';
 import { pick } from './pick.ts';
+import { privacyErase } from './privacy-erase.ts';
+import { privacyExport } from './privacy-export.ts';
+import { privacyRetention } from './privacy-retention.ts';
 import { providers } from './providers.ts';
+import { remove } from './remove.ts';
+import { settingsChannel } from './settings-channel.ts';
+import { settingsMine } from './settings-mine.ts';
+import { settingsTeam } from './settings-team.ts';
+import { share } from './share.ts';
+import { styleList } from './style-list.ts';
+import { styleRemove } from './style-remove.ts';
+import { styleSave } from './style-save.ts';
 import { vary } from './vary.ts';
 
-export const commands = createCommandSet([
-  imagine,
-  edit,
-  history,
-  credits,
-  providers,
-  help,
-  cancel,
-  elsewhere,
-  vary,
-  again,
-  larger,
-  pick,
-]);
+export const commands = createCommandSet(
+  [
+    imagine,
+    edit,
+    history,
+    credits,
+    providers,
+    settingsMine,
+    settingsChannel,
+    settingsTeam,
+    styleSave,
+    styleList,
+    styleRemove,
+    privacyExport,
+    privacyErase,
+    privacyRetention,
+    help,
+    cancel,
+    confirm,
+    elsewhere,
+    vary,
+    again,
+    larger,
+    favourite,
+    share,
+    details,
+    open,
+    describe,
+    remove,
+    pick,
+    erase,
+  ],
+  {
+    settings: 'Defaults and rules',
+    style: 'Looks that the team shares',
+    privacy: 'Your data, and how long pictures are kept',
+  },
+);

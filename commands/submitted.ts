@@ -1,9 +1,12 @@
 // What is answered to whoever asked for pictures, by a command or a button.
 import type { Call } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import type { Submitted } from '../src/generation/service.ts';
-import { remedySentence, commandMessages as say, walletNames } from '../src/messages.ts';
-import { line, type Reply } from '../src/reply.ts';
+import type { Proposed, Submitted } from '../src/generation/service.ts';
+import { remedySentence, ruleSentence, commandMessages as say, walletNames } from '../src/messages.ts';
+import { line, type Reply, shorten } from '../src/reply.ts';
+
+/** Enough to know it again. */
+const longestPrompt = 300;
 
 /** Throws a UserError when nothing was accepted. */
 export function answer(
@@ -22,6 +25,15 @@ export function answer(
         audience,
         generation: submitted.generationId,
       };
+    case 'proposed':
+      return askFirst(submitted, call, format);
+    case 'expired':
+      throw new UserError('expired');
+    case 'forbidden':
+      throw new UserError('against_rules', {
+        rule: ruleSentence(submitted.refusal, format),
+        scope: submitted.refusal.from,
+      });
     case 'over_budget': {
       const { wallet, missingMicros } = submitted;
       const refills = say.refillsAt(wallet.refillsAt, call.timeZone);
@@ -49,4 +61,39 @@ export function answer(
     case 'stopping':
       throw new UserError('stopping');
   }
+}
+
+/** For the person alone: what it is, what it costs, and how what it draws on stands. */
+function askFirst(
+  { generationId, request, priceMicros, provider, above, wallets, until }: Proposed,
+  { timeZone }: Pick<Call<unknown>, 'timeZone'>,
+  format: (micros: number) => string,
+): Reply {
+  const price = format(priceMicros);
+  const shown = [request.aspectRatio, request.resolution, say.pictures(request.count), provider];
+  return {
+    lines: [
+      line(
+        'plain',
+        { bold: say.costs(price) },
+        ` ${above === undefined ? say.dearerNow : say.above(above, format)}`,
+      ),
+      line('quote', shorten(request.prompt, longestPrompt)),
+      line('small', shown.join(' · ')),
+      ...wallets.map(({ kind, amountMicros, spentMicros, heldMicros }) => {
+        const left =
+          amountMicros === null
+            ? say.unlimited
+            : say.left(format(Math.max(amountMicros - spentMicros - heldMicros, 0)), format(amountMicros));
+        return line('small', `${walletNames[kind] ?? kind}: ${left}`);
+      }),
+      line('small', say.offerEnds(until, timeZone)),
+    ],
+    images: [],
+    buttons: [
+      { verb: 'confirm', id: `${generationId}.${priceMicros}`, label: say.confirm(price), style: 'primary' },
+      { verb: 'cancel', id: generationId, label: say.cancelOffer, style: 'plain' },
+    ],
+    audience: 'private',
+  };
 }

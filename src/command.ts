@@ -6,13 +6,18 @@ import { type Destination, type PlatformId, referenceSourceSchema } from './dest
 import { UserError } from './errors.ts';
 import type { ProviderReports } from './generation/provider-report.ts';
 import type { GenerationService } from './generation/service.ts';
+import type { StyleService } from './generation/team-styles.ts';
 import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
+import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages.ts';
 import type { Pointer } from './pointer.ts';
+import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
+import type { Settings } from './settings.ts';
+import type { SettingsService } from './settings-service.ts';
 import type { SuggestionSource } from './suggestions.ts';
 
 /** How an option is asked for; the zod schema beside it says what is accepted. */
@@ -113,6 +118,8 @@ export type Call<Options> = {
   readonly memberName: string;
   readonly timeZone: string;
   readonly roleIds: readonly string[];
+  /** What is in force for them here; what they say in the options comes before it. */
+  readonly settings: Settings;
   /** Whether they may decide for the team: checked with the platform, fails closed. */
   isAdmin(): Promise<boolean>;
   readonly options: Options;
@@ -133,7 +140,11 @@ export type Services = {
   readonly credits: CreditService;
   readonly history: HistoryService;
   readonly pictures: PictureService;
+  readonly keeping: KeepingService;
+  readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
+  readonly settings: SettingsService;
+  readonly styles: StyleService;
   readonly commands: CommandSet;
 };
 

@@ -16,6 +16,7 @@ import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
 import { createScheduler } from './generation/schedule.ts';
 import { createStandings } from './generation/standings.ts';
+import { createStyleService, createSuggestStyles } from './generation/style-service.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
 import { createWorkRun } from './generation/work.ts';
@@ -24,13 +25,16 @@ import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
 import { createHttpClient } from './http/undici-client.ts';
 import { createAskWhich } from './image/ask-which.ts';
+import { createBlobSweep } from './image/blob-sweep.ts';
 import { createFindPictures } from './image/find-pictures.ts';
 import { fitImage } from './image/fit.ts';
 import { createFittedPictures } from './image/fitted.ts';
 import { createHistoryService } from './image/history-service.ts';
 import { createFileBlobs } from './image/keep.ts';
+import { createKeepingService } from './image/keeping-service.ts';
 import type { PictureService } from './image/pictures.ts';
 import { createCanvas } from './image/rasterise.ts';
+import { createRecordBlob } from './image/record.ts';
 import { prepareReference } from './image/references.ts';
 import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
@@ -41,11 +45,15 @@ import { createFindWallets } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
+import { createExports } from './privacy/export.ts';
+import { createForgetting } from './privacy/forgetting.ts';
+import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import { knownPrices } from './providers/known-prices.ts';
 import type { Provider, ProviderId } from './providers/provider.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
+import { createSettingsService } from './settings-service.ts';
 import { openStore } from './store/index.ts';
 import { createSuggest } from './suggest.ts';
 import { createTell } from './tell.ts';
@@ -73,7 +81,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
     ...(config.databaseUrl === undefined ? {} : { databaseUrl: config.databaseUrl }),
   });
-  const blobs = await createFileBlobs({ directory: join(config.dataDir, 'images'), clock, log });
+  const blobs = await createFileBlobs({
+    directory: join(config.dataDir, 'images'),
+    record: createRecordBlob(store, clock),
+    clock,
+    log,
+  });
   const providerIds = providers.map(({ id }) => id);
   const standings = createStandings({ store, providers: providerIds, clock, log });
   const metrics = createMetrics(
@@ -134,6 +147,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
+  const exports = createExports({ store, blobs, secrets, clock, log });
+  const forgetting = createForgetting({
+    store,
+    removeBytes: (hash) => blobs.remove(hash),
+    // Nothing takes delivered messages away yet: the sweep hands over whose they are.
+    removeMessages: async () => {},
+    clock,
+    log,
+  });
+  const privacy = createPrivacyService({ store, exports, forgetting, publicUrl, clock });
   const history = createHistoryService({ store, blobs, stopping: stopping.signal, clock, log });
   const remembered = createRememberedPictures({ store, secrets, clock });
   const looking = { blobs, platforms: platformById, stopping: stopping.signal, clock, log };
@@ -143,11 +166,40 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     ask: createAskWhich({ ...looking, remember: remembered.remember }),
     intentOf: remembered.intentOf,
   };
+  const keeping = createKeepingService({
+    store,
+    blobs,
+    platforms: platformById,
+    providers: providerById,
+    nudge: () => scheduler.nudge(),
+    stopping: stopping.signal,
+    clock,
+  });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const settings = createSettingsService({ store, providers, now: clock.now });
+  const styles = createStyleService({
+    store,
+    blobs,
+    platforms: platformById,
+    prepare: prepareReference,
+    stopping: stopping.signal,
+    clock,
+  });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
-    services: { generation, credits, history, pictures, providers: providerReports, commands },
+    services: {
+      generation,
+      credits,
+      history,
+      pictures,
+      keeping,
+      privacy,
+      providers: providerReports,
+      settings,
+      styles,
+      commands,
+    },
     enrol,
     operators: config.operators,
     metrics,
@@ -155,7 +207,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
 
-  const suggest = createSuggest({ sources: { providers: createSuggestProviders(providers) }, enrol, log });
+  const sources = { providers: createSuggestProviders(providers), styles: createSuggestStyles(styles) };
+  const suggest = createSuggest({ sources, enrol, log });
 
   const inputs = createInputs({
     store,
@@ -211,6 +264,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
+  const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
@@ -231,7 +285,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
     health: { ready },
     metrics,
     clock,
@@ -248,6 +302,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       const { url } = await server.start();
       scheduler.start();
       audit.start();
+      blobSweep.start();
+      forgetting.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as it may tell somebody something.
@@ -266,6 +322,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await audit.stop();
+      await blobSweep.stop();
+      await forgetting.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

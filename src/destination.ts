@@ -19,6 +19,12 @@ export const destinationSchema = z.object({
 });
 export type Destination = z.infer<typeof destinationSchema>;
 
+/** The channel whose rules hold at a destination: a thread or forum post belongs to one, which its platform names. */
+export function channelOf({ channelId, details }: Pick<Destination, 'channelId' | 'details'>): string {
+  const { parentChannelId } = details;
+  return typeof parentChannelId === 'string' ? parentChannelId : channelId;
+}
+
 /**
  * Where anybody can fetch a reference image for a while, as the person gave it: only on hosts that the platform itself
  * serves its files from.

@@ -1,6 +1,7 @@
 // Invocation → command → reply: the single catch around what people do.
 import type { Clock } from './clock.ts';
 import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services } from './command.ts';
+import { channelOf } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
 import { StoreError, UserError } from './errors.ts';
 import { newId } from './ids.ts';
@@ -8,6 +9,7 @@ import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages, userErrorMessages } from './messages.ts';
 import { line, type Reply } from './reply.ts';
+import type { Settings } from './settings.ts';
 import { createTurns } from './turns.ts';
 
 export type DispatchParts = {
@@ -43,8 +45,12 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   // Two hundred commands at once must not keep each other's acknowledgements waiting.
   const turn = createTurns(clock);
 
-  const mayDecide = async ({ platform, person }: Invocation): Promise<boolean> => {
+  const mayDecide = async (
+    { platform, person }: Invocation,
+    { adminRoleId }: Pick<Settings, 'adminRoleId'>,
+  ): Promise<boolean> => {
     if (parts.operators.has(`${platform}:${person.externalId}`)) return true;
+    if (adminRoleId !== undefined && person.roleIds.includes(adminRoleId)) return true;
     try {
       return await person.isTeamAdmin();
     } catch (error) {
@@ -58,6 +64,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
 
   const run = async (invocation: Invocation, command: AnyCommand): Promise<Reply> => {
     const { team, member } = await enrol(invocation);
+    const channelId = channelOf(invocation.destination);
+    const settings = await services.settings.inForce({ teamId: team.id, channelId, memberId: member.id });
     const call: Call<unknown> = {
       platform: invocation.platform,
       teamId: team.id,
@@ -67,7 +75,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       memberName: member.name,
       timeZone: team.timeZone,
       roleIds: invocation.person.roleIds,
-      isAdmin: () => mayDecide(invocation),
+      settings,
+      isAdmin: () => mayDecide(invocation, settings),
       options: invocation.options,
       subject: invocation.subject,
       pointer: invocation.pointer,

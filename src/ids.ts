@@ -9,6 +9,7 @@ export type MemberId = Id<'member'>;
 export type GenerationId = Id<'generation'>;
 export type RunId = Id<'run'>;
 export type ImageId = Id<'image'>;
+export type StyleId = Id<'style'>;
 export type WalletId = Id<'wallet'>;
 export type BucketId = Id<'bucket'>;
 export type EntryId = Id<'entry'>;

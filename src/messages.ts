@@ -3,9 +3,12 @@ import type { UserErrorCode } from './errors.ts';
 import type { EndReason } from './generation/end-reason.ts';
 import type { Change, Remedy } from './generation/remedy.ts';
 import type { Derivation } from './generation/request.ts';
+import type { Fit, Refusal } from './generation/rules.ts';
 import type { NoPicture } from './image/pictures.ts';
 import { formatDollars } from './ledger/money.ts';
 import type { FailureReason } from './providers/provider.ts';
+
+import type { Rule, SettingScope } from './settings.ts';
 
 type Details = Readonly<Record<string, string | number>>;
 /** How a command of this name is typed where the sentence is read. */
@@ -55,6 +58,15 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       `Tell me ${asPartOfASentence(String(wanted))}, for example: ${typed(String(name))} ${example}`.trim(),
     too_many_references: ({ most }) =>
       `At most ${most ?? 14} ${most === 1 ? 'picture' : 'pictures'}, please.`,
+    unreadable_picture: () => 'One of the pictures could not be read. Send it again, as PNG, JPEG or WebP.',
+    unknown_style: ({ name, near }, typed) =>
+      `There is no style “${name}”. ${near ? `Did you mean ${near}?` : `${typed('style list')} shows those there are.`} Nothing was charged.`,
+    unknown_provider: ({ name, known }) =>
+      `There is no provider “${name}” here. There ${String(known).includes(',') ? 'are' : 'is'} ${known}.`,
+    against_rules: ({ rule, scope }, typed) =>
+      `${rule ?? 'The rules here do not allow that.'} Admins can change that with ` +
+      `${typed(scope === 'channel' ? 'settings channel' : 'settings team')}. Nothing was charged.`,
+    expired: () => 'That offer has ended. Ask again. Nothing was charged.',
     team_not_approved: () =>
       'This team may not spend credits here yet. Whoever runs this bot can approve it.',
     no_home_team: () => 'I do not know which team pays for you. Ask in a channel of your team first.',
@@ -137,6 +149,45 @@ export function remedySentence({ change, providers }: Remedy): string {
 }
 const timeFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'short' });
 
+function fitWords(fit: Fit): string {
+  switch (fit.kind) {
+    case 'resolution':
+      return `choose ${fit.resolution}`;
+    case 'count':
+      return `make ${fit.count} at a time`;
+    case 'providers':
+      return `let ${fit.providers.join(' or ')} make it`;
+  }
+}
+
+/** Which rule stands against a request; the words that a rule is about are never repeated. */
+export function ruleSentence(refusal: Refusal, credits: (micros: number) => string): string {
+  const here = placeNames[refusal.from];
+  switch (refusal.rule) {
+    case 'people':
+      return `Only certain people may ask for pictures in ${here}.`;
+    case 'words':
+      return `There is a word in there that is not used in ${here}.`;
+    case 'resolution':
+      return `Pictures in ${here} have at most ${refusal.highest}.`;
+    case 'providers':
+    case 'able_providers': {
+      const { providers, rule } = refusal;
+      if (providers.length === 0) return `The rules of ${here} leave no provider to ask.`;
+      const unable = rule === 'able_providers' ? ', and that is not possible there' : '';
+      return `In ${here} only ${providers.join(', ')} may be asked${unable}.`;
+    }
+    case 'ceiling': {
+      const { priceMicros, ceilingMicros, fits } = refusal;
+      const ways = fits.map(fitWords).join(', or ');
+      return (
+        `That costs ${credits(priceMicros)} credits, and a request in ${here} may cost at most ${credits(ceilingMicros)}.` +
+        `${ways === '' ? '' : ` It fits if you ${ways}.`}`
+      );
+    }
+  }
+}
+
 /** What a generation's message says while it runs and after. */
 export const generationMessages = {
   asks: ' asked for',
@@ -154,6 +205,7 @@ export const generationMessages = {
   undelivered: (typed: Typed) =>
     `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,
   undeliveredNothing: 'It came to nothing, and I could not say so where you asked. Nothing was charged.',
+  notShared: 'I could not post it there, so it stays private.',
   sources: 'Sources',
   nothingCharged: 'Nothing was charged.',
   partlyMade: (missing: number, all: number) =>
@@ -177,6 +229,10 @@ export const generationMessages = {
   edit: 'Edit',
   vary: 'Vary',
   again: 'Again',
+  favourite: 'Favourite',
+  share: 'Share',
+  details: 'Details',
+  remove: 'Delete',
   larger: '4K',
 };
 
@@ -188,6 +244,57 @@ export const pictureMessages = {
   editForm: 'Edit image',
   variation: 'A variation of this picture',
   larger: 'This picture, larger',
+};
+
+const placeNames: Readonly<Record<SettingScope, string>> = {
+  member: 'your own settings',
+  channel: 'this channel',
+  team: 'this team',
+};
+
+/** What is said of a picture that is there, and of what people do with it. */
+export const keepingMessages = {
+  detailsTitle: 'Image details',
+  settings: 'Settings',
+  madeBy: 'Made by',
+  took: (seconds: number) => `${seconds} s`,
+  cost: 'Cost',
+  credits: (credits: string) => `${credits} credits`,
+  reported: (dollars: string) => `the provider reports $${dollars}`,
+  askedBy: 'Asked for by',
+  at: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
+  onlyCost: 'It is private, so its words and pictures are for its owner alone.',
+  pictures: (count: number) => `${count} pictures`,
+  webSearch: 'web search',
+  sources: 'Sources',
+  altText: 'Alt text',
+  noAltText: 'none',
+  changeAltText: 'Change alt text',
+  altTextChanged: 'The alt text is changed.',
+  detailsOf: (number: number) => `Picture ${number}`,
+  lineage: 'How it came about',
+  stepsLeftOut: (count: number) => `${count} ${count === 1 ? 'step' : 'steps'} in between`,
+  hiddenStep: 'made in private by somebody else',
+  deletedStep: 'deleted',
+  givenStep: 'a picture that was given',
+  message: 'message',
+  backTo: (number: number) => `Back to step ${number}`,
+  favouriteAdded: 'It is one of your favourites now.',
+  favouriteRemoved: 'It is no longer one of your favourites.',
+  sharing: 'It is being posted for all to see.',
+  alreadyShared: 'It is public already.',
+  notDelivered: 'It is still on its way to you. Share it when it is there.',
+  cannotPostThere: 'I cannot post where you asked for it, so it stays private.',
+  notYours: 'That is private and not yours to see.',
+  notYoursToShare: 'Only the person who asked for it can share it.',
+  notYoursToDelete: 'Only the person who asked for it and admins can delete it.',
+  notYoursToDescribe: 'Only the person who asked for it and admins can change its alt text.',
+  notMadeHere: 'I did not make that picture, so I know nothing about it.',
+  reallyDelete: (count: number) =>
+    `${count === 1 ? 'Delete this picture' : `Delete these ${count} pictures`} for good, with ${count === 1 ? 'its' : 'their'} message here? What was made from ${count === 1 ? 'it' : 'them'} stays.`,
+  deleteAll: (count: number) => (count === 1 ? 'Delete' : `Delete all ${count}`),
+  deleteOne: (number: number) => `Only picture ${number}`,
+  deleted: 'It is deleted. The message follows in a moment.',
 };
 
 const dateFormat = (timeZone: string) =>
@@ -225,11 +332,89 @@ export const commandMessages = {
   nothingFound: (search: string) => `Nothing found for “${search}”.`,
   madeAt: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
   sheet: (contents: string) => `Contact sheet. ${contents}`,
+  nothingLiked: 'There is nothing here that you like yet. Press Favourite under a picture to find it here.',
+  nobodyCalled: (name: string) =>
+    `I know nobody here as “${name}”. Mention them, or give the name as it is shown.`,
+  severalCalled: (name: string) => `Several people here are called “${name}”. Mention the one you mean.`,
   older: 'Older',
+  newer: 'Newer',
   helpTitle: 'What I can do',
   helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
+  costs: (credits: string) => `This costs ${credits} credits.`,
+  above: ({ value, from }: Rule<number, SettingScope>, credits: (micros: number) => string) =>
+    from === 'member'
+      ? `You want to be asked above ${credits(value)}.`
+      : `In ${placeNames[from]} you are asked first above ${credits(value)}.`,
+  dearerNow: 'It has become dearer since you were told.',
+  pictures: (count: number) => (count === 1 ? '1 picture' : `${count} pictures`),
+  offerEnds: (at: number, timeZone: string) =>
+    `Nothing is held or charged before you say so. The offer ends on ${dateFormat(timeZone).format(at)} (${timeZone}).`,
+  confirm: (credits: string) => `Make it · ${credits} credits`,
+  cancelOffer: 'Cancel',
   atMost: (most: number) => `at most ${most}`,
   usually: (usual: string) => `usually ${usual}`,
+};
+
+/** What is said about settings. */
+export const settingMessages = {
+  titles: {
+    member: 'Yours',
+    here: 'Rules here',
+    channel: 'Rules of this channel',
+    team: 'Rules of this team',
+  },
+  names: {
+    aspectRatio: 'Aspect ratio',
+    resolution: 'Resolution',
+    count: 'Pictures at a time',
+    provider: 'Provider',
+    costDetail: 'Cost under a picture',
+    confirmAbove: 'Ask first above',
+    highestResolution: 'Highest resolution',
+    providers: 'Providers',
+    ceiling: 'Most for one request',
+    blockedWords: 'Blocked words',
+    who: 'Who may ask',
+    styles: 'Who may save styles',
+    timeZone: 'Time zone',
+    adminRole: 'Role of admins',
+    adminChannel: 'Channel of admins',
+  },
+  from: { member: 'yours', channel: "this channel's", team: "this team's" } satisfies Record<
+    SettingScope,
+    string
+  >,
+  usual: 'usual',
+  any: 'any',
+  none: 'none',
+  never: 'never',
+  everybody: 'everybody',
+  credits: (credits: string) => `${credits} credits`,
+  words: (count: number) => (count === 1 ? '1 word' : `${count} words`),
+  saveStyles: (by: 'everybody' | 'admins') => by,
+  people: (roleIds: readonly string[]) =>
+    roleIds.length === 0 ? 'admins' : `admins and the roles ${roleIds.join(', ')}`,
+  nothingListed: 'There is nothing in that list.',
+  tooManyWords: (most: number) => `At most ${most} words, please.`,
+  notPeople: 'Say everybody, admins, or mention the roles.',
+  notARole: 'That is no role that I can read. Mention it.',
+  notAChannel: 'That is no channel that I can read. Mention it.',
+  notATimeZone: 'That is no time zone. Write it like Europe/Berlin.',
+};
+
+/** What is said about styles. */
+export const styleMessages = {
+  everybodys: 'Everybody has',
+  own: 'This team has',
+  noneOwn: (typed: Typed) => `None of its own yet. ${typed('style save')} makes one.`,
+  pictures: (count: number) => (count === 1 ? '1 picture' : `${count} pictures`),
+  empty: 'A style needs words before or after the prompt, or a picture.',
+  taken: (name: string) =>
+    `There is a style “${name}” already. Choose another name, or remove that one first.`,
+  saved: (name: string, typed: Typed) =>
+    `“${name}” is saved. Everybody in this team can name it in ${typed('imagine')} and ${typed('edit')}.`,
+  everybodysStays: (name: string) => `“${name}” belongs to everybody and stays.`,
+  removed: (name: string) => `“${name}” is removed.`,
 };
 
 /** How the providers stand, for /providers. Costs of the house are in dollars, as providers bill them. */
@@ -317,6 +502,28 @@ export const operatorMessages = {
   more: (typed: Typed) => `${typed('providers')} shows how all of them stand.`,
 };
 
+/** What people are told about their own data. */
+export const privacyMessages = {
+  download: 'Download everything that I keep of you',
+  linkLives: 'The link works for a day. Whoever has it can open it, so keep it to yourself.',
+  noAddress:
+    'I cannot hand out a file of that size here: whoever runs this bot has to give it a public address first (PUBLIC_URL).',
+  mayErase:
+    'This erases who you are to me, everything that you asked for and every picture that you made here, public ones ' +
+    'included. What runs is cancelled. Nothing brings it back.',
+  exportFirst: (typed: Typed) => `${typed('privacy export')} gives you all of it first.`,
+  erase: 'Erase everything',
+  erased: 'Erased. I do not know you any more; what was spent stays in the books without your name.',
+  daysOrForever: 'Give a number of days, or say for ever, but not both.',
+  channelKeeps: 'This channel',
+  teamKeeps: 'The whole team',
+  keeps: (days: number | null) =>
+    days === null
+      ? 'keeps pictures for ever.'
+      : `keeps pictures for ${days === 1 ? 'one day' : `${days} days`}.`,
+  shorterCounts: 'The shorter of the two counts. What is older goes within the hour, with its prompt.',
+};
+
 /** What the process says at its start, to whoever runs it. */
 export const processMessages = {
   cannotStart: 'Plantain cannot start:',
@@ -348,6 +555,14 @@ export const walletNames: Readonly<Record<string, string>> = {
 /** What only Discord says. */
 export const discordMessages = {
   done: 'Done.',
+  yes: 'Yes',
+  no: 'No',
+  formExpired: 'The form took too long to open. Please try again.',
+  invalidOptions: 'One of the options is not one that I can use.',
+  cannotRead:
+    'I cannot read what is written there. Press Edit under the picture, or mention me in your reply.',
+  cannotWriteToYou:
+    'I have an answer for you alone and cannot write to you. Allow direct messages from this server, or use a slash command.',
   sentDirectly: 'I sent it to you in a direct message.',
   broken: (id: string) =>
     `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,
@@ -371,12 +586,14 @@ export const discordMessages = {
     application: (name: string, id: string) => `${name} (${id}).`,
     intents: (messageContent: boolean) =>
       messageContent
-        ? 'Nothing is missing; Message Content is on as well.'
-        : 'Nothing is missing. With Message Content on, pictures of other people could be edited by replying to them.',
+        ? 'Nothing is missing; Message Content is on as well: replies, links and the last picture here work with everybody’s pictures.'
+        : 'Nothing is missing. Message Content is off: replies are read when they mention the bot, and pictures of other people are edited ' +
+          'from the Apps menu or as attachments. To change that switch it on at https://discord.com/developers/applications: ' +
+          'choose the application, then Bot, then Privileged Gateway Intents, and start again.',
     commands: (names: readonly string[]) =>
       names.length === 0
         ? 'None registered yet: npm start registers them.'
-        : `Registered: ${names.map((name) => `/${name}`).join(', ')}.`,
+        : `Registered: ${names.join(', ')}.`,
     servers: (count: number) => `In ${count} ${count === 1 ? 'server' : 'servers'}.`,
     noServers: (applicationId: string) =>
       'In no server yet. Invite it: ' +
@@ -416,15 +633,17 @@ export const slackMessages = {
   unknownCommand: (name: string) => `There is no command ${name}. Type /plantain help for those there are.`,
   invalidOptions: 'One of the options is not one that I can use.',
   formExpired: 'The form took too long to open. Please try again.',
-  notOurPicture: 'That message holds no picture of mine.',
   sentPrivately: 'I sent it to you in a direct message.',
-  cannotEditYet: 'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
+  oneMoment: 'One moment…',
+  name: 'Plantain',
   picturesMissing: 'The pictures could not be shown here. Ask again in a moment.',
   movedTo: 'The pictures are here:',
   open: 'Open',
   submit: 'Go',
   close: 'Cancel',
+  done: 'Close',
   yes: 'Yes',
+  no: 'No',
   usually: (value: string) => `Usually ${value}.`,
   required: 'This is needed.',
   invalidField: (summary: string) => `This does not fit: ${summary}`,
@@ -439,6 +658,15 @@ export const slackMessages = {
   nobodysToken: 'Slack does not say whose token SLACK_BOT_TOKEN is.',
   noFileAccess:
     'Slack showed a sign-in page in place of the file: install the app again so that it has the scope files:read.',
+  home: {
+    credits: 'Your credits',
+    pictures: 'Your pictures',
+    settings: 'Your settings',
+    changeSettings: 'Change settings',
+    setting: (name: string, value: string) => `${name}: ${value}`,
+    usual: 'as usual',
+    help: 'Help',
+  },
   manifest: {
     description: 'Makes pictures with your team, inside its budget',
     others: 'Everything else',

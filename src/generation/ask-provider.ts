@@ -84,14 +84,15 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
     // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
-    const waitMs = (await parts.windows.get(run.provider)?.take()) ?? 0;
-    if (waitMs > 0) return putOff(run, from, waitMs);
+    const place = await parts.windows.get(run.provider)?.take();
+    if (place?.kind === 'full') return putOff(run, from, place.waitMs);
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
       epoch: run.epoch,
       from,
       houseMicros,
+      ...(from === 'starting' ? { startOutcome: 'in_doubt' } : {}),
       ...(costMicros === undefined ? {} : { costMicros }),
       leaseUntil: now + leaseMs,
       now,
@@ -112,6 +113,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
+    await place?.inTime(signal);
     const answer = await admitted.ask(run, () =>
       within(startDeadlineMs(resolution), signal, (limited) =>
         provider.start(
@@ -152,9 +154,10 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     const provider = providerOf(run);
     const { handle } = run;
     if (handle === null) throw new Error('A waiting run has no handle');
-    const waitMs =
-      parts.health.pausedMs(run.provider) || ((await parts.windows.get(run.provider)?.take()) ?? 0);
-    if (waitMs > 0) return putOff(run, 'waiting', waitMs);
+    const pausedMs = parts.health.pausedMs(run.provider);
+    if (pausedMs > 0) return putOff(run, 'waiting', pausedMs);
+    const place = await parts.windows.get(run.provider)?.take();
+    if (place?.kind === 'full') return putOff(run, 'waiting', place.waitMs);
     parts.metrics.countPoll(run.provider);
     const answer = await within(statusDeadlineMs, signal, (limited) =>
       provider.status(handle, parts.collect.keep, limited),

@@ -48,7 +48,7 @@ const resultSchema = z.object({
 });
 
 export function createCollect(parts: {
-  readonly store: Pick<Store, 'keepBlob' | 'moveRun' | 'endRun' | 'keepLateImage' | 'noteLateCost'>;
+  readonly store: Pick<Store, 'moveRun' | 'endRun' | 'keepLateImage' | 'noteLateCost'>;
   readonly blobs: Blobs;
   readonly http: Pick<HttpClient, 'download'>;
   readonly describe: DescribeRun;
@@ -60,7 +60,6 @@ export function createCollect(parts: {
 
   const keep: KeepBytes = async (bytes, signal) => {
     const blob = await blobs.keep(bytes, limits, signal);
-    await store.keepBlob(blob, clock.now());
     return blob.hash;
   };
 

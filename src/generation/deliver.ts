@@ -1,7 +1,6 @@
 // One worker's turn at one generation: sets its message to what is true now. Progress is dropped when it says nothing
 // new or comes too often; the final is repeated until it is there or cannot be.
 
-import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Memo, PlatformId } from '../destination.ts';
 import { unreachable } from '../errors.ts';
@@ -9,12 +8,14 @@ import type { Log } from '../log.ts';
 import type { Delivery, DeliveryOutcome, Platform } from '../platforms/platform.ts';
 import { plainText, type Reply } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
-import type { ClaimedGeneration } from '../store/records.ts';
-import type { Post, Store } from '../store/store.ts';
+import type { ClaimedGeneration, Post } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { deliveryDeadlineMs, mostTakeovers } from './deadlines.ts';
+import { type KeptMemo, openToken, readKeptMemo } from './kept-memo.ts';
 import { withLease } from './lease.ts';
-import { createNotify, openToken } from './notify.ts';
+import { createNotify } from './notify.ts';
 import type { Presentation } from './presentation.ts';
+import { createRedeliver, wasDelivered } from './redeliver.ts';
 
 /** How often a final is tried, and how long after its end at the longest. */
 const mostAttempts = 40;
@@ -25,17 +26,6 @@ const platformLookMs = 60_000;
 const queueLookMs = 15_000;
 const queueLookPerRunMs = 1_000;
 const longestQueueLookMs = 600_000;
-
-/** Kept with the generation: what the platform remembers, and what the message says now. */
-const memoSchema = z.object({
-  platform: z.record(z.string(), z.json()).default({}),
-  shown: z.string().default(''),
-  shownAt: z.number().default(0),
-  edits: z.number().default(0),
-  /** That the first state was posted; the edits are counted after it. */
-  posted: z.boolean().default(false),
-});
-type KeptMemo = z.infer<typeof memoSchema>;
 
 export type Deliver = (generation: ClaimedGeneration, signal: AbortSignal) => Promise<void>;
 
@@ -50,6 +40,7 @@ export function createDeliver(parts: {
 }): Deliver {
   const { store, clock } = parts;
   const notify = createNotify(parts);
+  const redeliver = createRedeliver(parts);
 
   return async (generation, signal) => {
     const log = parts.log.child({ generation: generation.id });
@@ -74,10 +65,16 @@ export function createDeliver(parts: {
     const final = generation.state === 'delivering';
     if (generation.takeovers >= mostTakeovers) {
       log.error({ takeovers: generation.takeovers }, 'Showing a generation crashes the process: given up');
-      await (final ? end(generation, 'undelivered') : postpone(generation, muchLater(generation), 0));
+      await (final ? abandon(generation) : postpone(generation, muchLater(generation), 0));
       return;
     }
-    const memo = memoSchema.parse(generation.memo);
+    if (final && wasDelivered(generation)) {
+      const later = await redeliver(generation, platform, log, signal);
+      parts.metrics.countDelivery(platform.id, later?.kind ?? 'delivered');
+      if (later !== undefined) await giveUpOrPostpone(generation, later.afterMs, later.detail, log, signal);
+      return;
+    }
+    const memo = readKeptMemo(generation.memo);
     const { reply, ahead } = await parts.presentation.message(generation);
     const text = plainText(reply.lines);
     if (!final && !mayShow(platform, memo, text)) {
@@ -219,7 +216,7 @@ export function createDeliver(parts: {
     signal: AbortSignal,
   ): Promise<void> {
     const now = clock.now();
-    const since = generation.endedAt ?? now;
+    const since = generation.dueSince ?? generation.endedAt ?? now;
     const ended = generation.state === 'delivering';
     if (ended && (generation.attempts + 1 >= mostAttempts || now - since > patienceMs)) {
       await giveUp(generation, detail, log, signal);
@@ -236,9 +233,10 @@ export function createDeliver(parts: {
   /** Another process, or a later start, has its platform: only time ends that wait. */
   async function waitForPlatform(generation: ClaimedGeneration, log: Log): Promise<void> {
     const now = clock.now();
-    if (generation.endedAt !== null && now - generation.endedAt > patienceMs) {
+    const since = generation.dueSince ?? generation.endedAt;
+    if (since !== null && now - since > patienceMs) {
       log.warn({}, 'Generation was not delivered, as its platform stayed off; its pictures stay in history');
-      await end(generation, 'undelivered');
+      await abandon(generation);
       return;
     }
     await postpone(generation, now + platformLookMs, generation.attempts);
@@ -250,12 +248,28 @@ export function createDeliver(parts: {
     log: Log,
     signal: AbortSignal,
   ): Promise<void> {
+    if (wasDelivered(generation)) {
+      log.warn({ detail, attempts: generation.attempts }, 'A delivered generation could not be set anew');
+      await abandon(generation);
+      return;
+    }
     log.warn(
       { detail, attempts: generation.attempts },
       'Generation cannot be delivered; its pictures stay in history',
     );
     await notify(generation, log, signal);
     await end(generation, 'undelivered');
+  }
+
+  /** What was there before stays as it is; what was to be taken away is gone from everything that is ours. */
+  async function abandon(generation: ClaimedGeneration): Promise<void> {
+    const { id, epoch, shared, removalRequestedAt } = generation;
+    if (!wasDelivered(generation)) return end(generation, 'undelivered');
+    if (removalRequestedAt !== null) await store.endRemoval(id, epoch, clock.now());
+    else {
+      if (shared?.deliveredAt === null) await store.refuseShare(id, epoch);
+      await store.endRedelivery(id, epoch, clock.now());
+    }
   }
 
   async function save(generation: ClaimedGeneration, memo: KeptMemo): Promise<void> {

@@ -15,6 +15,10 @@ export type Demand = {
   readonly promptLength: number;
   /** Binding when the member named one. */
   readonly provider: ProviderId | undefined;
+  /** Those that may be asked at all; undefined: everybody. */
+  readonly allowed: readonly ProviderId[] | undefined;
+  /** The most that one picture may cost. */
+  readonly mostMicros: number | undefined;
 };
 
 /**
@@ -36,7 +40,14 @@ export function demandOf(
     search: request.search,
     promptLength: promptToSend(request).length,
     provider: request.provider,
+    allowed: request.limits?.providers,
+    mostMicros: shareOf(request),
   };
+}
+
+/** What one picture may cost so that all together keep to the ceiling, whoever makes the others. */
+function shareOf({ limits, count }: ImageRequest): number | undefined {
+  return limits?.ceilingMicros === undefined ? undefined : Math.floor(limits.ceilingMicros / count);
 }
 
 /**

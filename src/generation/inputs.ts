@@ -49,7 +49,7 @@ export type Inputs = {
 };
 
 export function createInputs(parts: {
-  readonly store: Pick<Store, 'keepInput' | 'keepBlob' | 'image' | 'generation'>;
+  readonly store: Pick<Store, 'keepInput' | 'image' | 'generation'>;
   readonly blobs: Blobs;
   readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'readReference'>>;
   readonly prepare: (
@@ -104,7 +104,6 @@ export function createInputs(parts: {
     const prepared = await parts.prepare(await readSource(input, source, signal), signal);
     const limits = { maxBytes: mostReferenceBytes * 2, maxPixels: 64e6 };
     const blob = await blobs.keep(onePiece(prepared.bytes), limits, signal);
-    await store.keepBlob(blob, clock.now());
     await store.keepInput({
       generationId: run.generationId,
       position: input.position,

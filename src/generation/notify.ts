@@ -7,17 +7,8 @@ import type { Secrets } from '../secrets.ts';
 import type { ClaimedGeneration } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { deliveryDeadlineMs } from './deadlines.ts';
+import { openToken } from './kept-memo.ts';
 import type { Presentation } from './presentation.ts';
-
-/** The interaction's token while it may be used. */
-export function openToken(
-  { sealedToken, tokenExpiresAt }: Pick<ClaimedGeneration, 'sealedToken' | 'tokenExpiresAt'>,
-  secrets: Pick<Secrets, 'open'>,
-  now: number,
-): { readonly token?: string } {
-  if (sealedToken === null || tokenExpiresAt === null || tokenExpiresAt <= now) return {};
-  return { token: secrets.open('token', sealedToken) };
-}
 
 /** One attempt; a failure is logged and is the end of it. */
 export type Notify = (generation: ClaimedGeneration, log: Log, signal: AbortSignal) => Promise<void>;

@@ -65,6 +65,16 @@ export function presentNotice(generation: GenerationView, typed: Surroundings['t
   };
 }
 
+/** What its owner is told when it was to be shown to all, and the place would not take it. */
+export function presentNotShared(generation: GenerationView): Reply {
+  return {
+    lines: [...askLines(generation), line('plain', say.notShared)],
+    images: [],
+    buttons: [],
+    audience: 'private',
+  };
+}
+
 function askLines({ destination, request }: GenerationView): readonly Line[] {
   const facts: string[] = [request.aspectRatio, request.resolution];
   if (request.count > 1) facts.push(`${request.count} pictures`);
@@ -118,7 +128,9 @@ function endLines(generation: GenerationView, around: Surroundings): readonly Li
     ...missingLines(missing, runs.length),
     ...failoverLines(generation, around),
     ...sourceLines(generation),
-    ...(made.length === 0 ? [] : [line('small', footer(generation, made, charged, around))]),
+    ...(made.length === 0 || generation.request.costDetail === 'none'
+      ? []
+      : [line('small', footer(generation, made, charged, around))]),
   ];
 }
 
@@ -177,6 +189,8 @@ function footer(
   charged: string,
   around: Surroundings,
 ): string {
+  const { costDetail } = generation.request;
+  if (costDetail === 'short') return say.price(charged);
   const providers = [...new Set(made.map(({ provider }) => around.providerName(provider)))].join(', ');
   const tookMs = (generation.endedAt ?? generation.createdAt) - generation.createdAt;
   return [say.price(charged), providers, say.seconds(Math.max(1, Math.round(tookMs / 1000)))].join(' · ');
@@ -185,9 +199,21 @@ function footer(
 /** After a cancel what was made anyway goes to the owner's history, not to the channel. */
 function shownImages(generation: GenerationView, around: Surroundings): readonly ReplyImage[] {
   if (generation.cancelRequestedAt !== null) return [];
+  const numbers = numbersOf(generation.images);
   return generation.images.map((image, index) =>
-    around.toReplyImage(image, `plantain-${index + 1}.${extensionOf(image.blob.type)}`),
+    around.toReplyImage(image, `plantain-${numbers[index]}.${extensionOf(image.blob.type)}`),
   );
+}
+
+/** By their slots, so that a picture keeps its name when one before it is deleted; no two are the same. */
+function numbersOf(images: readonly StoredImage[]): readonly number[] {
+  const taken = new Set<number>();
+  return images.map(({ slot }, index) => {
+    let number = (slot ?? index) + 1;
+    while (taken.has(number)) number += 1;
+    taken.add(number);
+    return number;
+  });
 }
 
 /** Its id says which generation and whom to ask; everything else is looked up when it is pressed. */
@@ -212,6 +238,10 @@ function resultButtons(generation: GenerationView, around: Surroundings): readon
     button('vary', say.vary),
     button('again', say.again),
     ...(around.canEnlarge ? [button('larger', say.larger)] : []),
+    button('favourite', say.favourite),
+    ...(generation.request.private ? [button('share', say.share)] : []),
+    button('details', say.details),
+    button('remove', say.remove),
   ];
 }
 

@@ -9,7 +9,7 @@ import { demandOf } from './demand.ts';
 import { isLargest, largerOf, originalOf } from './derive.ts';
 import { offerElsewhere } from './elsewhere.ts';
 import { lastAttempts } from './last-attempts.ts';
-import { present, presentNotice } from './present.ts';
+import { present, presentNotice, presentNotShared } from './present.ts';
 import { type RouteOptions, route } from './route.ts';
 import { readUsualMs } from './usual-latency.ts';
 
@@ -21,6 +21,8 @@ export type Presentation = {
   message(generation: GenerationView): Promise<{ readonly reply: Reply; readonly ahead: number }>;
   /** What is said when that message cannot be had. */
   notice(generation: GenerationView): Reply;
+  /** What its owner is told when it cannot be shown to all. */
+  notShared(generation: GenerationView): Reply;
 };
 
 export function createPresentation(parts: {
@@ -80,5 +82,6 @@ export function createPresentation(parts: {
       return { reply, ahead: expected.ahead };
     },
     notice: (generation) => presentNotice(generation, typedAt(generation)),
+    notShared: presentNotShared,
   };
 }

@@ -32,6 +32,15 @@ export const maxReferences = 14;
 /** Discord's limit for a slash command option is 6,000; we take the same everywhere. */
 export const maxPromptLength = 6000;
 
+/** What the rules in force leave to a request: kept with it, as a later attempt must keep to them as well. */
+export const requestLimitsSchema = z.object({
+  /** The ids of the providers that may be used. */
+  providers: z.array(z.string()).optional(),
+  /** The most that all its pictures may cost together, in micro-dollars. */
+  ceilingMicros: z.int().optional(),
+});
+export type RequestLimits = z.infer<typeof requestLimitsSchema>;
+
 /** `edit`: as the prompt says. `variation`, `larger`: the prompt is that of the picture. */
 export const derivations = ['edit', 'variation', 'larger'] as const;
 export type Derivation = (typeof derivations)[number];
@@ -51,6 +60,9 @@ export const imageRequestSchema = z.object({
   /** What is sent instead of the prompt: the style's words around it, as they were when it was asked. */
   styledPrompt: z.string().optional(),
   private: z.boolean(),
+  limits: requestLimitsSchema.optional(),
+  /** How much its message tells of what it cost, where the member wants less than usual. */
+  costDetail: z.enum(['short', 'none']).optional(),
   /** What it does to the picture that it starts from. */
   derivation: z.enum(derivations).optional(),
 });

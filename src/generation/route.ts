@@ -61,7 +61,10 @@ function rank(candidate: Candidate, { resolution }: Demand, options: RouteOption
   }
 }
 
-/** Micro-dollars for one image, or undefined when this model cannot do it, is gone, or its price is not known. */
+/**
+ * Micro-dollars for one image, or undefined when this model cannot do it, is gone, may not be used or costs more than is
+ * allowed, or its price is not known.
+ */
 export function priceFor(
   provider: Provider,
   model: string,
@@ -79,8 +82,11 @@ export function priceFor(
     referencesTravel &&
     (abilities.search || !demand.search) &&
     demand.promptLength <= abilities.maxPromptLength &&
+    (demand.allowed === undefined || demand.allowed.includes(provider.id)) &&
     !options.standings.of(provider.id).goneModels.includes(model);
   if (!able) return undefined;
-  const { resolution, references, search } = demand;
-  return provider.price({ model, resolution, references, search });
+  const { resolution, references, search, mostMicros } = demand;
+  const priceMicros = provider.price({ model, resolution, references, search });
+  const isTooDear = priceMicros !== undefined && mostMicros !== undefined && priceMicros > mostMicros;
+  return isTooDear ? undefined : priceMicros;
 }

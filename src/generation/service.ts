@@ -3,9 +3,11 @@
 import type { Destination, ReferenceSource } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
+import type { Rule, SettingScope, Settings } from '../settings.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { Remedy } from './remedy.ts';
 import type { ImageRequest } from './request.ts';
+import type { Refusal } from './rules.ts';
 
 /** A request with who asked and where the result goes. */
 export type Order = {
@@ -14,6 +16,11 @@ export type Order = {
   readonly memberId: MemberId;
   readonly timeZone: string;
   readonly roleIds: readonly string[];
+  /** What is in force for the member here. */
+  readonly settings: Settings;
+  /** Asked only when it matters. */
+  isAdmin(): Promise<boolean>;
+  /** A provider in it is named as people know it, or by its id. */
   readonly request: ImageRequest;
   /** The picture that it changes. */
   readonly parent?: ReferenceSource;
@@ -29,6 +36,11 @@ export type Submitted =
   | { readonly kind: 'accepted'; readonly generationId: GenerationId; readonly priceMicros: number }
   /** The same gesture was accepted before. */
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
+  /** It waits for the member's word, and nothing is held. */
+  | ({ readonly kind: 'proposed' } & Proposed)
+  /** It was not confirmed in time, or cancelled before. */
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'forbidden'; readonly refusal: Refusal }
   | {
       readonly kind: 'over_budget';
       readonly wallet: WalletBalance;
@@ -49,6 +61,22 @@ export type Submitted =
   | { readonly kind: 'input_not_found' }
   | { readonly kind: 'storage_full' }
   | { readonly kind: 'stopping' };
+
+/** A request that is dearer than somebody wants to pay without being asked. */
+export type Proposed = {
+  readonly generationId: GenerationId;
+  readonly request: ImageRequest;
+  /** Of all its pictures, now. */
+  readonly priceMicros: number;
+  /** Who would make it, as people know them. */
+  readonly provider: string;
+  /** Above which price they are asked, and who decided that; undefined when it only became dearer since. */
+  readonly above: Rule<number, SettingScope> | undefined;
+  /** How what it draws on stands. */
+  readonly wallets: readonly WalletBalance[];
+  /** Epoch milliseconds. */
+  readonly until: number;
+};
 
 /** Whoever asks, and from where: an order without what is wanted. */
 export type Asker = Omit<Order, 'request' | 'parent' | 'references' | 'dedupeKey' | 'button'>;
@@ -73,7 +101,16 @@ export type GenerationService = {
     generationId: GenerationId,
     asker: Asker & Pick<Order, 'dedupeKey' | 'button'>,
   ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
-  /** Ends free what has not started; `by` must own the generation unless `admin`. */
+  /**
+   * Opens what was proposed, at its price now: when that is above `agreedMicros` it is proposed again. Only its own member
+   * may; the same again answers with what is there already.
+   */
+  confirm(
+    generationId: GenerationId,
+    agreedMicros: number,
+    asker: Asker,
+  ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
+  /** Ends free what has not started, also what waits for a word; `by` must own the generation unless `admin`. */
   cancel(
     generationId: GenerationId,
     by: { readonly teamId: TeamId; readonly memberId: MemberId },

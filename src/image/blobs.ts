@@ -10,7 +10,8 @@ export type BlobLimits = {
 
 export type Blobs = {
   /**
-   * Keeps the bytes exactly as they arrive, durable when it resolves (written beside, synced, renamed).
+   * Keeps the bytes exactly as they arrive, durable when it resolves (written beside, synced, recorded, renamed). Until
+   * an image refers to them they stay for a day.
    * Rejects with a DownloadError: `too_large`, `not_an_image`, `too_many_pixels`, `damaged`, `truncated`;
    * with a StoreError: `full`, `broken`; or with what `bytes` or `signal` throws. Nothing is left behind then.
    * @param bytes a PNG, JPEG or WebP file in pieces; what is in memory already goes as one piece: `[bytes]`.

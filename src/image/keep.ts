@@ -19,6 +19,7 @@ import { asId, type BlobHash } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Blobs } from './blobs.ts';
 import { checkWhole, headBytes, inspectHeader, keptTypes } from './inspect.ts';
+import type { RecordBlob } from './record.ts';
 import { runImageJob } from './sharp.ts';
 import { createThumbnails, type ThumbnailPlace } from './thumbnails.ts';
 
@@ -28,6 +29,8 @@ const orphanAgeMs = 60 * 60_000;
 /** @param options.directory made when it is not there; holds `ab/cd/<hash>`, `thumbnails/` likewise, and `incoming/`. */
 export async function createFileBlobs(options: {
   readonly directory: string;
+  /** Called with what was checked, before it is put in its place. */
+  readonly record: RecordBlob;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<Blobs> {
@@ -49,8 +52,10 @@ export async function createFileBlobs(options: {
         const header = await inspectHeader(path, received.head, keptTypes, limits.maxPixels);
         // Both take milliseconds and neither needs the other.
         await Promise.all([runImageJob(() => checkWhole(path, header), signal), received.sync()]);
+        const blob = { hash: received.hash, sizeBytes: received.sizeBytes, ...header };
+        await options.record(blob, signal);
         await onDisk(() => moveInto(path, pathOf(received.hash)));
-        return { hash: received.hash, sizeBytes: received.sizeBytes, ...header };
+        return blob;
       } finally {
         await onDisk(() => rm(path, { force: true }));
       }

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { CreditService } from './credits.ts';
-import { formatCredits } from './money.ts';
+import { formatCredits, microsOfCredits } from './money.ts';
 import type { FindWallets } from './wallets.ts';
 
 export function createCreditService(parts: {
@@ -17,5 +17,6 @@ export function createCreditService(parts: {
       return parts.store.balances(await parts.findWallets(spender, now), now);
     },
     format: (micros) => formatCredits(micros, parts.creditsPerDollar),
+    microsOf: (credits) => microsOfCredits(credits, parts.creditsPerDollar),
   };
 }

@@ -13,4 +13,6 @@ export type CreditService = {
   }): Promise<readonly WalletBalance[]>;
   /** `12.5` credits from micro-dollars, at the rate that is configured. */
   format(micros: number): string;
+  /** The micro-dollars of an amount of credits. */
+  microsOf(credits: number): number;
 };

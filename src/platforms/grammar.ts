@@ -1,6 +1,7 @@
 // Typed text → options, by a command's own declaration: `a lamp --ar 16:9 --res 2K --count 2`.
 // Pure, and shared by every platform where people type; whether a value is acceptable is for the declaration to say.
 import type { OptionSpec } from '../command.ts';
+import { editDistance, isNear } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
 import { grammarMessages } from '../messages.ts';
 
@@ -139,21 +140,7 @@ function nearestName(written: string, specs: readonly OptionSpec[]): string | un
     .map(({ name, part }) => ({ name, distance: editDistance(canonical(written), part) }))
     .sort((one, other) => one.distance - other.distance);
   const [best] = ranked;
-  // Further off it would be a guess that confuses more than it helps.
-  return best !== undefined && best.distance <= Math.max(2, written.length / 3) ? best.name : undefined;
-}
-
-function editDistance(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...one].entries()) {
-    const current = [row + 1];
-    for (let column = 1; column <= other.length; column += 1) {
-      const replaced = (previous[column - 1] ?? 0) + (letter === other[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
+  return best !== undefined && isNear(best.distance, written) ? best.name : undefined;
 }
 
 function unquote(words: string): string {

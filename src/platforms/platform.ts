@@ -16,6 +16,15 @@ export type Delivery = {
    * the person something when that message cannot be had.
    */
   readonly kind: 'progress' | 'final' | 'notice';
+  /**
+   * Of a final that has been delivered before. `again`: something about it changed; its message is set anew with the
+   * files that it has, less those of pictures that are no longer in the reply, and when it is gone that is the end of
+   * it (`impossible`). `shared`: a message of its own shows to all, at the destination and nowhere else, what was
+   * private; it has a memo of its own.
+   */
+  readonly occasion?: 'again' | 'shared';
+  /** Epoch milliseconds before which nothing of an occasion can have been posted. */
+  readonly since?: number;
   readonly destination: Destination;
   /** The interaction's token, when there is one that has not expired. */
   readonly token?: string;
@@ -57,6 +66,8 @@ export type Removal = {
   readonly token?: string;
   /** What its final's delivery remembered. */
   readonly memo: Memo;
+  /** Makes what was just done durable before the next step is taken. */
+  remember(memo: Memo): Promise<void>;
 };
 
 /** What http/ mounts for a platform: an ordinary request handler. */
@@ -119,7 +130,17 @@ export type Platform = {
   ):
     | { readonly teamExternalId: string | undefined; readonly channelId: string; readonly messageId: string }
     | undefined;
-  /** Takes a delivered message and its files away for good, as far as they are there; never retries. */
+  /** The address of a message of ours for a browser, where the platform has any. */
+  linkTo?(
+    destination: Destination,
+    post: { readonly channelId: string; readonly messageId: string },
+  ): string | undefined;
+  /**
+   * Where what went to a person alone may be shown to all: the destination as it is now, or undefined where the bot
+   * may not post. Absent: nobody else reads here.
+   */
+  findOpenPlace?(destination: Destination, signal: AbortSignal): Promise<Destination | undefined>;
+  /** Takes a delivered message and its files away for good, as far as they are there; never retries, and may be repeated. */
   remove?(removal: Removal, signal: AbortSignal): Promise<DeliveryOutcome>;
   readonly routes: readonly Route[];
   /** For doctor: what works and what does not. Works without `start`. */

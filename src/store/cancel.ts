@@ -16,7 +16,7 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
       .where('id', '=', id)
       .executeTakeFirst();
     if (generation === undefined) return { kind: 'not_found' };
-    if (generation.state !== 'open') return { kind: 'already_ended' };
+    if (generation.state !== 'open' && generation.state !== 'proposed') return { kind: 'already_ended' };
     if (generation.cancel_requested_at === null) {
       await transaction
         .updateTable('generations')

@@ -1,12 +1,6 @@
 // What the operations of the store run on: a database that writes atomically and reads what is committed.
-// Which database it is shows nowhere else than in `locksRows`.
-import {
-  type Expression,
-  type Kysely,
-  type Transaction as KyselyTransaction,
-  type RawBuilder,
-  sql,
-} from 'kysely';
+// Which database it is shows nowhere else than in `locksRows` and `searchIndex`.
+import { type Kysely, type Transaction as KyselyTransaction, sql } from 'kysely';
 import type { Tables } from './tables.ts';
 
 export type Transaction = KyselyTransaction<Tables> & Kysely<Tables>;
@@ -21,8 +15,8 @@ export type Database = {
   read<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   /** PostgreSQL: writers run side by side and must lock. SQLite: they run one after another. */
   readonly locksRows: boolean;
-  /** `text` as it is compared when neither case nor the way that accents are written matters; for reading only. */
-  fold(text: Expression<string> | string): RawBuilder<string>;
+  /** How words and who may find them are indexed: SQLite's FTS5 table, or PostgreSQL's column of text search. */
+  readonly searchIndex: 'fts5' | 'tsvector';
   close(): Promise<void>;
 };
 

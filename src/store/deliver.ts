@@ -4,9 +4,9 @@ import type { PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
 import { readInputs } from './claimed-runs.ts';
 import type { Database, Transaction } from './database.ts';
-import type { ClaimedGeneration, GenerationView, StoredInput } from './records.ts';
-import { readGenerations, readMemo } from './rows.ts';
-import type { Post, Store } from './store.ts';
+import type { ClaimedGeneration, GenerationView, Post, StoredInput } from './records.ts';
+import { readDestination, readGenerations, readMemo } from './rows.ts';
+import type { Store } from './store.ts';
 
 export async function claimGenerations(
   database: Database,
@@ -33,16 +33,29 @@ export async function claimGenerations(
     const leasedIds = leased.map(({ id }) => id);
     const generations = await readGenerations(transaction, leasedIds);
     const memos = await readMemos(transaction, leasedIds);
-    const memoOf = (id: GenerationId, kind: 'final' | 'notice') =>
-      memos.find((row) => row.generation_id === id && row.kind === kind)?.memo ?? '{}';
+    const rowOf = (id: GenerationId, kind: 'final' | 'shared' | 'notice') =>
+      memos.find((row) => row.generation_id === id && row.kind === kind);
     return generations
-      .map(({ view, epoch, takeovers }) => ({
-        ...view,
-        epoch,
-        takeovers,
-        memo: readMemo(memoOf(view.id, 'final')),
-        noticeMemo: readMemo(memoOf(view.id, 'notice')),
-      }))
+      .map(({ view, epoch, takeovers }) => {
+        const final = rowOf(view.id, 'final');
+        const shared = rowOf(view.id, 'shared');
+        return {
+          ...view,
+          epoch,
+          takeovers,
+          memo: readMemo(final?.memo ?? '{}'),
+          deliveredAt: final?.delivered_at ?? null,
+          noticeMemo: readMemo(rowOf(view.id, 'notice')?.memo ?? '{}'),
+          shared:
+            shared === undefined || shared.destination === null
+              ? null
+              : {
+                  memo: readMemo(shared.memo),
+                  destination: readDestination(shared.destination),
+                  deliveredAt: shared.delivered_at,
+                },
+        };
+      })
       .sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
   });
 }
@@ -71,7 +84,7 @@ async function readMemos(transaction: Transaction, ids: readonly GenerationId[])
   if (ids.length === 0) return [];
   return await transaction
     .selectFrom('deliveries')
-    .select(['generation_id', 'kind', 'memo'])
+    .select(['generation_id', 'kind', 'memo', 'destination', 'delivered_at'])
     .where('generation_id', 'in', ids)
     .execute();
 }
@@ -96,6 +109,16 @@ async function writeMemo(
   memo: Omit<Parameters<Store['saveMemo']>[0], 'epoch'>,
 ): Promise<void> {
   const text = JSON.stringify(memo.memo);
+  if (memo.kind === 'shared') {
+    // Its row was made when it was asked for, and says where it goes.
+    await transaction
+      .updateTable('deliveries')
+      .set({ memo: text })
+      .where('generation_id', '=', memo.id)
+      .where('kind', '=', 'shared')
+      .execute();
+    return;
+  }
   await transaction
     .insertInto('deliveries')
     .values({
@@ -142,24 +165,66 @@ export async function endDelivery(
   return await database.write(async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable('generations')
-      .set({ state: end.to, next_at: null, lease_until: 0, sealed_token: null, token_expires_at: null })
+      .set({
+        // Something changed while it was being shown.
+        state: sql`case when woken = 1 then 'delivering' else ${end.to} end`,
+        next_at: sql`case when woken = 1 then cast(${end.now} as bigint) else null end`,
+        attempts: 0,
+        lease_until: 0,
+        takeovers: 0,
+        // Only the token reaches a private answer once more; others have no use for theirs.
+        sealed_token: sql`case when private = 1 then sealed_token else null end`,
+        token_expires_at: sql`case when private = 1 then token_expires_at else null end`,
+      })
       .where('id', '=', end.id)
       .where('epoch', '=', end.epoch)
       .where('state', '=', 'delivering')
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
     if (end.post !== undefined) await writePost(transaction, end.id, end.post, end.now);
-    await transaction
-      .updateTable('deliveries')
-      .set({ delivered_at: end.now })
-      .where('generation_id', '=', end.id)
-      .where('kind', '=', end.to === 'delivered' ? 'final' : 'notice')
-      .execute();
+    if (end.to === 'delivered') await noteDelivered(transaction, end);
+    else {
+      await transaction
+        .updateTable('deliveries')
+        .set({ delivered_at: end.now })
+        .where('generation_id', '=', end.id)
+        .where('kind', '=', 'notice')
+        .execute();
+    }
     return true;
   });
 }
 
-async function writePost(transaction: Transaction, id: GenerationId, post: Post, now: number): Promise<void> {
+/** Also of one whose platform had nothing to remember: that it was delivered is what later changes go by. */
+async function noteDelivered(
+  transaction: Transaction,
+  { id, now }: Parameters<Store['endDelivery']>[0],
+): Promise<void> {
+  await transaction
+    .insertInto('deliveries')
+    .values({ generation_id: id, kind: 'final', memo: '{}', first_tried_at: now, delivered_at: now })
+    .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ delivered_at: now }))
+    .execute();
+}
+
+export async function forgetExpiredTokens(database: Database, now: number): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .updateTable('generations')
+      .set({ sealed_token: null, token_expires_at: null })
+      .where('sealed_token', 'is not', null)
+      .where('token_expires_at', '<=', now)
+      .where('open_runs', '=', 0)
+      .execute(),
+  );
+}
+
+export async function writePost(
+  transaction: Transaction,
+  id: GenerationId,
+  post: Post,
+  now: number,
+): Promise<void> {
   await transaction
     .insertInto('posts')
     .values({

@@ -197,13 +197,16 @@ const subtractRuns = prepared<
   { readonly open_runs: number }
 >((transaction, slot) => {
   const last = sql`open_runs = ${slot('count')}`;
+  // There is nobody left to deliver to.
+  const isErased = sql`exists (select 1 from members where members.id = member_id and erased_at is not null)`;
   return transaction
     .updateTable('generations')
     .set({
       open_runs: sql`open_runs - ${slot('count')}`,
-      state: sql`case when ${last} then 'delivering' else state end`,
+      state: sql`case when not ${last} then state when ${isErased} then 'undelivered' else 'delivering' end`,
       ended_at: sql`case when ${last} then ${slot('now')} else ended_at end`,
-      next_at: sql`case when next_at < ${slot('now')} then next_at else ${slot('now')} end`,
+      next_at: sql`case when ${last} and ${isErased} then null
+        when next_at < ${slot('now')} then next_at else ${slot('now')} end`,
       // Attempts were those of progress; delivery counts its own.
       attempts: sql`case when ${last} then 0 else attempts end`,
       woken: 1,

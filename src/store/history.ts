@@ -1,34 +1,33 @@
-// What was made, page by page: whose it is, what it says, and who may see it.
+// What was made, page by page: whose it is, where, what it says, who likes it, and who may see it. Pages go by id, so
+// that they cost the same however many pictures there are and however far back they lie.
 import { sql } from 'kysely';
-import type { GenerationId } from '../ids.ts';
-import type { Database } from './database.ts';
+import type { GenerationId, ImageId } from '../ids.ts';
+import type { Database, Transaction } from './database.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
+import { beginningsOf } from './search-words.ts';
 import type { HistoryQuery } from './store.ts';
 
+type Page = Pick<HistoryQuery, 'before' | 'after' | 'limit'>;
+
+/** A list that is looked through: `kind` as the index names it (0011), and what a member or channel is called there. */
+type Scope = { readonly kind: 'o' | 'p' | 'c' | 'f'; readonly of: 'm' | 'c'; readonly subject: string };
+
 export async function history(database: Database, query: HistoryQuery): Promise<readonly StoredImage[]> {
-  const { whose } = query;
-  const words = (query.search ?? '').split(/\s+/).filter((word) => word !== '');
+  const beginnings = query.search === undefined ? [] : beginningsOf(query.search);
+  if (query.search !== undefined && beginnings.length === 0) return [];
+  const scopes = scopesOf(query);
+  const [only] = scopes;
+  // A plain list has an index of its own; whatever combines several needs the index of all.
+  const isPlain = beginnings.length === 0 && scopes.length === 1 && only?.kind !== 'f';
   const rows = await database.read((transaction) => {
-    let select = selectImages(transaction)
-      // A literal, so that SQLite sees that its partial indexes apply.
-      .where('images.kind', '=', sql.lit('result'))
-      .where('images.team_id', '=', query.teamId);
-    if (whose.kind === 'member') select = select.where('images.owner_id', '=', whose.memberId);
-    else select = select.where('images.channel_id', '=', whose.channelId);
-    // A private picture is in no channel, not even before its owner's eyes: others look over their shoulder there.
-    if (whose.kind === 'channel' || whose.memberId !== query.viewerId) {
-      select = select.where('images.private', '=', 0);
-    }
-    if (query.before !== undefined) select = select.where('images.id', '<', query.before);
-    const prompt = database.fold(sql.ref('images.prompt'));
-    for (const word of words) {
-      select = select.where(sql<boolean>`${prompt} like ${database.fold(pattern(word))} escape '\\'`);
-    }
-    return select.orderBy('images.id', 'desc').limit(query.limit).execute();
+    if (isPlain) return list(transaction, query);
+    const find = database.searchIndex === 'fts5' ? findInFts5 : findInTsvector;
+    return find(transaction, scopes, beginnings, query);
   });
-  return rows.map(imageOf);
+  const images = rows.map(imageOf);
+  return query.after === undefined ? images : images.reverse();
 }
 
 export async function latestGeneration(
@@ -52,6 +51,93 @@ export async function latestGeneration(
   return row?.generation_id ?? undefined;
 }
 
-function pattern(word: string): string {
-  return `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
+/** Others' private pictures are in none of these, and a channel's holds none at all: others look over their shoulder there. */
+function scopesOf({ viewerId, whose, favourites }: HistoryQuery): readonly Scope[] {
+  const scopes: Scope[] = [];
+  if (whose.kind === 'member') {
+    scopes.push({ kind: whose.memberId === viewerId ? 'o' : 'p', of: 'm', subject: whose.memberId });
+  }
+  if (whose.kind !== 'anybody' && whose.channelId !== undefined) {
+    scopes.push({ kind: 'c', of: 'c', subject: whose.channelId });
+  }
+  if (favourites || whose.kind === 'anybody') scopes.push({ kind: 'f', of: 'm', subject: viewerId });
+  return scopes;
+}
+
+async function list(transaction: Transaction, query: HistoryQuery) {
+  const { teamId, viewerId, whose } = query;
+  let select = selectImages(transaction)
+    // Literals, so that SQLite sees that its partial indexes apply.
+    .where('images.kind', '=', sql.lit('result'))
+    .where('images.team_id', '=', teamId);
+  if (whose.kind !== 'member' || whose.memberId !== viewerId) {
+    select = select.where('images.private', '=', sql.lit(0));
+  }
+  if (whose.kind === 'member') select = select.where('images.owner_id', '=', whose.memberId);
+  if (whose.kind === 'channel') select = select.where('images.channel_id', '=', whose.channelId);
+  return await inPage(select, query);
+}
+
+/** The index knows scopes and images by numbers; the newest image has the lowest. */
+async function findInFts5(
+  transaction: Transaction,
+  scopes: readonly Scope[],
+  beginnings: readonly string[],
+  query: HistoryQuery,
+) {
+  const subjects = scopes.map(({ of, subject }) => of + query.teamId + subject);
+  const numbered = await transaction
+    .selectFrom('search_scopes')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .execute();
+  const numbers = new Map(numbered.map(({ subject, number }) => [subject, number]));
+  // Nobody has made or liked anything there.
+  if (subjects.some((subject) => !numbers.has(subject))) return [];
+  const match = scopes
+    .map(({ kind }, index) => `${kind}${numbers.get(subjects[index] ?? '')}`)
+    .flatMap((scope) => (beginnings.length === 0 ? [scope] : beginnings.map((text) => `${scope}w${text}`)))
+    .map((token) => `"${token}"`)
+    .join(' AND ');
+  const numberOf = (id: ImageId) => sql`(select number from image_numbers where image_id = ${id})`;
+  const bounds = [
+    query.before === undefined ? sql`` : sql`and rowid > ${numberOf(query.before)}`,
+    query.after === undefined ? sql`` : sql`and rowid < ${numberOf(query.after)}`,
+  ];
+  const order = query.after === undefined ? sql`asc` : sql`desc`;
+  const { rows: found } = await sql<{ id: ImageId }>`
+    select image_id as id from (select rowid as found from image_index where image_index match ${match}
+      ${sql.join(bounds, sql` `)} order by rowid ${order} limit ${query.limit})
+    cross join image_numbers on number = found`.execute(transaction);
+  if (found.length === 0) return [];
+  const ids = found.map(({ id }) => id);
+  const images = await selectImages(transaction).where('images.id', 'in', ids).execute();
+  const byId = new Map(images.map((image) => [image.id, image]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+async function findInTsvector(
+  transaction: Transaction,
+  scopes: readonly Scope[],
+  beginnings: readonly string[],
+  query: HistoryQuery,
+) {
+  // Hexadecimal, and words of letters, digits and emoji alone: nothing in them is an operator.
+  const hex = (text: string) => Buffer.from(text).toString('hex');
+  const match = [
+    ...scopes.map(({ kind, subject }) => `'${kind}${hex(query.teamId + subject)}'`),
+    ...beginnings.map((text) => `'w${text}':*`),
+  ].join(' & ');
+  const select = selectImages(transaction).where(sql<boolean>`images.search @@ ${match}::tsquery`);
+  return await inPage(select, query);
+}
+
+async function inPage(select: ReturnType<typeof selectImages>, { before, after, limit }: Page) {
+  let page = select;
+  if (before !== undefined) page = page.where('images.id', '<', before);
+  if (after !== undefined) page = page.where('images.id', '>', after);
+  return await page
+    .orderBy('images.id', after === undefined ? 'desc' : 'asc')
+    .limit(limit)
+    .execute();
 }

@@ -2,8 +2,9 @@
 import type { ImageId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { type Origin, readOrigin } from './origin.ts';
-import type { Blob, StoredImage } from './records.ts';
+import type { StoredImage } from './records.ts';
 import { imageOf, selectImages } from './rows.ts';
+import { wordsOf } from './search-words.ts';
 import type { NewImage, Store } from './store.ts';
 
 export async function insertImages(
@@ -13,6 +14,8 @@ export async function insertImages(
   now: number,
 ): Promise<void> {
   if (images.length === 0) return;
+  // What still comes of somebody who was erased is kept from everybody, and as little of it as the ledger's laws need.
+  const isErased = run.erased_at !== null;
   await transaction
     .insertInto('images')
     .values(
@@ -29,12 +32,14 @@ export async function insertImages(
         // What is made after a cancel goes to its owner's history, not to the channel's.
         channel_id: run.cancel_requested_at === null ? run.channel_id : null,
         private: run.private,
-        alt_text: image.altText,
-        prompt: run.prompt,
-        continuation: image.continuation ?? null,
-        sources: JSON.stringify(image.sources ?? []),
+        alt_text: isErased ? '' : image.altText,
+        prompt: isErased ? '' : run.prompt,
+        words: isErased ? '' : wordsOf(run.prompt),
+        continuation: isErased ? null : (image.continuation ?? null),
+        sources: JSON.stringify(isErased ? [] : (image.sources ?? [])),
         created_at: now,
-        deleted_at: null,
+        // What is made after everything of it was taken away is not to be seen either.
+        deleted_at: isErased || run.removal_requested_at !== null ? now : null,
       })),
     )
     .onConflict((conflict) => conflict.doNothing())
@@ -99,23 +104,6 @@ export async function keepInput(database: Database, input: Parameters<Store['kee
       .where('position', '=', input.position)
       .execute();
   });
-}
-
-export async function keepBlob(database: Database, blob: Blob, now: number): Promise<void> {
-  await database.write((transaction) =>
-    transaction
-      .insertInto('blobs')
-      .values({
-        hash: blob.hash,
-        type: blob.type,
-        size_bytes: blob.sizeBytes,
-        width: blob.width,
-        height: blob.height,
-        created_at: now,
-      })
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute(),
-  );
 }
 
 export async function image(database: Database, id: ImageId): Promise<StoredImage | undefined> {

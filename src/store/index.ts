@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
+import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -12,6 +13,7 @@ import type { Database } from './database.ts';
 import {
   claimGenerations,
   endDelivery,
+  forgetExpiredTokens,
   generation,
   generationOfPost,
   inputs,
@@ -19,6 +21,8 @@ import {
   saveMemo,
 } from './deliver.ts';
 import { endRun } from './end-run.ts';
+import { beginErasure, eraseSome } from './erase.ts';
+import { exportEntries, exportGenerations, exportMember } from './export.ts';
 import { failOver } from './fail-over.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
 import {
@@ -31,7 +35,9 @@ import {
   takeProbe,
 } from './health.ts';
 import { history, latestGeneration } from './history.ts';
-import { image, keepBlob, keepInput, keepLateImage } from './images.ts';
+import { historyPage, keepHistoryPage } from './history-pages.ts';
+import { image, keepInput, keepLateImage } from './images.ts';
+import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import {
   clearLeases,
@@ -45,12 +51,21 @@ import {
 } from './leases.ts';
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
-import { approveTeam, enrol, teamsOf } from './people.ts';
+import { favouriteOf, setAltText, setFavourite } from './notes.ts';
+import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
+import { openProposed, proposeGeneration } from './proposals.ts';
+import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
+import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
+import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
+import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { openSqlite } from './sqlite.ts';
+import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
-import { addWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import { addStyle, removeStyle, styles } from './styles.ts';
+import { tidySearch } from './tidy-search.ts';
+import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
 import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
@@ -65,7 +80,14 @@ export type StoreOptions = {
 
 /** Rejects with a StoreError: `locked`, `newer_schema`, `unreachable`, `broken`, `full`, `busy`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  return storeOn(await openDatabase(options));
+  const database = await openDatabase(options);
+  try {
+    await indexWords(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return storeOn(database);
 }
 
 async function openDatabase(options: StoreOptions): Promise<Database> {
@@ -99,6 +121,14 @@ export function storeOn(database: Database): Store {
     walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
     balances: (wallets, now) => balances(database, wallets, now),
     openGeneration: (order) => openGeneration(database, order),
+    proposeGeneration: (proposal) => proposeGeneration(database, proposal),
+    openProposed: (opening) => openProposed(database, opening),
+    settings: (place) => settings(database, place),
+    changeSettings: (change) => changeSettings(database, change),
+    setTimeZone: (change) => setTimeZone(database, change),
+    styles: (teamId) => styles(database, teamId),
+    addStyle: (style) => addStyle(database, style),
+    removeStyle: (style) => removeStyle(database, style),
     claimRuns: (claim) => claimRuns(database, claim),
     moveRun: (move) => moveRun(database, move),
     beginStart: (start) => beginStart(database, start),
@@ -111,21 +141,48 @@ export function storeOn(database: Database): Store {
     renewGenerationLease: (id, epoch, until) => renewGenerationLease(database, id, epoch, until),
     keepInput: (input) => keepInput(database, input),
     keepBlob: (blob, now) => keepBlob(database, blob, now),
+    claimUnusedBlobs: (claim) => claimUnusedBlobs(database, claim),
+    endBlobRemoval: (removal) => endBlobRemoval(database, removal),
     claimGenerations: (claim) => claimGenerations(database, claim),
     saveMemo: (memo) => saveMemo(database, memo),
     postponeGeneration: (move) => postponeGeneration(database, move),
     endDelivery: (end) => endDelivery(database, end),
+    redeliver: (id, now) => redeliver(database, id, now),
+    requestShare: (share) => requestShare(database, share),
+    settleMessage: (message) => settleMessage(database, message),
+    refuseShare: (id, epoch) => refuseShare(database, id, epoch),
+    endRedelivery: (id, epoch, now) => endRedelivery(database, id, epoch, now),
+    markForRemoval: (ids, now) => markForRemoval(database, ids, now),
+    endRemoval: (id, epoch, now) => endRemoval(database, id, epoch, now),
+    deleteImage: (deletion) => deleteImage(database, deletion),
+    forgetExpiredTokens: (now) => forgetExpiredTokens(database, now),
     generationOfPost: (platform, channel, message) => generationOfPost(database, platform, channel, message),
     generation: (id) => generation(database, id),
     inputs: (id) => inputs(database, id),
     runsAhead: (provider, turn) => runsAhead(database, provider, turn),
     image: (id) => image(database, id),
+    lineage: (id) => lineage(database, id),
+    setAltText: (change) => setAltText(database, change),
+    setFavourite: (change) => setFavourite(database, change),
+    favouriteOf: (memberId, imageIds) => favouriteOf(database, memberId, imageIds),
     history: (query) => history(database, query),
     latestGeneration: (query) => latestGeneration(database, query),
     requestsBehind: (id) => requestsBehind(database, id),
     keepPick: (choice) => keepPick(database, choice),
     pick: (id, now) => pick(database, id, now),
     keyOfPress: (press) => keyOfPress(database, press),
+    keepHistoryPage: (page) => keepHistoryPage(database, page),
+    historyPage: (page) => historyPage(database, page),
+    beginErasure: (person) => beginErasure(database, person),
+    eraseSome: (work) => eraseSome(database, work),
+    tidySearch: (begins) => tidySearch(database, begins),
+    setRetention: (rule) => setRetention(database, rule),
+    retention: (place) => retention(database, place),
+    expireSome: (work) => expireSome(database, work),
+    exportMember: (person) => exportMember(database, person),
+    exportGenerations: (page) => exportGenerations(database, page),
+    exportEntries: (page) => exportEntries(database, page),
+    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),
@@ -141,6 +198,7 @@ export function storeOn(database: Database): Store {
     reconcileDay: (order) => reconcileDay(database, order),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
+    removeWebMessage: (id) => removeWebMessage(database, id),
     webMessages: (query) => webMessages(database, query),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),

@@ -4,14 +4,14 @@ import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { takeHolds } from './hold.ts';
+import type { NewGeneration, Opened, ProposalOpening } from './intake-operations.ts';
 import { prepared } from './prepared.ts';
-import type { NewGeneration, Opened } from './store.ts';
 
 // A step of virtual time: what one run of a team with one busy member advances that member by.
 const stepPerMember = 1000;
 
 /** Thrown to undo the transaction; carries what to answer. */
-class Refused extends Error {
+export class Refused extends Error {
   override readonly name = 'Refused';
   readonly answer: Opened;
   constructor(answer: Opened) {
@@ -36,11 +36,25 @@ async function open(
   again: boolean,
 ): Promise<Opened> {
   // First of all, so that a second bearer of the same key waits here for the first one's outcome.
-  if (!(await insertGeneration(transaction, order))) {
+  if (!(await insertGeneration(transaction, order, { state: 'open', ...sizeOf(order) }))) {
     return { kind: 'duplicate', generationId: await generationWithKey(transaction, order.dedupeKey) };
   }
+  await insertInputs(transaction, order);
+  const mustFetch = order.inputs.some((input) => input.imageId === undefined);
+  await admit(database, transaction, order, mustFetch, again);
+  return { kind: 'opened' };
+}
+
+/** Turns, runs and holds of a generation that has just become open. @throws Refused */
+export async function admit(
+  database: Database,
+  transaction: Transaction,
+  order: ProposalOpening,
+  mustFetch: boolean,
+  again: boolean,
+): Promise<void> {
   const turns = await takeTurns(database, transaction, order);
-  await insertRuns(transaction, order, turns);
+  await insertRuns(transaction, order, turns, mustFetch);
   const taken = await takeHolds(transaction, {
     shares: order.wallets,
     needs: order.runs.map((run) => ({ runId: run.id, amountMicros: run.holdMicros })),
@@ -50,10 +64,18 @@ async function open(
     lock: again,
   });
   if (taken.kind === 'short') throw new Refused(taken);
-  return { kind: 'opened' };
 }
 
-async function insertGeneration(transaction: Transaction, order: NewGeneration): Promise<boolean> {
+export function sizeOf({ runs }: Pick<NewGeneration, 'runs'>) {
+  return { slots: runs.length, priceMicros: runs.reduce((sum, run) => sum + run.holdMicros, 0) };
+}
+
+/** False when the key is here already. */
+export async function insertGeneration(
+  transaction: Transaction,
+  order: Omit<NewGeneration, 'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'>,
+  { state, slots, priceMicros }: Pick<NewRow, 'state' | 'slots' | 'priceMicros'>,
+): Promise<boolean> {
   const { request, destination } = order;
   const { numAffectedRows } = await insertNew(transaction, {
     id: order.id,
@@ -69,8 +91,11 @@ async function insertGeneration(transaction: Transaction, order: NewGeneration):
     destination: JSON.stringify(destination),
     sealedToken: order.sealedToken ?? null,
     tokenExpiresAt: order.tokenExpiresAt ?? null,
-    priceMicros: order.runs.reduce((sum, run) => sum + run.holdMicros, 0),
-    runs: order.runs.length,
+    priceMicros,
+    state,
+    slots,
+    openRuns: state === 'open' ? slots : 0,
+    nextAt: state === 'open' ? order.now : null,
     deadlineAt: order.deadlineAt,
     now: order.now,
   });
@@ -88,7 +113,10 @@ type NewRow = Pick<NewGeneration, 'id' | 'teamId' | 'memberId' | 'dedupeKey' | '
   readonly sealedToken: string | null;
   readonly tokenExpiresAt: number | null;
   readonly priceMicros: number;
-  readonly runs: number;
+  readonly state: 'open' | 'proposed';
+  readonly slots: number;
+  readonly openRuns: number;
+  readonly nextAt: number | null;
 };
 
 const insertNew = prepared<NewRow, unknown>((transaction, slot) =>
@@ -102,7 +130,7 @@ const insertNew = prepared<NewRow, unknown>((transaction, slot) =>
       channel_id: slot('channelId'),
       role_ids: slot('roleIds'),
       dedupe_key: slot('dedupeKey'),
-      state: 'open',
+      state: slot('state'),
       request: slot('request'),
       prompt: slot('prompt'),
       private: slot('private'),
@@ -110,16 +138,16 @@ const insertNew = prepared<NewRow, unknown>((transaction, slot) =>
       sealed_token: slot('sealedToken'),
       token_expires_at: slot('tokenExpiresAt'),
       price_micros: slot('priceMicros'),
-      slots: slot('runs'),
-      open_runs: slot('runs'),
-      next_at: slot('now'),
+      slots: slot('slots'),
+      open_runs: slot('openRuns'),
+      next_at: slot('nextAt'),
       deadline_at: slot('deadlineAt'),
       created_at: slot('now'),
     })
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing()),
 );
 
-async function generationWithKey(transaction: Transaction, dedupeKey: string): Promise<GenerationId> {
+export async function generationWithKey(transaction: Transaction, dedupeKey: string): Promise<GenerationId> {
   const { id } = await transaction
     .selectFrom('generations')
     .select('id')
@@ -135,7 +163,7 @@ async function generationWithKey(transaction: Transaction, dedupeKey: string): P
 async function takeTurns(
   database: Database,
   transaction: Transaction,
-  order: NewGeneration,
+  order: ProposalOpening,
 ): Promise<readonly number[]> {
   // Of several requests at once each must see the runs of those before.
   if (database.locksRows) {
@@ -195,10 +223,10 @@ const readQueue = prepared<{ readonly teamId: TeamId; readonly memberId: MemberI
 
 async function insertRuns(
   transaction: Transaction,
-  order: NewGeneration,
+  order: ProposalOpening,
   turns: readonly number[],
+  mustFetch: boolean,
 ): Promise<void> {
-  const mustFetch = order.inputs.some((input) => input.imageId === undefined);
   await transaction
     .insertInto('runs')
     .values(
@@ -217,6 +245,12 @@ async function insertRuns(
       })),
     )
     .execute();
+}
+
+export async function insertInputs(
+  transaction: Transaction,
+  order: Pick<NewGeneration, 'id' | 'inputs'>,
+): Promise<void> {
   if (order.inputs.length === 0) return;
   await transaction
     .insertInto('generation_inputs')

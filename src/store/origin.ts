@@ -27,6 +27,7 @@ const selectOrigin = prepared((transaction, slot: SlotOf<{ readonly runId: RunId
   transaction
     .selectFrom('runs')
     .innerJoin('generations', 'generations.id', 'runs.generation_id')
+    .innerJoin('members', 'members.id', 'generations.member_id')
     .select([
       'runs.id',
       'runs.slot',
@@ -42,6 +43,8 @@ const selectOrigin = prepared((transaction, slot: SlotOf<{ readonly runId: RunId
       'generations.prompt',
       'generations.request',
       'generations.cancel_requested_at',
+      'generations.removal_requested_at',
+      'members.erased_at',
       // Read along, as hardly any generation has some and every one ends.
       sql<number>`(select count(*) from generation_inputs
         where generation_id = runs.generation_id and image_id is not null and sealed_source is not null)`.as(

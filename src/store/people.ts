@@ -1,8 +1,10 @@
 // Teams and members: found or made when they first speak, and who is approved to spend.
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import { type MemberId, newId, type TeamId } from '../ids.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { Member, Team } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -39,6 +41,27 @@ export async function teamsOf(
       .execute(),
   );
   return rows.map(teamOf);
+}
+
+export async function findMembers(
+  database: Database,
+  ...[teamId, platform, by]: Parameters<HistoryStore['findMembers']>
+): Promise<readonly MemberId[]> {
+  const rows = await database.read((transaction) => {
+    const select = transaction
+      .selectFrom('member_identities')
+      .select('member_id')
+      .where('team_id', '=', teamId)
+      .where('platform', '=', platform);
+    if ('externalId' in by) return select.where('external_id', '=', by.externalId).execute();
+    return select
+      .where((where) =>
+        where.or([where('name', '=', by.name), where(sql`lower(name)`, '=', by.name.toLowerCase())]),
+      )
+      .limit(2)
+      .execute();
+  });
+  return [...new Set(rows.map(({ member_id }) => member_id))];
 }
 
 export async function approveTeam(

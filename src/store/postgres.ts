@@ -1,6 +1,6 @@
 // The store's database on PostgreSQL: the pool, how its numbers are read, and what its errors mean. It knows no tables.
 
-import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -38,10 +38,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   });
   // The pool replaces a connection that broke while idle; without a listener it would end the process.
   pool.on('error', (error) => options.log.warn({ error: error.message }, 'A database connection broke'));
-  let collation: RawBuilder<unknown>;
   try {
     await migrate(pool, options.migrations, options.now);
-    collation = await findCollation(pool);
   } catch (error) {
     await pool.end();
     throw mapPostgresError(error);
@@ -53,7 +51,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   });
   return {
     locksRows: true,
-    fold: (text) => sql`lower(normalize(cast(${text} as text), nfc)${collation})`,
+    searchIndex: 'tsvector',
     write: async (work) => {
       for (let tried = 1; ; tried += 1) {
         try {
@@ -87,12 +85,6 @@ function readInteger(text: string): number {
   if (!Number.isSafeInteger(value))
     throw new StoreError('broken', `The database holds ${text} for an integer.`);
   return value;
-}
-
-/** What tells upper case from lower beyond ASCII. A server built without ICU leaves it to the database's own locale. */
-async function findCollation(pool: pg.Pool): Promise<RawBuilder<unknown>> {
-  const { rows } = await pool.query("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'");
-  return rows.length === 0 ? sql`` : sql` collate "und-x-icu"`;
 }
 
 async function migrate(pool: pg.Pool, migrations: readonly Migration[], now: number): Promise<void> {

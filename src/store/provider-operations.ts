@@ -55,13 +55,15 @@ export type ProviderOperations = {
   /** Whether that was not known. */
   noteGoneModel(gone: GoneModel & { readonly now: number }): Promise<boolean>;
   /**
-   * Takes one of `count` places, of which none is taken twice within `windowMs`, whoever takes them.
+   * Takes one of `count` places, whoever takes them. Its request goes out between `now` and `goesBy`, at most a window
+   * later; the place is not taken again until `windowMs` after that.
    * `freeInMs`: milliseconds until the next one is free, 0 when one is now.
    */
   takePlace(place: {
     readonly provider: ProviderId;
     readonly count: number;
     readonly windowMs: number;
+    readonly goesBy: number;
     readonly now: number;
   }): Promise<{ readonly taken: boolean; readonly freeInMs: number }>;
 

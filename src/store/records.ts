@@ -1,7 +1,7 @@
 // What the store knows of things, as the rest of the program reads it: values, not rows of a database.
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { ImageRequest } from '../generation/request.ts';
-import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId, WalletId } from '../ids.ts';
+import type { BlobHash, GenerationId, ImageId, MemberId, RunId, StyleId, TeamId, WalletId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 
 export type Team = {
@@ -181,6 +181,10 @@ export type GenerationView = {
   readonly attempts: number;
   readonly deadlineAt: number;
   readonly cancelRequestedAt: number | null;
+  /** When something about its messages changed last after it was delivered. */
+  readonly dueSince: number | null;
+  /** Its messages are to be taken away, or have been. */
+  readonly removalRequestedAt: number | null;
   readonly createdAt: number;
   readonly endedAt: number | null;
   /** By slot, then attempt. */
@@ -196,7 +200,55 @@ export type ClaimedGeneration = GenerationView & {
   /** How often a lease ran out on it since it was last let go: one that crashes the process each time shows here. */
   readonly takeovers: number;
   readonly memo: Memo;
+  /** When its message was last set to what was true then; null: never yet. */
+  readonly deliveredAt: number | null;
   readonly noticeMemo: Memo;
+  /** The further message that shows to all what was private. */
+  readonly shared: SharedMessage | null;
+};
+
+export type SharedMessage = {
+  readonly memo: Memo;
+  readonly destination: Destination;
+  /** null: it has been asked for. */
+  readonly deliveredAt: number | null;
+};
+
+/** A message that shows a generation; the same message again changes nothing. */
+export type Post = {
+  readonly platform: PlatformId;
+  readonly channelId: string;
+  readonly messageId: string;
+};
+
+/** One picture of a line of edits, and what made it. */
+export type LineageStep = {
+  readonly imageId: ImageId;
+  readonly teamId: TeamId;
+  readonly ownerId: MemberId;
+  readonly private: boolean;
+  readonly deleted: boolean;
+  readonly createdAt: number;
+  /** null for a picture that somebody gave. */
+  readonly made: {
+    readonly generationId: GenerationId;
+    readonly prompt: string;
+    readonly chargeMicros: number;
+    readonly destination: Destination;
+    /** The latest message that shows it. */
+    readonly post: Post | null;
+  } | null;
+};
+
+/** A style that a team made for itself. */
+export type StoredStyle = {
+  readonly id: StyleId;
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly createdBy: MemberId;
+  /** Pictures that belong to it, in their order. */
+  readonly imageIds: readonly ImageId[];
 };
 
 /** Pictures that somebody has to choose from, with what they wanted to do. */

@@ -131,6 +131,8 @@ export async function readGenerations(transaction: Transaction, ids: readonly Ge
       attempts: row.attempts,
       deadlineAt: row.deadline_at,
       cancelRequestedAt: row.cancel_requested_at,
+      dueSince: row.due_since,
+      removalRequestedAt: row.removal_requested_at,
       createdAt: row.created_at,
       endedAt: row.ended_at,
       runs: runs.filter((run) => run.generationId === row.id).map((run) => run.view),

@@ -11,7 +11,6 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  sql,
 } from 'kysely';
 import { StoreError } from '../errors.ts';
 import type { Database } from './database.ts';
@@ -72,8 +71,6 @@ export async function databaseOn(
   writer.pragma('temp_store = MEMORY');
   await applyMigrations(migrationTarget(writer), migrations, now);
   const reader = new SqliteDatabase(file, { timeout: busyTimeoutMs, readonly: true });
-  // SQLite's own lower() knows ASCII alone.
-  reader.function('fold', { deterministic: true }, foldText);
   const writes = new Kysely<Tables>({
     dialect: dialectOf(createGroupCommitDriver(writer), new SideBySideAdapter()),
   });
@@ -91,7 +88,7 @@ export async function databaseOn(
   };
   return {
     locksRows: false,
-    fold: (text) => sql`fold(${text})`,
+    searchIndex: 'fts5',
     // Writers run one after another, so none is ever contended.
     write: (work) => track(writes.transaction().execute((transaction) => work(transaction, false))),
     read: (work) => track(reads.transaction().execute(work)),
@@ -104,10 +101,6 @@ export async function databaseOn(
       writer.close();
     },
   };
-}
-
-function foldText(text: unknown): string | null {
-  return typeof text === 'string' ? text.normalize('NFC').toLocaleLowerCase('und') : null;
 }
 
 /** Kysely would otherwise hold its own mutex from begin to the end of the commit, and no two could share one. */

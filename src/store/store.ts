@@ -1,11 +1,14 @@
 // The contract of the store: each method is one atomic operation. The same queries serve SQLite and PostgreSQL.
 // Nothing here decides anything about prices, routes or retries: it is told, and makes it durable or refuses.
 
-import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest } from '../generation/request.ts';
+import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { GestureOperations } from './gesture-operations.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { IntakeOperations } from './intake-operations.ts';
+import type { KeepingOperations } from './keeping-operations.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
@@ -14,6 +17,7 @@ import type {
   GenerationView,
   LiveRunState,
   Member,
+  Post,
   StoredImage,
   StoredInput,
   Team,
@@ -22,53 +26,7 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
-
-export type NewInput = {
-  readonly role: 'parent' | 'reference';
-  /** Either where the platform keeps it (sealed JSON of a ReferenceSource) or one of our images. */
-  readonly sealedSource?: string;
-  readonly imageId?: ImageId;
-};
-
-export type NewGeneration = {
-  readonly id: GenerationId;
-  readonly teamId: TeamId;
-  readonly memberId: MemberId;
-  readonly roleIds: readonly string[];
-  readonly dedupeKey: string;
-  readonly request: ImageRequest;
-  readonly destination: Destination;
-  readonly sealedToken?: string;
-  readonly tokenExpiresAt?: number;
-  readonly runs: readonly {
-    readonly id: RunId;
-    readonly slot: number;
-    readonly provider: ProviderId;
-    readonly model: string;
-    readonly holdMicros: number;
-  }[];
-  readonly inputs: readonly NewInput[];
-  /** Held on all of these or on none; any order. */
-  readonly wallets: readonly WalletShare[];
-  /** Live runs that may exist at most: in the whole program, and of one member. */
-  readonly mostLiveRuns: number;
-  readonly mostLiveRunsOfMember: number;
-  readonly deadlineAt: number;
-  readonly now: number;
-};
-
-export type Opened =
-  | { readonly kind: 'opened' }
-  /** The same key was here before: nothing was held or made. */
-  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
-  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
-  | {
-      readonly kind: 'short';
-      readonly wallet: WalletBalance;
-      readonly neededMicros: number;
-      readonly missingMicros: number;
-    }
-  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
+import type { SettingsOperations } from './settings-operations.ts';
 
 export type RunChanges = {
   readonly handle?: Handle;
@@ -175,13 +133,18 @@ export type Cancelled =
 export type HistoryQuery = {
   readonly teamId: TeamId;
   readonly viewerId: MemberId;
+  /** `anybody`: only the viewer's favourites, wherever they are. */
   readonly whose:
-    | { readonly kind: 'member'; readonly memberId: MemberId }
-    | { readonly kind: 'channel'; readonly channelId: string };
-  /** Words that the prompt must contain, in any order. */
+    | { readonly kind: 'member'; readonly memberId: MemberId; readonly channelId?: string }
+    | { readonly kind: 'channel'; readonly channelId: string }
+    | { readonly kind: 'anybody' };
+  /** What words of the prompt begin with, in any order; without any word in it nothing is found. */
   readonly search?: string;
-  /** Only older than this image. */
+  /** Only what the viewer likes. */
+  readonly favourites?: boolean;
+  /** Only older than this image, or only newer: then those that are next to it. */
   readonly before?: ImageId;
+  readonly after?: ImageId;
   readonly limit: number;
 };
 
@@ -196,15 +159,13 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-/** A message that shows a generation; the same message again changes nothing. */
-export type Post = {
-  readonly platform: PlatformId;
-  readonly channelId: string;
-  readonly messageId: string;
-};
-
 export type Store = GestureOperations &
-  ProviderOperations & {
+  HistoryStore &
+  IntakeOperations &
+  KeepingOperations &
+  PrivacyStore &
+  ProviderOperations &
+  SettingsOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -229,9 +190,6 @@ export type Store = GestureOperations &
     ): Promise<readonly WalletRule[]>;
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
     balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
-
-    /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
-    openGeneration(generation: NewGeneration): Promise<Opened>;
 
     /**
      * Leases up to `limit` due runs until `leaseUntil`: begun ones first (by when they are due), then queued ones by turn, of
@@ -258,6 +216,8 @@ export type Store = GestureOperations &
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
+      /** How the start before this one ended. */
+      readonly startOutcome?: string;
       /** What the provider says that the start before this one cost. */
       readonly costMicros?: number;
       readonly leaseUntil: number;
@@ -285,7 +245,7 @@ export type Store = GestureOperations &
     }): Promise<void>;
     /**
      * Marks the generation and ends its runs that nobody has leased and that have not started. Its images belong to no
-     * channel from then on.
+     * channel from then on. What is only proposed can no longer be opened.
      */
     requestCancel(generationId: GenerationId, now: number): Promise<Cancelled>;
     renewRunLease(id: RunId, epoch: number, leaseUntil: number): Promise<boolean>;
@@ -303,8 +263,11 @@ export type Store = GestureOperations &
       readonly hasAddress: boolean;
       readonly now: number;
     }): Promise<void>;
-    /** Records kept bytes; a blob that is there already is left as it is. */
-    keepBlob(blob: Blob, now: number): Promise<void>;
+    /**
+     * Records that these bytes are kept from now on, before they are put in their place. `being_removed`: somebody is
+     * just taking the same bytes away; ask again in a moment. For a day nobody takes away what nothing refers to yet.
+     */
+    keepBlob(blob: Blob, now: number): Promise<'kept' | 'being_removed'>;
 
     /** Leases up to `limit` generations that are due: delivering ones first. */
     claimGenerations(claim: {
@@ -316,7 +279,7 @@ export type Store = GestureOperations &
     saveMemo(memo: {
       readonly id: GenerationId;
       readonly epoch: number;
-      readonly kind: 'final' | 'notice';
+      readonly kind: 'final' | 'shared' | 'notice';
       readonly memo: Memo;
       readonly now: number;
     }): Promise<boolean>;
@@ -358,6 +321,7 @@ export type Store = GestureOperations &
 
     addWebMessage(message: NewWebMessage): Promise<void>;
     updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
+    removeWebMessage(id: string): Promise<boolean>;
     webMessages(query: {
       readonly teamId: TeamId;
       readonly channelId: string;

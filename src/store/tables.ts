@@ -9,6 +9,7 @@ import type {
   ImageId,
   MemberId,
   RunId,
+  StyleId,
   TeamId,
   WalletId,
 } from '../ids.ts';
@@ -27,7 +28,15 @@ export type Tables = {
     time_zone: Generated<string>;
     created_at: number;
   };
-  members: { id: MemberId; team_id: TeamId; next_turn: Generated<number>; created_at: number };
+  members: {
+    id: MemberId;
+    team_id: TeamId;
+    next_turn: Generated<number>;
+    created_at: number;
+    erased_at: Generated<number | null>;
+    erasing: Generated<Flag>;
+  };
+  home_teams: { platform: PlatformId; external_id: string; team_id: TeamId };
   member_identities: {
     team_id: TeamId;
     platform: PlatformId;
@@ -36,6 +45,24 @@ export type Tables = {
     name: string;
     seen_at: number;
   };
+  settings: {
+    team_id: TeamId;
+    scope: 'team' | 'channel' | 'member';
+    subject: string;
+    settings: string;
+    updated_at: number;
+  };
+  styles: {
+    id: StyleId;
+    team_id: TeamId;
+    name: string;
+    folded_name: string;
+    before_prompt: string;
+    after_prompt: string;
+    created_by: MemberId;
+    created_at: number;
+  };
+  style_images: { style_id: StyleId; position: number; image_id: ImageId };
   audit: {
     id: string;
     team_id: TeamId | null;
@@ -59,8 +86,9 @@ export type Tables = {
   };
   deliveries: {
     generation_id: GenerationId;
-    kind: 'final' | 'notice';
+    kind: 'final' | 'shared' | 'notice';
     memo: string;
+    destination: Generated<string | null>;
     first_tried_at: number;
     delivered_at: number | null;
   };
@@ -78,8 +106,15 @@ export type Tables = {
     width: number;
     height: number;
     created_at: number;
+    kept_at: Generated<number | null>;
+    removing_until: Generated<number | null>;
+    gone_at: Generated<number | null>;
   };
   images: ImagesTable;
+  favourites: { member_id: MemberId; image_id: ImageId; created_at: number };
+  /** On SQLite only, as are the numbers and the index of images. */
+  search_scopes: { number: number; subject: string };
+  history_pages: { id: string; team_id: TeamId; member_id: MemberId; query: string; used_at: number };
   generation_inputs: {
     generation_id: GenerationId;
     position: number;
@@ -218,6 +253,8 @@ type GenerationsTable = {
   cancel_requested_at: number | null;
   created_at: number;
   ended_at: number | null;
+  due_since: Generated<number | null>;
+  removal_requested_at: Generated<number | null>;
 };
 
 type RunsTable = {
@@ -265,6 +302,7 @@ type ImagesTable = {
   private: Flag;
   alt_text: string;
   prompt: string;
+  words: Generated<string | null>;
   continuation: string | null;
   sources: Generated<string>;
   created_at: number;

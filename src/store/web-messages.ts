@@ -61,3 +61,10 @@ export async function webMessages(
     updatedAt: row.updated_at,
   }));
 }
+
+export async function removeWebMessage(database: Database, id: string): Promise<boolean> {
+  const { numDeletedRows } = await database.write((transaction) =>
+    transaction.deleteFrom('web_messages').where('id', '=', id).executeTakeFirst(),
+  );
+  return numDeletedRows > 0n;
+}

@@ -9,26 +9,38 @@ const how = {
   style: {
     name: 'stil',
     summary: 'Worte um die Beschreibung, die das Aussehen bestimmen',
-    choices: {
-      photo: 'Foto',
-      watercolour: 'Aquarell',
-      ink: 'Tusche',
-      poster: 'Plakat',
-      'pixel-art': 'Pixel-Art',
-      clay: 'Knete',
-      isometric: 'Isometrie',
-      blueprint: 'Blaupause',
-    },
   },
   search: { name: 'websuche', summary: 'Das Modell darf vorher im Web suchen' },
   provider: { name: 'anbieter', summary: 'Welcher Anbieter es macht, und kein anderer' },
   private: { name: 'privat', summary: 'Nur du siehst es' },
 };
 
+/** The rules of a channel or a team. */
+const rules = {
+  highest_resolution: { name: 'höchste_auflösung', summary: 'Die größten Bilder, die erlaubt sind' },
+  providers: { name: 'anbieter', summary: 'Welche Anbieter gefragt werden, mit Kommas getrennt' },
+  ceiling: { name: 'obergrenze', summary: 'Was eine Anfrage höchstens kosten darf, in Credits' },
+  confirm_above: { name: 'nachfragen_ab', summary: 'Vor teureren Anfragen erst fragen, in Credits' },
+  blocked_words: { name: 'gesperrte_wörter', summary: 'Wörter, die keine Beschreibung enthalten darf' },
+  who: { name: 'wer', summary: 'Wer fragen darf: everybody, admins oder erwähnte Rollen' },
+};
+const resetRules = {
+  everything: 'alles',
+  providers: 'Anbieter',
+  ceiling: 'Obergrenze',
+  who: 'wer fragen darf',
+};
+
 export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
+  yes: 'ja',
   no: 'nein',
-  groups: {},
+  menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
+  groups: {
+    privacy: { name: 'datenschutz', summary: 'Deine Daten, und wie lange Bilder bleiben' },
+    settings: { name: 'einstellungen', summary: 'Vorgaben und Regeln' },
+    style: { name: 'stile', summary: 'Aussehen, die das Team teilt' },
+  },
   commands: {
     imagine: {
       name: 'bild',
@@ -54,16 +66,109 @@ export const de: Translation = {
       name: 'verlauf',
       summary: 'Was bisher entstanden ist',
       options: {
-        search: { name: 'suche', summary: 'Worte aus der Beschreibung' },
+        search: { name: 'suche', summary: 'Womit Wörter der Beschreibung beginnen' },
         whose: {
           name: 'wessen',
           summary: 'Wessen Bilder',
           choices: { mine: 'meine', channel: 'die in diesem Kanal' },
         },
+        member: { name: 'person', summary: 'Jemand anderes: erwähnen oder beim Namen nennen' },
+        favourites: { name: 'favoriten', summary: 'Nur was dir gefällt' },
       },
     },
     credits: { name: 'guthaben', summary: 'Wie viele Credits übrig sind', options: {} },
     providers: { name: 'anbieter', summary: 'Was die Bilder macht, und was es kostet', options: {} },
+    'privacy export': {
+      name: 'export',
+      summary: 'Alles, was ich über dich habe, als ZIP-Datei',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'löschen',
+      summary: 'Alles löschen, was ich über dich habe, auch Bilder',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'aufbewahrung',
+      summary: 'Wie lange Bilder und Beschreibungen bleiben',
+      options: {
+        days: { name: 'tage', summary: 'Nach wie vielen Tagen sie gelöscht werden' },
+        forever: { name: 'immer', summary: 'Für immer behalten' },
+        scope: {
+          name: 'bereich',
+          summary: 'In diesem Kanal oder im ganzen Team',
+          choices: { channel: 'dieser Kanal', team: 'das ganze Team' },
+        },
+      },
+    },
+    'settings mine': {
+      name: 'meine',
+      summary: 'Was für deine eigenen Bilder gilt',
+      options: {
+        aspect_ratio: { name: 'seitenverhältnis', summary: 'Breite zu Höhe neuer Bilder' },
+        resolution: { name: 'auflösung', summary: 'Wie groß' },
+        count: { name: 'anzahl', summary: 'Wie viele Bilder' },
+        provider: { name: 'anbieter', summary: 'Welcher Anbieter sie macht, und kein anderer' },
+        cost_detail: {
+          name: 'kostenanzeige',
+          summary: 'Was unter einem Bild über die Kosten steht',
+          choices: { full: 'alles', short: 'nur der Preis', none: 'nichts' },
+        },
+        confirm_above: { name: 'nachfragen_ab', summary: 'Vor teureren Anfragen erst fragen, in Credits' },
+        reset: {
+          name: 'zurücksetzen',
+          summary: 'Was wieder wie üblich wird',
+          choices: { everything: 'alles', resolution: 'Auflösung', count: 'Anzahl', provider: 'Anbieter' },
+        },
+      },
+    },
+    'settings channel': {
+      name: 'kanal',
+      summary: 'Die Regeln dieses Kanals',
+      options: {
+        ...rules,
+        reset: { name: 'zurücksetzen', summary: 'Was wieder wie üblich wird', choices: resetRules },
+      },
+    },
+    'settings team': {
+      name: 'team',
+      summary: 'Die Regeln des ganzen Teams',
+      options: {
+        ...rules,
+        styles: {
+          name: 'stile',
+          summary: 'Wer Stile speichern darf',
+          choices: { everybody: 'alle', admins: 'Admins' },
+        },
+        time_zone: { name: 'zeitzone', summary: 'Wo Tage und Monate beginnen, etwa Europe/Berlin' },
+        admin_role: { name: 'adminrolle', summary: 'Die Rolle, deren Mitglieder Admins sind, als Erwähnung' },
+        admin_channel: {
+          name: 'adminkanal',
+          summary: 'Wo Admins erfahren, was sie entscheiden, als Erwähnung',
+        },
+        reset: {
+          name: 'zurücksetzen',
+          summary: 'Was wieder wie üblich wird',
+          choices: { ...resetRules, styles: 'Stile' },
+        },
+      },
+    },
+    'style save': {
+      name: 'speichern',
+      summary: 'Einen Stil für das Team speichern',
+      options: {
+        name: { name: 'name', summary: 'Wie der Stil heißt' },
+        before: { name: 'davor', summary: 'Worte vor der Beschreibung' },
+        after: { name: 'danach', summary: 'Worte nach der Beschreibung' },
+        reference: { name: 'vorlage', summary: 'Ein Bild, das den Stil zeigt' },
+      },
+    },
+    'style list': { name: 'liste', summary: 'Welche Stile es gibt', options: {} },
+    'style remove': {
+      name: 'entfernen',
+      summary: 'Einen Stil des Teams entfernen',
+      options: { name: { name: 'name', summary: 'Welcher Stil' } },
+    },
     help: {
       name: 'hilfe',
       summary: 'Wie man diesen Bot benutzt',

@@ -9,26 +9,41 @@ const how = {
   style: {
     name: 'estilo',
     summary: 'Palabras que acompañan la descripción y definen el aspecto',
-    choices: {
-      photo: 'Foto',
-      watercolour: 'Acuarela',
-      ink: 'Tinta',
-      poster: 'Cartel',
-      'pixel-art': 'Pixel art',
-      clay: 'Plastilina',
-      isometric: 'Isométrico',
-      blueprint: 'Plano técnico',
-    },
   },
   search: { name: 'búsqueda', summary: 'Permitir que el modelo busque antes en la web' },
   provider: { name: 'proveedor', summary: 'Qué proveedor la crea, y ningún otro' },
   private: { name: 'privado', summary: 'Solo tú la ves' },
 };
 
+/** The rules of a channel or a team. */
+const rules = {
+  highest_resolution: { name: 'resolución_máxima', summary: 'Las imágenes más grandes que se permiten' },
+  providers: { name: 'proveedores', summary: 'Qué proveedores se usan, separados por comas' },
+  ceiling: { name: 'límite', summary: 'Lo máximo que puede costar una petición, en créditos' },
+  confirm_above: {
+    name: 'preguntar_desde',
+    summary: 'Preguntar antes de una petición más cara, en créditos',
+  },
+  blocked_words: { name: 'palabras_vetadas', summary: 'Palabras que ninguna descripción puede contener' },
+  who: { name: 'quién', summary: 'Quién puede pedir: everybody, admins o roles mencionados' },
+};
+const resetRules = {
+  everything: 'todo',
+  providers: 'proveedores',
+  ceiling: 'límite',
+  who: 'quién puede pedir',
+};
+
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
+  yes: 'sí',
   no: 'no',
-  groups: {},
+  menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
+  groups: {
+    privacy: { name: 'privacidad', summary: 'Tus datos y cuánto tiempo se guardan las imágenes' },
+    settings: { name: 'ajustes', summary: 'Preferencias y reglas' },
+    style: { name: 'estilos', summary: 'Los estilos que el equipo comparte' },
+  },
   commands: {
     imagine: {
       name: 'imagina',
@@ -54,16 +69,109 @@ export const es: Translation = {
       name: 'historial',
       summary: 'Lo que se ha creado',
       options: {
-        search: { name: 'búsqueda', summary: 'Palabras de la descripción' },
+        search: { name: 'búsqueda', summary: 'Con qué empiezan palabras de la descripción' },
         whose: {
           name: 'de-quién',
           summary: 'Imágenes de quién',
           choices: { mine: 'mías', channel: 'de este canal' },
         },
+        member: { name: 'persona', summary: 'Otra persona: menciónala o escribe su nombre' },
+        favourites: { name: 'favoritos', summary: 'Solo lo que te gusta' },
       },
     },
     credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
     providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
+    'privacy export': {
+      name: 'exportar',
+      summary: 'Todo lo que guardo de ti, en un archivo ZIP',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'borrar',
+      summary: 'Borrar todo lo que guardo de ti, también las imágenes',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'conservación',
+      summary: 'Cuánto tiempo se guardan imágenes y descripciones',
+      options: {
+        days: { name: 'días', summary: 'Tras cuántos días se borran' },
+        forever: { name: 'siempre', summary: 'Guardarlas para siempre' },
+        scope: {
+          name: 'ámbito',
+          summary: 'De este canal o de todo el equipo',
+          choices: { channel: 'este canal', team: 'todo el equipo' },
+        },
+      },
+    },
+    'settings mine': {
+      name: 'míos',
+      summary: 'Lo que vale para tus propias imágenes',
+      options: {
+        aspect_ratio: { name: 'proporción', summary: 'Ancho y alto de las imágenes nuevas' },
+        resolution: { name: 'resolución', summary: 'El tamaño de la imagen' },
+        count: { name: 'cantidad', summary: 'Cuántas imágenes' },
+        provider: { name: 'proveedor', summary: 'Qué proveedor las crea, y ningún otro' },
+        cost_detail: {
+          name: 'detalle_costo',
+          summary: 'Lo que se dice del costo bajo una imagen',
+          choices: { full: 'todo', short: 'solo el precio', none: 'nada' },
+        },
+        confirm_above: {
+          name: 'preguntar_desde',
+          summary: 'Preguntar antes de una petición más cara, en créditos',
+        },
+        reset: {
+          name: 'restablecer',
+          summary: 'Lo que vuelve a lo habitual',
+          choices: { everything: 'todo', resolution: 'resolución', count: 'cantidad', provider: 'proveedor' },
+        },
+      },
+    },
+    'settings channel': {
+      name: 'canal',
+      summary: 'Las reglas de este canal',
+      options: {
+        ...rules,
+        reset: { name: 'restablecer', summary: 'Lo que vuelve a lo habitual', choices: resetRules },
+      },
+    },
+    'settings team': {
+      name: 'equipo',
+      summary: 'Las reglas de todo el equipo',
+      options: {
+        ...rules,
+        styles: {
+          name: 'estilos',
+          summary: 'Quién puede guardar estilos',
+          choices: { everybody: 'todos', admins: 'admins' },
+        },
+        time_zone: { name: 'zona_horaria', summary: 'Dónde empiezan días y meses, como Europe/Madrid' },
+        admin_role: { name: 'rol_admin', summary: 'El rol cuyos miembros son admins, como mención' },
+        admin_channel: { name: 'canal_admin', summary: 'Dónde los admins ven lo que deciden, como mención' },
+        reset: {
+          name: 'restablecer',
+          summary: 'Lo que vuelve a lo habitual',
+          choices: { ...resetRules, styles: 'estilos' },
+        },
+      },
+    },
+    'style save': {
+      name: 'guardar',
+      summary: 'Guardar un estilo para el equipo',
+      options: {
+        name: { name: 'nombre', summary: 'Cómo se llama el estilo' },
+        before: { name: 'antes', summary: 'Palabras antes de la descripción' },
+        after: { name: 'después', summary: 'Palabras después de la descripción' },
+        reference: { name: 'referencia', summary: 'Una imagen que muestra el estilo' },
+      },
+    },
+    'style list': { name: 'lista', summary: 'Qué estilos hay', options: {} },
+    'style remove': {
+      name: 'quitar',
+      summary: 'Quitar un estilo del equipo',
+      options: { name: { name: 'nombre', summary: 'Qué estilo' } },
+    },
     help: {
       name: 'ayuda',
       summary: 'Cómo usar este bot',

@@ -9,26 +9,38 @@ const how = {
   style: {
     name: 'style',
     summary: 'Des mots autour de la description qui donnent le style',
-    choices: {
-      photo: 'Photo',
-      watercolour: 'Aquarelle',
-      ink: 'Encre',
-      poster: 'Affiche',
-      'pixel-art': 'Pixel art',
-      clay: 'Pâte à modeler',
-      isometric: 'Isométrique',
-      blueprint: 'Plan technique',
-    },
   },
   search: { name: 'recherche', summary: 'Laisser d’abord le modèle chercher sur le web' },
   provider: { name: 'fournisseur', summary: 'Le fournisseur qui la crée, et aucun autre' },
   private: { name: 'privé', summary: 'Visible par vous uniquement' },
 };
 
+/** The rules of a channel or a team. */
+const rules = {
+  highest_resolution: { name: 'résolution_max', summary: 'Les plus grandes images permises' },
+  providers: { name: 'fournisseurs', summary: 'Les fournisseurs permis, séparés par des virgules' },
+  ceiling: { name: 'plafond', summary: 'Ce qu’une requête peut coûter au plus, en crédits' },
+  confirm_above: { name: 'demander_dès', summary: 'Demander avant une requête plus chère, en crédits' },
+  blocked_words: { name: 'mots_bloqués', summary: 'Mots qu’aucune description ne peut contenir' },
+  who: { name: 'qui', summary: 'Qui peut demander : everybody, admins ou des rôles mentionnés' },
+};
+const resetRules = {
+  everything: 'tout',
+  providers: 'fournisseurs',
+  ceiling: 'plafond',
+  who: 'qui peut demander',
+};
+
 export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
+  yes: 'oui',
   no: 'non',
-  groups: {},
+  menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
+  groups: {
+    privacy: { name: 'confidentialité', summary: 'Tes données, et combien de temps les images restent' },
+    settings: { name: 'réglages', summary: 'Préférences et règles' },
+    style: { name: 'styles', summary: 'Les styles que l’équipe partage' },
+  },
   commands: {
     imagine: {
       name: 'imagine',
@@ -54,16 +66,109 @@ export const fr: Translation = {
       name: 'historique',
       summary: 'Ce qui a été créé',
       options: {
-        search: { name: 'recherche', summary: 'Des mots de la description' },
+        search: { name: 'recherche', summary: 'Le début de mots de la description' },
         whose: {
           name: 'auteur',
           summary: 'Les images de qui',
           choices: { mine: 'les miennes', channel: 'celles de ce salon' },
         },
+        member: { name: 'personne', summary: 'Quelqu’un d’autre : mentionne-le ou donne son nom' },
+        favourites: { name: 'favoris', summary: 'Seulement ce que tu aimes' },
       },
     },
     credits: { name: 'crédits', summary: 'Combien de crédits il reste', options: {} },
     providers: { name: 'fournisseurs', summary: 'Ce qui fait les images, et ce que cela coûte', options: {} },
+    'privacy export': {
+      name: 'exporter',
+      summary: 'Tout ce que je garde de toi, en fichier ZIP',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'effacer',
+      summary: 'Effacer tout ce que je garde de toi, images comprises',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'conservation',
+      summary: 'Combien de temps images et descriptions restent',
+      options: {
+        days: { name: 'jours', summary: 'Après combien de jours elles sont effacées' },
+        forever: { name: 'toujours', summary: 'Les garder pour toujours' },
+        scope: {
+          name: 'portée',
+          summary: 'De ce salon ou de toute l’équipe',
+          choices: { channel: 'ce salon', team: 'toute l’équipe' },
+        },
+      },
+    },
+    'settings mine': {
+      name: 'perso',
+      summary: 'Ce qui vaut pour vos propres images',
+      options: {
+        aspect_ratio: { name: 'proportions', summary: 'Rapport largeur-hauteur des nouvelles images' },
+        resolution: { name: 'résolution', summary: 'La taille de l’image' },
+        count: { name: 'nombre', summary: 'Combien d’images' },
+        provider: { name: 'fournisseur', summary: 'Le fournisseur qui les crée, et aucun autre' },
+        cost_detail: {
+          name: 'détail_coût',
+          summary: 'Ce qui est dit du coût sous une image',
+          choices: { full: 'tout', short: 'le prix seul', none: 'rien' },
+        },
+        confirm_above: { name: 'demander_dès', summary: 'Demander avant une requête plus chère, en crédits' },
+        reset: {
+          name: 'rétablir',
+          summary: 'Ce qui revient à l’habituel',
+          choices: { everything: 'tout', resolution: 'résolution', count: 'nombre', provider: 'fournisseur' },
+        },
+      },
+    },
+    'settings channel': {
+      name: 'salon',
+      summary: 'Les règles de ce salon',
+      options: {
+        ...rules,
+        reset: { name: 'rétablir', summary: 'Ce qui revient à l’habituel', choices: resetRules },
+      },
+    },
+    'settings team': {
+      name: 'équipe',
+      summary: 'Les règles de toute l’équipe',
+      options: {
+        ...rules,
+        styles: {
+          name: 'styles',
+          summary: 'Qui peut enregistrer des styles',
+          choices: { everybody: 'tout le monde', admins: 'admins' },
+        },
+        time_zone: { name: 'fuseau', summary: 'Où commencent jours et mois, par exemple Europe/Paris' },
+        admin_role: { name: 'rôle_admin', summary: 'Le rôle dont les membres sont admins, en mention' },
+        admin_channel: {
+          name: 'salon_admin',
+          summary: 'Où les admins apprennent ce qu’ils décident, en mention',
+        },
+        reset: {
+          name: 'rétablir',
+          summary: 'Ce qui revient à l’habituel',
+          choices: { ...resetRules, styles: 'styles' },
+        },
+      },
+    },
+    'style save': {
+      name: 'enregistrer',
+      summary: 'Enregistrer un style pour l’équipe',
+      options: {
+        name: { name: 'nom', summary: 'Comment le style s’appelle' },
+        before: { name: 'avant', summary: 'Mots avant la description' },
+        after: { name: 'après', summary: 'Mots après la description' },
+        reference: { name: 'référence', summary: 'Une image qui montre le style' },
+      },
+    },
+    'style list': { name: 'liste', summary: 'Quels styles existent', options: {} },
+    'style remove': {
+      name: 'supprimer',
+      summary: 'Supprimer un style de l’équipe',
+      options: { name: { name: 'nom', summary: 'Quel style' } },
+    },
     help: {
       name: 'aide',
       summary: 'Comment utiliser ce bot',

@@ -9,26 +9,33 @@ const how = {
   style: {
     name: 'estilo',
     summary: 'Palavras em torno da descrição que definem o visual',
-    choices: {
-      photo: 'Foto',
-      watercolour: 'Aquarela',
-      ink: 'Nanquim',
-      poster: 'Pôster',
-      'pixel-art': 'Pixel art',
-      clay: 'Massinha',
-      isometric: 'Isométrico',
-      blueprint: 'Planta técnica',
-    },
   },
   search: { name: 'pesquisa', summary: 'Deixar o modelo pesquisar na web antes' },
   provider: { name: 'provedor', summary: 'Qual provedor faz a imagem, e nenhum outro' },
   private: { name: 'privado', summary: 'Só você vê' },
 };
 
+/** The rules of a channel or a team. */
+const rules = {
+  highest_resolution: { name: 'resolução_máxima', summary: 'As maiores imagens permitidas' },
+  providers: { name: 'provedores', summary: 'Quais provedores são usados, separados por vírgulas' },
+  ceiling: { name: 'teto', summary: 'O máximo que um pedido pode custar, em créditos' },
+  confirm_above: { name: 'perguntar_acima', summary: 'Perguntar antes de um pedido mais caro, em créditos' },
+  blocked_words: { name: 'palavras_vetadas', summary: 'Palavras que nenhuma descrição pode conter' },
+  who: { name: 'quem', summary: 'Quem pode pedir: everybody, admins ou cargos mencionados' },
+};
+const resetRules = { everything: 'tudo', providers: 'provedores', ceiling: 'teto', who: 'quem pode pedir' };
+
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
+  yes: 'sim',
   no: 'não',
-  groups: {},
+  menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
+  groups: {
+    privacy: { name: 'privacidade', summary: 'Seus dados e por quanto tempo as imagens ficam' },
+    settings: { name: 'ajustes', summary: 'Preferências e regras' },
+    style: { name: 'estilos', summary: 'Os estilos que a equipe compartilha' },
+  },
   commands: {
     imagine: {
       name: 'imagine',
@@ -54,16 +61,109 @@ export const ptBr: Translation = {
       name: 'histórico',
       summary: 'O que já foi criado',
       options: {
-        search: { name: 'busca', summary: 'Palavras da descrição' },
+        search: { name: 'busca', summary: 'Com que começam palavras da descrição' },
         whose: {
           name: 'de-quem',
           summary: 'Imagens de quem',
           choices: { mine: 'minhas', channel: 'deste canal' },
         },
+        member: { name: 'pessoa', summary: 'Outra pessoa: mencione ou escreva o nome' },
+        favourites: { name: 'favoritos', summary: 'Só o que você curtiu' },
       },
     },
     credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
     providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
+    'privacy export': {
+      name: 'exportar',
+      summary: 'Tudo que guardo sobre você, em um arquivo ZIP',
+      options: {},
+    },
+    'privacy erase': {
+      name: 'apagar',
+      summary: 'Apagar tudo que guardo sobre você, imagens incluídas',
+      options: {},
+    },
+    'privacy retention': {
+      name: 'retenção',
+      summary: 'Por quanto tempo imagens e descrições ficam',
+      options: {
+        days: { name: 'dias', summary: 'Depois de quantos dias são apagadas' },
+        forever: { name: 'sempre', summary: 'Guardar para sempre' },
+        scope: {
+          name: 'escopo',
+          summary: 'Deste canal ou da equipe toda',
+          choices: { channel: 'este canal', team: 'a equipe toda' },
+        },
+      },
+    },
+    'settings mine': {
+      name: 'meus',
+      summary: 'O que vale para as suas próprias imagens',
+      options: {
+        aspect_ratio: { name: 'proporção', summary: 'Largura por altura das novas imagens' },
+        resolution: { name: 'resolução', summary: 'O tamanho da imagem' },
+        count: { name: 'quantidade', summary: 'Quantas imagens' },
+        provider: { name: 'provedor', summary: 'Qual provedor faz as imagens, e nenhum outro' },
+        cost_detail: {
+          name: 'detalhe_custo',
+          summary: 'O que se diz do custo abaixo de uma imagem',
+          choices: { full: 'tudo', short: 'só o preço', none: 'nada' },
+        },
+        confirm_above: {
+          name: 'perguntar_acima',
+          summary: 'Perguntar antes de um pedido mais caro, em créditos',
+        },
+        reset: {
+          name: 'redefinir',
+          summary: 'O que volta ao habitual',
+          choices: { everything: 'tudo', resolution: 'resolução', count: 'quantidade', provider: 'provedor' },
+        },
+      },
+    },
+    'settings channel': {
+      name: 'canal',
+      summary: 'As regras deste canal',
+      options: {
+        ...rules,
+        reset: { name: 'redefinir', summary: 'O que volta ao habitual', choices: resetRules },
+      },
+    },
+    'settings team': {
+      name: 'equipe',
+      summary: 'As regras de toda a equipe',
+      options: {
+        ...rules,
+        styles: {
+          name: 'estilos',
+          summary: 'Quem pode salvar estilos',
+          choices: { everybody: 'todos', admins: 'admins' },
+        },
+        time_zone: { name: 'fuso', summary: 'Onde começam dias e meses, como America/Sao_Paulo' },
+        admin_role: { name: 'cargo_admin', summary: 'O cargo cujos membros são admins, como menção' },
+        admin_channel: { name: 'canal_admin', summary: 'Onde os admins veem o que decidem, como menção' },
+        reset: {
+          name: 'redefinir',
+          summary: 'O que volta ao habitual',
+          choices: { ...resetRules, styles: 'estilos' },
+        },
+      },
+    },
+    'style save': {
+      name: 'salvar',
+      summary: 'Salvar um estilo para a equipe',
+      options: {
+        name: { name: 'nome', summary: 'Como o estilo se chama' },
+        before: { name: 'antes', summary: 'Palavras antes da descrição' },
+        after: { name: 'depois', summary: 'Palavras depois da descrição' },
+        reference: { name: 'referência', summary: 'Uma imagem que mostra o estilo' },
+      },
+    },
+    'style list': { name: 'lista', summary: 'Quais estilos existem', options: {} },
+    'style remove': {
+      name: 'remover',
+      summary: 'Remover um estilo da equipe',
+      options: { name: { name: 'nome', summary: 'Qual estilo' } },
+    },
     help: {
       name: 'ajuda',
       summary: 'Como usar este bot',

@@ -23,7 +23,10 @@ export type CommandWords = {
 export type Translation = {
   /** Put behind a summary: what happens without the option. */
   readonly usually: (value: string) => string;
+  readonly yes: string;
   readonly no: string;
+  /** By the command's name: what it is called in the menu of a message; 32 characters at most. */
+  readonly menus: Readonly<Record<string, string>>;
   readonly groups: Readonly<Record<string, GroupWords>>;
   /** Subcommands by their full name, e.g. `settings mine`. */
   readonly commands: Readonly<Record<string, CommandWords>>;

@@ -17,7 +17,8 @@ afterEach(async () => {
 async function make() {
   const directory = await mkdtemp(join(tmpdir(), 'plantain-blobs-'));
   folders.push(directory);
-  const create = () => createFileBlobs({ directory, clock: systemClock, log: createLog('silent') });
+  const create = () =>
+    createFileBlobs({ directory, record: async () => {}, clock: systemClock, log: createLog('silent') });
   return { directory, create, blobs: await create(), leftovers: () => readdir(join(directory, 'incoming')) };
 }
 

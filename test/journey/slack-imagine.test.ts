@@ -50,12 +50,12 @@ test('pictures come in a new message in place of the one that announced them, by
   await scene.slack.waitFor('the placeholder to go', () => scene.about('> a lamp')[0]?.isDeleted);
   const [placeholder, ...shown] = scene.about('> a lamp');
   expect(placeholder && seen(placeholder)).toBe(
-    `@${ada} asked for\n> a lamp\n(16:9 · 1K · 2 pictures)\nNext in line · 13.4 credits\n[Cancel]`,
+    `ada asked for\n> a lamp\n(16:9 · 1K · 2 pictures)\nNext in line · 13.4 credits\n[Cancel]`,
   );
   expect(shown.map(({ ts }) => ts)).toEqual([final.ts]);
   expect(seen(final)).toMatch(
     new RegExp(
-      `^@${ada} asked for\n> a lamp\n(\\[picture: Picture of: a lamp\\]\n){2}\\(16:9 · 1K · 2 pictures\\)\n\\(13\\.4 credits · Google · \\d+ s\\)\n\\[Edit\\] \\[Vary\\] \\[Again\\] \\[4K\\]$`,
+      `^@${ada} asked for\n> a lamp\n(\\[picture: Picture of: a lamp\\]\n){2}\\(16:9 · 1K · 2 pictures\\)\n\\(13\\.4 credits · Google · \\d+ s\\)\n\\[Edit\\] \\[Vary\\] \\[Again\\] \\[4K\\] \\[Favourite\\] \\[Details\\] \\[Delete\\]$`,
     ),
   );
   expect(final).toMatchObject({
@@ -140,7 +140,7 @@ test('help names every command as it is typed here', async () => {
     scene.slack,
     await scene.say(scene.slack.ids.member, '/plantain', 'help history'),
   );
-  expect(one).toContain('/plantain history\nWhat was made\n• search Words in the prompt\n');
+  expect(one).toContain('/plantain history\nWhat was made\n• search What words in the prompt begin with\n');
   expect(one).toContain('> /plantain history lamp --whose channel');
   const unknown = await answered(scene.slack, await scene.say(scene.slack.ids.member, '/plantain', 'sing'));
   expect(unknown).toBe('There is no command sing. Type /plantain help for those there are.');
@@ -152,7 +152,7 @@ test('the home tab shows where one stands', async () => {
   expect((await opened?.first)?.outcome).toBe('acked');
   const home = await scene.slack.waitFor('the home tab', () => scene.slack.home(lou));
   expect(seen({ blocks: home.body.blocks as unknown[] })).toMatch(
-    /^Your own budget\n█{20} 100 of 100 credits left\n\(0 spent · refills/,
+    /^# Your credits\nYour own budget\n█{20} 100 of 100 credits left\n\(0 spent · refills.*# Your pictures\n.*# Help\n/s,
   );
 });
 

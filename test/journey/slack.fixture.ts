@@ -110,6 +110,8 @@ function blockText(block: Node): string {
       return elements.map(groupText).join('\n');
     case 'context':
       return elements.map(({ text }) => `(${String(text)})`).join(' ');
+    case 'header':
+      return `# ${String((block.text as Node).text)}`;
     case 'image':
       return `[picture: ${String(block.alt_text)}]`;
     case 'actions':

@@ -53,6 +53,14 @@ describe.each(cases)('%s', (_, translation) => {
     expect([...translated(translation)].sort()).toEqual([...declared()].sort());
   });
 
+  it('names every command in the menu of a message, shortly and each differently', () => {
+    for (const { name, menu } of commands.all)
+      if (menu !== undefined) expect(translation.menus).toHaveProperty(name);
+    const names = Object.values(translation.menus);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^.{2,32}$/u);
+  });
+
   it('has no two commands of one name, and no two options in a command', () => {
     const double = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);
     const all = Object.values(translation.commands);
@@ -101,7 +109,9 @@ describe('Discord', () => {
       'es-419': 'imagina',
     });
     expect(optionOf('private')?.description_localizations?.de).toBe('Nur du siehst es (normalerweise nein)');
-    expect(optionOf('style')?.choices?.[0]?.name_localizations?.ja).toBe('写真');
+    const history = wire.find(({ name }) => name === 'history');
+    const [whose] = (history?.options ?? []).flatMap((each) => ('choices' in each ? [each] : []));
+    expect(whose?.choices?.[0]?.name_localizations?.ja).toBe('自分の画像');
     expect(optionOf('reference2')?.name_localizations?.fr).toBe('référence2');
     expect(optionOf('aspect_ratio')?.choices?.[0]).toEqual({ name: '1:1', value: '1:1' });
   });

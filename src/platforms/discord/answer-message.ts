@@ -4,11 +4,13 @@ import { MessageFlags, RequestMethod, Routes } from 'discord.js';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
+import { amendMessage, attachmentsOf } from './amend.ts';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails, tokenExpiry } from './destination.ts';
 import type { Way } from './memo.ts';
 import { type MessageBody, textBody } from './upload.ts';
 import { sendVariants } from './variant.ts';
+import { messageSchema } from './wire.ts';
 
 /** How often the answer is asked to go, and the longest wait in between: the generation's own message waits with it. */
 const mostAttempts = 3;
@@ -19,6 +21,10 @@ export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
   const token = liveToken(delivering);
   if (token === undefined) return { kind: 'closed', detail: 'The token of the interaction has expired' };
   const { applicationId, attachmentSizeLimit } = readDetails(delivery.destination);
+  if (delivery.occasion === 'again') {
+    const path = Routes.webhookMessage(applicationId, token, '@original');
+    return amendMessage(delivering, path, attachmentSizeLimit, { byInteractionToken: true });
+  }
   // A notice stands beside the answer, which may still hold something.
   const isNotice = delivery.kind === 'notice';
   const outcome = await sendVariants(delivering, attachmentSizeLimit, ({ body, files }) =>
@@ -33,7 +39,14 @@ export async function attemptAnswer(delivering: Delivering): Promise<Attempt> {
       signal,
     }),
   );
-  return outcome.kind === 'done' ? { kind: 'delivered' } : attemptOf(outcome);
+  if (outcome.kind !== 'done') return attemptOf(outcome);
+  const message = messageSchema.safeParse(outcome.value);
+  if (delivery.kind === 'final' && message.success)
+    await delivering.remember({
+      way: 'answer',
+      attachments: attachmentsOf(delivery.reply, message.data),
+    });
+  return { kind: 'delivered' };
 }
 
 /**
@@ -69,6 +82,6 @@ function pointer(personId: string): MessageBody {
 }
 
 function liveToken({ delivery, clock }: Delivering): string | undefined {
-  const { interactionId } = readDetails(delivery.destination);
-  return clock.now() < tokenExpiry(interactionId) ? delivery.token : undefined;
+  const { gestureId } = readDetails(delivery.destination);
+  return clock.now() < tokenExpiry(gestureId) ? delivery.token : undefined;
 }

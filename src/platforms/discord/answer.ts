@@ -9,6 +9,7 @@ import type { Log } from '../../log.ts';
 import type { Reply } from '../../reply.ts';
 import { readDetails } from './destination.ts';
 import { errorCode } from './error-code.ts';
+import type { modalOf } from './modal.ts';
 import type { Rest, RestCall, RestOutcome } from './rest.ts';
 import { prepareUpload, textBody, type Upload } from './upload.ts';
 import type { Interaction } from './wire.ts';
@@ -18,6 +19,8 @@ const acknowledgeMs = 1_400;
 /** An answer has no row that would be delivered again, so it is repeated here. */
 const attempts = 3;
 
+export type Modal = ReturnType<typeof modalOf>;
+
 export type Answers = {
   /** False when it came too late or somebody else has acknowledged it: then it must not be run. */
   acknowledge(
@@ -25,6 +28,8 @@ export type Answers = {
     command: AnyCommand | undefined,
     signal: AbortSignal,
   ): Promise<boolean>;
+  /** Opens a form in place of an acknowledgement; false when it did not, and no acknowledgement is taken either. */
+  open(interaction: Interaction, modal: Modal, timeoutMs: number, signal: AbortSignal): Promise<boolean>;
   reply(
     interaction: Interaction,
     command: AnyCommand | undefined,
@@ -42,22 +47,19 @@ export function createAnswers(parts: {
 }): Answers {
   const { rest, clock, log, fit } = parts;
 
-  async function acknowledge(
+  /** The first answer to an interaction, asked for a second time when that may have been lost. */
+  async function respond(
     interaction: Interaction,
-    command: AnyCommand | undefined,
+    body: unknown,
+    timeoutMs: number,
     signal: AbortSignal,
   ): Promise<boolean> {
     const call: RestCall = {
       method: RequestMethod.Post,
       path: Routes.interactionCallback(interaction.id, interaction.token),
-      body: changesMessage(interaction, command)
-        ? { type: InteractionResponseType.DeferredMessageUpdate }
-        : {
-            type: InteractionResponseType.DeferredChannelMessageWithSource,
-            data: { flags: MessageFlags.Ephemeral },
-          },
+      body,
       byInteractionToken: true,
-      timeoutMs: acknowledgeMs,
+      timeoutMs,
       signal,
     };
     const first = await rest.call(call);
@@ -73,6 +75,19 @@ export function createAnswers(parts: {
     if (!wasOurs) log.warn(describe(interaction, second), 'interaction not acknowledged, so not run');
     return wasOurs;
   }
+
+  const acknowledge: Answers['acknowledge'] = (interaction, command, signal) => {
+    const body = changesMessage(interaction, command)
+      ? { type: InteractionResponseType.DeferredMessageUpdate }
+      : {
+          type: InteractionResponseType.DeferredChannelMessageWithSource,
+          data: { flags: MessageFlags.Ephemeral },
+        };
+    return respond(interaction, body, acknowledgeMs, signal);
+  };
+
+  const open: Answers['open'] = (interaction, modal, timeoutMs, signal) =>
+    respond(interaction, { type: InteractionResponseType.Modal, data: modal }, timeoutMs, signal);
 
   async function reply(
     interaction: Interaction,
@@ -129,7 +144,7 @@ export function createAnswers(parts: {
     }
   }
 
-  return { acknowledge, reply };
+  return { acknowledge, open, reply };
 }
 
 /** Whether the message with the pressed button is what the reply changes. */

@@ -3,7 +3,13 @@
 import type { ReferenceAddress } from '../../destination.ts';
 import type { WireAttachment } from './wire.ts';
 
-const fileServers = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
+const fileServers = [
+  'https://cdn.discordapp.com',
+  'https://media.discordapp.net',
+  // Where it keeps what links in messages show.
+  'https://images-ext-1.discordapp.net',
+  'https://images-ext-2.discordapp.net',
+];
 
 /** @param apiUrl a Discord elsewhere serves its files itself. */
 export function isOnFileServer(url: string, apiUrl: string | undefined): boolean {

@@ -1,6 +1,7 @@
 // A regular message of the bot's, in a channel or in somebody's direct messages: made once, then edited by the bot's token.
 import { RequestMethod, Routes } from 'discord.js';
 import { z } from 'zod';
+import { attachmentsOf } from './amend.ts';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails } from './destination.ts';
 import { unreadable } from './direct-messages.ts';
@@ -10,7 +11,7 @@ import { customId } from './render.ts';
 import type { RestOutcome } from './rest.ts';
 import { type MessageBody, ownFileBytes } from './upload.ts';
 import { sendVariants } from './variant.ts';
-import { messageSchema, snowflakeTime, type WireMessage } from './wire.ts';
+import { messageSchema, snowflakeAt, snowflakeTime, type WireMessage } from './wire.ts';
 
 /** Discord remembers nonces for "the past few minutes"; afterwards only a look into the channel tells. */
 const nonceLifeMs = 2 * 60_000;
@@ -51,7 +52,7 @@ async function makeMessage(delivering: Delivering, way: Way, channelId: string):
     return rest.call({
       method: RequestMethod.Post,
       path: Routes.channelMessages(channelId),
-      body: { ...body, nonce, enforce_nonce: true },
+      body: { ...body, ...asReply(delivering, way), nonce, enforce_nonce: true },
       files,
       signal,
     });
@@ -60,19 +61,37 @@ async function makeMessage(delivering: Delivering, way: Way, channelId: string):
   const message = messageSchema.safeParse(outcome.value);
   if (!message.success) return unreadable();
   const messageId = message.data.id;
-  await remember({ way, channelId, messageId });
   // The nonce of an earlier attempt brings back what that one made.
-  if (sent !== undefined && !shows(message.data, sent)) return { kind: 'edit' };
+  const isShown = sent === undefined || shows(message.data, sent);
+  const isFinal = isShown && delivery.kind === 'final';
+  await remember({
+    way,
+    channelId,
+    messageId,
+    ...(isFinal ? { attachments: attachmentsOf(delivery.reply, message.data) } : {}),
+  });
+  if (!isShown) return { kind: 'edit' };
   return { kind: 'delivered', message: { channelId, messageId } };
 }
 
+/** Who asked in a message sees the result under it, for as long as that message is there. */
+function asReply({ delivery }: Delivering, way: Way) {
+  const { replyTo } = readDetails(delivery.destination);
+  if (way !== 'channel' || replyTo === undefined) return {};
+  return { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
+}
+
 async function editMessage(delivering: Delivering, channelId: string, messageId: string): Promise<End> {
-  const { rest, signal } = delivering;
+  const { delivery, rest, signal, remember } = delivering;
   const path = Routes.channelMessage(channelId, messageId);
   const outcome = await sendVariants(delivering, fileBytes(delivering), ({ body, files }) =>
     rest.call({ method: RequestMethod.Patch, path, body, files, signal }),
   );
-  return outcome.kind === 'done' ? { kind: 'delivered', message: { channelId, messageId } } : endOf(outcome);
+  if (outcome.kind !== 'done') return endOf(outcome);
+  const message = messageSchema.safeParse(outcome.value);
+  if (delivery.kind === 'final' && message.success)
+    await remember({ attachments: attachmentsOf(delivery.reply, message.data) });
+  return { kind: 'delivered', message: { channelId, messageId } };
 }
 
 function endOf(outcome: Exclude<RestOutcome, { kind: 'done' }>): End {
@@ -86,14 +105,15 @@ async function findMessage(
   channelId: string,
   nonce: string,
 ): Promise<Attempt | { readonly kind: 'none' } | { readonly kind: 'found'; readonly messageId: string }> {
-  const { interactionId } = readDetails(delivery.destination);
-  const since = memo().since ?? snowflakeTime(interactionId);
+  const { gestureId } = readDetails(delivery.destination);
+  const begun = delivery.since ?? snowflakeTime(gestureId);
+  const since = memo().since ?? begun;
   // A notice has neither button nor file by which to know it; its nonce has to do.
   if (delivery.kind === 'notice' || clock.now() - since < nonceLifeMs) return { kind: 'none' };
   const outcome = await rest.call({
     method: RequestMethod.Get,
     path: Routes.channelMessages(channelId),
-    query: new URLSearchParams({ after: interactionId, limit: '100' }),
+    query: new URLSearchParams({ after: snowflakeAt(begun - 1), limit: '100' }),
     signal,
   });
   // Without the permission to read its history there is nothing to see, and posting may be allowed all the same.

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PlatformError } from '../../errors.ts';
 import { discordMessages } from '../../messages.ts';
 import type { PlatformCheck } from '../platform.ts';
+import { menuType } from './menu-command.ts';
 import { valueIn } from './platform-error.ts';
 import type { Rest } from './rest.ts';
 import { applicationSchema } from './wire.ts';
@@ -29,7 +30,7 @@ export async function check(
     found.push({
       name: 'intents',
       ok: true,
-      detail: sentences.intents(hasMessageContent(application.flags ?? 0)),
+      detail: sentences.intents(hasMessageContent(application)),
     });
     name = 'commands';
     const places =
@@ -38,8 +39,8 @@ export async function check(
         : guildIds.map((guildId) => Routes.applicationGuildCommands(application.id, guildId));
     const names = new Set<string>();
     for (const place of places) {
-      const commands = await get(place, z.array(z.object({ name: z.string() })));
-      for (const command of commands) names.add(command.name);
+      const commands = await get(place, z.array(z.object({ name: z.string(), type: z.number().default(1) })));
+      for (const { name, type } of commands) names.add(type === menuType ? name : `/${name}`);
     }
     found.push({ name, ok: true, detail: sentences.commands([...names]) });
     found.push(checkServers(application));
@@ -70,7 +71,8 @@ function checkServers({ id, approximate_guild_count: count }: Application): Plat
   };
 }
 
-function hasMessageContent(flags: number): boolean {
+/** Whether the operator has switched it on; the limited flag is what smaller applications get. */
+export function hasMessageContent({ flags = 0 }: Application): boolean {
   return (
     (flags & (ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited)) !== 0
   );

@@ -1,9 +1,11 @@
 // Brings the state of a generation's message to where the person sees it: one attempt, by the ways that are left.
 // Decides between the ways and remembers; the requests themselves are channel-message.ts's.
+import { Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
+import { amendMessage } from './amend.ts';
 import { attemptAnswer, endAnswer } from './answer-message.ts';
 import type { Attempt, Delivering } from './attempt.ts';
 import { attemptMessage } from './channel-message.ts';
@@ -11,6 +13,7 @@ import { readDetails } from './destination.ts';
 import { openDirectMessages } from './direct-messages.ts';
 import { readMemo, type Way, writeMemo } from './memo.ts';
 import type { Rest } from './rest.ts';
+import { ownFileBytes } from './upload.ts';
 
 export async function deliver(
   delivery: Delivery,
@@ -29,9 +32,9 @@ export async function deliver(
       await delivery.remember(writeMemo(memo));
     },
   };
-  const ways = waysOf(delivery);
+  const ways = waysOf(delivery, memo.way);
   const left = memo.way === undefined ? ways : ways.slice(Math.max(0, ways.indexOf(memo.way)));
-  let detail = 'There is no way that progress could take';
+  let detail = 'There is no way that it could take';
   for (const way of left) {
     if (way !== (memo.way ?? ways[0])) {
       await delivering.remember({
@@ -52,22 +55,37 @@ export async function deliver(
 }
 
 /** Nobody is written to directly about mere progress. */
-function waysOf(delivery: Delivery): readonly Way[] {
-  const isPublic = delivery.reply.audience === 'public' && readDetails(delivery.destination).mayPost;
-  const ways: readonly Way[] = isPublic ? ['channel', 'answer', 'direct'] : ['answer', 'direct'];
-  return delivery.kind === 'progress' ? ways.filter((way) => way !== 'direct') : ways;
+function waysOf(delivery: Delivery, taken: Way | undefined): readonly Way[] {
+  if (delivery.occasion === 'again') return taken === undefined ? [] : [taken];
+  if (delivery.occasion === 'shared') return ['channel'];
+  const { mayPost, isWritten } = readDetails(delivery.destination);
+  const channel: readonly Way[] = delivery.reply.audience === 'public' && mayPost ? ['channel'] : [];
+  const answer: readonly Way[] = isWritten ? [] : ['answer'];
+  const direct: readonly Way[] = delivery.kind === 'progress' ? [] : ['direct'];
+  return [...channel, ...answer, ...direct];
 }
 
 async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<Attempt> {
   if (way === 'answer') return attemptAnswer(delivering);
   const { delivery, memo, rest, signal } = delivering;
+  if (delivery.occasion === 'again') return amendAt(delivering);
   const { channelId: asked, personId } = delivery.destination;
   const channelId = way === 'channel' ? asked : await openDirectMessages(rest, personId, signal);
   if (typeof channelId !== 'string') return channelId;
   const attempt = await attemptMessage(delivering, way, channelId);
   // Not before there is something else to see in its place; then until it has been done, also after a crash.
-  if (attempt.kind === 'delivered' && !memo().answerEnded && delivery.kind !== 'notice') {
+  const hasAnswer = !memo().answerEnded && !readDetails(delivery.destination).isWritten;
+  if (attempt.kind === 'delivered' && hasAnswer && delivery.kind !== 'notice') {
     await endAnswer(delivering, way, log);
   }
   return attempt;
+}
+
+async function amendAt(delivering: Delivering): Promise<Attempt> {
+  const { channelId, messageId } = delivering.memo();
+  if (channelId === undefined || messageId === undefined)
+    return { kind: 'closed', detail: 'It never had a message' };
+  const { attachmentSizeLimit } = readDetails(delivering.delivery.destination);
+  const path = Routes.channelMessage(channelId, messageId);
+  return amendMessage(delivering, path, Math.min(attachmentSizeLimit, ownFileBytes));
 }

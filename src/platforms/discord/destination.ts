@@ -1,27 +1,44 @@
 // What a destination on Discord remembers beyond its channel and person. Plain JSON, and never a token.
-import { PermissionFlagsBits } from 'discord.js';
 import { z } from 'zod';
 import type { Destination } from '../../destination.ts';
+import { allows, postingIn, reading } from './permission.ts';
 import { type Interaction, snowflakeTime } from './wire.ts';
 
-const detailsSchema = z.object({
+const schema = z.object({
   applicationId: z.string(),
-  interactionId: z.string(),
+  /** Of the interaction or the message by which they asked. */
+  gestureId: z.string(),
+  /** Asked for in a message: there is no interaction whose answer could hold anything. */
+  isWritten: z.boolean().default(false),
+  /** The message that results are posted as replies to. */
+  replyTo: z.string().optional(),
   guildId: z.string().optional(),
   /** The channel that a thread or forum post belongs to. */
-  threadParentId: z.string().optional(),
+  parentChannelId: z.string().optional(),
   /** Whether the bot may post in the channel, pictures included. */
   mayPost: z.boolean(),
+  /** Whether the person may read what others wrote in the channel. */
+  mayRead: z.boolean().default(false),
   /** Bytes that one file of the interaction's own answer may have. */
   attachmentSizeLimit: z.number(),
   nsfw: z.boolean(),
   locale: z.string().optional(),
 });
-export type DestinationDetails = z.infer<typeof detailsSchema>;
+
+/** Generations of before people could ask by messages named two of these otherwise. */
+const detailsSchema = z.preprocess((details) => {
+  const { interactionId, threadParentId, ...others } = z.record(z.string(), z.unknown()).parse(details);
+  return {
+    ...(interactionId === undefined ? {} : { gestureId: interactionId }),
+    ...(threadParentId === undefined ? {} : { parentChannelId: threadParentId }),
+    ...others,
+  };
+}, schema);
+export type DestinationDetails = z.infer<typeof schema>;
 
 const serverInstallation = '0';
 const directMessages = 1;
-const threadTypes = new Set([10, 11, 12]);
+export const threadTypes: ReadonlySet<number> = new Set([10, 11, 12]);
 /** Interaction tokens live 15 minutes; the last one is left to slow uploads and clocks that differ. */
 const tokenLifeMs = 14 * 60_000;
 
@@ -38,10 +55,11 @@ export function destinationOf(interaction: Interaction, person: { id: string; na
   const isThread = threadTypes.has(channel.type);
   const details: Destination['details'] = {
     applicationId: interaction.application_id,
-    interactionId: interaction.id,
+    gestureId: interaction.id,
     ...(guildId === undefined ? {} : { guildId }),
-    ...(isThread && typeof channel.parent_id === 'string' ? { threadParentId: channel.parent_id } : {}),
+    ...(isThread && typeof channel.parent_id === 'string' ? { parentChannelId: channel.parent_id } : {}),
     mayPost: mayPost(interaction, isThread),
+    mayRead: mayRead(interaction),
     attachmentSizeLimit: interaction.attachment_size_limit,
     nsfw: channel.nsfw ?? false,
     ...(locale === undefined ? {} : { locale }),
@@ -59,9 +77,13 @@ function mayPost(interaction: Interaction, isThread: boolean): boolean {
   // In its direct messages a bot may always write, and the permissions that Discord sends there do not say so.
   if (interaction.guild_id === undefined) return interaction.context === directMessages;
   if (!isInServer(interaction)) return false;
-  const { ViewChannel, SendMessages, SendMessagesInThreads, AttachFiles } = PermissionFlagsBits;
-  const needed = ViewChannel | AttachFiles | (isThread ? SendMessagesInThreads : SendMessages);
-  return (BigInt(interaction.app_permissions) & needed) === needed;
+  return allows(BigInt(interaction.app_permissions), postingIn(isThread));
+}
+
+/** Their permissions come along as they are in this very channel. */
+function mayRead(interaction: Interaction): boolean {
+  if (interaction.guild_id === undefined) return interaction.context === directMessages;
+  return allows(BigInt(interaction.member?.permissions ?? 0), reading);
 }
 
 /** False when the person alone installed the app: then the bot is no member of the server where they use it. */

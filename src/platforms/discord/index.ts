@@ -1,30 +1,32 @@
 // Discord as a platform: puts its parts together and keeps count of what is under way.
 import { RequestMethod, Routes } from 'discord.js';
 import type { Clock } from '../../clock.ts';
-import type { CommandSet } from '../../command.ts';
 import { PlatformError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { FitImage } from '../../image/fit.ts';
-import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages.ts';
-import { line, type Reply } from '../../reply.ts';
-import type { Suggest } from '../../suggestions.ts';
 import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
-import { createAnswers } from './answer.ts';
-import { createAutocomplete } from './autocomplete.ts';
-import { check } from './check.ts';
+import { check, hasMessageContent } from './check.ts';
 import { deliver } from './deliver.ts';
+import { readDetails } from './destination.ts';
+import { findPictures } from './find-pictures.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { createInteractions } from './interactions.ts';
+import { parseLink } from './link.ts';
 import { valueIn } from './platform-error.ts';
-import { asked, invocationOf } from './receive.ts';
+import { createReceiveWritten } from './receive-written.ts';
 import { readReference } from './reference.ts';
 import { createRefusals } from './refusals.ts';
 import { register } from './register.ts';
+import { remove } from './remove.ts';
 import { createRest } from './rest.ts';
+import { createServers } from './servers.ts';
 import { tell } from './tell.ts';
-import { applicationSchema, interactionSchema } from './wire.ts';
+import { applicationSchema } from './wire.ts';
+import { createAnswerWritten } from './written-answer.ts';
+import { createWrittenPlace } from './written-place.ts';
 
 export type DiscordOptions = {
   readonly token: string;
@@ -43,52 +45,26 @@ export type DiscordOptions = {
 /** More than ten edits a minute would take the channel's rate limit from others. */
 const progressEveryMs = 5_000;
 
-/** Nothing can be answered after it. */
-const interactionLifeMs = 15 * 60_000;
-
 export function createDiscord(options: DiscordOptions): Platform {
   const { clock, log, http, fit, token, apiUrl } = options;
   const refusals = createRefusals({ clock, log });
   const rest = createRest({ token, apiUrl, clock, refusals });
-  const answers = createAnswers({ rest, clock, log, fit });
+  const servers = createServers({ rest, clock });
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   let gateway: Gateway | undefined;
   const teamName = (guildId: string) => gateway?.serverName(guildId);
-  const autocomplete = createAutocomplete({ rest, log, teamName });
+  const reader = {
+    botId: () => gateway?.botId(),
+    readsEverything: () => gateway?.readsEverything() ?? false,
+  };
+  const handleInteraction = createInteractions({ rest, clock, log, fit, apiUrl, teamName });
 
-  async function handle(
-    wire: unknown,
-    commands: CommandSet,
-    dispatch: Dispatch,
-    suggest: Suggest,
-  ): Promise<void> {
-    const read = interactionSchema.safeParse(wire);
-    if (!read.success) {
-      log.warn({ issues: read.error.issues.length }, 'interaction of an unknown form ignored');
-      return;
-    }
-    const interaction = read.data;
-    const signal = clock.deadline(interactionLifeMs);
-    if (interaction.type === 4) return autocomplete(interaction, commands, suggest, signal);
-    const command = commands.find(asked(interaction).command);
-    if (!(await answers.acknowledge(interaction, command, signal))) return;
-    const invocation = invocationOf(interaction, command, teamName, apiUrl);
-    if (invocation === undefined) return;
-    const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
-    const reply = await dispatch(invocation);
-    try {
-      await show(reply);
-    } catch (error) {
-      log.error({ err: error, interactionId: interaction.id }, 'a reply cannot be shown');
-      await show(apology(interaction.id));
-    }
-  }
-
-  function receive(...received: Parameters<typeof handle>): void {
+  /** Counted until it has been answered, so that stopping leaves nobody without an answer. */
+  function begin(work: () => Promise<void>): void {
     if (stopping.signal.aborted) return;
-    const handling = handle(...received)
-      .catch((error: unknown) => log.error({ err: error }, 'interaction failed'))
+    const handling = work()
+      .catch((error: unknown) => log.error({ err: error }, 'what somebody did could not be handled'))
       .finally(() => underWay.delete(handling));
     underWay.add(handling);
   }
@@ -105,8 +81,25 @@ export function createDiscord(options: DiscordOptions): Platform {
         throw new PlatformError('rejected', discordMessages.otherApplication(application.id));
       }
       await register(rest, application.id, options.guildIds, commands, translations, stopping.signal);
-      const receiveWire = (wire: unknown) => receive(wire, commands, dispatch, suggest);
-      gateway = createGateway({ token, apiUrl, refusals, log, receive: receiveWire });
+      const told = { commands, dispatch, suggest };
+      const receiveWritten = createReceiveWritten({
+        clock,
+        log,
+        apiUrl,
+        answer: createAnswerWritten({ rest, clock, log, fit }),
+        place: createWrittenPlace(servers, application.id),
+        ...reader,
+        teamName,
+      });
+      gateway = createGateway({
+        token,
+        apiUrl,
+        refusals,
+        log,
+        messageContent: hasMessageContent(application),
+        receiveInteraction: (interaction) => begin(() => handleInteraction(interaction, told)),
+        receiveMessage: (message) => begin(() => receiveWritten(message, told)),
+      });
       await gateway.connect();
     },
     stop: async () => {
@@ -117,17 +110,23 @@ export function createDiscord(options: DiscordOptions): Platform {
     },
     ready: () => gateway?.ready() ?? discordMessages.notStarted,
     deliver: (delivery, signal) => deliver(delivery, { rest, clock, fit, log }, signal),
+    remove: (removal, signal) => remove(removal, { rest, clock }, signal),
+    linkTo: (destination, { channelId, messageId }) => {
+      const { guildId } = readDetails(destination);
+      const place = guildId !== undefined && channelId === destination.channelId ? guildId : '@me';
+      return `https://discord.com/channels/${place}/${channelId}/${messageId}`;
+    },
+    findOpenPlace: async (destination) => {
+      const { guildId, mayPost } = readDetails(destination);
+      return guildId !== undefined && mayPost ? destination : undefined;
+    },
     tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
+    findPictures: (where, signal) => findPictures(where, { rest, servers, apiUrl, ...reader }, signal),
+    parseLink,
     routes: [],
     check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };
-}
-
-/** Without it the person would look at "thinking" for a quarter of an hour. */
-function apology(interactionId: string): Reply {
-  const lines = [line('plain', discordMessages.broken(interactionId))];
-  return { lines, images: [], buttons: [], audience: 'private' };
 }

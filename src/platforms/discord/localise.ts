@@ -25,6 +25,15 @@ export function localiseGroup(group: string, translations: Translations): Locali
   return pair(translations, ({ groups }) => groups[group]);
 }
 
+/** The name in the menu of a message. */
+export function localiseMenu(
+  command: string,
+  translations: Translations,
+): Pick<LocalisedNames, 'name_localizations'> {
+  const names = texts(translations, ({ menus }) => menus[command]);
+  return names === undefined ? {} : { name_localizations: names };
+}
+
 /** @param number that stands behind the name of one of several pictures, or empty. */
 export function localiseOption(
   command: string,
@@ -50,7 +59,15 @@ export function localiseChoice(
   return names === undefined ? {} : { name_localizations: names };
 }
 
-function usually({ usual }: OptionSpec, words: OptionWords, translation: Translation): string {
+/** What a person with this locale is shown; undefined for English. */
+export function translationFor(
+  locale: string | undefined,
+  translations: Translations,
+): Translation | undefined {
+  return translations.find(({ locales }) => locale !== undefined && locales.includes(locale))?.translation;
+}
+
+export function usually({ usual }: OptionSpec, words: OptionWords, translation: Translation): string {
   if (usual === undefined) return '';
   return translation.usually(usual === 'no' ? translation.no : (words.choices?.[usual] ?? usual));
 }

@@ -9,6 +9,10 @@ import type { Delivery } from '../platform.ts';
 export const ways = ['channel', 'answer', 'direct'] as const;
 export type Way = (typeof ways)[number];
 
+const attachmentSchema = z.object({ imageId: z.string(), id: z.string() });
+/** A file of a message, by Discord's id, and the picture that it shows. */
+export type KeptAttachment = z.infer<typeof attachmentSchema>;
+
 const memoSchema = z.object({
   way: z.enum(ways).optional(),
   channelId: z.string().optional(),
@@ -17,6 +21,8 @@ const memoSchema = z.object({
   lost: z.int().default(0),
   /** When the present message could first have been made; undefined: when the person asked. */
   since: z.number().optional(),
+  /** The files that the message has; undefined: it has to be looked up. */
+  attachments: z.array(attachmentSchema).readonly().optional(),
   /** AutoMod refused what the person wrote. */
   withoutQuotes: z.boolean().default(false),
   /** The interaction's own answer is gone, or says where the result went. */

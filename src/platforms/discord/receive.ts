@@ -1,13 +1,16 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
-import { PermissionFlagsBits } from 'discord.js';
-import { type AnyCommand, optionSpecs } from '../../command.ts';
-import type { ReferenceSource } from '../../destination.ts';
+import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Invocation } from '../../invocation.ts';
-import { addressOf } from './attachment-address.ts';
+import type { Pointer } from '../../pointer.ts';
+import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
+import { commandInMenu, menuType } from './menu-command.ts';
+import { managesTeam } from './permission.ts';
+import { picturesIn, referenceTo } from './pictures.ts';
 import { attachmentNames } from './slash-option.ts';
+import { readFields } from './submitted.ts';
 import { withTyped } from './typed-prompt.ts';
-import type { Interaction, TypingInteraction, WireAttachment, WireOption } from './wire.ts';
+import type { Interaction, TypingInteraction, WireOption } from './wire.ts';
 
 const subcommandType = 1;
 
@@ -22,14 +25,16 @@ export function chosen({ data }: Extract<Interaction, { type: 2 }> | TypingInter
   return { command: `${data.name} ${subcommand.name}`, options: subcommand.options ?? [] };
 }
 
-/** The command that an interaction asks for, and the id in a pressed button. */
-export function asked(interaction: Interaction): { readonly command: string; readonly subject?: string } {
-  if (interaction.type === 2) return { command: chosen(interaction).command };
-  const customId = interaction.data.custom_id;
-  const [, verb, subject] = /^v1:([^:]+):(.+)$/s.exec(customId) ?? [];
-  // Not a button of this version: dispatch answers that it knows no such command.
-  if (verb === undefined || subject === undefined) return { command: customId };
-  return { command: verb, subject };
+/** The command that an interaction asks for, and the id in a pressed button or a form. */
+export function asked(
+  interaction: Interaction,
+  commands: CommandSet,
+): { readonly command: string; readonly subject?: string } {
+  if (interaction.type !== 2) return readCustomId(interaction.data.custom_id);
+  const { type, name } = interaction.data;
+  return type === menuType
+    ? { command: commandInMenu(commands, name)?.name ?? name }
+    : { command: chosen(interaction).command };
 }
 
 /**
@@ -38,17 +43,20 @@ export function asked(interaction: Interaction): { readonly command: string; rea
  */
 export function invocationOf(
   interaction: Interaction,
-  command: AnyCommand | undefined,
+  commands: CommandSet,
   teamName: (guildId: string) => string | undefined,
   apiUrl: string | undefined,
 ): Invocation | undefined {
   const who = whoOf(interaction, teamName);
   if (who === undefined) return undefined;
   const { externalId: id, name } = who.person;
+  const call = asked(interaction, commands);
+  const pointer = pointerIn(interaction, apiUrl);
   return {
     ...who,
-    ...asked(interaction),
-    options: readOptions(interaction, command, apiUrl),
+    ...call,
+    ...(pointer && { pointer }),
+    options: readOptions(interaction, commands.find(call.command), apiUrl),
     destination: destinationOf(interaction, { id, name }),
     dedupeKey: `discord:${interaction.guild_id ?? id}:${interaction.id}`,
     token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
@@ -64,7 +72,6 @@ export function whoOf(
   if (user === undefined) return undefined;
   const { guild_id: guildId, member } = interaction;
   const permissions = BigInt(member?.permissions ?? 0);
-  const { Administrator, ManageGuild } = PermissionFlagsBits;
   const isTeam = isInServer(interaction) && guildId !== undefined;
   return {
     platform: 'discord',
@@ -73,9 +80,20 @@ export function whoOf(
       externalId: user.id,
       name: member?.nick ?? user.global_name ?? user.username,
       roleIds: isTeam ? (member?.roles ?? []) : [],
-      isTeamAdmin: async () => isTeam && (permissions & (Administrator | ManageGuild)) !== 0n,
+      isTeamAdmin: async () => isTeam && managesTeam(permissions),
     },
   };
+}
+
+/** What is meant in the menu of a message: it comes along whole, whatever its channel lets the bot read. */
+function pointerIn(interaction: Interaction, apiUrl: string | undefined): Pointer | undefined {
+  if (interaction.type !== 2 || interaction.data.type !== menuType) return undefined;
+  const { target_id: messageId, resolved } = interaction.data;
+  if (messageId === undefined) return undefined;
+  const channelId = interaction.channel.id;
+  const message = resolved?.messages?.[messageId];
+  const pictures = message === undefined ? undefined : picturesIn(message, { channelId, messageId, apiUrl });
+  return { kind: 'message', channelId, messageId, pictures };
 }
 
 function readOptions(
@@ -83,6 +101,11 @@ function readOptions(
   command: AnyCommand | undefined,
   apiUrl: string | undefined,
 ): Readonly<Record<string, unknown>> {
+  const channelId = interaction.channel.id;
+  if (interaction.type === 5)
+    return command === undefined
+      ? {}
+      : withTyped(readFields(interaction.data, command, { channelId, apiUrl }), command);
   if (interaction.type !== 2) return {};
   const values = new Map(chosen(interaction).options.map(({ name, value }) => [name, value]));
   const attachments = interaction.data.resolved?.attachments ?? {};
@@ -91,27 +114,9 @@ function readOptions(
   for (const spec of specs.filter(({ kind }) => kind === 'images')) {
     const names = attachmentNames(spec);
     const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
-    if (found.length > 0)
-      read[spec.name] = found.map((each) => referenceTo(each, interaction.channel.id, apiUrl));
+    if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, { channelId, apiUrl }));
     for (const name of names) if (name !== spec.name) values.delete(name);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);
-}
-
-function referenceTo(
-  attachment: WireAttachment,
-  channelId: string,
-  apiUrl: string | undefined,
-): ReferenceSource {
-  const address = addressOf(attachment, apiUrl);
-  const locator = {
-    url: attachment.url,
-    channelId,
-    attachmentId: attachment.id,
-    name: attachment.filename,
-    sizeBytes: attachment.size,
-    ...(attachment.content_type === undefined ? {} : { type: attachment.content_type }),
-  };
-  return { kind: 'platform', platform: 'discord', locator, ...(address && { address }) };
 }

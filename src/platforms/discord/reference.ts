@@ -5,6 +5,7 @@ import type { Memo } from '../../destination.ts';
 import { DownloadError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import { isOnFileServer } from './attachment-address.ts';
+import { embeddedIn, everyContent } from './pictures.ts';
 import type { Rest } from './rest.ts';
 import { messageSchema } from './wire.ts';
 
@@ -13,7 +14,9 @@ const locatorSchema = z.object({
   channelId: z.string(),
   /** Absent for what was attached to a command: that is no message's. */
   messageId: z.string().optional(),
-  attachmentId: z.string(),
+  attachmentId: z.string().optional(),
+  /** Of a picture that a link in the message shows: the link's own address. */
+  embedUrl: z.string().optional(),
 });
 type Locator = z.infer<typeof locatorSchema>;
 
@@ -53,5 +56,12 @@ async function freshUrl(where: Locator, rest: Rest, signal: AbortSignal): Promis
   const path = Routes.channelMessage(where.channelId, where.messageId);
   const outcome = await rest.call({ method: RequestMethod.Get, path, signal });
   const message = messageSchema.safeParse(outcome.kind === 'done' ? outcome.value : undefined);
-  return message.data?.attachments.find((attachment) => attachment.id === where.attachmentId)?.url;
+  if (message.data === undefined) return undefined;
+  const contents = everyContent(message.data);
+  if (where.embedUrl === undefined) {
+    const attachments = contents.flatMap((each) => each.attachments);
+    return attachments.find(({ id }) => id === where.attachmentId)?.url;
+  }
+  const shown = contents.flatMap(({ embeds }) => embeds.flatMap((embed) => embeddedIn(embed) ?? []));
+  return shown.find(({ url }) => url === where.embedUrl)?.proxy_url ?? undefined;
 }

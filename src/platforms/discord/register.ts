@@ -4,6 +4,7 @@ import { RequestMethod, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
 import type { CommandSet } from '../../command.ts';
 import type { Translations } from '../../translations/index.ts';
+import { menuCommands } from './menu-command.ts';
 import { valueIn } from './platform-error.ts';
 import type { Rest, RestOutcome } from './rest.ts';
 import { slashCommands } from './slash-command.ts';
@@ -23,7 +24,7 @@ const withLocalisations = new URLSearchParams({ with_localizations: 'true' });
 const mostServers = 25;
 
 /**
- * Tells Discord of the commands that can be typed: in `guildIds` alone, or else everywhere. What it knew in the other
+ * Tells Discord of the commands that can be typed, and of those in the menu of a message: in `guildIds` alone, or else everywhere. What it knew in the other
  * way is taken away, because people would be offered it twice. Asks first and writes changes only.
  */
 export async function register(
@@ -36,7 +37,7 @@ export async function register(
 ): Promise<void> {
   const everywhere = Routes.applicationCommands(applicationId);
   const inGuild = (guildId: string) => Routes.applicationGuildCommands(applicationId, guildId);
-  const wanted = slashCommands(commands, translations);
+  const wanted = [...slashCommands(commands, translations), ...menuCommands(commands, translations)];
   if (guildIds.length > 0) {
     // Where a command may be used is a question only of those that are known everywhere.
     const local = wanted.map((command) => ({ ...command, contexts: null }));
@@ -87,16 +88,19 @@ export async function register(
 }
 
 function comparable(commands: readonly SlashCommand[]): unknown {
-  return z
-    .array(slashCommandSchema)
-    .parse(commands)
-    .map((command) => ({
-      ...withNulls(command),
-      options: command.options.map(comparableOption),
-      contexts: command.contexts?.toSorted() ?? null,
-      integration_types: command.integration_types.toSorted(),
-    }))
-    .sort((left, right) => (left.name < right.name ? -1 : 1));
+  return (
+    z
+      .array(slashCommandSchema)
+      .parse(commands)
+      .map((command) => ({
+        ...withNulls(command),
+        options: command.options.map(comparableOption),
+        contexts: command.contexts?.toSorted() ?? null,
+        integration_types: command.integration_types.toSorted(),
+      }))
+      // What is typed and what is in a menu may have one name.
+      .sort((left, right) => left.type - right.type || (left.name < right.name ? -1 : 1))
+  );
 }
 
 function comparableOption(option: SlashOption | SlashSubcommand): unknown {

@@ -3,9 +3,10 @@
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
 import { discordMessages } from '../../messages.ts';
 import type { Button, Line, Reply } from '../../reply.ts';
+import { writeCustomId } from './custom-id.ts';
 import { renderLine } from './markdown.ts';
 
-const limits = { content: 2_000, buttonsInRow: 5, rows: 5, label: 80, customId: 100 };
+const limits = { content: 2_000, buttonsInRow: 5, rows: 5, label: 80 };
 
 type WireButton = {
   readonly type: ComponentType.Button;
@@ -46,10 +47,7 @@ export function mentionsOnly(personId: string) {
 }
 
 export function customId({ verb, id }: Button): string {
-  const text = `v1:${verb}:${id}`;
-  if (text.length > limits.customId)
-    throw new Error(`A button's id is longer than ${limits.customId}: ${text}`);
-  return text;
+  return writeCustomId(verb, id);
 }
 
 function withMention(lines: readonly Line[], personId: string | undefined): readonly Line[] {

@@ -52,7 +52,7 @@ export function slashGroup(group: CommandGroup, translations: Translations): Sla
 }
 
 /** Discord knows it for the command as a whole; who may do what inside it is checked by dispatch. */
-function availability(commands: readonly AnyCommand[]) {
+export function availability(commands: readonly AnyCommand[]) {
   const isForAdmins = commands.every(({ audience }) => audience === 'admins');
   return {
     default_member_permissions: isForAdmins ? Number(PermissionFlagsBits.ManageGuild) : null,

@@ -9,10 +9,14 @@ import type { SlashOption } from './slash-schema.ts';
 
 /** All options of a command, those that are required first, as Discord wants it. */
 export function slashOptions(
-  command: Pick<AnyCommand, 'name' | 'options'>,
+  command: Pick<AnyCommand, 'name' | 'options' | 'acknowledge'>,
   translations: Translations,
 ): SlashOption[] {
-  const specs = optionSpecs(command.options);
+  // Discord sends nothing without what is required, and given nothing a form asks for it.
+  const asksInForm = command.acknowledge === 'form';
+  const specs = optionSpecs(command.options).map((spec) =>
+    asksInForm ? { ...spec, required: false } : spec,
+  );
   const withoutImages = specs.filter((spec) => spec.kind !== 'images').length;
   const options = specs.flatMap((spec) =>
     slashOption(command.name, spec, translations, limits.options - withoutImages),

@@ -25,7 +25,8 @@ export type MessageBody = ReturnType<typeof render> & {
   /** Present: exactly these files and no earlier ones. Absent: the files stay as they are. */
   readonly attachments?: readonly {
     readonly id: string;
-    readonly filename: string;
+    /** Of a new file. */
+    readonly filename?: string;
     readonly description: string;
   }[];
 };

@@ -4,13 +4,15 @@ import type { Delivering } from './attempt.ts';
 import { errorCode } from './error-code.ts';
 import { markOf } from './memo.ts';
 import type { RestOutcome } from './rest.ts';
-import { prepareUpload, textBody, type Upload } from './upload.ts';
+import { type MessageBody, prepareUpload, textBody, type Upload } from './upload.ts';
 
 /** `send` makes the request; every call of it is a different one, so none of them is a repetition. */
 export async function sendVariants(
   delivering: Delivering,
   fileBytes: number,
   send: (upload: Upload) => Promise<RestOutcome>,
+  /** Files that the message has already: exactly these stay, and none is sent. */
+  kept?: MessageBody['attachments'],
 ): Promise<RestOutcome> {
   const { delivery, fit, signal, memo, remember } = delivering;
   let limit = fileBytes;
@@ -22,9 +24,11 @@ export async function sendVariants(
       ...(memo().lost > 0 ? { mention: delivery.destination.personId } : {}),
     };
     const upload =
-      delivery.kind === 'final'
-        ? await prepareUpload(delivery.reply, { ...options, fileBytes: limit }, fit, signal)
-        : { body: textBody(delivery.reply, options), files: [] };
+      kept !== undefined
+        ? { body: { ...textBody(delivery.reply, options), attachments: kept }, files: [] }
+        : delivery.kind === 'final'
+          ? await prepareUpload(delivery.reply, { ...options, fileBytes: limit }, fit, signal)
+          : { body: textBody(delivery.reply, options), files: [] };
     const outcome = await send(upload);
     if (outcome.kind !== 'refused') return outcome;
     if (isForItsWords(outcome) && !memo().withoutQuotes) {

@@ -28,11 +28,49 @@ export type WireOption = z.infer<typeof valueOption>;
 /** Either with a value, or a subcommand with options of its own. */
 const givenOption = valueOption.extend({ type: z.number(), options: z.array(valueOption).optional() });
 
+const embedded = z.object({ url: z.string().nullish(), proxy_url: z.string().nullish() });
+const embed = z.object({
+  type: z.string().nullish(),
+  image: embedded.nullish(),
+  thumbnail: embedded.nullish(),
+});
+export type WireEmbed = z.infer<typeof embed>;
+
+const content = {
+  content: z.string().default(''),
+  attachments: z.array(attachment).default([]),
+  embeds: z.array(embed).default([]),
+};
+/** What people see of a message. */
+export const contentSchema = z.object({
+  ...content,
+  /** What was forwarded with it: its pictures are in here. */
+  message_snapshots: z.array(z.object({ message: z.object(content) })).optional(),
+});
+export type WireContent = z.infer<typeof contentSchema>;
+
+const resolvedAttachments = z.record(z.string(), attachment).optional();
+
 const commandData = z.object({
   name: z.string(),
+  /** 1 is typed, 3 is chosen in the menu of a message. */
+  type: z.number().default(1),
   options: z.array(givenOption).optional(),
-  resolved: z.object({ attachments: z.record(z.string(), attachment).optional() }).optional(),
+  target_id: z.string().optional(),
+  resolved: z
+    .object({
+      attachments: resolvedAttachments,
+      messages: z.record(z.string(), contentSchema).optional(),
+    })
+    .optional(),
 });
+
+const field = z.object({
+  custom_id: z.string(),
+  value: z.union([z.string(), z.boolean()]).nullish(),
+  values: z.array(z.string()).nullish(),
+});
+export type WireField = z.infer<typeof field>;
 
 const common = {
   id: z.string(),
@@ -63,7 +101,7 @@ const common = {
   attachment_size_limit: z.number().default(10 * 1024 * 1024),
 };
 
-/** A command, a pressed button, and a command that is being typed (autocomplete); forms are not read yet. */
+/** A command, a pressed button, a command that is being typed (autocomplete), and a form that was sent. */
 export const interactionSchema = z.discriminatedUnion('type', [
   z.object({
     ...common,
@@ -80,6 +118,16 @@ export const interactionSchema = z.discriminatedUnion('type', [
     type: z.literal(4),
     data: commandData,
   }),
+  z.object({
+    ...common,
+    type: z.literal(5),
+    data: z.object({
+      custom_id: z.string(),
+      /** Each a label around its field; what holds none is passed over. */
+      components: z.array(z.object({ component: field.optional() })),
+      resolved: z.object({ attachments: resolvedAttachments }).optional(),
+    }),
+  }),
 ]);
 type AnyInteraction = z.infer<typeof interactionSchema>;
 /** What runs a command. */
@@ -87,13 +135,12 @@ export type Interaction = Exclude<AnyInteraction, { type: 4 }>;
 /** What asks for suggestions. */
 export type TypingInteraction = Extract<AnyInteraction, { type: 4 }>;
 
-export const messageSchema = z.object({
+export const messageSchema = contentSchema.extend({
   id: z.string(),
   channel_id: z.string(),
-  content: z.string(),
-  author: z.object({ bot: z.boolean().optional() }).optional(),
+  author: z.object({ id: z.string(), bot: z.boolean().optional() }).optional(),
+  mentions: z.array(z.object({ id: z.string() })).default([]),
   nonce: z.union([z.string(), z.number()]).optional(),
-  attachments: z.array(attachment),
   components: z
     .array(z.object({ components: z.array(z.object({ custom_id: z.string().optional() })).optional() }))
     .optional(),
@@ -109,6 +156,11 @@ export const applicationSchema = z.object({
 
 // https://discord.com/developers/docs/reference#snowflakes
 const discordEpochMs = 1_420_070_400_000n;
+
+/** The first id of that millisecond. */
+export function snowflakeAt(time: number): string {
+  return ((BigInt(Math.floor(time)) - discordEpochMs) << 22n).toString();
+}
 
 /** When Discord made an id. */
 export function snowflakeTime(id: string): number {

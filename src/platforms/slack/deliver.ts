@@ -5,8 +5,6 @@
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
-import type { Reply } from '../../reply.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
 import type { Files } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
@@ -14,7 +12,9 @@ import { outcomeOf } from './outcome.ts';
 import { createPlaces } from './place.ts';
 import { removePlaceholder } from './placeholder.ts';
 import { createPost, findPosted, metadata, type Place } from './post.ts';
-import { type Rendered, render, type ShownFile } from './render.ts';
+import { removeFiles } from './remove.ts';
+import { type Rendered, render, unmentioned } from './render.ts';
+import { shownFiles } from './shown-files.ts';
 import { type Failure, failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 export type Deliver = (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome>;
@@ -40,6 +40,7 @@ export function createDeliver(parts: {
     signal: AbortSignal,
   ): Promise<DeliveryOutcome> => {
     signal.throwIfAborted();
+    if (delivery.occasion === 'again') return setAnew(delivery, memory, signal);
     const place = await places.choose(delivery, memory, signal);
     switch (delivery.kind) {
       case 'notice':
@@ -55,6 +56,23 @@ export function createDeliver(parts: {
     }
   };
 
+  /** The files that are there are shown again; those of pictures that are gone are deleted after it. */
+  const setAnew = async (
+    delivery: Delivery,
+    memory: Memory,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome> => {
+    const { final } = memory.state;
+    const gone: DeliveryOutcome = { kind: 'impossible', detail: 'The message is gone' };
+    if (final === undefined) return gone;
+    const files = shownFiles(delivery.reply, memory);
+    if (!(await update(final, delivery, 'final', render(delivery.reply, files)))) return gone;
+    const isKept = (id: string) => files.some(({ fileId }) => fileId === id);
+    const refused = await removeFiles(client(), memory, isKept, signal);
+    if (refused !== undefined) log.warn({ code: refused }, 'A file could not be deleted at Slack');
+    return delivered(final);
+  };
+
   const notify = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
     const known = memory.state.notice;
     if (known !== undefined) return delivered(known);
@@ -65,14 +83,15 @@ export function createDeliver(parts: {
 
   const report = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
     await settlePlaceholder(delivery, memory, place);
+    const rendered = render(unmentioned(delivery.reply));
     const { final, placeholder } = memory.state;
     // A progress report that comes late changes nothing any more.
     if (final !== undefined) return delivered(final);
     if (placeholder?.channelId === place.channelId) {
-      await update(placeholder, delivery, 'progress', render(delivery.reply));
+      await update(placeholder, delivery, 'progress', rendered);
       return delivered(placeholder);
     }
-    const posted = await postOnce(memory, delivery.generationId, 'progress', place, render(delivery.reply));
+    const posted = await postOnce(memory, delivery.generationId, 'progress', place, rendered);
     await memory.change({ placeholder: posted, posting: undefined });
     return delivered(posted);
   };
@@ -131,13 +150,16 @@ export function createDeliver(parts: {
     for (const image of images.slice(memory.state.fileIds?.length ?? 0)) {
       signal.throwIfAborted();
       const fileId = await files.upload(image, signal);
-      await memory.change({ fileIds: [...(memory.state.fileIds ?? []), fileId] });
+      await memory.change({
+        fileIds: [...(memory.state.fileIds ?? []), fileId],
+        imageIds: [...(memory.state.imageIds ?? []), image.id ?? image.fileName],
+      });
     }
     const fileIds = memory.state.fileIds ?? [];
     if (memory.state.completed !== true) {
       const titled = fileIds.map((fileId, index) => ({ fileId, title: images[index]?.fileName ?? fileId }));
       if ((await files.complete(titled)) === 'lost') {
-        await memory.change({ fileIds: undefined });
+        await memory.change({ fileIds: undefined, imageIds: undefined });
         return { kind: 'later', afterMs: notReadyMs, detail: 'Slack lost an upload' };
       }
       await memory.change({ completed: true });
@@ -203,7 +225,8 @@ export function createDeliver(parts: {
       failure = expected(error);
     }
     try {
-      if (failure.kind === 'closed' && (await places.goDirect(delivery, memory, signal)))
+      const mayMove = failure.kind === 'closed' && delivery.occasion === undefined;
+      if (mayMove && (await places.goDirect(delivery, memory, signal)))
         return await deliver(delivery, memory, signal);
     } catch (error) {
       failure = expected(error);
@@ -216,13 +239,6 @@ function expected(error: unknown): Failure {
   const failure = failureOf(error);
   if (failure === undefined) throw error;
   return failure;
-}
-
-function shownFiles(reply: Reply, memory: Memory): ShownFile[] {
-  return reply.images.flatMap(({ altText }, index) => {
-    const fileId = memory.state.fileIds?.[index];
-    return fileId === undefined ? [] : [{ fileId, altText: altText || slackMessages.picture }];
-  });
 }
 
 function delivered({ channelId, ts }: SlackMessage): DeliveryOutcome {

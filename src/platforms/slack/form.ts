@@ -1,8 +1,8 @@
-// A command's options → a modal, and the modal's state → options. Pure.
+// A form, or all of a command's options, → a modal. Pure; what was filled in is read by filled-form.ts.
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
-import type { ReferenceSource } from '../../destination.ts';
+import { type AnyCommand, type FieldSpec, fieldSpecs, optionSpecs } from '../../command.ts';
+import type { Form, FormChoice } from '../../form.ts';
 import { slackMessages } from '../../messages.ts';
 import { buttonId } from './button-id.ts';
 
@@ -11,6 +11,9 @@ const mostTitle = 24;
 const mostText = 3_000;
 const mostFiles = 10;
 const mostChoices = 100;
+const mostRadioButtons = 10;
+const mostChoiceValue = 150;
+const mostDescription = 75;
 
 /** Where the form was opened, so that the answer finds its way back; ids only, never a secret. */
 export const formContextSchema = z.object({
@@ -20,22 +23,31 @@ export const formContextSchema = z.object({
 });
 export type FormContext = z.infer<typeof formContextSchema>;
 
+/** @param form what it asks for; without one everything that the command takes. */
 export function formView(
   command: Pick<AnyCommand, 'name' | 'options'>,
   context: FormContext,
+  form?: Pick<Form, 'title' | 'fields'>,
 ): types.ModalView {
+  const specs = fieldSpecs(command.options);
+  const fields = form?.fields ?? optionSpecs(command.options).map(({ name }) => ({ option: name }));
   return {
     type: 'modal',
     callback_id: buttonId(command.name),
     private_metadata: JSON.stringify(context),
-    title: plain(inWords(command.name), mostTitle),
+    title: plain(inWords(form?.title ?? command.name), mostTitle),
     submit: plain(slackMessages.submit, mostTitle),
     close: plain(slackMessages.close, mostTitle),
-    blocks: optionSpecs(command.options).map(inputBlock),
+    blocks: fields.flatMap((field) => {
+      const spec = specs.find(({ name }) => name === field.option);
+      return spec === undefined ? [] : [inputBlock(spec, field)];
+    }),
   };
 }
 
-function inputBlock(spec: OptionSpec): types.InputBlock {
+type Field = Form['fields'][number];
+
+function inputBlock(spec: FieldSpec, field: Field): types.InputBlock {
   const usual = spec.usual === undefined ? [] : [slackMessages.usually(spec.usual)];
   return {
     type: 'input',
@@ -43,11 +55,12 @@ function inputBlock(spec: OptionSpec): types.InputBlock {
     optional: !spec.required,
     label: plain(inWords(spec.name), 2_000),
     hint: plain([spec.summary, ...usual].join(' '), 2_000),
-    element: inputElement(spec),
+    element: inputElement(spec, field),
   };
 }
 
-function inputElement(spec: OptionSpec): types.InputBlock['element'] {
+function inputElement(spec: FieldSpec, { value, choices }: Field): types.InputBlock['element'] {
+  if (choices !== undefined && choices.length > 0) return chooser(spec, choices, value);
   switch (spec.kind) {
     case 'text':
       return {
@@ -55,6 +68,7 @@ function inputElement(spec: OptionSpec): types.InputBlock['element'] {
         action_id: spec.name,
         multiline: spec.long === true,
         max_length: Math.min(spec.max ?? mostText, mostText),
+        ...(value === undefined ? {} : { initial_value: value.slice(0, mostText) }),
       };
     case 'integer':
       return {
@@ -63,14 +77,19 @@ function inputElement(spec: OptionSpec): types.InputBlock['element'] {
         is_decimal_allowed: false,
         ...(spec.min === undefined ? {} : { min_value: String(spec.min) }),
         ...(spec.max === undefined ? {} : { max_value: String(spec.max) }),
+        ...(value === undefined ? {} : { initial_value: value }),
       };
     case 'choice':
-      return {
-        type: 'static_select',
-        action_id: spec.name,
-        options: (spec.choices ?? []).slice(0, mostChoices).map((choice) => pick(choice, choice)),
-      };
+    case 'pick':
+      return select(
+        spec,
+        (spec.choices ?? []).map((choice) => pick(choice, choice)),
+        value,
+      );
     case 'flag':
+      // What holds a value can be set to either; a box could only say yes.
+      if (value !== undefined)
+        return select(spec, [pick(slackMessages.yes, 'true'), pick(slackMessages.no, 'false')], value);
       return { type: 'checkboxes', action_id: spec.name, options: [pick(slackMessages.yes, 'true')] };
     case 'images':
       return {
@@ -84,67 +103,41 @@ function inputElement(spec: OptionSpec): types.InputBlock['element'] {
   }
 }
 
-const inputStateSchema = z.object({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-  selected_options: z.array(z.object({ value: z.string() })).nullish(),
-  files: z.array(z.object({ id: z.string() })).nullish(),
-});
-export const formStateSchema = z.object({
-  values: z.record(z.string(), z.record(z.string(), inputStateSchema)),
-});
-export type FormState = z.infer<typeof formStateSchema>;
-
-export type FilledForm =
-  | { readonly kind: 'options'; readonly options: Readonly<Record<string, unknown>> }
-  /** Sentences by block, as a form shows them. */
-  | { readonly kind: 'errors'; readonly errors: Record<string, string> };
-
-export function readForm(state: FormState, command: Pick<AnyCommand, 'options'>): FilledForm {
-  const specs = optionSpecs(command.options);
-  const given = specs.flatMap((spec) => {
-    const value = readInput(state.values[spec.name]?.[spec.name], spec);
-    return value === undefined ? [] : [[spec.name, value] as const];
-  });
-  const options = Object.fromEntries(given);
-  const checked = command.options.safeParse(options);
-  if (checked.success) return { kind: 'options', options };
-  const errors = checked.error.issues.flatMap(({ path: [name] }) => {
-    const spec = specs.find((known) => known.name === name);
-    if (spec === undefined) return [];
-    const missing = options[spec.name] === undefined;
-    return [
-      [spec.name, missing ? slackMessages.required : slackMessages.invalidField(spec.summary)] as const,
-    ];
-  });
-  return { kind: 'errors', errors: Object.fromEntries(errors) };
+/** Values that are known only now: all to be seen at once while there are few, e.g. which of four pictures. */
+function chooser(
+  spec: FieldSpec,
+  choices: readonly FormChoice[],
+  value: string | undefined,
+): types.InputBlock['element'] {
+  const options = choices
+    .filter((choice) => choice.value.length <= mostChoiceValue)
+    .map((choice) => pick(choice.label, choice.value, choice.description));
+  if (options.length > mostRadioButtons) return select(spec, options, value);
+  const initial = options.find((choice) => choice.value === value);
+  return {
+    type: 'radio_buttons',
+    action_id: spec.name,
+    options,
+    ...(initial === undefined ? {} : { initial_option: initial }),
+  };
 }
 
-function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: OptionSpec): unknown {
-  switch (spec.kind) {
-    case 'text':
-      return input?.value?.trim() || undefined;
-    case 'integer':
-      return input?.value ? Number(input.value) : undefined;
-    case 'choice':
-      return input?.selected_option?.value;
-    case 'flag':
-      // An empty box of an option that was not touched says nothing: settings decide then.
-      return (input?.selected_options?.length ?? 0) > 0 ? true : undefined;
-    case 'images': {
-      const files = input?.files ?? [];
-      return files.length === 0 ? undefined : files.map(({ id }) => slackFile(id));
-    }
-    default:
-      return spec.kind satisfies never;
-  }
+function select(
+  spec: FieldSpec,
+  choices: readonly types.PlainTextOption[],
+  value: string | undefined,
+): types.StaticSelect {
+  const options = choices.slice(0, mostChoices);
+  const initial = options.find((choice) => choice.value === value);
+  return {
+    type: 'static_select',
+    action_id: spec.name,
+    options,
+    ...(initial === undefined ? {} : { initial_option: initial }),
+  };
 }
 
-export function slackFile(fileId: string): ReferenceSource {
-  return { kind: 'platform', platform: 'slack', locator: { fileId } };
-}
-
-function inWords(name: string): string {
+export function inWords(name: string): string {
   const words = name.replaceAll(/[_-]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
@@ -153,6 +146,10 @@ function plain(text: string, most: number): types.PlainTextElement {
   return { type: 'plain_text', text: text.slice(0, most) };
 }
 
-function pick(label: string, value: string): types.PlainTextOption {
-  return { text: plain(label, 75), value: value.slice(0, 150) };
+function pick(label: string, value: string, description?: string): types.PlainTextOption {
+  return {
+    text: plain(label, 75),
+    value,
+    ...(description ? { description: plain(description, mostDescription) } : {}),
+  };
 }

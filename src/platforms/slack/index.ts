@@ -14,10 +14,14 @@ import { createChannels } from './channels.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
 import { createFiles } from './files.ts';
+import { createFindPictures } from './find-pictures.ts';
+import { domainOf, parseLink } from './link.ts';
 import { createPeople } from './people.ts';
 import { createPrepare } from './prepare.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
+import { remove } from './remove.ts';
+import { createSight } from './sight.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
 import { createTell } from './tell.ts';
@@ -48,6 +52,8 @@ export function createSlack(options: SlackOptions): Platform {
   const prepare = createPrepare({ files, log });
   const answer = createAnswer({ client, apiUrl, http, prepare, channels, log, signal: stopping.signal });
 
+  let identity: Identity | undefined;
+  const people = createPeople({ client, clock, log, teamId: () => identity?.teamId });
   let app: SlackApp | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
   const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
@@ -60,9 +66,27 @@ export function createSlack(options: SlackOptions): Platform {
     id: 'slack',
     progress: { everyMs: 5_000, most: 3 },
     routes: requests === undefined ? [] : [requests.route],
+    remove: (removal, signal) => remove(removal, client(), signal),
+    // https://docs.slack.dev/reference/methods/chat.getPermalink shows how they are made.
+    linkTo: (_, { channelId, messageId }) =>
+      identity?.url && `${identity.url}archives/${channelId}/p${messageId.replace('.', '')}`,
+    findOpenPlace: async (destination) => {
+      if (destination.channelId === '' || destination.channelId.startsWith('D')) return undefined;
+      if (!(await channels.mayPost(destination.channelId))) return undefined;
+      return { ...destination, details: { ...destination.details, mayPost: true } };
+    },
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     tell: createTell({ client, prepare, log }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
+    findPictures: createFindPictures(client, createSight({ client, people, log })),
+    parseLink: (text) => {
+      const link = parseLink(text);
+      if (link === undefined) return undefined;
+      const { domain, channelId, messageId } = link;
+      // Another domain may be another workspace's, or that of the organisation which ours is part of.
+      const teamExternalId = domain === domainOf(identity?.url ?? '') ? identity?.teamId : undefined;
+      return { teamExternalId, channelId, messageId };
+    },
     check: () =>
       check({
         client: slackClient,
@@ -72,12 +96,13 @@ export function createSlack(options: SlackOptions): Platform {
     start: async (commands, dispatch) => {
       const receiver: Receiver | undefined = socket?.receiver ?? requests?.receiver;
       if (receiver === undefined) throw new PlatformError('bad_token', slackMessages.noWayIn);
-      const identity = await authenticate(slackClient);
+      const { teamId, teamName, url, ...bot } = await authenticate(slackClient);
+      identity = { teamId, url };
       const started = new SlackApp(
         {
           receiver,
           socketMode: socket !== undefined,
-          authorize: async () => ({ botToken, ...identity }),
+          authorize: async () => ({ botToken, teamId, ...bot }),
           clientOptions: clientOptions(apiUrl, log),
           logger: boltLogger(log),
           // Bolt keeps nothing of conversations in memory.
@@ -89,13 +114,13 @@ export function createSlack(options: SlackOptions): Platform {
         commands,
         dispatch,
         answer,
-        people: createPeople({ client, clock, log, teamId: identity.teamId }),
+        people,
         channels,
         client,
         clock,
         log,
-        team: { externalId: identity.teamId, name: identity.teamName },
-        botUserId: identity.botUserId,
+        team: { externalId: teamId, name: teamName },
+        botUserId: bot.botUserId,
       });
       await socket?.open();
       app = started;
@@ -114,12 +139,15 @@ export function createSlack(options: SlackOptions): Platform {
   };
 }
 
+/** Known once Slack has been asked who the bot is; the workspace's address has a slash at its end. */
+type Identity = { readonly teamId: string; readonly url: string | undefined };
+
 async function authenticate(client: SlackClient) {
   try {
-    const { team_id: teamId, team, user_id: botUserId, bot_id: botId } = await client.auth.test();
+    const { team_id: teamId, team, user_id: botUserId, bot_id: botId, url } = await client.auth.test();
     if (teamId === undefined || botUserId === undefined)
       throw new PlatformError('rejected', slackMessages.nobodysToken);
-    return { teamId, teamName: team ?? teamId, botUserId, ...(botId === undefined ? {} : { botId }) };
+    return { teamId, teamName: team ?? teamId, botUserId, url, ...(botId === undefined ? {} : { botId }) };
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined || error instanceof PlatformError) throw error;

@@ -2,11 +2,11 @@
 
 import type { Clock } from '../../clock.ts';
 import type { AnyCommand } from '../../command.ts';
-import type { Dispatch } from '../../invocation.ts';
+import type { Dispatch, Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages.ts';
 import type { Pointer } from '../../pointer.ts';
-import { line } from '../../reply.ts';
+import { line, type Reply } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';
@@ -22,8 +22,13 @@ export type Gesture = {
   readonly channelId: string | undefined;
   readonly threadTs: string | undefined;
   readonly responseUrl: string | undefined;
-  /** The picture that they mean, where the gesture itself says it. */
-  readonly pointer?: Pointer;
+};
+
+/** What somebody wants of a command. */
+export type Asked = {
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly subject?: string | undefined;
+  readonly pointer?: Pointer | undefined;
 };
 
 export type InvokeParts = {
@@ -40,13 +45,10 @@ export type InvokeParts = {
 };
 
 export type Invoke = {
-  invoke(
-    gesture: Gesture,
-    command: AnyCommand,
-    options: Readonly<Record<string, unknown>>,
-    subject?: string,
-    pressed?: Pressed,
-  ): Promise<void>;
+  invoke(gesture: Gesture, command: AnyCommand, asked: Asked, pressed?: Pressed): Promise<void>;
+  /** What the command's form asks for, or why there is none; shows nothing. */
+  askForm(gesture: Gesture, command: AnyCommand, asked: Asked): Promise<Reply>;
+  tell(gesture: Gesture, reply: Reply): Promise<void>;
   /** A sentence to the person alone. */
   say(gesture: Gesture, sentence: string): Promise<void>;
 };
@@ -57,55 +59,73 @@ const responseUrlMs = 30 * 60_000;
 export function createInvoke(parts: InvokeParts): Invoke {
   const { dispatch, answer, people, channels, client, clock, log, team } = parts;
 
+  const tell = (gesture: Gesture, reply: Reply): Promise<void> => answer(gesture, reply, undefined);
+
   const say = (gesture: Gesture, sentence: string): Promise<void> =>
-    answer(
-      gesture,
-      { lines: [line('plain', sentence)], images: [], buttons: [], audience: 'private' },
-      undefined,
-    );
+    tell(gesture, { lines: [line('plain', sentence)], images: [], buttons: [], audience: 'private' });
+
+  const channelOf = async ({ channelId, personId }: Gesture): Promise<string> =>
+    channelId ?? (await directMessage(client(), personId, log));
+
+  const describe = async (
+    gesture: Gesture,
+    command: AnyCommand,
+    { options = {}, subject, pointer }: Asked,
+    place: { readonly channelId: string; readonly mayPost: boolean },
+  ): Promise<Invocation> => {
+    const { personId, threadTs, responseUrl } = gesture;
+    const personName = gesture.personName ?? (await people.nameOf(personId));
+    return {
+      platform: 'slack',
+      team,
+      person: {
+        externalId: personId,
+        name: personName,
+        roleIds: [],
+        isTeamAdmin: () => people.isTeamAdmin(personId),
+      },
+      command: command.name,
+      options,
+      ...(subject === undefined ? {} : { subject }),
+      ...(pointer === undefined ? {} : { pointer }),
+      destination: {
+        platform: 'slack',
+        channelId: place.channelId,
+        personId,
+        personName,
+        details: {
+          teamId: team.externalId,
+          mayPost: place.mayPost,
+          ...(threadTs === undefined ? {} : { threadTs }),
+        },
+      },
+      dedupeKey: `slack:${team.externalId}:${gesture.key}`,
+      ...(responseUrl === undefined
+        ? {}
+        : { token: { value: responseUrl, expiresAt: clock.now() + responseUrlMs } }),
+    };
+  };
 
   return {
     say,
-    invoke: async (gesture, command, options, subject, pressed) => {
-      const { personId, threadTs, responseUrl } = gesture;
-      const channelId = gesture.channelId ?? (await directMessage(client(), personId, log));
+    tell,
+    invoke: async (gesture, command, asked, pressed) => {
+      const { personId, responseUrl } = gesture;
+      const channelId = await channelOf(gesture);
       const opened = channelId !== personId;
       const mayPost = opened && (!command.posts || (await channels.mayPost(channelId)));
       // What is private goes to our direct message anyway, and so does what is asked in somebody else's, where nobody
-      // can invite us.
-      const direct = options.private === true || !opened || channelId.startsWith('D');
+      // can invite us. What was filled into a form is not thrown away for want of an invitation.
+      const isPrivate = asked.options?.private === true;
+      const direct = isPrivate || !opened || channelId.startsWith('D') || responseUrl === undefined;
       if (!mayPost && !direct) return say(gesture, slackMessages.inviteMe);
-      const personName = gesture.personName ?? (await people.nameOf(personId));
-      const reply = await dispatch({
-        platform: 'slack',
-        team,
-        person: {
-          externalId: personId,
-          name: personName,
-          roleIds: [],
-          isTeamAdmin: () => people.isTeamAdmin(personId),
-        },
-        command: command.name,
-        options,
-        ...(subject === undefined ? {} : { subject }),
-        ...(gesture.pointer === undefined ? {} : { pointer: gesture.pointer }),
-        destination: {
-          platform: 'slack',
-          channelId,
-          personId,
-          personName,
-          details: {
-            teamId: team.externalId,
-            mayPost,
-            ...(threadTs === undefined ? {} : { threadTs }),
-          },
-        },
-        dedupeKey: `slack:${team.externalId}:${gesture.key}`,
-        ...(responseUrl === undefined
-          ? {}
-          : { token: { value: responseUrl, expiresAt: clock.now() + responseUrlMs } }),
-      });
+      const reply = await dispatch(await describe(gesture, command, asked, { channelId, mayPost }));
       await answer({ ...gesture, channelId }, reply, pressed);
+    },
+    // Nothing is posted yet: whether we may is asked when the form is sent.
+    askForm: async (gesture, command, asked) => {
+      const place = { channelId: await channelOf(gesture), mayPost: true };
+      return dispatch({ ...(await describe(gesture, command, asked, place)), opensForm: true });
     },
   };
 }

@@ -21,6 +21,8 @@ const stateSchema = z.object({
   postingAt: z.number().optional(),
   /** The files of the pictures, in their order. */
   fileIds: z.array(z.string()).optional(),
+  /** The pictures that these files show, in the same order; undefined: not noted then. */
+  imageIds: z.array(z.string()).optional(),
   completed: z.boolean().optional(),
   /** How often Slack would not show files that it called ready. */
   refusals: z.number().optional(),

@@ -1,16 +1,14 @@
 // What we read of Slack's payloads, and nothing more of them.
 import { z } from 'zod';
-import { parseButtonId } from './button-id.ts';
-import { formStateSchema } from './form.ts';
+import type { Pointer } from '../../pointer.ts';
+import { formStateSchema } from './filled-form.ts';
+import { filesSchema, picturesIn } from './pictured.ts';
 
 const blocksSchema = z
   .array(
     z.object({
       slack_file: z.object({ id: z.string() }).optional().catch(undefined),
-      elements: z
-        .array(z.object({ value: z.string().optional().catch(undefined) }))
-        .optional()
-        .catch(undefined),
+      alt_text: z.string().optional().catch(undefined),
     }),
   )
   .catch([]);
@@ -18,6 +16,7 @@ const blocksSchema = z
 const messageSchema = z.object({
   ts: z.string(),
   thread_ts: z.string().optional(),
+  files: filesSchema,
   blocks: blocksSchema.default([]),
 });
 
@@ -60,10 +59,7 @@ export const writtenSchema = z.object({
   channel: z.string(),
   channel_type: z.string().optional(),
   client_msg_id: z.string().optional(),
-  files: z
-    .array(z.object({ id: z.string(), mimetype: z.string().optional() }))
-    .optional()
-    .catch(undefined),
+  files: filesSchema,
 });
 export type Written = z.infer<typeof writtenSchema>;
 
@@ -75,12 +71,15 @@ export function threadOf({ message, container }: GesturePayload): string | undef
   return threadTs === message?.ts ? undefined : threadTs;
 }
 
-/** The id in the first of a message's buttons that has this verb. */
-export function subjectIn({ message }: GesturePayload, verb: string): string | undefined {
-  return (message?.blocks ?? [])
-    .flatMap(({ elements }) => elements ?? [])
-    .map(({ value }) => (value === undefined ? undefined : parseButtonId(value)))
-    .find((button) => button?.verb === verb)?.id;
+/** The message in whose menu they chose. */
+export function pointerIn({ channel, message }: GesturePayload): Pointer | undefined {
+  if (channel == null || message === undefined) return undefined;
+  return {
+    kind: 'message',
+    channelId: channel.id,
+    messageId: message.ts,
+    pictures: picturesIn(message),
+  };
 }
 
 export function fileIdsIn({ message }: GesturePayload): string[] {

@@ -8,11 +8,13 @@ import type { SlackClient } from './web-api.ts';
 export type People = {
   /** Fails closed: whoever cannot be looked up, or is no full member of our workspace, manages nothing. */
   isTeamAdmin(personId: string): Promise<boolean>;
+  /** Whether they are of our workspace and no guest; fails closed as well. */
+  isFullMember(personId: string): Promise<boolean>;
   /** The id itself when it cannot be looked up. */
   nameOf(personId: string): Promise<string>;
 };
 
-type Person = { readonly name: string; readonly admin: boolean };
+type Person = { readonly name: string; readonly fullMember: boolean; readonly admin: boolean };
 const keptMs = 5 * 60_000;
 const mostKept = 10_000;
 
@@ -20,7 +22,8 @@ export function createPeople(parts: {
   readonly client: () => SlackClient;
   readonly clock: Clock;
   readonly log: Log;
-  readonly teamId: string;
+  /** Undefined until it is known. */
+  readonly teamId: () => string | undefined;
 }): People {
   const { client, clock, log, teamId } = parts;
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
@@ -31,7 +34,8 @@ export function createPeople(parts: {
     try {
       const { user } = await client().users.info({ user: personId });
       const name = user?.profile?.display_name || user?.real_name || user?.name || personId;
-      const person = { name, admin: user !== undefined && managesTeam(user, teamId) };
+      const fullMember = user !== undefined && isFullMember(user, teamId());
+      const person = { name, fullMember, admin: fullMember && (user.is_admin || user.is_owner) === true };
       if (known.size >= mostKept) known.clear();
       known.set(personId, { person, until: clock.now() + keptMs });
       return person;
@@ -43,6 +47,7 @@ export function createPeople(parts: {
 
   return {
     isTeamAdmin: async (personId) => (await find(personId))?.admin ?? false,
+    isFullMember: async (personId) => (await find(personId))?.fullMember ?? false,
     nameOf: async (personId) => (await find(personId))?.name ?? personId,
   };
 }
@@ -51,8 +56,9 @@ type User = NonNullable<webApi.UsersInfoResponse['user']>;
 
 // docs.slack.dev/reference/objects/user-object: in a shared channel an external person is described as their own
 // workspace sees them, so that its admin would be one here.
-function managesTeam(user: User, teamId: string): boolean {
+function isFullMember(user: User, teamId: string | undefined): boolean {
+  if (teamId === undefined) return false;
   const ours = user.team_id === teamId || user.enterprise_user?.teams?.includes(teamId) === true;
   const limited = user.is_stranger || user.is_restricted || user.is_ultra_restricted || user.is_bot;
-  return ours && limited !== true && (user.is_admin === true || user.is_owner === true);
+  return ours && limited !== true;
 }

@@ -1,24 +1,29 @@
 // Mentions, direct messages and the App Home → invocations. An event is acknowledged after it was handled
 // (bolt-app.ts), and its retries carry the same key.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
-import type { Dispatch } from '../../invocation.ts';
-import { slackMessages } from '../../messages.ts';
+import type { Pictured, Pointer } from '../../pointer.ts';
+import { readMention } from '../mention.ts';
 import type { SlackApp } from './bolt-app.ts';
-import { slackFile } from './form.ts';
-import type { Gesture, Invoke, InvokeParts } from './invoke.ts';
+import { findLatest } from './find-pictures.ts';
+import type { PublishHome } from './home.ts';
+import type { Gesture, Invoke } from './invoke.ts';
 import { homeSchema, plainWords, type Written, writtenSchema } from './payload.ts';
-import { render } from './render.ts';
+import { type PicturedMessage, picturedSchema, picturesIn } from './pictured.ts';
 import { parseOptions } from './typed-options.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
 
-// A thread's picture is nearly always its first message.
-const mostRead = 200;
+type EventParts = {
+  readonly commands: CommandSet;
+  readonly client: () => SlackClient;
+  readonly botUserId: string;
+  readonly publishHome: PublishHome;
+};
 
-type EventParts = InvokeParts & { readonly commands: CommandSet; readonly dispatch: Dispatch };
-
-export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }: Invoke): void {
-  const { commands, client, botUserId } = parts;
-
+export function receiveEvents(
+  app: SlackApp,
+  { commands, client, botUserId, publishHome }: EventParts,
+  { invoke, say }: Pick<Invoke, 'invoke' | 'say'>,
+): void {
   const receiveWritten = async (written: Written, eventId: string): Promise<void> => {
     const { user, channel: channelId, ts, thread_ts: threadTs } = written;
     if (user === undefined || written.bot_id !== undefined) return;
@@ -30,30 +35,24 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
       channelId,
       threadTs,
       responseUrl: undefined,
-      // A thread under a picture is about that picture.
-      ...(threadTs === undefined || threadTs === ts
-        ? {}
-        : { pointer: { kind: 'message', channelId, messageId: threadTs, pictures: undefined } }),
     };
-    const files = written.files ?? [];
-    const pictures = files.filter(({ mimetype }) => mimetype === undefined || mimetype.startsWith('image/'));
-    const words = plainWords(written.text, botUserId);
-    const asked = commandFor(commands, words, pictures.length > 0, threadTs !== undefined);
-    if (asked === undefined) return;
-    if ('sentence' in asked) return say(gesture, asked.sentence);
-    const { text } = asked;
-    const unseen = asked.unnamed && asked.command.name === 'edit' && pictures.length === 0;
+    const attached = picturesIn({ files: written.files });
+    const asked = readMention(commands, 'slack', plainWords(written.text, botUserId), attached.length > 0);
+    if (asked.kind === 'sentence') return say(gesture, asked.sentence);
+    const actsOnPicture = asked.kind === 'words' || asked.command.menu !== undefined;
+    const pointer = actsOnPicture ? await pointerOf(client(), written, attached) : undefined;
     const command =
-      unseen && !(await threadHasPicture(client(), written))
-        ? (commands.find('imagine') ?? asked.command)
-        : asked.command;
-    // Until there is something to edit with, `make it blue` must not be charged for a picture of something else.
-    const meansAnother = asked.unnamed && pictures.length === 0 && commands.find('edit') === undefined;
-    if (meansAnother && (/^\/?edit\b/i.test(words) || (await threadHasPicture(client(), written))))
-      return say(gesture, slackMessages.cannotEditYet);
-    const options = parseOptions(text, command);
+      asked.kind === 'command'
+        ? asked.command
+        : ((pointer && commands.find('edit')) ?? commands.find('imagine'));
+    if (command === undefined) return;
+    const options = parseOptions(asked.text, command);
     if (typeof options === 'string') return say(gesture, options);
-    await invoke(gesture, command, { ...options, ...asReferences(pictures, command) });
+    const further = pointer?.kind === 'attached' && command.menu !== undefined ? [] : attached;
+    await invoke(gesture, command, {
+      options: { ...options, ...asReferences(further, command) },
+      ...(command.menu === undefined ? {} : { pointer }),
+    });
   };
 
   app.event('app_mention', async ({ event, body }) => {
@@ -72,103 +71,39 @@ export function receiveEvents(app: SlackApp, parts: EventParts, { invoke, say }:
 
   app.event('app_home_opened', async ({ event, body }) => {
     const { user, tab } = homeSchema.parse(event);
-    const command = commands.find('credits');
-    if ((tab ?? 'home') !== 'home' || command === undefined) return;
-    await publishHome(parts, command, user, body.event_id);
+    if ((tab ?? 'home') === 'home') await publishHome(user, body.event_id);
   });
 }
 
-async function publishHome(
-  { client, dispatch, people, team, log }: EventParts,
-  command: AnyCommand,
-  personId: string,
-  eventId: string,
-): Promise<void> {
-  const personName = await people.nameOf(personId);
-  const reply = await dispatch({
-    platform: 'slack',
-    team,
-    person: {
-      externalId: personId,
-      name: personName,
-      roleIds: [],
-      isTeamAdmin: () => people.isTeamAdmin(personId),
-    },
-    command: command.name,
-    options: {},
-    destination: {
-      platform: 'slack',
-      channelId: personId,
-      personId,
-      personName,
-      details: { teamId: team.externalId, mayPost: false },
-    },
-    dedupeKey: `slack:${team.externalId}:home:${eventId}`,
-  });
-  try {
-    // Without its pictures: no private file can be shown in the App Home.
-    await client().views.publish({
-      user_id: personId,
-      view: { type: 'home', blocks: render(reply).blocks },
-    });
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined) throw error;
-    log.warn({ reason: failure.detail }, 'The App Home could not be shown');
-  }
+/**
+ * The picture that a mention is about: the latest in its thread, else what was uploaded with it. Undefined where there
+ * is none, so that a new one is wanted. In a thread that cannot be read there may be one: whoever looks for it says why
+ * it cannot be seen.
+ */
+async function pointerOf(
+  client: SlackClient,
+  written: Written,
+  attached: readonly Pictured[],
+): Promise<Pointer | undefined> {
+  const { channel: channelId, thread_ts: threadTs } = written;
+  const found =
+    threadTs === undefined ? undefined : await findLatest(client, { channelId, threadTs }, written);
+  if (found?.kind === 'message') return found;
+  if (attached.length > 0) return { kind: 'attached', pictures: attached };
+  return found?.kind === 'hidden' ? { kind: 'latest' } : undefined;
 }
 
-type Asked =
-  | { readonly command: AnyCommand; readonly text: string; readonly unnamed: boolean }
-  /** Why it is none. */
-  | { readonly sentence: string };
-
-/** Whoever writes nothing, or the name of a command, must not pay for a picture of it. */
-function commandFor(
-  commands: CommandSet,
-  words: string,
-  withPictures: boolean,
-  inThread: boolean,
-): Asked | undefined {
-  const named = commands.read('slack', words.replace(/^\//, ''));
-  if (named.kind === 'command') return { ...named, unnamed: false };
-  if (named.kind === 'group') return { sentence: named.sentence };
-  const help = commands.find('help');
-  if (help !== undefined && !withPictures && /^[!?.]*$/.test(words))
-    return { command: help, text: '', unnamed: false };
-  const command = (inThread ? commands.find('edit') : undefined) ?? commands.find('imagine');
-  return command === undefined ? undefined : { command, text: words, unnamed: true };
-}
-
-/** Whether a message's thread holds a picture that its words can mean; a thread that cannot be read may hold one. */
-async function threadHasPicture(client: SlackClient, { channel, ts, thread_ts }: Written): Promise<boolean> {
-  if (thread_ts === undefined) return false;
-  try {
-    const { messages } = await client.conversations.replies({ channel, ts: thread_ts, limit: mostRead });
-    return (messages ?? []).some(
-      (message) =>
-        message.ts !== ts &&
-        ((message.files ?? []).some(({ mimetype }) => mimetype?.startsWith('image/')) ||
-          (message.blocks ?? []).some(({ type }) => type === 'image')),
-    );
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure?.kind !== 'closed' && failure?.kind !== 'refused') throw error;
-    return true;
-  }
-}
-
-type WrittenFile = { readonly id: string; readonly mimetype?: string | undefined };
-
-async function filesOf(client: SlackClient, { channel, ts, thread_ts }: Written): Promise<WrittenFile[]> {
+async function filesOf(
+  client: SlackClient,
+  { channel, ts, thread_ts }: Written,
+): Promise<PicturedMessage['files']> {
   const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 5 };
   try {
     const { messages } =
       thread_ts === undefined
         ? await client.conversations.history(range)
         : await client.conversations.replies({ ...range, ts: thread_ts });
-    const found = messages?.find((message) => message.ts === ts);
-    return (found?.files ?? []).flatMap(({ id, mimetype }) => (id === undefined ? [] : [{ id, mimetype }]));
+    return picturedSchema.parse(messages?.find((message) => message.ts === ts) ?? {}).files;
   } catch (error) {
     const failure = failureOf(error);
     if (failure?.kind !== 'closed' && failure?.kind !== 'refused') throw error;
@@ -176,8 +111,11 @@ async function filesOf(client: SlackClient, { channel, ts, thread_ts }: Written)
   }
 }
 
-function asReferences(files: readonly WrittenFile[], command: AnyCommand): Record<string, unknown> {
-  const spec = optionSpecs(command.options).find(({ kind }) => kind === 'images');
-  if (spec === undefined || files.length === 0) return {};
-  return { [spec.name]: files.slice(0, spec.max).map(({ id }) => slackFile(id)) };
+/** As the option that takes the most of them: another one is for the picture itself. */
+function asReferences(pictures: readonly Pictured[], command: AnyCommand): Record<string, unknown> {
+  const [spec] = optionSpecs(command.options)
+    .filter(({ kind }) => kind === 'images')
+    .sort((one, other) => (other.max ?? 0) - (one.max ?? 0));
+  if (spec === undefined || pictures.length === 0) return {};
+  return { [spec.name]: pictures.slice(0, spec.max).map(({ source }) => source) };
 }

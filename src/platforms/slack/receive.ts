@@ -7,46 +7,39 @@ import { slackMessages } from '../../messages.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';
-import { type FormContext, formContextSchema, formView, readForm } from './form.ts';
-import { createInvoke, type Gesture, type InvokeParts } from './invoke.ts';
+import { readForm } from './filled-form.ts';
+import { formContextSchema } from './form.ts';
+import { createHome } from './home.ts';
+import { type Asked, createInvoke, type Gesture, type InvokeParts } from './invoke.ts';
+import { createOpenForm } from './open-form.ts';
 import {
   buttonSchema,
   fileIdsIn,
   type GesturePayload,
   gestureSchema,
   plainWords,
-  subjectIn,
+  pointerIn,
   submissionSchema,
   threadOf,
 } from './payload.ts';
 import { receiveEvents } from './receive-events.ts';
 import { type Rendered, render } from './render.ts';
 import { parseOptions } from './typed-options.ts';
-import { failureOf } from './web-api.ts';
 
 export type ReceiveParts = InvokeParts & { readonly commands: CommandSet; readonly dispatch: Dispatch };
 
 const ours = /^v1:/;
 
 export function receive(app: SlackApp, parts: ReceiveParts): void {
-  const { commands, client, log } = parts;
-  const { invoke, say } = createInvoke(parts);
+  const { commands } = parts;
+  const invoking = createInvoke(parts);
+  const { invoke, say } = invoking;
+  const forms = createOpenForm(parts, invoking);
 
-  const openForm = async (
-    triggerId: string,
-    command: AnyCommand,
-    context: FormContext,
-    gesture: Gesture,
-  ): Promise<void> => {
-    try {
-      await client().views.open({ trigger_id: triggerId, view: formView(command, context) });
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure === undefined) throw error;
-      log.warn({ command: command.name, reason: failure.detail }, 'A form could not be opened at Slack');
-      await say(gesture, slackMessages.formExpired);
-    }
-  };
+  const openForm = (triggerId: string, gesture: Gesture, command: AnyCommand, asked: Asked): Promise<void> =>
+    command.acknowledge === 'form'
+      ? forms.open(triggerId, gesture, command, asked)
+      : forms.openWhole(triggerId, gesture, command);
 
   app.command(/.*/, async ({ ack, command: typed }) => {
     const gesture: Gesture = {
@@ -65,49 +58,42 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
     const { command, text } = named;
     if (text === '' && wantsForm(command)) {
       await ack();
-      return openForm(typed.trigger_id, command, { channelId: typed.channel_id }, gesture);
+      return openForm(typed.trigger_id, gesture, command, {});
     }
     const parsed = parseOptions(text, command);
     if (typeof parsed === 'string') return ack({ response_type: 'ephemeral', ...sentence(parsed) });
     await ack();
-    await invoke(gesture, command, parsed);
+    await invoke(gesture, command, { options: parsed });
   });
 
   const press = async (
     payload: GesturePayload,
     verb: string,
-    subject: string | undefined,
+    asked: Asked,
     gesture: Gesture,
   ): Promise<void> => {
     const command = commands.find(verb);
     if (command === undefined) return say(gesture, slackMessages.unknownCommand(verb));
-    const context = {
-      channelId: gesture.channelId,
-      threadTs: gesture.threadTs,
-      ...(subject === undefined ? {} : { subject }),
-    };
-    if (command.acknowledge === 'form' || (subject === undefined && wantsForm(command)))
-      return openForm(payload.trigger_id, command, context, gesture);
+    // A gesture that says nothing more than the command's name, as in the App Home.
+    const bare = asked.subject === undefined && asked.pointer === undefined;
+    if (command.acknowledge === 'form' || (bare && optionSpecs(command.options).length > 0))
+      return openForm(payload.trigger_id, gesture, command, asked);
     const pressed = command.acknowledge === 'update' ? { fileIds: fileIdsIn(payload) } : undefined;
-    await invoke(gesture, command, {}, subject, pressed);
+    await invoke(gesture, command, asked, pressed);
   };
 
   app.action(ours, async ({ ack, action, body }) => {
     await ack();
     const payload = gestureSchema.parse(body);
     const button = parseButtonId(buttonSchema.parse(action).value);
-    if (button !== undefined) await press(payload, button.verb, button.id, gestureOf(payload));
+    if (button !== undefined) await press(payload, button.verb, { subject: button.id }, gestureOf(payload));
   });
 
   app.shortcut(ours, async ({ ack, shortcut }) => {
     await ack();
     const payload = gestureSchema.parse(shortcut);
     const verb = parseButtonId(shortcut.callback_id)?.verb ?? '';
-    const gesture = gestureOf(payload);
-    const subject = subjectIn(payload, verb);
-    if (payload.message !== undefined && subject === undefined)
-      return say(gesture, slackMessages.notOurPicture);
-    await press(payload, verb, subject, gesture);
+    await press(payload, verb, { pointer: pointerIn(payload) }, gestureOf(payload));
   });
 
   app.view(ours, async ({ ack, body }) => {
@@ -126,10 +112,10 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       threadTs: context.threadTs,
       responseUrl: undefined,
     };
-    await invoke(gesture, command, filled.options, context.subject);
+    await invoke(gesture, command, { options: filled.options, subject: context.subject });
   });
 
-  receiveEvents(app, parts, { invoke, say });
+  receiveEvents(app, { ...parts, publishHome: createHome(parts) }, invoking);
 }
 
 /** The root's name is no part of what is said; alone it asks for help. */

@@ -72,9 +72,7 @@ export function manifestFor(commands: CommandSet): Manifest {
       bot_user: { display_name: 'Plantain', always_online: true },
       shortcuts: [
         ...globalShortcuts.filter(({ verb }) => commands.find(verb)).map(shortcut('global')),
-        ...commands.all.flatMap(({ menu, name, summary }) =>
-          menu === undefined ? [] : [shortcut('message')({ name: menu, verb: name, description: summary })],
-        ),
+        ...menuEntries(commands).map(shortcut('message')),
       ],
       slash_commands: [
         ...alone.map(({ name, summary, hint }) => slashCommand(`/${name}`, summary, hint)),
@@ -90,6 +88,13 @@ export function manifestFor(commands: CommandSet): Manifest {
       token_rotation_enabled: false,
     },
   };
+}
+
+/** What stands in the menu of every message. */
+function menuEntries(commands: CommandSet) {
+  return commands.all.flatMap(({ name, menu, summary }) =>
+    menu === undefined ? [] : [{ name: menu, verb: name, description: summary }],
+  );
 }
 
 /** What stands behind a slash of its own, and what stands behind the root. */

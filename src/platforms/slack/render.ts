@@ -32,6 +32,15 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
   return { text: escapeText(text) || ' ', blocks };
 }
 
+/** With names in place of mentions: who is waited for is called once, when the pictures are there. */
+export function unmentioned(reply: Reply): Reply {
+  const lines = reply.lines.map(({ style, spans }) => ({
+    style,
+    spans: spans.map((span) => (typeof span === 'object' && 'person' in span ? { bold: span.name } : span)),
+  }));
+  return { ...reply, lines };
+}
+
 /** `&`, `<` and `>` are all that Slack's text reads as more than itself outside of formatting. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

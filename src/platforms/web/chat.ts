@@ -27,6 +27,8 @@ export type Chat = {
   put(id: string, body: MessageBody, generationId?: GenerationId): Promise<void>;
   /** False when there is no such message. */
   change(id: string, body: MessageBody): Promise<boolean>;
+  /** Takes a message away, as far as it is there. */
+  remove(id: string): Promise<void>;
   /** The latest messages before `before`, oldest first; `older` is where the next page begins, null on the last. */
   page(
     before: string | undefined,
@@ -35,8 +37,8 @@ export type Chat = {
 };
 
 export function createChat(parts: {
-  readonly store: Pick<Store, 'addWebMessage' | 'updateWebMessage' | 'webMessages'>;
-  readonly live: Pick<Live, 'publish'>;
+  readonly store: Pick<Store, 'addWebMessage' | 'updateWebMessage' | 'removeWebMessage' | 'webMessages'>;
+  readonly live: Pick<Live, 'publish' | 'withdraw'>;
   readonly teamId: () => Promise<TeamId>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
@@ -82,6 +84,11 @@ export function createChat(parts: {
       const changed = await store.updateWebMessage(id, JSON.stringify(body), now);
       if (changed) live.publish({ id, body, createdAt: createdAt(id), updatedAt: now });
       return changed;
+    },
+    remove: async (id) => {
+      await store.removeWebMessage(id);
+      // Also when it had gone already: a page may not have heard of it.
+      live.withdraw(id);
     },
     page: async (before, limit) => {
       const rows = await store.webMessages({

@@ -2,7 +2,7 @@
 // that a repeat changes the same one. Pictures appear in the end only.
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
-import type { Delivery, DeliveryOutcome } from '../platform.ts';
+import type { Delivery, DeliveryOutcome, Removal } from '../platform.ts';
 import { type Chat, local } from './chat.ts';
 import type { ShowPictures } from './pictures.ts';
 import { render, renderAwaited } from './render.ts';
@@ -10,7 +10,7 @@ import { render, renderAwaited } from './render.ts';
 const memoSchema = z.object({ messageId: z.string().optional() });
 
 export function createDeliver(parts: {
-  readonly chat: Pick<Chat, 'newMessageId' | 'put'>;
+  readonly chat: Pick<Chat, 'newMessageId' | 'put' | 'change'>;
   readonly store: Pick<Store, 'generation'>;
   readonly showPictures: ShowPictures;
 }): (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome> {
@@ -18,6 +18,12 @@ export function createDeliver(parts: {
   return async (delivery, signal) => {
     const { generationId, kind, reply } = delivery;
     const remembered = memoSchema.parse(delivery.memo).messageId;
+    if (delivery.occasion === 'again') {
+      const body = render(reply, await showPictures(reply.images, signal));
+      if (remembered === undefined || !(await chat.change(remembered, body)))
+        return { kind: 'impossible', detail: 'The message is gone' };
+      return { kind: 'delivered', message: { channelId: local.channelId, messageId: remembered } };
+    }
     const messageId = remembered ?? chat.newMessageId();
     if (remembered === undefined) await delivery.remember({ messageId });
     if (kind === 'progress') {
@@ -29,5 +35,15 @@ export function createDeliver(parts: {
       await chat.put(messageId, render(reply, pictures), generationId);
     }
     return { kind: 'delivered', message: { channelId: local.channelId, messageId } };
+  };
+}
+
+export function createRemove(
+  chat: Pick<Chat, 'remove'>,
+): (removal: Removal, signal: AbortSignal) => Promise<DeliveryOutcome> {
+  return async (removal) => {
+    const { messageId } = memoSchema.parse(removal.memo);
+    if (messageId !== undefined) await chat.remove(messageId);
+    return { kind: 'delivered' };
   };
 }

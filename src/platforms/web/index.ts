@@ -11,7 +11,7 @@ import { addressOf } from './address.ts';
 import { createAnswer } from './answer.ts';
 import { createChat, local } from './chat.ts';
 import { check } from './check.ts';
-import { createDeliver } from './deliver.ts';
+import { createDeliver, createRemove } from './deliver.ts';
 import { createEntry } from './entry.ts';
 import { createGuard } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
@@ -25,7 +25,7 @@ import { createTell } from './tell.ts';
 
 export type WebStore = Pick<
   Store,
-  'enrol' | 'addWebMessage' | 'updateWebMessage' | 'webMessages' | 'image' | 'generation' | 'keepBlob'
+  'enrol' | 'addWebMessage' | 'updateWebMessage' | 'webMessages' | 'image' | 'generation' | 'removeWebMessage'
 >;
 
 export type WebOptions = {
@@ -55,7 +55,7 @@ export function createWeb(options: WebOptions): Web {
   const live = createLive(clock);
   const teamId = createTeam(store, clock);
   const chat = createChat({ store, live, teamId, clock, log });
-  const showPictures = createShowPictures({ blobs, store, files, clock });
+  const showPictures = createShowPictures({ blobs, files });
   const answer = createAnswer({ chat, showPictures, signal: stopping.signal });
 
   const { url, guarded } = addressOf(options);
@@ -76,9 +76,9 @@ export function createWeb(options: WebOptions): Web {
       blobs,
       store,
       teamId,
-      now: clock.now,
     }),
     deliver: createDeliver({ chat, store, showPictures }),
+    remove: createRemove(chat),
     tell: createTell({ chat, showPictures }),
     soleMember: local.person.externalId,
     readReference: createReadReference(blobs),

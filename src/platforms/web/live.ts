@@ -6,6 +6,8 @@ import type { ChatMessage } from './message-body.ts';
 
 export type Live = {
   publish(message: ChatMessage): void;
+  /** The message of this id is gone. */
+  withdraw(id: string): void;
   /** @param lastEventId what the page saw last, from an earlier stream. */
   open(lastEventId: string | null): Response;
   /** Keeps streams alive through proxies until `signal`, then ends them all. */
@@ -42,13 +44,16 @@ export function createLive(clock: Clock): Live {
     return remembered.filter((event) => event.number > number).map(({ text }) => text);
   };
 
+  const tell = (event: 'message' | 'gone', data: unknown): void => {
+    last += 1;
+    const text = `id: ${process}-${last}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    remembered = [...remembered.slice(1 - mostRemembered), { number: last, text }];
+    for (const stream of streams) send(stream, text);
+  };
+
   return {
-    publish: (message) => {
-      last += 1;
-      const text = `id: ${process}-${last}\nevent: message\ndata: ${JSON.stringify(message)}\n\n`;
-      remembered = [...remembered.slice(1 - mostRemembered), { number: last, text }];
-      for (const stream of streams) send(stream, text);
-    },
+    publish: (message) => tell('message', message),
+    withdraw: (id) => tell('gone', { id }),
     open: (lastEventId) => {
       let own: ReadableStreamDefaultController<Uint8Array> | undefined;
       const body = new ReadableStream<Uint8Array>({

@@ -1,10 +1,8 @@
 // The pictures of a reply → where the page finds them. Images of the history stay where they are; sheets and charts,
 // which are made for one answer, are kept so that they are there after a reload.
-import type { Clock } from '../../clock.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import { webMessages } from '../../messages.ts';
 import type { ReplyImage } from '../../reply.ts';
-import type { Store } from '../../store/store.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Picture } from './message-body.ts';
 
@@ -22,15 +20,12 @@ export type ShowPictures = (images: readonly ReplyImage[], signal: AbortSignal) 
 
 export function createShowPictures(parts: {
   readonly blobs: Pick<Blobs, 'keep'>;
-  readonly store: Pick<Store, 'keepBlob'>;
   readonly files: KeptFiles;
-  readonly clock: Pick<Clock, 'now'>;
 }): ShowPictures {
-  const { blobs, store, files, clock } = parts;
+  const { blobs, files } = parts;
   const urlOf = async (image: ReplyImage, signal: AbortSignal): Promise<string> => {
     if (image.id !== undefined) return `/web/images/${image.id}`;
     const blob = await blobs.keep(once(await image.read()), pictureLimits, signal);
-    await store.keepBlob(blob, clock.now());
     return `/web/files/${files.idOf(blob)}`;
   };
   return async (images, signal) => {

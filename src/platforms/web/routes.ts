@@ -66,11 +66,10 @@ export function createRoutes(parts: {
   readonly live: Pick<Live, 'open'>;
   readonly files: KeptFiles;
   readonly blobs: Pick<Blobs, 'keep' | 'has' | 'read'>;
-  readonly store: Pick<Store, 'image' | 'keepBlob'>;
+  readonly store: Pick<Store, 'image'>;
   readonly teamId: () => Promise<TeamId>;
-  readonly now: () => number;
 }): readonly Route[] {
-  const { guard, entry, running, chat, live, files, blobs, store, teamId, now } = parts;
+  const { guard, entry, running, chat, live, files, blobs, store, teamId } = parts;
 
   const guarded =
     (handle: Handle): Handle =>
@@ -106,7 +105,6 @@ export function createRoutes(parts: {
     if (request.body === null) return problem(400, webMessages.notAPicture);
     try {
       const blob = await blobs.keep(request.body, pictureLimits, request.signal);
-      await store.keepBlob(blob, now());
       return Response.json({ id: files.idOf(blob), width: blob.width, height: blob.height });
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;

@@ -6,11 +6,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { type GenerationId, newId } from '../../../src/ids.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import { createLog } from '../../../src/log.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { createEngine, usualDefaults } from '../../fixture/engine.ts';
 import { createRecordingPlatform } from '../../fixture/recording-platform.ts';
 import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
+import { usualRules } from '../../fixture/settings.ts';
 import { createClock, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
@@ -176,7 +178,12 @@ describe('Ten thousand runs that wait', () => {
         },
       ]),
     ) as typeof store;
-    const blobs = await createFileBlobs({ directory: join(dataDir, 'images'), clock, log });
+    const blobs = await createFileBlobs({
+      directory: join(dataDir, 'images'),
+      record: createRecordBlob(store, clock),
+      clock,
+      log,
+    });
     const one = createScriptedProvider({
       id: 'one',
       now: clock.now,
@@ -213,6 +220,7 @@ describe('Ten thousand runs that wait', () => {
           memberId: member.id,
           timeZone: 'UTC',
           roleIds: [],
+          ...usualRules,
           request: {
             prompt: 'a lamp',
             aspectRatio: '1:1',

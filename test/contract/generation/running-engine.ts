@@ -14,6 +14,7 @@ import { type GenerationId, type ImageId, newId } from '../../../src/ids.ts';
 import type { Blobs } from '../../../src/image/blobs.ts';
 import type { FittedPictures } from '../../../src/image/fitted.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import type { WalletDefaults } from '../../../src/ledger/wallets.ts';
 import { createLog, type Log } from '../../../src/log.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
@@ -24,6 +25,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { createEngine, type Engine } from '../../fixture/engine.ts';
 import { createLeapingClock, type LeapingClock } from '../../fixture/leaping-clock.ts';
 import { createRecordingPlatform, type RecordingPlatform } from '../../fixture/recording-platform.ts';
+import { usualRules } from '../../fixture/settings.ts';
 
 export type EngineOptions = {
   readonly providers: readonly Provider[];
@@ -104,7 +106,15 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
   if (databaseUrl === undefined) await real.clearLeases();
   const busyStore = allBusy(real, clock);
   const store = options.around?.(busyStore) ?? busyStore;
-  const blobs = allBusy(await createFileBlobs({ directory: join(dataDir, 'images'), clock, log }), clock);
+  const blobs = allBusy(
+    await createFileBlobs({
+      directory: join(dataDir, 'images'),
+      record: createRecordBlob(store, clock),
+      clock,
+      log,
+    }),
+    clock,
+  );
   const platform = options.platform ?? createRecordingPlatform({ now: clock.now });
   const http = {
     download: async ({ url }: { readonly url: string }) => {
@@ -164,6 +174,7 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
     memberId: member.id,
     timeZone: 'UTC',
     roleIds: [],
+    ...usualRules,
     request: {
       prompt: 'a lamp in the fog',
       aspectRatio: '1:1',

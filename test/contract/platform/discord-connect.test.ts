@@ -89,6 +89,49 @@ describe('starting', () => {
   });
 });
 
+describe('Message Content', () => {
+  const asked = (stage: Awaited<ReturnType<typeof setStage>>) =>
+    stage.fake.events
+      .filter(({ op, direction }) => op === 2 && direction === 'received')
+      .map(({ data }) => (Number((data as { intents: number }).intents) & (1 << 15)) !== 0);
+
+  it.each([
+    [[], [false]],
+    [['MessageContent'], [true]],
+  ] as const)('is asked for only where it is switched on: %j', async (privilegedIntents, expected) => {
+    const stage = await setStage({ fake: { privilegedIntents } });
+    await stage.start();
+    expect(asked(stage)).toEqual(expected);
+    expect(stage.platform.ready()).toBe(true);
+  });
+
+  it('is done without when Discord refuses it all the same', async () => {
+    const stage = await setStage({ fake: { privilegedIntents: ['MessageContent'] } });
+    const starting = stage.start();
+    await stage.fake.waitUntil('a connection', () => {
+      if (stage.fake.connections() === 0) return undefined;
+      stage.fake.closeConnectionsWith(4014);
+      return true;
+    });
+    await starting;
+    expect(asked(stage)).toEqual([true, false]);
+    expect(stage.platform.ready()).toBe(true);
+    await stage.imagine();
+  });
+
+  it('is done without from when it is switched off', async () => {
+    const stage = await setStage({ fake: { privilegedIntents: ['MessageContent'] } });
+    await stage.start();
+    stage.fake.closeConnectionsWith(4014);
+    await stage.fake.waitUntil('another connection', () =>
+      asked(stage).length === 2 && stage.fake.connections() > 0 ? true : undefined,
+    );
+    const { handle } = await stage.imagine();
+    await handle.callback();
+    expect(asked(stage)).toEqual([true, false]);
+  });
+});
+
 describe('staying connected', () => {
   it('is ready once it is connected, and says that it is not before', async () => {
     const stage = await setStage();

@@ -42,7 +42,7 @@ describe('a command', () => {
         platform: 'discord',
         channelId: stage.channel.id,
         personId: stage.alice.id,
-        details: { mayPost: true, guildId: stage.guild.id, interactionId: handle.id },
+        details: { mayPost: true, guildId: stage.guild.id, gestureId: handle.id },
       },
     });
     expect(invocation.token?.value).toBe(handle.token);
@@ -162,7 +162,7 @@ describe('a command', () => {
     const { invocation } = await stage.imagine({ channel: thread });
     expect(invocation.destination).toMatchObject({
       channelId: thread.id,
-      details: { threadParentId: stage.channel.id, mayPost: true },
+      details: { parentChannelId: stage.channel.id, mayPost: true },
     });
   });
 

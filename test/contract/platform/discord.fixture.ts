@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { type AnyCommand, option } from '../../../src/command.ts';
+import { type CommandSet, option } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
@@ -16,23 +16,9 @@ import type { Delivery, DeliveryOutcome, Platform } from '../../../src/platforms
 import { type Button, line, type Reply, type ReplyImage } from '../../../src/reply.ts';
 import type { Suggest } from '../../../src/suggestions.ts';
 import { createFakeDiscord, type FakeDiscordOptions } from '../../fake/discord/fake-discord.ts';
+import { command } from './discord-commands.ts';
 
 export const signal = new AbortController().signal;
-
-function command(of: Partial<AnyCommand> & { name: string }): AnyCommand {
-  return {
-    summary: `Does ${of.name}`,
-    examples: [],
-    surface: 'typed',
-    standsAlone: false,
-    options: z.object({}),
-    posts: false,
-    acknowledge: 'answer',
-    audience: 'everybody',
-    run: () => Promise.reject(new Error('Only dispatch runs commands')),
-    ...of,
-  };
-}
 
 export const imagine = command({
   name: 'imagine',
@@ -170,7 +156,7 @@ export async function setStage(of: { fake?: FakeDiscordOptions; discord?: Partia
     logged,
     waitsMs,
     stop,
-    start: () => platform.start(commands, dispatch, (typing) => suggest(typing)),
+    start: (set: CommandSet = commands) => platform.start(set, dispatch, (typing) => suggest(typing)),
     replyWith(next: Dispatch | Reply): void {
       answer = typeof next === 'function' ? next : async () => next;
     },

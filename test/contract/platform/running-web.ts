@@ -16,6 +16,7 @@ import { type AspectRatio, aspectRatios, resolutions } from '../../../src/genera
 import { createServer } from '../../../src/http/server.ts';
 import { type GenerationId, type MemberId, newId, type RunId, type TeamId } from '../../../src/ids.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import type { Invocation } from '../../../src/invocation.ts';
 import { createLog } from '../../../src/log.ts';
 import { createWeb } from '../../../src/platforms/web/index.ts';
@@ -121,7 +122,12 @@ export async function startWeb(
   const port = options.port ?? (await freePort());
   const host = options.host ?? '127.0.0.1';
   const store = await openStore({ dataDir, log });
-  const blobs = await createFileBlobs({ directory: join(dataDir, 'images'), clock: systemClock, log });
+  const blobs = await createFileBlobs({
+    directory: join(dataDir, 'images'),
+    record: createRecordBlob(store, systemClock),
+    clock: systemClock,
+    log,
+  });
   const web = createWeb({
     host,
     port,

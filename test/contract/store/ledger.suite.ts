@@ -1,8 +1,8 @@
 // What holds of money and of a run's end on every database.
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ImageId, newId, type RunId } from '../../../src/ids.ts';
+import type { Opened } from '../../../src/store/intake-operations.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
-import type { Opened } from '../../../src/store/store.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, monthEnd, start, type World } from './world.ts';
 

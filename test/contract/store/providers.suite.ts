@@ -153,7 +153,7 @@ export function providersSuite(kind: StoreKind): void {
       for (let now = start; now < start + 4 * windowMs; now += 130) {
         const answers = await Promise.all(
           Array.from({ length: 4 }, (_, index) =>
-            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, now }),
+            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, goesBy: now, now }),
           ),
         );
         for (const { taken: got } of answers) if (got) taken.push(now);
@@ -165,15 +165,25 @@ export function providersSuite(kind: StoreKind): void {
     });
 
     test('who takes a place is told when the next one is free', async () => {
-      const take = (now: number) => stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, now });
+      const take = (now: number) =>
+        stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, goesBy: now, now });
       expect(await take(start)).toEqual({ taken: true, freeInMs: 0 });
       expect(await take(start + 300)).toEqual({ taken: true, freeInMs: 700 });
       expect(await take(start + 400)).toEqual({ taken: false, freeInMs: 600 });
       expect(await take(start + 1000)).toEqual({ taken: true, freeInMs: 300 });
     });
 
+    test('a place counts from when its request goes out at the latest', async () => {
+      const take = (now: number, goesBy: number) =>
+        stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, goesBy, now });
+      expect(await take(start, start + 200)).toEqual({ taken: true, freeInMs: 1200 });
+      expect(await take(start + 1199, start + 1199)).toEqual({ taken: false, freeInMs: 1 });
+      expect(await take(start + 1200, start + 1200)).toEqual({ taken: true, freeInMs: 1000 });
+    });
+
     test('a clock that was set back locks no window', async () => {
-      const take = (now: number) => stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, now });
+      const take = (now: number) =>
+        stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, goesBy: now, now });
       await take(start);
       expect(await take(start - 3_600_000)).toMatchObject({ taken: true });
     });

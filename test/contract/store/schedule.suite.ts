@@ -384,55 +384,6 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(await world.store.generationOfPost('slack', 'C1', 'M1')).toBeUndefined();
     });
 
-    test('history goes back page by page, finds words, and never shows the private pictures of others', async () => {
-      const prompts = ['A red Lamp', 'a 100% red door', 'a blue lamp', 'a secret lamp'];
-      for (const prompt of prompts) {
-        const request = { ...world.order().request, prompt, private: prompt.includes('secret') };
-        await open({ request });
-        await world.made(first(await world.claim()), 100);
-      }
-      const ask = (changes: object = {}) =>
-        world.store.history({
-          teamId: world.teamId,
-          viewerId: world.member,
-          whose: { kind: 'member', memberId: world.member },
-          limit: 2,
-          ...changes,
-        });
-      const page = await ask();
-      expect(page.map((image) => image.prompt)).toEqual(['a secret lamp', 'a blue lamp']);
-      const before = page[1]?.id;
-      expect((await ask({ before })).map((image) => image.prompt)).toEqual(['a 100% red door', 'A red Lamp']);
-      expect((await ask({ search: 'lamp RED' })).map((image) => image.prompt)).toEqual(['A red Lamp']);
-      expect((await ask({ search: '0%' })).map((image) => image.prompt)).toEqual(['a 100% red door']);
-      const others = await ask({ viewerId: world.members[1], limit: 9 });
-      expect(others).toHaveLength(3);
-      const channel = await ask({ whose: { kind: 'channel', channelId: 'C1' }, limit: 9 });
-      expect(channel).toHaveLength(3);
-      expect(await world.store.image(page[0]?.id as ImageId)).toEqual(page[0]);
-    });
-
-    test('history finds words whatever their case and however their accents are written', async () => {
-      const ask = async (search: string) => {
-        const query = { teamId: world.teamId, viewerId: world.member, limit: 9, search };
-        const found = await world.store.history({
-          ...query,
-          whose: { kind: 'member', memberId: world.member },
-        });
-        return found.map(({ prompt }) => prompt);
-      };
-      const prompts = ['Ein ÄPFELCHEN', 'Кот в тумане', 'cafe\u0301 at night'];
-      for (const prompt of prompts) {
-        await open({ request: { ...world.order().request, prompt } });
-        await world.made(first(await world.claim()), 100);
-      }
-      expect(await ask('äpfel')).toEqual([prompts[0]]);
-      expect(await ask('A\u0308pfel')).toEqual([prompts[0]]);
-      expect(await ask('КОТ')).toEqual([prompts[1]]);
-      expect(await ask('CAF\u00c9')).toEqual([prompts[2]]);
-      expect(await ask('apfel')).toEqual([]);
-    });
-
     test('latencies come newest first, by provider and resolution', async () => {
       await open({ count: 2 });
       for (const [index, run] of (await world.claim()).entries()) await world.made(run, 1, start + index);

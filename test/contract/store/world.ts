@@ -9,8 +9,9 @@ import {
   type RunId,
   type TeamId,
 } from '../../../src/ids.ts';
+import type { NewGeneration, Opened } from '../../../src/store/intake-operations.ts';
 import type { ClaimedRun, WalletShare } from '../../../src/store/records.ts';
-import type { NewGeneration, Opened, RunEnded, Store } from '../../../src/store/store.ts';
+import type { RunEnded, Store } from '../../../src/store/store.ts';
 
 export const start = Date.UTC(2026, 10, 21, 12);
 export const leaseMs = 60_000;

@@ -59,9 +59,28 @@ export function modalProblems(modal: Wire): FormProblem[] {
         found.push(at([...path, index, 'components', 0, 'label'], 'BASE_TYPE_REQUIRED', 'required'));
     }
     for (const input of [inner, ...wiresIn(part.components)]) {
-      if (input) found.push(...rangeProblems(input, [...path, index]));
+      if (input)
+        found.push(...rangeProblems(input, [...path, index]), ...fieldProblems(input, [...path, index]));
     }
   }
+  return found;
+}
+
+/** What a field of a modal cannot be: empty and required at once, or filled in against its own rules. */
+function fieldProblems(input: Wire, path: Path): FormProblem[] {
+  const found: FormProblem[] = [];
+  if (input.min_values === 0 && input.required !== false)
+    found.push(at([...path, 'min_values'], 'BASE_TYPE_MIN_MAX', 'What is required has at least one value'));
+  if (input.disabled === true)
+    found.push(at([...path, 'disabled'], 'CANNOT_HAVE', 'Nothing in a modal is disabled'));
+  if (String(input.value ?? '').length > Number(input.max_length ?? 4000))
+    found.push(at([...path, 'value'], 'BASE_TYPE_BAD_LENGTH', 'The value is longer than the field'));
+  const chosen = wiresIn(input.options).filter((option) => option.default === true).length;
+  if (chosen > Number(input.max_values ?? 1))
+    found.push(at([...path, 'options'], 'SELECT_COMPONENT_TOO_MANY_DEFAULTS', 'More are chosen than may be'));
+  const values = wiresIn(input.options).map((option) => option.value);
+  if (new Set(values).size < values.length)
+    found.push(at([...path, 'options'], 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', 'Values must be unique'));
   return found;
 }
 

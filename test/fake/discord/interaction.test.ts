@@ -8,7 +8,9 @@ import {
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ask, connect } from './client.fixture.ts';
+import { modalProblems } from './component-rule.ts';
 import { createFakeDiscord, type FakeDiscord } from './fake-discord.ts';
+import type { Wire } from './wire.ts';
 import type { Channel, Guild, User } from './world.ts';
 
 let fake: FakeDiscord;
@@ -328,4 +330,21 @@ describe('a group of subcommands', () => {
     await failed(50035);
     expect(fake.violations).toHaveLength(2);
   });
+});
+
+test('a form must not contradict itself', () => {
+  const modal = (component: Wire) => ({
+    title: 'Edit',
+    components: [{ type: 18, label: 'Field', component: { custom_id: 'field', ...component } }],
+  });
+  const options = (values: string[]) => values.map((value) => ({ value, label: value, default: true }));
+  const codes = (component: Wire) => modalProblems(modal(component)).map(({ code }) => code);
+  expect(codes({ type: 19, min_values: 0 })).toEqual(['BASE_TYPE_MIN_MAX']);
+  expect(codes({ type: 19, min_values: 0, required: false })).toEqual([]);
+  expect(codes({ type: 4, value: 'abc', max_length: 2 })).toEqual(['BASE_TYPE_BAD_LENGTH']);
+  expect(codes({ type: 3, disabled: true, options: options(['a']) })).toEqual(['CANNOT_HAVE']);
+  expect(codes({ type: 3, options: options(['a', 'b']) })).toEqual(['SELECT_COMPONENT_TOO_MANY_DEFAULTS']);
+  expect(codes({ type: 3, max_values: 2, options: options(['a', 'a']) })).toEqual([
+    'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED',
+  ]);
 });

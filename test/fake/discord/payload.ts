@@ -262,8 +262,32 @@ export function createPayloads(world: World, cdn: Cdn) {
     };
   }
 
+  /** Snapshots are content as well, of the message that forwards. */
+  function forward(of: Message, original: Message, contentAllowed: boolean): Wire {
+    const { type, content, attachments, embeds, timestamp, edited_timestamp, flags, mentions, components } =
+      messageAlone(original, true);
+    const snapshot = {
+      type,
+      content,
+      attachments,
+      embeds,
+      timestamp,
+      edited_timestamp,
+      flags,
+      mentions,
+      mention_roles: [],
+      components,
+    };
+    return {
+      message_reference: { type: 1, channel_id: original.channelId, message_id: original.id },
+      message_snapshots: contentAllowed || isExempt(of) ? [{ message: snapshot }] : [],
+    };
+  }
+
   /** `contentAllowed`: the reader holds Message Content, or this message is the target of a message command. */
   function message(of: Message, contentAllowed: boolean): Wire {
+    if (of.forwarded)
+      return { ...messageAlone(of, contentAllowed), ...forward(of, of.forwarded, contentAllowed) };
     if (!of.replyTo) return messageAlone(of, contentAllowed);
     const { channelId, messageId } = of.replyTo;
     const target = world.channels.get(channelId)?.messages.get(messageId);

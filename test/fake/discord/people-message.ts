@@ -5,6 +5,7 @@ import { mentionsIn } from './message-form.ts';
 import { draft } from './message-write.ts';
 import { Permission } from './permission.ts';
 import { idOf, type Named } from './realm.ts';
+import type { Wire } from './wire.ts';
 import type { Message } from './world.ts';
 
 export interface Writing {
@@ -16,6 +17,10 @@ export interface Writing {
   /** Default true, as in the client: a reply mentions whom it answers, unless that answers an interaction. */
   pingsTheAuthor?: boolean;
   attachments?: NewFile[];
+  /** What Discord shows of links in it. */
+  embeds?: Wire[];
+  /** A message, of this or another channel, that is forwarded: its pictures come as a snapshot. */
+  forwards?: Message;
 }
 
 const REPLY = 19;
@@ -52,6 +57,8 @@ export function createMessagePeople({ world, cdn }: Parts) {
       message.attachments = (of.attachments ?? []).map((file) =>
         cdn.keep(`attachments/${channel.id}`, file, false),
       );
+      message.embeds = of.embeds ?? [];
+      message.forwarded = of.forwards;
       world.post(message);
       return message;
     },

@@ -119,6 +119,8 @@ export interface Message {
   editedAt: number | undefined;
   nonce: string | number | undefined;
   replyTo: { channelId: string; messageId: string } | undefined;
+  /** Where this message forwards another. */
+  forwarded?: Message | undefined;
   origin: InteractionOrigin | undefined;
   /** The one person who sees an ephemeral message. */
   ephemeralFor: string | undefined;

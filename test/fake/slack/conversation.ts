@@ -167,3 +167,25 @@ export function describeMessage(
       : { reactions: message.reactions.map(({ name, user }) => ({ name, users: [user], count: 1 })) }),
   };
 }
+
+/** What is read of a message in a channel: of one that was deleted and had answers only its place. */
+export function describeRemains(
+  world: World,
+  workspace: Workspace,
+  channel: Channel,
+  message: Message,
+  withMetadata: boolean,
+): Fields {
+  if (message.deletedAt === undefined)
+    return describeMessage(world, workspace, channel, message, withMetadata);
+  return {
+    type: 'message',
+    subtype: 'tombstone',
+    user: 'USLACKBOT',
+    text: 'This message was deleted.',
+    hidden: true,
+    ts: message.ts,
+    thread_ts: message.ts,
+    reply_count: repliesTo(channel, message.ts).length,
+  };
+}

@@ -46,6 +46,7 @@ export function urlPrivate(world: World, workspace: Workspace, file: StoredFile)
 
 /** As files.info answers: until processing has ended the type, the size in pixels and the thumbnails are missing. */
 export function describeFile(world: World, workspace: Workspace, file: StoredFile): Fields {
+  if (file.state === 'deleted') return { id: file.id, mode: 'tombstone' };
   const ready = file.state === 'ready';
   const picture = ready ? recognise(file.bytes) : undefined;
   const url = urlPrivate(world, workspace, file);

@@ -5,10 +5,12 @@ import type { Call, Services } from '../../../src/command.ts';
 import type { Destination } from '../../../src/destination.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { Order } from '../../../src/generation/service.ts';
+import { builtInStyles } from '../../../src/generation/styles.ts';
 import type { GenerationId, ImageId, MemberId, TeamId } from '../../../src/ids.ts';
 import type { Found, Intent, NoPicture, Picture } from '../../../src/image/pictures.ts';
 import type { Pointer } from '../../../src/pointer.ts';
 import type { StoredImage } from '../../../src/store/records.ts';
+import { settingsOf } from '../../fixture/settings.ts';
 
 const place = (channelId: string): Destination => ({
   platform: 'discord',
@@ -57,6 +59,12 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
   const accepted = { kind: 'accepted', generationId: 'made', priceMicros: 1 };
   const services = {
     commands,
+    styles: {
+      find: async (_: TeamId, name: string) => ({
+        ...builtInStyles.find((style) => style.name === name),
+        imageIds: [],
+      }),
+    },
     credits: { format: String },
     generation: {
       submit: async (order: Order) => {
@@ -93,6 +101,7 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
     memberName: 'Ada',
     timeZone: 'UTC',
     roleIds: [],
+    settings: settingsOf(),
     isAdmin: async () => false,
     options: {},
     subject: undefined,

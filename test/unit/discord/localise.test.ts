@@ -27,7 +27,9 @@ const lamp: AnyCommand = {
 function speak(options: Record<string, { name: string; summary: string; choices?: Record<string, string> }>) {
   const translation = {
     usually: (value: string) => ` [${value}]`,
+    yes: 'ja',
     no: 'nej',
+    menus: {},
     groups: {},
     commands: { lamp: { name: 'lampe', summary: 'Tænd den', options } },
   };
@@ -71,7 +73,9 @@ describe('of a group', () => {
       locales: ['da'],
       translation: {
         usually: String,
+        yes: 'ja',
         no: 'nej',
+        menus: {},
         groups: { lights: { name: 'lys', summary: 'Alt lys' } },
         commands: {
           'lights on': {

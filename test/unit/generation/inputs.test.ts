@@ -27,7 +27,6 @@ function make() {
       keepInput: async ({ generationId }) => {
         kept.push(generationId);
       },
-      keepBlob: async () => undefined,
       image: async () => undefined,
       generation: async () => undefined,
     },

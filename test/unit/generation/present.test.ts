@@ -94,6 +94,8 @@ function generation(runs: readonly RunView[], changes: Partial<GenerationView> =
     attempts: 0,
     deadlineAt: 0,
     cancelRequestedAt: null,
+    dueSince: null,
+    removalRequestedAt: null,
     createdAt: 0,
     endedAt: openRuns === 0 ? 12_400 : null,
     runs,
@@ -182,6 +184,9 @@ describe('The message of a generation that has ended', () => {
       ['vary', 'Vary'],
       ['again', 'Again'],
       ['larger', '4K'],
+      ['favourite', 'Favourite'],
+      ['details', 'Details'],
+      ['remove', 'Delete'],
     ]);
     expect(new Set(reply.buttons.map(({ id }) => id))).toEqual(new Set([`g~${generation([]).id}`]));
     const largest = present(generation([run({ state: 'made' })]), { ...around, canEnlarge: false });

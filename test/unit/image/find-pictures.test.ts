@@ -11,6 +11,7 @@ import { createAskWhich } from '../../../src/image/ask-which.ts';
 import { createFindPictures } from '../../../src/image/find-pictures.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
 import type { Found, Viewer } from '../../../src/image/pictures.ts';
+import { createRecordBlob } from '../../../src/image/record.ts';
 import { createRememberedPictures } from '../../../src/image/remembered-pictures.ts';
 import { createLog } from '../../../src/log.ts';
 import type { FoundMessage, Platform } from '../../../src/platforms/platform.ts';
@@ -73,7 +74,12 @@ async function pictures(platform: Looks & Partial<Pick<Platform, 'readReference'
     platforms: new Map([
       ['discord', { readReference: () => Promise.reject(new Error('Not to be read')), ...platform }],
     ] as const),
-    blobs: await createFileBlobs({ directory: join(dataDir, 'images'), clock, log }),
+    blobs: await createFileBlobs({
+      directory: join(dataDir, 'images'),
+      record: createRecordBlob(store, clock),
+      clock,
+      log,
+    }),
     stopping: new AbortController().signal,
     clock,
     log,

@@ -9,11 +9,8 @@ import type { StoredImage } from '../../../src/store/records.ts';
 import type { HistoryQuery } from '../../../src/store/store.ts';
 import { photograph } from '../../fixture/pictures.ts';
 
-const query = {
-  teamId: newId<TeamId>(),
-  viewerId: newId<MemberId>(),
-  whose: { kind: 'channel', channelId: 'C1' },
-} as const;
+const viewer = { teamId: newId<TeamId>(), memberId: newId<MemberId>() };
+const query = { whose: { kind: 'channel', channelId: 'C1' } } as const;
 
 async function make(
   count: number,
@@ -39,11 +36,17 @@ async function make(
     store: {
       history: async (wanted) => {
         asked.push(wanted);
-        const from = wanted.before === undefined ? 0 : all.findIndex(({ id }) => id === wanted.before) + 1;
-        return all.slice(from, from + wanted.limit);
+        const at = all.findIndex(({ id }) => id === (wanted.before ?? wanted.after));
+        if (wanted.after !== undefined) return all.slice(Math.max(0, at - wanted.limit), at);
+        return all.slice(at + 1, at + 1 + wanted.limit);
       },
+      image: async (wanted) => all.find(({ id }) => id === wanted),
+      keepHistoryPage: async ({ query }) => query,
+      historyPage: async ({ id }) => id,
+      findMembers: async () => [],
     },
     blobs: {
+      read: async () => bytes,
       thumbnail: async (hash, signal) => {
         signal.throwIfAborted();
         if (stuck)
@@ -60,38 +63,56 @@ async function make(
 }
 
 describe('a page of history', () => {
-  it('shows nine pictures with their sheet, and continues to the end without missing or repeating one', async () => {
+  it('shows nine pictures with their sheet, and turns to the end and back without missing or repeating one', async () => {
     const { all, service } = await make(20);
-    const seen: string[] = [];
-    let before: ImageId | undefined;
-    do {
-      const page = await service.page({ ...query, ...(before === undefined ? {} : { before }) });
-      expect(page.images.length).toBe(seen.length < 18 ? 9 : 2);
-      seen.push(...page.images.map(({ id }) => id));
-      before = page.next;
-    } while (before !== undefined);
-    expect(seen).toEqual(all.map(({ id }) => id));
+    const seen: (readonly string[])[] = [];
+    let page = await service.page(viewer, query);
+    for (const to of ['older', 'older', 'newer', 'newer'] as const) {
+      expect(page.sheet?.bytes.byteLength).toBeGreaterThan(1000);
+      seen.push(page.images.map(({ id }) => id));
+      const from = (to === 'older' ? page.images.at(-1) : page.images[0]) as StoredImage;
+      expect(to === 'older' ? page.hasOlder : page.hasNewer).toBe(true);
+      page = await service.page(viewer, query, { to, from: from.id });
+    }
+    seen.push(page.images.map(({ id }) => id));
+    const ids = all.map(({ id }) => id);
+    const [first, second, third] = [ids.slice(0, 9), ids.slice(9, 18), ids.slice(18)];
+    expect(seen).toEqual([first, second, third, second, first]);
+    expect(page).toMatchObject({ hasNewer: false, hasOlder: true });
+  });
+
+  it('is the whole newest page where fewer than nine are newer', async () => {
+    const { all, service } = await make(20);
+    const page = await service.page(viewer, query, { to: 'newer', from: (all[4] as StoredImage).id });
+    expect(page.images).toEqual(all.slice(0, 9));
+    expect(page).toMatchObject({ hasNewer: false, hasOlder: true });
   });
 
   it('has no next page when nine are all there is', async () => {
     const { service } = await make(9);
-    expect((await service.page(query)).next).toBeUndefined();
+    expect(await service.page(viewer, query)).toMatchObject({ hasNewer: false, hasOlder: false });
   });
 
   it('has no sheet when there is nothing', async () => {
     const { service } = await make(0);
-    expect(await service.page(query)).toEqual({ images: [], next: undefined, sheet: undefined });
+    expect(await service.page(viewer, query)).toEqual({
+      images: [],
+      hasNewer: false,
+      hasOlder: false,
+      sheet: undefined,
+    });
   });
 
   it('passes on what was asked for', async () => {
     const { asked, service } = await make(1);
-    await service.page({ ...query, search: 'lamp' });
-    expect(asked).toEqual([{ ...query, search: 'lamp', limit: 10 }]);
+    await service.page(viewer, { ...query, search: 'lamp' });
+    const { teamId, memberId: viewerId } = viewer;
+    expect(asked).toEqual([{ ...query, teamId, viewerId, search: 'lamp', limit: 10 }]);
   });
 
   it('shows the other pictures when files are lost or damaged, and logs which', async () => {
     const { all, lines, service } = await make(4, [1], [2]);
-    const { images, sheet } = await service.page(query);
+    const { images, sheet } = await service.page(viewer, query);
     expect(images.length).toBe(4);
     expect(sheet?.bytes.byteLength).toBeGreaterThan(1000);
     const named = lines.map((logged): unknown => JSON.parse(logged).imageId);
@@ -101,9 +122,9 @@ describe('a page of history', () => {
 
   it('is shown without its sheet when the program stops, or it takes too long', async () => {
     const { all, lines, service, stopping } = await make(4, [], [], true);
-    const page = service.page(query);
+    const page = service.page(viewer, query);
     stopping.abort(new Error('stopping'));
-    expect(await page).toEqual({ images: all, next: undefined, sheet: undefined });
+    expect(await page).toEqual({ images: all, hasNewer: false, hasOlder: false, sheet: undefined });
     expect(lines.map((logged): unknown => JSON.parse(logged).msg)).toEqual([
       'A page of pictures is shown without its sheet',
     ]);
@@ -118,7 +139,7 @@ it('draws sheets as wide as their pictures need, with a number on each', async (
     [9, 1008, 1008],
   ] as const) {
     const { service } = await make(count);
-    const { sheet } = await service.page(query);
+    const { sheet } = await service.page(viewer, query);
     expect([sheet?.width, sheet?.height]).toEqual([width, height]);
     const metadata = await sharp(sheet?.bytes).metadata();
     expect(metadata).toMatchObject({ format: 'png', width, height });

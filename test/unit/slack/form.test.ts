@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formView, readForm } from '../../../src/platforms/slack/form.ts';
+import { readForm } from '../../../src/platforms/slack/filled-form.ts';
+import { formView } from '../../../src/platforms/slack/form.ts';
 import { edit, imagine } from '../../contract/platform/slack/sample-commands.ts';
 import { inspectView } from '../../fake/slack/view-shape.ts';
 

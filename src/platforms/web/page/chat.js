@@ -124,6 +124,11 @@ export function createChat({ onPress, onOlder }) {
       showWelcome();
     },
     put: (message) => put(message, true),
+    remove: (id) => {
+      known.get(id)?.view.remove();
+      known.delete(id);
+      showWelcome();
+    },
     /** One's own words until the server has them. */
     showWaiting: (gesture, text) => {
       const state = element('p', { class: 'small', role: 'status' }, 'Sending…');

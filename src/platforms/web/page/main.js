@@ -114,6 +114,7 @@ byId('examples').append(
 // What changes while everything is read comes by the stream, so the stream is opened first.
 listen({
   onMessage: chat.put,
+  onGone: chat.remove,
   onReady: (complete) => {
     showBack();
     if (!complete) void readAll();

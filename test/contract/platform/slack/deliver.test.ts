@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
 import type { Delivery } from '../../../../src/platforms/platform.ts';
+import { line } from '../../../../src/reply.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import { createGeneration, createRunning, picture, type Running, said } from './running-slack.ts';
 
@@ -59,6 +60,19 @@ describe('delivery to Slack', () => {
       event_type: 'plantain_generation',
       event_payload: { generation_id: generation.generationId, kind: 'final' },
     });
+  });
+
+  it('calls the person when the pictures are there, and only then', async () => {
+    const generation = createGeneration(running.slack, to(fake.ids.general));
+    const lines = [line('plain', { person: fake.ids.member, name: 'maya' }, ' asks for a lamp')];
+    await generation.deliver('progress', said('', { lines }));
+    await generation.deliver('progress', said('', { lines: [...lines, line('plain', 'Running')] }));
+    const [placeholder] = fake.messages(fake.ids.general);
+    expect(JSON.stringify(placeholder?.blocks)).toContain('maya');
+    expect(JSON.stringify(placeholder?.blocks)).not.toContain(fake.ids.member);
+    await generation.deliver('final', said('', { lines, images: [picture(64)] }));
+    const [final] = fake.messages(fake.ids.general);
+    expect(JSON.stringify(final?.blocks)).toContain(fake.ids.member);
   });
 
   it('changes the placeholder when there are no pictures', async () => {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/clock.ts';
-import { createCommandSet } from '../../../../src/command-set.ts';
 import { line } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
@@ -14,7 +13,6 @@ import {
   startInSocketMode,
   startRunning,
 } from './running-slack.ts';
-import { sampleCommands } from './sample-commands.ts';
 
 describe('what people do at Slack, in Socket Mode', () => {
   let fake: FakeSlack;
@@ -260,7 +258,7 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(fake.messages(told.channel).map(({ text }) => text)).toEqual(['Not enough credits', 'Done']);
   });
 
-  it('takes presses of buttons, and of the same verbs in the message menu', async () => {
+  it('takes presses of buttons, and changes the message where the command wants that', async () => {
     const generation = createGeneration(running.slack, {
       platform: 'slack',
       channelId: fake.ids.general,
@@ -268,7 +266,7 @@ describe('what people do at Slack, in Socket Mode', () => {
       personName: 'maya',
       details: {},
     });
-    const buttons = ['again', 'edit', 'details', 'favourite'].map((verb) => ({
+    const buttons = ['again', 'favourite'].map((verb) => ({
       verb,
       id: 'image-7',
       label: verb,
@@ -286,19 +284,6 @@ describe('what people do at Slack, in Socket Mode', () => {
     });
     expect(await pressed?.person.isTeamAdmin()).toBe(true);
     expect(pressed?.destination.details).not.toHaveProperty('threadTs');
-
-    await fake.shortcut({ callbackId: 'v1:details', user: fake.ids.member, message });
-    expect((await invoked(2))[1]).toMatchObject({ command: 'details', subject: 'image-7' });
-    expect(await running.invocations[1]?.person.isTeamAdmin()).toBe(false);
-
-    await fake.pressButton(message, 'v1:edit:image-7', fake.ids.member);
-    const view = await fake.waitForView();
-    await fake.submitView({ view, values: { prompt: 'make it blue' } });
-    expect((await invoked(3))[2]).toMatchObject({
-      command: 'edit',
-      subject: 'image-7',
-      options: { prompt: 'make it blue' },
-    });
 
     running.answer = () => said('Done, and liked', { images: [picture(64)] });
     await fake.pressButton(message, 'v1:favourite:image-7', fake.ids.member);
@@ -350,32 +335,6 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect(await invocation?.person.isTeamAdmin()).toBe(manages);
   });
 
-  it('edits by a mention in the thread of a picture, once for both of its events, uploads included', async () => {
-    const root = fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look' });
-    await root.delivered;
-    const file = fake.uploadFile({ user: fake.ids.member, name: 'cat.png', bytes: pngBytes(32) });
-    const said = fake.mention({
-      channel: fake.ids.general,
-      user: fake.ids.member,
-      text: 'make it blue &amp; round --res 2K',
-      threadTs: root.message.ts,
-      files: [file],
-      mentionWithoutFiles: true,
-    });
-    expect((await said.delivered).map(({ outcome }) => outcome)).toEqual(said.deliveries.map(() => 'acked'));
-    expect(running.invocations).toHaveLength(1);
-    expect(running.invocations[0]).toMatchObject({
-      command: 'edit',
-      options: {
-        prompt: 'make it blue & round',
-        resolution: '2K',
-        reference: [{ locator: { fileId: file.id } }],
-      },
-      destination: { details: { threadTs: root.message.ts } },
-      dedupeKey: `slack:${fake.workspace.id}:${said.message.clientMsgId}`,
-    });
-  });
-
   it('makes a picture of what it is told in a direct message', async () => {
     const direct = fake.directMessage(fake.ids.member).id;
     await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'a lamp' }).delivered;
@@ -399,63 +358,6 @@ describe('what people do at Slack, in Socket Mode', () => {
       ['credits', {}],
       ['imagine', { prompt: 'creditsome historyless vary' }],
     ]);
-  });
-
-  describe('as long as there is nothing to edit with', () => {
-    beforeEach(async () => {
-      await running.slack.stop();
-      const commands = createCommandSet(sampleCommands.all.filter(({ name }) => !/^edit$| /.test(name)));
-      running = await startRunning(createRunning(fake, { appToken: fake.appToken }), commands);
-    });
-    const mention = (text: string, threadTs: string, files: ReturnType<FakeSlack['uploadFile']>[] = []) =>
-      fake.mention({ channel: fake.ids.general, user: fake.ids.member, text, threadTs, files }).delivered;
-    const photo = () => fake.uploadFile({ user: fake.ids.admin, name: 'cat.png', bytes: pngBytes(32) });
-    const root = (files: ReturnType<FakeSlack['uploadFile']>[] = []) =>
-      fake.sendMessage({ channel: fake.ids.general, user: fake.ids.admin, text: 'Look', files }).message.ts;
-    const toldThat = () => fake.ephemeral(fake.ids.general, fake.ids.member).map(({ text }) => text);
-
-    it('sells no other picture to who mentions it in the thread of one', async () => {
-      const generation = createGeneration(running.slack, {
-        platform: 'slack',
-        channelId: fake.ids.general,
-        personId: fake.ids.member,
-        personName: 'maya',
-        details: {},
-      });
-      await generation.deliver('final', said('Done', { images: [picture(64)] }));
-      const ours = fake.messages(fake.ids.general)[0]?.ts ?? '';
-      await mention('make it blue', ours);
-      await mention('make it blue', root([photo()]));
-      fake.fault({ method: 'conversations.replies', kind: 'error', error: 'missing_scope', times: 2 });
-      await mention('make it blue', root());
-      const direct = fake.directMessage(fake.ids.member).id;
-      await fake.sendMessage({ channel: direct, user: fake.ids.member, text: 'edit: make it blue' })
-        .delivered;
-      expect(running.invocations).toEqual([]);
-      expect(new Set(toldThat())).toEqual(
-        new Set([
-          'I cannot change pictures yet. To make a new one, begin with imagine. Nothing was charged.',
-        ]),
-      );
-    });
-
-    it('makes one in a thread without pictures, or when it is asked by name or given the picture', async () => {
-      await mention('a lamp', root());
-      await mention('imagine a lamp', root([photo()]));
-      await mention('make it blue', root([photo()]), [photo()]);
-      expect(running.invocations.map(({ options }) => options)).toMatchObject([
-        { prompt: 'a lamp' },
-        { prompt: 'a lamp' },
-        { prompt: 'make it blue', reference: [{ kind: 'platform' }] },
-      ]);
-      expect(toldThat()).toEqual([]);
-    });
-  });
-
-  it('shows the wallet in the App Home', async () => {
-    running.answer = () => said('12.00 credits left', { audience: 'private' });
-    await fake.openHome({ user: fake.ids.member })?.first;
-    expect(JSON.stringify(fake.home(fake.ids.member)?.body)).toContain('12.00 credits left');
   });
 
   it('comes back at once when Slack ends the connection, and in the end when it cannot at first', async () => {

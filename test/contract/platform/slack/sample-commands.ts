@@ -46,14 +46,22 @@ export const imagine = sample({
 
 export const edit = sample({
   name: 'edit',
+  menu: 'Edit image',
   examples: ['make it blue'],
   standsAlone: true,
   posts: true,
   acknowledge: 'form',
   options: z.object({
     prompt: option.text({ summary: 'What to change', max: 6000, positional: true, long: true }),
+    picture: option.images({ summary: 'The picture', max: 1 }).optional(),
+    picture_number: option.pick({ summary: 'Which one' }).optional(),
     ...imageOptions,
   }),
+});
+
+export const sampleSettings = sample({
+  name: 'settings mine',
+  options: z.object({ aspect_ratio: imageOptions.aspect_ratio, count: imageOptions.count }),
 });
 
 const all = [
@@ -62,10 +70,7 @@ const all = [
   sample({ name: 'help' }),
   sample({ name: 'credits' }),
   sample({ name: 'history' }),
-  sample({
-    name: 'settings mine',
-    options: z.object({ aspect_ratio: imageOptions.aspect_ratio, count: imageOptions.count }),
-  }),
+  sampleSettings,
   sample({
     name: 'settings words',
     options: z.object({ words: option.text({ summary: 'Which words', max: 100, positional: true }) }),
@@ -73,8 +78,8 @@ const all = [
   sample({ name: 'budget show', standsAlone: true }),
   sample({ name: 'budget grant', standsAlone: true, audience: 'admins' }),
   sample({ name: 'again', surface: 'button', posts: true, acknowledge: 'answer' }),
-  sample({ name: 'vary', surface: 'button', posts: true, acknowledge: 'answer' }),
-  sample({ name: 'details', surface: 'button' }),
+  sample({ name: 'vary', menu: 'Vary image', surface: 'button', posts: true, acknowledge: 'answer' }),
+  sample({ name: 'details', menu: 'Image details', surface: 'button' }),
   sample({ name: 'favourite', surface: 'button', acknowledge: 'update' }),
 ];
 

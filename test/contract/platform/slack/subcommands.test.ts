@@ -82,6 +82,20 @@ describe('subcommands at Slack', () => {
     ]);
   });
 
+  it('stand beside what is in the menu of every message, and the one that opens anywhere', () => {
+    expect(manifestFor(sampleCommands).features.shortcuts).toEqual([
+      { name: 'Imagine', type: 'global', callback_id: 'v1:imagine', description: 'Make a picture' },
+      { name: 'Edit image', type: 'message', callback_id: 'v1:edit', description: 'Does what edit does' },
+      { name: 'Vary image', type: 'message', callback_id: 'v1:vary', description: 'Does what vary does' },
+      {
+        name: 'Image details',
+        type: 'message',
+        callback_id: 'v1:details',
+        description: 'Does what details does',
+      },
+    ]);
+  });
+
   it('stand in the manifest by their group, which says what there is inside of it', () => {
     const commands = manifestFor(sampleCommands).features.slash_commands;
     expect(

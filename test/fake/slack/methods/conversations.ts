@@ -1,8 +1,8 @@
 // conversations.*: channels, their members and what was said in them. The scope needed depends on the kind of channel.
-import { enterChannel, isMember, prefixes, seeChannel, seeMessage } from '../access.ts';
+import { enterChannel, isMember, prefixes, seeChannel } from '../access.ts';
 import type { Call, Method } from '../api-call.ts';
 import { flagOf, needText, refuse, requireScope, textOf } from '../api-call.ts';
-import { describeMessage, repliesTo } from '../conversation.ts';
+import { describeRemains, repliesTo } from '../conversation.ts';
 import type { Fields } from '../shape.ts';
 import type { Channel, Message, Workspace } from '../workspace.ts';
 import { addChannel, findDirectMessage } from '../workspace.ts';
@@ -108,13 +108,18 @@ function page<T>(items: T[], args: Fields, name: string, usual: number): Fields 
   };
 }
 
-function between(messages: Message[], args: Fields): Message[] {
+/** A deleted message that was answered stays as a tombstone above its thread. */
+function remains(channel: Channel, { ts, deletedAt }: Message): boolean {
+  return deletedAt === undefined || repliesTo(channel, ts).length > 0;
+}
+
+function between(channel: Channel, messages: Message[], args: Fields): Message[] {
   const oldest = Number(textOf(args, 'oldest') ?? 0);
   const latest = Number(textOf(args, 'latest') ?? Number.POSITIVE_INFINITY);
   const inclusive = flagOf(args, 'inclusive');
-  return messages.filter(({ ts, deletedAt }) => {
-    const at = Number(ts);
-    if (deletedAt !== undefined) return false;
+  return messages.filter((message) => {
+    const at = Number(message.ts);
+    if (!remains(channel, message)) return false;
     return inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
   });
 }
@@ -137,10 +142,10 @@ const history: Method = {
     const { args, workspace, world } = call;
     const channel = readable(call);
     const top = channel.messages.filter(({ ts, threadTs }) => threadTs === undefined || threadTs === ts);
-    const newestFirst = between(top, args).toReversed();
+    const newestFirst = between(channel, top, args).toReversed();
     const withMetadata = flagOf(args, 'include_all_metadata');
     return page(
-      newestFirst.map((message) => describeMessage(world, workspace, channel, message, withMetadata)),
+      newestFirst.map((message) => describeRemains(world, workspace, channel, message, withMetadata)),
       args,
       'messages',
       100,
@@ -159,12 +164,12 @@ const replies: Method = {
     const channel = readable(call);
     const ts = needText(args, 'ts');
     const named = channel.byTs.get(ts);
-    if (named === undefined || named.deletedAt !== undefined) return refuse('thread_not_found');
-    const parent = seeMessage(channel, named.threadTs ?? ts);
+    if (named === undefined || !remains(channel, named)) return refuse('thread_not_found');
+    const parent = channel.byTs.get(named.threadTs ?? ts) ?? refuse('thread_not_found');
     const withMetadata = flagOf(args, 'include_all_metadata');
-    const thread = [parent, ...between(repliesTo(channel, parent.ts), args)];
+    const thread = [parent, ...between(channel, repliesTo(channel, parent.ts), args)];
     return page(
-      thread.map((message) => describeMessage(world, workspace, channel, message, withMetadata)),
+      thread.map((message) => describeRemains(world, workspace, channel, message, withMetadata)),
       args,
       'messages',
       1000 - 1,

@@ -1,0 +1,60 @@
+// Shows one picture that is kept to whoever asks, with what can be done with it.
+import { z } from 'zod';
+import { defineCommand } from '../src/command.ts';
+import { UserError } from '../src/errors.ts';
+import { generationMessages, keepingMessages as say } from '../src/messages.ts';
+import { pointerOf, subjectOf } from '../src/pointer.ts';
+import { type Button, extensionOf, line, type Reply } from '../src/reply.ts';
+import type { StoredImage } from '../src/store/records.ts';
+import { keeperOf, refuse } from './kept.ts';
+
+export const open = defineCommand({
+  name: 'open',
+  summary: 'Show one picture',
+  examples: [],
+  surface: 'button',
+  standsAlone: false,
+  options: z.object({}),
+  posts: false,
+  acknowledge: 'answer',
+  audience: 'everybody',
+  run: async (call, { keeping }) => {
+    const pointer = call.subject === undefined ? undefined : pointerOf(call.subject);
+    if (pointer?.kind !== 'image') throw new UserError('not_found');
+    const found = await keeping.image(pointer.imageId, keeperOf(call));
+    if (found.kind !== 'found') return refuse(found, say.notYours);
+    return show(found.image, () => keeping.read(found.image), found.image.ownerId === call.memberId);
+  },
+});
+
+function show(image: StoredImage, read: () => Promise<Uint8Array>, isOwner: boolean): Reply {
+  const { blob, altText, id } = image;
+  const subject = subjectOf({ kind: 'image', imageId: id });
+  const button = (verb: string, label: string): Button => ({ verb, id: subject, label, style: 'plain' });
+  const { edit, vary, again, favourite, share, details, remove } = generationMessages;
+  return {
+    lines: [line('quote', image.prompt)],
+    images: [
+      {
+        id,
+        type: blob.type,
+        sizeBytes: blob.sizeBytes,
+        width: blob.width,
+        height: blob.height,
+        altText,
+        fileName: `plantain.${extensionOf(blob.type)}`,
+        read,
+      },
+    ],
+    buttons: [
+      button('edit', edit),
+      button('vary', vary),
+      button('again', again),
+      button('favourite', favourite),
+      button('details', details),
+      ...(isOwner && image.private ? [button('share', share)] : []),
+      ...(isOwner ? [button('remove', remove)] : []),
+    ],
+    audience: 'private',
+  };
+}

@@ -1,0 +1,191 @@
+// Puts an order that has its quote into the store: opened with its holds, or proposed until its member says so.
+import type { Clock } from '../clock.ts';
+import { type GenerationId, newId, type RunId } from '../ids.ts';
+import type { FindWallets } from '../ledger/wallets.ts';
+import type { Log } from '../log.ts';
+import type { ProviderId } from '../providers/provider.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Opened } from '../store/intake-operations.ts';
+import type { GenerationView, WalletShare } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { generationDeadlineMs } from './deadlines.ts';
+import type { GivenInput } from './given-inputs.ts';
+import type { Quote } from './quote.ts';
+import type { RouteOptions } from './route.ts';
+import type { Asker, Order, Submitted } from './service.ts';
+
+/** Live runs, so that a flood is refused politely before anything is held. */
+const mostLiveRuns = 20_000;
+const mostLiveRunsOfMember = 100;
+
+/** Whoever presses again so soon means the same picture. */
+const samePressMs = 3_000;
+
+/** What waits for a word waits so long. */
+const proposalMs = 3_600_000;
+
+export type Quoted = Extract<Quote, { readonly kind: 'quoted' }>;
+
+export type PlaceParts = {
+  readonly store: Pick<
+    Store,
+    'openGeneration' | 'proposeGeneration' | 'openProposed' | 'generation' | 'balances' | 'keyOfPress'
+  >;
+  readonly routing: Pick<RouteOptions, 'providers'>;
+  readonly findWallets: FindWallets;
+  readonly secrets: Pick<Secrets, 'seal'>;
+  /** Tells the scheduler that there is something to do; may be lost. */
+  readonly nudge: () => void;
+  readonly metrics: { countRefusedHold(wallet: string): void };
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type PlaceOrder = {
+  open(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
+  propose(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
+  /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
+  openProposed(
+    generation: GenerationView,
+    quoted: Quoted,
+    agreedMicros: number,
+    asker: Asker,
+  ): Promise<Submitted>;
+};
+
+export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
+  const { store, secrets, clock } = parts;
+
+  const keyOf = async ({ button, dedupeKey, memberId }: Order, now: number): Promise<string> =>
+    button === undefined
+      ? dedupeKey
+      : store.keyOfPress({ dedupeKey, memberId, button, withinMs: samePressMs, now });
+
+  /** What an opened and a proposed generation have in common. */
+  const placed = async (order: Asker, now: number) => {
+    const { teamId, memberId, roleIds, destination, token } = order;
+    return {
+      teamId,
+      memberId,
+      roleIds,
+      destination,
+      ...(token === undefined
+        ? {}
+        : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
+      wallets: await parts.findWallets({ ...order, channelId: destination.channelId }, now),
+      now,
+    };
+  };
+
+  /** How the generation `id` is opened at what was quoted. */
+  const openingOf = (id: GenerationId, { request, first }: Quoted, now: number) => ({
+    id,
+    request,
+    runs: Array.from({ length: request.count }, (_, slot) => ({
+      id: newId<RunId>(),
+      slot,
+      provider: first.provider,
+      model: first.model,
+      holdMicros: first.priceMicros,
+    })),
+    mostLiveRuns,
+    mostLiveRunsOfMember,
+    deadlineAt: now + generationDeadlineMs,
+  });
+
+  const toSubmitted = (
+    opened: Opened | { readonly kind: 'ended' },
+    id: GenerationId,
+    { teamId, memberId }: Pick<Order, 'teamId' | 'memberId'>,
+    { request, first, priceMicros }: Quoted,
+  ): Submitted => {
+    switch (opened.kind) {
+      case 'opened':
+        parts.nudge();
+        parts.log.info(
+          {
+            generation: id,
+            team: teamId,
+            member: memberId,
+            provider: first.provider,
+            count: request.count,
+            promptLength: request.prompt.length,
+          },
+          'Generation accepted',
+        );
+        return { kind: 'accepted', generationId: id, priceMicros };
+      case 'duplicate':
+      case 'busy':
+        return opened;
+      case 'ended':
+        return { kind: 'expired' };
+      case 'short':
+        parts.metrics.countRefusedHold(opened.wallet.kind);
+        return { ...opened, kind: 'over_budget' };
+    }
+  };
+
+  const nameOf = (id: ProviderId) => parts.routing.providers.find((each) => each.id === id)?.name ?? id;
+
+  const proposed = async (
+    generationId: GenerationId,
+    { request, first, priceMicros }: Quoted,
+    { settings }: Pick<Order, 'settings'>,
+    wallets: readonly WalletShare[],
+    until: number,
+  ): Promise<Submitted> => ({
+    kind: 'proposed',
+    generationId,
+    request,
+    priceMicros,
+    provider: nameOf(first.provider),
+    above: settings.rules.confirmAboveMicros,
+    wallets: await store.balances(wallets, clock.now()),
+    until,
+  });
+
+  const propose: PlaceOrder['propose'] = async (order, quoted, inputs) => {
+    const now = clock.now();
+    const { wallets, ...place } = await placed(order, now);
+    const id = newId<GenerationId>();
+    const until = now + proposalMs;
+    const { request, priceMicros } = quoted;
+    const proposing = await store.proposeGeneration({
+      ...place,
+      id,
+      request,
+      priceMicros,
+      dedupeKey: await keyOf(order, now),
+      inputs: inputs.map(({ input }) => input),
+      deadlineAt: until,
+    });
+    if (proposing.kind === 'proposed') return proposed(id, quoted, order, wallets, until);
+    const known = await store.generation(proposing.generationId);
+    return known?.state === 'proposed'
+      ? proposed(known.id, quoted, order, wallets, known.deadlineAt)
+      : { kind: 'duplicate', generationId: proposing.generationId };
+  };
+
+  return {
+    open: async (order, quoted, inputs) => {
+      const now = clock.now();
+      const id = newId<GenerationId>();
+      const opened = await store.openGeneration({
+        ...(await placed(order, now)),
+        ...openingOf(id, quoted, now),
+        dedupeKey: await keyOf(order, now),
+        inputs: inputs.map(({ input }) => input),
+      });
+      return toSubmitted(opened, id, order, quoted);
+    },
+    propose,
+    openProposed: async (generation, quoted, agreedMicros, asker) => {
+      const now = clock.now();
+      const { id, deadlineAt } = generation;
+      const place = await placed(asker, now);
+      if (quoted.priceMicros > agreedMicros) return proposed(id, quoted, asker, place.wallets, deadlineAt);
+      const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
+      return toSubmitted(opened, id, asker, quoted);
+    },
+  };
+}

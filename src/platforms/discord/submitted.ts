@@ -1,0 +1,55 @@
+// What somebody filled into a form → options, each read by its declaration. Pure; whether a value is acceptable is for
+// the declaration to say.
+import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import { unreachable } from '../../errors.ts';
+import { referenceTo } from './pictures.ts';
+import type { Interaction, WireAttachment, WireField } from './wire.ts';
+
+type Submitted = Extract<Interaction, { type: 5 }>['data'];
+type Where = { readonly channelId: string; readonly apiUrl: string | undefined };
+
+export function readFields(
+  data: Submitted,
+  command: AnyCommand,
+  where: Where,
+): Readonly<Record<string, unknown>> {
+  const fields = new Map(
+    data.components.flatMap(({ component }) =>
+      component === undefined ? [] : [[component.custom_id, component] as const],
+    ),
+  );
+  const attachments = data.resolved?.attachments ?? {};
+  const given = optionSpecs(command.options).flatMap((spec) => {
+    const value = readField(fields.get(spec.name), spec, attachments, where);
+    return value === undefined ? [] : [[spec.name, value] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Undefined for what was left empty: settings decide then. */
+function readField(
+  field: WireField | undefined,
+  spec: OptionSpec,
+  attachments: Readonly<Record<string, WireAttachment>>,
+  where: Where,
+): unknown {
+  const values = field?.values ?? [];
+  if (spec.kind === 'images') {
+    const found = values.flatMap((id) => attachments[id] ?? []);
+    return found.length === 0 ? undefined : found.map((each) => referenceTo(each, where));
+  }
+  const text = values[0] ?? String(field?.value ?? '').trim();
+  if (text === '') return undefined;
+  switch (spec.kind) {
+    case 'text':
+    case 'choice':
+      return text;
+    case 'integer':
+      // What is no number stays as it was written, and is refused as what it is.
+      return /^[+-]?\d+$/.test(text) ? Number(text) : text;
+    case 'flag':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    default:
+      return unreachable(spec.kind);
+  }
+}

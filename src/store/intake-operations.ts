@@ -1,0 +1,83 @@
+// The part of the store's contract that takes requests in: opened at once with their holds, or proposed until a word.
+import type { Destination } from '../destination.ts';
+import type { ImageRequest } from '../generation/request.ts';
+import type { GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
+import type { ProviderId } from '../providers/provider.ts';
+import type { WalletBalance, WalletShare } from './records.ts';
+
+export type NewInput = {
+  readonly role: 'parent' | 'reference';
+  /** Either where the platform keeps it (sealed JSON of a ReferenceSource) or one of our images. */
+  readonly sealedSource?: string;
+  readonly imageId?: ImageId;
+};
+
+export type NewGeneration = {
+  readonly id: GenerationId;
+  readonly teamId: TeamId;
+  readonly memberId: MemberId;
+  readonly roleIds: readonly string[];
+  readonly dedupeKey: string;
+  readonly request: ImageRequest;
+  readonly destination: Destination;
+  readonly sealedToken?: string;
+  readonly tokenExpiresAt?: number;
+  readonly runs: readonly {
+    readonly id: RunId;
+    readonly slot: number;
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly holdMicros: number;
+  }[];
+  readonly inputs: readonly NewInput[];
+  /** Held on all of these or on none; any order. */
+  readonly wallets: readonly WalletShare[];
+  /** Live runs that may exist at most: in the whole program, and of one member. */
+  readonly mostLiveRuns: number;
+  readonly mostLiveRunsOfMember: number;
+  readonly deadlineAt: number;
+  readonly now: number;
+};
+
+export type Opened =
+  | { readonly kind: 'opened' }
+  /** The same key was here before: nothing was held or made. */
+  | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
+  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
+  | {
+      readonly kind: 'short';
+      readonly wallet: WalletBalance;
+      readonly neededMicros: number;
+      readonly missingMicros: number;
+    }
+  | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
+
+/** A generation that waits for a word: nothing is held, and nothing of it is done. */
+export type NewProposal = Omit<
+  NewGeneration,
+  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'
+> & {
+  /** Of all its pictures, as it was told. */
+  readonly priceMicros: number;
+  /** Until when it can be opened. */
+  readonly deadlineAt: number;
+};
+
+export type Proposing =
+  | { readonly kind: 'proposed' }
+  | { readonly kind: 'duplicate'; readonly generationId: GenerationId };
+
+/** How a proposed generation is opened; its key and inputs are there already. */
+export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs'>;
+
+export type IntakeOperations = {
+  /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
+  openGeneration(generation: NewGeneration): Promise<Opened>;
+  /** Dedupe key → generation and inputs. Proposals that ended unopened more than a day ago are forgotten with it. */
+  proposeGeneration(proposal: NewProposal): Promise<Proposing>;
+  /**
+   * Opens what was proposed as an intake does, in one transaction: hold on all wallets → runs. `duplicate`: it has been
+   * opened before. `ended`: its time is over, it was cancelled, or it is gone.
+   */
+  openProposed(opening: ProposalOpening): Promise<Opened | { readonly kind: 'ended' }>;
+};

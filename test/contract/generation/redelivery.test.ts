@@ -1,0 +1,186 @@
+// A generation that has been delivered: set anew, shared and taken away, once each, whenever the process dies.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { GenerationId, ImageId } from '../../../src/ids.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { createRecordingPlatform, type RecordingPlatform } from '../../fixture/recording-platform.ts';
+import { createScriptedProvider } from '../../fixture/scripted-provider.ts';
+import { createClock, type RunningEngine, startEngine, stopEngines } from './running-engine.ts';
+
+afterEach(stopEngines);
+
+async function start(
+  platformOptions: Partial<Parameters<typeof createRecordingPlatform>[0]> = {},
+  around?: (store: Store) => Store,
+) {
+  const clock = createClock();
+  const platform = createRecordingPlatform({ now: clock.now, ...platformOptions });
+  const providers = [createScriptedProvider({ id: 'one', now: clock.now })];
+  const options = { providers, platform, ...(around === undefined ? {} : { around }) };
+  return { engine: await startEngine(clock, options), platform, providers, clock };
+}
+
+async function firstImage(engine: RunningEngine, id: GenerationId): Promise<ImageId> {
+  const [image] = (await engine.view(id)).images;
+  if (image === undefined) throw new Error('It has no picture');
+  return image.id;
+}
+
+/** Lets time pass until nothing of it is due. */
+async function settled(engine: RunningEngine, id: GenerationId) {
+  engine.scheduler.nudge();
+  return engine.ended(id);
+}
+
+const finals = (platform: RecordingPlatform, id: GenerationId) =>
+  platform.messagesOf(id).map(({ states }) => states.filter(({ kind }) => kind === 'final').length);
+
+describe('A delivered generation', () => {
+  it('shows what changed in the message that it has', async () => {
+    const { engine, platform, clock } = await start();
+    const { id } = await engine.ended(await engine.ask());
+    const imageId = await firstImage(engine, id);
+    await engine.store.setAltText({ id: imageId, altText: 'A green lamp', now: clock.now() });
+    expect((await settled(engine, id)).state).toBe('delivered');
+    expect(platform.lastOf(id)).toMatchObject({ altTexts: ['A green lamp'], images: 1 });
+    expect(platform.attempts.at(-1)).toMatchObject({ kind: 'final', occasion: 'again' });
+  });
+
+  it('whose message is gone is not posted once more', async () => {
+    const { engine, platform, clock } = await start();
+    const { id } = await engine.ended(await engine.ask());
+    for (const message of platform.messagesOf(id)) message.isGone = true;
+    await engine.store.redeliver(id, clock.now());
+    expect((await settled(engine, id)).state).toBe('delivered');
+    expect(finals(platform, id)).toEqual([1]);
+    expect(platform.attempts.filter(({ kind }) => kind === 'notice')).toEqual([]);
+  });
+
+  it('that cannot be set anew for hours stays as it is, without a word', async () => {
+    let isDown = false;
+    const { engine, platform, clock } = await start({
+      answer: () => (isDown ? { kind: 'later', afterMs: 60_000, detail: 'down' } : undefined),
+    });
+    const { id } = await engine.ended(await engine.ask());
+    isDown = true;
+    await clock.pass(24 * 3_600_000);
+    const before = platform.attempts.length;
+    await engine.store.redeliver(id, clock.now());
+    expect((await settled(engine, id)).state).toBe('delivered');
+    const after = platform.attempts.slice(before);
+    expect(after.length).toBeGreaterThan(5);
+    expect(after.every(({ occasion }) => occasion === 'again')).toBe(true);
+  });
+
+  it('that was private is shared in a message of its own, and both are set anew from then on', async () => {
+    const { engine, platform, clock } = await start();
+    const { id, destination } = await engine.ended(await engine.ask({ request: { private: true } }));
+    const ask = () => engine.store.requestShare({ id, destination, now: clock.now() });
+    await Promise.all([ask(), ask(), ask()]);
+    expect((await settled(engine, id)).request.private).toBe(false);
+    expect(platform.messagesOf(id).map(({ states }) => states.at(-1)?.audience)).toEqual([
+      'public',
+      'public',
+    ]);
+    expect(platform.messagesOf(id)[0]?.states.at(-1)?.buttons).not.toContain('share');
+    const imageId = await firstImage(engine, id);
+    await engine.store.setAltText({ id: imageId, altText: 'A green lamp', now: clock.now() });
+    await settled(engine, id);
+    expect(platform.messagesOf(id).map(({ states }) => states.at(-1)?.altTexts)).toEqual([
+      ['A green lamp'],
+      ['A green lamp'],
+    ]);
+  });
+
+  it('stays private where it cannot be shared, and its owner is told', async () => {
+    const { engine, platform, clock } = await start({
+      answer: ({ occasion }) =>
+        occasion === 'shared' ? { kind: 'impossible', detail: 'not in that channel' } : undefined,
+    });
+    const { id, destination } = await engine.ended(await engine.ask({ request: { private: true } }));
+    await engine.store.requestShare({ id, destination, now: clock.now() });
+    const after = await settled(engine, id);
+    expect([after.state, after.request.private, after.images[0]?.private]).toEqual(['delivered', true, true]);
+    const said = platform.messagesOf(id).flatMap(({ states }) => states);
+    expect(said.filter(({ kind }) => kind === 'notice').map(({ audience }) => audience)).toEqual(['private']);
+    expect(said.every(({ audience }) => audience === 'private')).toBe(true);
+  });
+
+  it('that is deleted is taken away, with what was shared of it', async () => {
+    const { engine, platform, clock } = await start();
+    const { id, destination } = await engine.ended(await engine.ask({ request: { private: true } }));
+    await engine.store.requestShare({ id, destination, now: clock.now() });
+    await settled(engine, id);
+    await engine.store.markForRemoval([id], clock.now());
+    await settled(engine, id);
+    expect(platform.messagesOf(id).map(({ isGone }) => isGone)).toEqual([true, true]);
+    await engine.store.markForRemoval([id], clock.now());
+    await settled(engine, id);
+    expect(platform.removals).toHaveLength(2);
+  });
+
+  it('is taken away again when the platform could not at first, and ends when it never can', async () => {
+    const { engine, platform, clock } = await start({
+      remove: async (_, number) =>
+        number < 3
+          ? { kind: 'later', afterMs: 1_000, detail: 'down' }
+          : { kind: 'impossible', detail: 'the bot was thrown out' },
+    });
+    const { id } = await engine.ended(await engine.ask());
+    await engine.store.markForRemoval([id], clock.now());
+    await settled(engine, id);
+    expect(platform.removals).toHaveLength(3);
+    expect((await engine.view(id)).images).toEqual([]);
+  });
+});
+
+describe('When the process dies', () => {
+  const points = ['claimGenerations', 'saveMemo', 'settleMessage', 'endRedelivery', 'endRemoval'] as const;
+  const cases = points.flatMap((point) =>
+    (['before', 'after'] as const).flatMap((when) =>
+      ([1, 2] as const).map((nth) => [when, nth, point] as const),
+    ),
+  );
+
+  it.each(cases)('%s call %i of %s, sharing and then deleting happen once', async (when, nth, point) => {
+    let armed = false;
+    let calls = 0;
+    let isDead = false;
+    const around = (store: Store): Store =>
+      new Proxy(store, {
+        get: (target, name) => {
+          const method = Reflect.get(target, name) as (...given: unknown[]) => Promise<unknown>;
+          return async (...given: unknown[]) => {
+            if (isDead) throw new Error('The process is dead');
+            if (armed && name === point) calls += 1;
+            const hits = armed && name === point && calls === nth;
+            if (hits && when === 'before') isDead = true;
+            if (isDead) throw new Error('The process is dead');
+            const result = await method.apply(target, given);
+            if (hits) isDead = true;
+            if (isDead) throw new Error('The process is dead');
+            return result;
+          };
+        },
+      });
+    const { engine, platform, providers, clock } = await start({}, around);
+    const { id, destination } = await engine.ended(await engine.ask({ request: { private: true } }));
+    armed = true;
+    const isIdle = async (running: RunningEngine) =>
+      ['delivered', 'undelivered'].includes((await running.view(id)).state);
+    await engine.store.requestShare({ id, destination, now: clock.now() });
+    engine.scheduler.nudge();
+    await clock.until(async () => isDead || (await isIdle(engine)));
+    let running = isDead ? await engine.restart({ providers, platform }) : engine;
+    await settled(running, id);
+    expect((await running.view(id)).request.private).toBe(false);
+    expect(platform.messagesOf(id)).toHaveLength(2);
+    await running.store.markForRemoval([id], clock.now());
+    running.scheduler.nudge();
+    const wasAlive = running === engine;
+    await clock.until(async () => (wasAlive && isDead) || (await isIdle(running)));
+    if (wasAlive && isDead) running = await running.restart({ providers, platform });
+    await settled(running, id);
+    expect(platform.messagesOf(id).map(({ isGone }) => isGone)).toEqual([true, true]);
+    expect((await running.view(id)).removalRequestedAt).not.toBeNull();
+  });
+});

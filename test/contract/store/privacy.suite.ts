@@ -1,0 +1,204 @@
+// What holds of erasing people and of keeping pictures for a time only, on every database.
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BlobHash, type ImageId, type MemberId, newId } from '../../../src/ids.ts';
+import type { ClaimedRun } from '../../../src/store/records.ts';
+import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
+import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
+
+const dayMs = 86_400_000;
+const canary = 'Zanzibarius';
+
+export function privacySuite(kind: StoreKind): void {
+  describe(`${kind.name}: privacy`, () => {
+    let opened: OpenedStore;
+    let world: World;
+    let person: { readonly teamId: World['teamId']; readonly memberId: MemberId };
+
+    beforeEach(async () => {
+      opened = await kind.open();
+      world = await createWorld(opened.store, 2);
+      person = await enrol();
+    });
+    afterEach(async () => {
+      await expectLawful(opened.store);
+      await opened.store.close();
+    });
+    afterAll(() => kind.close());
+
+    const enrol = async () => {
+      const { team, member } = await opened.store.enrol({
+        platform: 'discord',
+        teamExternalId: 'T1',
+        teamName: 'T1',
+        personExternalId: `${canary}-id`,
+        personName: `${canary} the Great`,
+        approve: 'always',
+        now: start,
+      });
+      return { teamId: team.id, memberId: member.id };
+    };
+    const ask = (changes: Parameters<World['open']>[0] = {}) => {
+      const base = world.order();
+      return world.open({
+        memberId: person.memberId,
+        price: 0,
+        request: {
+          ...base.request,
+          prompt: `a lamp by ${canary}`,
+          styledPrompt: `a lamp by ${canary}, in ink`,
+        },
+        destination: { ...base.destination, personId: `${canary}-id`, personName: canary },
+        ...changes,
+      });
+    };
+    const make = async (run: ClaimedRun, blobHash: BlobHash, now = start) => {
+      await world.store.keepBlob(
+        { hash: blobHash, type: 'image/png', sizeBytes: 9, width: 1, height: 1 },
+        now,
+      );
+      return world.store.endRun({
+        id: run.id,
+        epoch: run.epoch,
+        from: run.state,
+        now,
+        to: 'made',
+        chargeMicros: 0,
+        images: [{ id: newId<ImageId>(), blobHash, position: 0, altText: `Picture of: a lamp by ${canary}` }],
+      });
+    };
+    const erase = async () => {
+      await world.store.beginErasure({ ...person, actor: person.memberId, now: start });
+      const found = { generations: 0, unused: [] as BlobHash[] };
+      for (let more = true; more; ) {
+        const some = await world.store.eraseSome({ now: start, limit: 2 });
+        found.generations += some.generationIds.length;
+        found.unused.push(...some.unused);
+        more = some.more;
+      }
+      for (let begins = true; await world.store.tidySearch(begins); ) begins = false;
+      return found;
+    };
+    /** Every row of every table as text, the index's own included. */
+    const dump = async () => {
+      const tables = await opened.sql(
+        kind.name === 'SQLite'
+          ? "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%' and sql not like '%VIRTUAL%'"
+          : "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+      );
+      const rows: string[] = [];
+      for (const { name } of tables) {
+        for (const row of await opened.sql(`select * from ${name}`)) {
+          const values = Object.values(row).map((value) =>
+            Buffer.isBuffer(value) ? value.toString('latin1') : String(value),
+          );
+          rows.push(`${name}: ${values.join(' | ')}`);
+        }
+      }
+      return rows;
+    };
+    const traces = async () =>
+      (await dump()).filter((row) => row.toLowerCase().includes(canary.toLowerCase().slice(0, 6)));
+
+    test('after somebody was erased nothing of them is anywhere, and others keep what is theirs', async () => {
+      const mine = 'b'.repeat(64) as BlobHash;
+      for (let number = 0; number < 5; number += 1) {
+        await ask({ inputs: [{ role: 'reference', sealedSource: `sealed ${number}` }] });
+        const [run] = await world.claim({ limit: 1 });
+        await make(run as ClaimedRun, number === 0 ? hash : mine);
+      }
+      await world.open({ price: 0 });
+      await world.made((await world.claim({ limit: 1 }))[0] as ClaimedRun, 0);
+      const query = JSON.stringify({ whose: { kind: 'anybody' }, search: canary });
+      await world.store.keepHistoryPage({ ...person, query, now: start });
+      await opened.sql(`insert into favourites (member_id, image_id, created_at)
+        select '${world.member}', id, 0 from images`);
+      await opened.sql(`insert into settings (team_id, scope, subject, settings, updated_at)
+        values ('${person.teamId}', 'member', '${person.memberId}', '{"note":"${canary}"}', 0)`);
+      await opened.sql(`insert into home_teams (platform, external_id, team_id)
+        values ('discord', '${canary}-id', '${person.teamId}')`);
+      expect((await traces()).length).toBeGreaterThan(10);
+
+      expect(await erase()).toEqual({ generations: 5, unused: [mine] });
+      expect(await traces()).toEqual([]);
+      const left = await world.store.history({
+        teamId: person.teamId,
+        viewerId: world.member,
+        whose: { kind: 'channel', channelId: 'C1' },
+        limit: 9,
+      });
+      expect(left.map(({ ownerId }) => ownerId)).toEqual([world.member]);
+      expect((await enrol()).memberId).not.toBe(person.memberId);
+      expect(await erase()).toEqual({ generations: 0, unused: [] });
+    });
+
+    test('what was running when they were erased ends by its laws, is delivered to nobody and seen by nobody', async () => {
+      const { id } = await ask({ count: 2 });
+      const [running] = (await world.claim({ limit: 1 })) as [ClaimedRun];
+      await world.begin(running);
+      await world.store.requestCancel(id, start);
+      await erase();
+      expect(await traces()).toEqual([]);
+      expect((await make({ ...running, state: 'starting' }, hash)).kind).toBe('ended');
+      expect(await world.store.generation(id)).toMatchObject({ state: 'undelivered', images: [] });
+      expect(
+        await world.store.claimGenerations({ now: start + leaseMs, leaseUntil: start, limit: 9 }),
+      ).toEqual([]);
+      expect(await traces()).toEqual([]);
+    });
+
+    test('a delivery that is under way when they are erased loses its lease', async () => {
+      await ask();
+      await make((await world.claim())[0] as ClaimedRun, hash);
+      const [claimed] = await world.store.claimGenerations({
+        now: start,
+        leaseUntil: start + leaseMs,
+        limit: 9,
+      });
+      await erase();
+      const { id, epoch } = claimed as NonNullable<typeof claimed>;
+      expect(await world.store.endDelivery({ id, epoch, to: 'delivered', now: start })).toBe(false);
+    });
+
+    test('nobody else can be erased in the name of a team that is not theirs', async () => {
+      const other = await createWorld(opened.store, 1, 'T2');
+      await world.store.beginErasure({
+        teamId: other.teamId,
+        memberId: person.memberId,
+        actor: 'x',
+        now: start,
+      });
+      expect((await enrol()).memberId).toBe(person.memberId);
+    });
+
+    test('pictures and prompts that are older than their channel or team keeps them go, and no others', async () => {
+      const { teamId } = person;
+      const rule = { teamId, actor: 'admin', now: start };
+      const at = async (days: number, channelId: string) => {
+        const base = world.order();
+        const now = start - days * dayMs;
+        await ask({ now, deadlineAt: now + dayMs, destination: { ...base.destination, channelId } });
+        await make((await world.claim({ now, limit: 1 }))[0] as ClaimedRun, hash, now);
+      };
+      for (const days of [40, 20, 1]) for (const channel of ['C1', 'C2']) await at(days, channel);
+      await opened.sql("update generations set state = 'delivered', next_at = null");
+      expect(await world.store.expireSome({ now: start, limit: 9 })).toMatchObject({ more: false });
+      await opened.sql(`insert into settings (team_id, scope, subject, settings, updated_at)
+        values ('${teamId}', 'channel', 'C1', '{"ceiling":5}', 0)`);
+      await world.store.setRetention({ ...rule, channelId: 'C1', days: 10 });
+      await world.store.setRetention({ ...rule, channelId: undefined, days: 30 });
+      expect(await world.store.retention({ teamId, channelId: 'C1' })).toEqual({ team: 30, channel: 10 });
+      expect(await world.store.retention({ teamId, channelId: 'C2' })).toEqual({ team: 30, channel: null });
+      const [row] = await opened.sql("select settings from settings where scope = 'channel'");
+      expect(JSON.parse(String(row?.settings))).toEqual({ ceiling: 5, retentionDays: 10 });
+      for (let more = true; more; ) more = (await world.store.expireSome({ now: start, limit: 1 })).more;
+      const left = await opened.sql(
+        "select channel_id, created_at from images where deleted_at is null and prompt <> '' order by channel_id, created_at",
+      );
+      const ages = left.map((image) => `${image.channel_id} ${(start - Number(image.created_at)) / dayMs}`);
+      expect(ages).toEqual(['C1 1', 'C2 20', 'C2 1']);
+      expect(await opened.sql("select id from generations where prompt <> ''")).toHaveLength(3);
+      await world.store.setRetention({ ...rule, channelId: 'C1', days: null });
+      expect(await world.store.retention({ teamId, channelId: 'C1' })).toEqual({ team: 30, channel: null });
+    });
+  });
+}
