@@ -13,6 +13,7 @@ const errorSchema = z.union([
   z.object({ error: apimasterWordsSchema }).transform(({ error }) => error),
   z.object({ message: z.string(), code: z.union([z.string(), z.number()]).transform(String) }),
 ]);
+
 const refusalCodes = ['sensitive_words_detected', 'prompt_blocked', 'content_policy_violation'];
 /** Where a message that speaks of a policy is about the prompt rather than about the account. */
 const refusingStatuses = [400, 422, 451, 500];
