@@ -2,18 +2,17 @@
 import type { AnyCommand, CommandSet } from '../../command.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
 import { webMessages } from '../../messages.ts';
-import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer } from './answer.ts';
 import { type Chat, local, localPerson } from './chat.ts';
 import { type ShownForm, showForm } from './form.ts';
 import { createGestures } from './gestures.ts';
-import { type Given, known, withPictures } from './given.ts';
+import { known, withPictures } from './given.ts';
 import type { KeptFiles } from './kept-file.ts';
 import { createReadMeans, type Meant } from './meant.ts';
 import type { Picture } from './message-body.ts';
 import { attachedPicture, type PictureAt } from './picture-at.ts';
-import { fillIn, parseText, writeOut } from './typed-options.ts';
+import { changingCommand, fillIn, parseText, writeOut } from './typed-options.ts';
 import type { Asked, Means, Opening, Pressed } from './wire.ts';
 
 export type Receive = {
@@ -32,7 +31,8 @@ type Said = {
   readonly pictures: readonly Picture[];
   readonly quoted: Picture | undefined;
 };
-type Pointed = { readonly subject: string | undefined; readonly pointer: Pointer | undefined };
+type Gesture = Pick<Asked, 'id' | 'attachments' | 'files'>;
+type Pointed = { readonly subject?: string | undefined; readonly meant?: Meant | undefined };
 
 const lookedBackAt = 100;
 
@@ -89,7 +89,7 @@ export function createReceive(parts: {
     id: string,
     command: AnyCommand,
     options: Invocation['options'],
-    { subject, pointer }: Pointed,
+    { subject, meant }: Pointed,
   ): Invocation => ({
     platform: 'web',
     team: local.team,
@@ -97,7 +97,7 @@ export function createReceive(parts: {
     command: command.name,
     options,
     ...(subject ? { subject } : {}),
-    ...(pointer === undefined ? {} : { pointer }),
+    ...(meant !== undefined && command.name === changingCommand ? { pointer: meant.pointer } : {}),
     destination: {
       platform: 'web',
       channelId: local.channelId,
@@ -109,33 +109,36 @@ export function createReceive(parts: {
   });
 
   const invoke = async (
-    gesture: Given & { readonly id: string },
+    gesture: Gesture,
     command: AnyCommand,
     options: Invocation['options'],
     pointed: Pointed,
   ): Promise<Reply> => {
-    const points = Boolean(pointed.subject) || pointed.pointer !== undefined;
-    const given = withPictures(command, options, gesture, points, files);
+    const { subject, meant } = pointed;
+    const goesBy = meant === undefined || command.name === changingCommand ? [] : meant.sources;
+    const points = Boolean(subject) || meant !== undefined;
+    const given = withPictures(command, options, { ...gesture, points, goesBy }, files);
     if (typeof given === 'string') return sentence(given);
     return dispatch(invocationOf(gesture.id, command, given, pointed));
   };
 
-  const said = (gesture: Given & { readonly id: string }, words: string, quoted?: Picture): Said => {
+  const said = (gesture: Gesture, words: string, quoted?: Picture): Said => {
     const ids = [...gesture.attachments, ...Object.values(gesture.files).flat()];
     const pictures = ids.flatMap((id) => attachedPicture(id, files) ?? []);
     return { id: gesture.id, words: words.trim(), pictures, quoted };
   };
 
-  const meantBy = async (means: Means | undefined): Promise<Partial<Meant>> =>
-    means === undefined ? {} : readMeans(means);
+  const meantBy = async (means: Means | undefined): Promise<Meant | undefined> =>
+    means === undefined ? undefined : readMeans(means);
 
   return {
     ask: async (asked) => {
       await gestures.once(asked.id, async () => {
-        const { pointer, quoted } = await meantBy(asked.means);
+        const meant = await meantBy(asked.means);
+        const quoted = meant?.quoted;
         const typed =
           'text' in asked
-            ? parseText(asked.text, commands, pointer === undefined ? 'imagine' : 'edit')
+            ? parseText(asked.text, commands, meant && changingCommand)
             : named(asked.command, asked.options, commands);
         if ('problem' in typed) {
           const words = 'text' in asked ? asked.text : '';
@@ -147,8 +150,7 @@ export function createReceive(parts: {
         const words = 'text' in asked ? asked.text : writeOut(command, chosen);
         // Typed by hand wins over what is still set in the options.
         const options = { ...chosen, ...typed.options };
-        const pointed = { subject: undefined, pointer };
-        await run(said(asked, words, quoted), () => invoke(asked, command, options, pointed));
+        await run(said(asked, words, quoted), () => invoke(asked, command, options, { meant }));
         return undefined;
       });
     },
@@ -165,7 +167,7 @@ export function createReceive(parts: {
         const words = command.surface === 'typed' ? writeOut(command, options) : fillIn(command, options);
         await run(
           said(pressed, words, shownBeside),
-          () => invoke(pressed, command, options, { subject, pointer: undefined }),
+          () => invoke(pressed, command, options, { subject }),
           command.acknowledge === 'update' ? message : undefined,
         );
         return undefined;
@@ -175,10 +177,10 @@ export function createReceive(parts: {
       gestures.once(opening.id, async () => {
         const { id, subject } = opening;
         const command = commands.find(opening.command);
-        const { pointer } = await meantBy(opening.means);
+        const meant = await meantBy(opening.means);
         const reply = await run({ id, words: '', pictures: [], quoted: undefined }, async () =>
           command?.acknowledge === 'form'
-            ? dispatch({ ...invocationOf(id, command, {}, { subject, pointer }), opensForm: true })
+            ? dispatch({ ...invocationOf(id, command, {}, { subject, meant }), opensForm: true })
             : sentence(webMessages.unknownButton),
         );
         const filledBy = reply?.form && commands.find(reply.form.command);

@@ -5,6 +5,8 @@ import { webMessages } from '../../messages.ts';
 import { parseTyped } from '../grammar.ts';
 
 const usualCommand = 'imagine';
+/** For words about a picture that they point at. */
+export const changingCommand = 'edit';
 
 export type Typed =
   | { readonly command: AnyCommand; readonly options: Readonly<Record<string, unknown>> }
