@@ -26,6 +26,7 @@ export function useBrowser() {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.setDefaultTimeout(8_000);
     await page.goto(on.url);
     await page.getByRole('button', { name: 'Credits' }).waitFor();
     return { running: on, page, complaints, box: page.getByRole('combobox', { name: 'Message' }) };

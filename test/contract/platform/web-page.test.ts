@@ -224,29 +224,6 @@ it('cancels, once however often it is pressed while that is under way, and keeps
   expect(running.invocations[1]).toMatchObject({ command: 'cancel', subject: 'generation-1' });
 });
 
-it('opens the form of a button that asks for more, and of a command typed without what it needs', async () => {
-  const { page, running, box } = await visit();
-  const edit = { verb: 'edit', id: 'image-1', label: 'Edit', style: 'primary' } as const;
-  running.answers.set('history', () => ({ ...says('Here'), buttons: [edit] }));
-  await page.getByRole('button', { name: 'History' }).click();
-  await page.getByRole('button', { name: 'Edit', exact: true }).click();
-  const form = page.getByRole('dialog', { name: 'Edit', exact: true });
-  await form.getByRole('textbox', { name: /Prompt/ }).fill('make it blue');
-  await form.getByRole('button', { name: 'Go' }).click();
-  await until(() => running.invocations.length === 2);
-  expect(running.invocations[1]).toMatchObject({
-    command: 'edit',
-    subject: 'image-1',
-    options: { prompt: 'make it blue' },
-  });
-  await until(async () => !(await form.isVisible()));
-  await box.fill('/edit');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: '/edit' }).waitFor();
-  await page.keyboard.press('Escape');
-  expect(running.invocations).toHaveLength(2);
-});
-
 it('opens a picture at full size, steps through them, and gives the focus back', async () => {
   const { page, running, box } = await visit();
   await box.fill('lamps --count 2');
