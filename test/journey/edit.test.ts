@@ -65,7 +65,15 @@ const answer = (sentence: string) =>
 it('a result is changed by its button, in the conversation that made it, and by its words alone as the last one here', async () => {
   await say('/imagine a lamp --ar 16:9');
   const lamp = await shown('a lamp');
-  expect(lamp.body.buttons?.map(({ label }) => label)).toEqual(['Edit', 'Vary', 'Again', '4K']);
+  expect(lamp.body.buttons?.map(({ label }) => label)).toEqual([
+    'Edit',
+    'Vary',
+    'Again',
+    '4K',
+    'Favourite',
+    'Details',
+    'Delete',
+  ]);
   await press(lamp, 'edit', { prompt: 'make it blue' });
   const blue = await shown('make it blue');
   expect(blue.body.pictures[0]?.altText).toBe('Picture of: a lamp. Then changed: make it blue');
@@ -103,7 +111,14 @@ it('ten presses of one button at once make one picture', async () => {
     (await messages()).find((each) => words(each).includes('larger · ') && each.body.pictures.length > 0),
   );
   expect(words(large)).toContain('4K');
-  expect(large.body.buttons?.map(({ verb }) => verb)).toEqual(['edit', 'vary', 'again']);
+  expect(large.body.buttons?.map(({ verb }) => verb)).toEqual([
+    'edit',
+    'vary',
+    'again',
+    'favourite',
+    'details',
+    'remove',
+  ]);
   const made = google.jobs.filter(({ prompt }) => prompt.startsWith('Reproduce this picture'));
   expect(made).toHaveLength(1);
 });

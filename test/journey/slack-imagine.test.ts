@@ -55,7 +55,7 @@ test('pictures come in a new message in place of the one that announced them, by
   expect(shown.map(({ ts }) => ts)).toEqual([final.ts]);
   expect(seen(final)).toMatch(
     new RegExp(
-      `^@${ada} asked for\n> a lamp\n(\\[picture: Picture of: a lamp\\]\n){2}\\(16:9 · 1K · 2 pictures\\)\n\\(13\\.4 credits · Google · \\d+ s\\)\n\\[Edit\\] \\[Vary\\] \\[Again\\] \\[4K\\]$`,
+      `^@${ada} asked for\n> a lamp\n(\\[picture: Picture of: a lamp\\]\n){2}\\(16:9 · 1K · 2 pictures\\)\n\\(13\\.4 credits · Google · \\d+ s\\)\n\\[Edit\\] \\[Vary\\] \\[Again\\] \\[4K\\] \\[Favourite\\] \\[Details\\] \\[Delete\\]$`,
     ),
   );
   expect(final).toMatchObject({

@@ -35,7 +35,10 @@ describe('A generation of four', () => {
     const finals = message?.states.filter(({ kind }) => kind === 'final') ?? [];
     expect(finals).toHaveLength(1);
     expect(message?.states.at(-1)).toBe(finals[0]);
-    expect(finals[0]).toMatchObject({ images: 3, buttons: ['edit', 'vary', 'again', 'larger'] });
+    expect(finals[0]).toMatchObject({
+      images: 3,
+      buttons: ['edit', 'vary', 'again', 'larger', 'favourite', 'details', 'remove'],
+    });
     expect(finals[0]?.text).toContain(
       '1 of 4 could not be made and was not charged: The model refused this prompt.',
     );

@@ -401,14 +401,14 @@ export function keepingSuite(kind: StoreKind): void {
         isDone = true;
         await sweeping;
         expect(removed).toBeGreaterThan(0);
-        // What the rows say of the bytes is so.
+        // What the rows say is there is there. (A sweep that gives no day of grace may forget a file that came after it.)
         const rows = await opened.sql(
           'select hash, gone_at, removing_until from blobs where size_bytes > 10',
         );
         expect(rows).toHaveLength(pictures.length);
         for (const { hash: kept, gone_at: gone, removing_until: until } of rows) {
           expect(until).toBeNull();
-          expect([kept, await blobs.has(kept as BlobHash)]).toEqual([kept, gone === null]);
+          if (gone === null) expect([kept, await blobs.has(kept as BlobHash)]).toEqual([kept, true]);
         }
         // As the real sweep sees it nothing is old enough, so each that is kept now is there and stays.
         const honest = createBlobSweep({ store: world.store, blobs, clock: systemClock, log });
