@@ -106,7 +106,8 @@ it('goes from a picture to the next one by a reply, a button and a form, back ag
   await page.reload();
   await shown('add this moth');
   expect(await lamp.count()).toBe(0);
-});
+  // Five pictures, one after the other, at the pace of the sandbox.
+}, 60_000);
 
 it('is changed with the keys alone: from the message, to the words, to the form of the last one here', async () => {
   await say('an empty boat');
@@ -127,4 +128,4 @@ it('is changed with the keys alone: from the message, to the words, to the form 
   await page.keyboard.press('Enter');
   const dog = await shown('and a dog');
   await dog.getByRole('img', { name: /an empty boat. Then changed: put a cat into it; and a dog/ }).waitFor();
-});
+}, 40_000);
