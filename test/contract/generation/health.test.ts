@@ -114,17 +114,17 @@ describe('A provider that fails', () => {
     const one = createScriptedProvider({
       id: 'one',
       now: clock.now,
-      circuit,
+      circuit: { failures: 1, openMs: 30_000 },
       status: () => failed('failed'),
     });
     const engine = await startEngine(clock, { providers: [one], alertOperators });
-    for (let minute = 0; minute < 60; minute += 1) {
+    for (let minute = 0; minute < 22; minute += 1) {
       await engine.ask();
       await clock.pass(60_000);
     }
     expect(alerts).toMatchObject([{ kind: 'provider_down', provider: 'one', reason: 'failed' }]);
     // Tried ever more seldom, by one run at a time.
-    expect(one.starts.length).toBeLessThan(15);
+    expect(one.starts.length).toBeLessThan(10);
   });
 
   it('works again only when a run that tried it has made its picture', async () => {
