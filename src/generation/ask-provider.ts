@@ -3,6 +3,7 @@ import { DownloadError, StoreError } from '../errors.ts';
 import { withoutWordsOf } from '../log.ts';
 import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
 import { believeCost } from './believable-cost.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { ratioToSend } from './demand.ts';
@@ -16,9 +17,10 @@ export type Beginning = {
   readonly from: 'queued' | 'starting';
   /** What the house pays for a start after one in doubt, else 0. */
   readonly houseMicros: number;
-  /** What the provider says that the start in doubt cost. */
-  readonly costMicros?: number | undefined;
 };
+
+type NotBegun = Exclude<Awaited<ReturnType<Store['beginStart']>>, { readonly kind: 'begun' }>;
+type Begun = { readonly kind: 'begun'; readonly run: ClaimedRun } | NotBegun;
 
 /** How often the write of a provider's run id is tried again. */
 const mostHandleWrites = 5;
@@ -78,53 +80,74 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     run: ClaimedRun,
     provider: Provider,
     admitted: Admitted,
-    { from, houseMicros, costMicros }: Beginning,
+    beginning: Beginning,
     signal: AbortSignal,
   ): Promise<Next> {
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
-    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
-    const waitMs = (await parts.windows.get(run.provider)?.take()) ?? 0;
-    if (waitMs > 0) return putOff(run, from, waitMs);
-    const now = clock.now();
-    const begun = await store.beginStart({
-      id: run.id,
-      epoch: run.epoch,
-      from,
-      houseMicros,
-      ...(costMicros === undefined ? {} : { costMicros }),
-      leaseUntil: now + leaseMs,
-      now,
-    });
-    if (begun === 'lost') return 'done';
-    parts.shown();
-    if (begun === 'cancelled') return end(run, 'cancelled', 'cancelled', undefined);
-    const started: ClaimedRun = {
-      ...run,
-      state: 'starting',
-      starts: run.starts + 1,
-      doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
-      startedAt: now,
-    };
     const { resolution, search } = run.request;
     const asked = { aspectRatio: run.request.aspectRatio, references: references.length };
     const aspectRatio = ratioToSend(asked, provider.abilities(run.model));
     const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
-    const answer = await admitted.ask(run, () =>
-      within(startDeadlineMs(resolution), signal, (limited) =>
+    let started = run;
+    const answer = await admitted.ask(run, async () => {
+      // Written behind the circuit, so that what is not asked has not been started.
+      const begun = await begin(run, beginning);
+      if (begun.kind !== 'begun') return begun;
+      started = begun.run;
+      return within(startDeadlineMs(resolution), signal, (limited) =>
         provider.start(
           continuation === undefined ? job : { ...job, continuation },
           parts.collect.keep,
           limited,
         ),
-      ),
-    );
+      );
+    });
+    switch (answer.kind) {
+      case 'down':
+        return { run, event: { kind: 'held_up', down: answer.down } };
+      case 'lost':
+        return 'done';
+      case 'full':
+        return putOff(run, beginning.from, answer.freeInMs);
+      case 'cancelled':
+        parts.shown();
+        return end(run, 'cancelled', 'cancelled', undefined);
+    }
     const outcome = believeCost(parts, started, answer);
     note(started, 'start', outcome);
     if (outcome.kind === 'started') return waitFor(started, outcome, nextPoll, signal);
     return { run: started, event: { kind: 'start', outcome } };
+  }
+
+  async function begin(run: ClaimedRun, { from, houseMicros }: Beginning): Promise<Begun> {
+    const window = parts.windows.get(run.provider);
+    const now = clock.now();
+    const begun = await store.beginStart({
+      id: run.id,
+      epoch: run.epoch,
+      from,
+      houseMicros,
+      // Taken as late as can be: what comes between would move the request into the next window.
+      ...(window === undefined ? {} : { place: window.place }),
+      leaseUntil: now + leaseMs,
+      now,
+    });
+    if (begun.kind === 'begun' || begun.kind === 'full') window?.learn(begun.freeInMs);
+    if (begun.kind !== 'begun') return begun;
+    parts.shown();
+    return {
+      kind: 'begun',
+      run: {
+        ...run,
+        state: 'starting',
+        starts: run.starts + 1,
+        doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
+        startedAt: now,
+      },
+    };
   }
 
   async function waitFor(

@@ -4,9 +4,14 @@ import type { Clock } from '../clock.ts';
 import type { ProviderId, ProviderLimits } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 
+type Place = Parameters<Store['takePlace']>[0];
+
 export type RateWindow = {
   /** Takes a place and answers 0, or answers the milliseconds until one may be free and takes none. */
   take(): Promise<number>;
+  /** What a place is taken with by whatever else is written along; `learn` is told then when the next one is free. */
+  readonly place: Place;
+  learn(freeInMs: number): void;
   /** Milliseconds for which it is known that no place is free; takes none. */
   waitMs(): number;
   /** The least time between polls of one run when so many are in flight, so that starts still find a place. */
@@ -40,14 +45,19 @@ export function createRateWindow(
   let fullUntil = 0;
   // Never longer than a window, in case the clock was set back.
   const waitMs = () => Math.min(Math.max(fullUntil - parts.clock.now(), 0), windowMs);
+  const place: Place = { provider, count, windowMs, now: parts.clock.now };
+  const learn = (freeInMs: number) => {
+    fullUntil = Math.max(fullUntil, parts.clock.now() + freeInMs);
+  };
   return {
     waitMs,
+    place,
+    learn,
     take: async () => {
       const knownMs = waitMs();
       if (knownMs > 0) return knownMs;
-      const now = parts.clock.now();
-      const { taken, freeInMs } = await parts.store.takePlace({ provider, count, windowMs, now });
-      fullUntil = Math.max(fullUntil, now + freeInMs);
+      const { taken, freeInMs } = await parts.store.takePlace(place);
+      learn(freeInMs);
       return taken ? 0 : Math.max(freeInMs, 1);
     },
     shortestPollGapMs: (inFlight) => shortestPollGapMs(limit, inFlight),

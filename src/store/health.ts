@@ -1,8 +1,8 @@
 // How providers stand: which circuits are open, who may try them, who tells the operators, and which models are gone.
 // Each is one conditional write, so that of several processes that notice the same thing one acts on it.
 import { z } from 'zod';
-import { failureReasons } from '../providers/provider.ts';
-import type { Database } from './database.ts';
+import { failureReasons, type ProviderId } from '../providers/provider.ts';
+import type { Database, Transaction } from './database.ts';
 import type { ProviderHealth, ProviderOperations } from './provider-operations.ts';
 
 type Given<Operation extends keyof ProviderOperations> = Parameters<ProviderOperations[Operation]>[0];
@@ -62,6 +62,8 @@ export async function openCircuit(
           ),
       )
       .execute();
+    // Those that waited for whoever tried it.
+    await bringForward(transaction, provider, until);
     const { numUpdatedRows } = await transaction
       .updateTable('provider_health')
       .set({ alerted_at: now })
@@ -71,6 +73,20 @@ export async function openCircuit(
       .executeTakeFirst();
     return { alert: numUpdatedRows > 0n };
   });
+}
+
+export async function forgetAlert(
+  database: Database,
+  { provider, alertedAt }: Given<'forgetAlert'>,
+): Promise<void> {
+  await database.write((transaction) =>
+    transaction
+      .updateTable('provider_health')
+      .set({ alerted_at: null })
+      .where('provider', '=', provider)
+      .where('alerted_at', '=', alertedAt)
+      .execute(),
+  );
 }
 
 export async function pauseProvider(
@@ -122,36 +138,54 @@ export async function releaseProbe(
   database: Database,
   { provider, probeUntil }: Given<'releaseProbe'>,
 ): Promise<void> {
-  await database.write((transaction) =>
-    transaction
+  await database.write(async (transaction) => {
+    const released = await transaction
       .updateTable('provider_health')
       .set({ probe_until: 0 })
       .where('provider', '=', provider)
       .where('probe_until', '=', probeUntil)
-      .execute(),
-  );
+      .returning('until_at')
+      .executeTakeFirst();
+    if (released !== undefined) await bringForward(transaction, provider, released.until_at);
+  });
+}
+
+/** Whoever tried a provider is gone: what waits for them may try it. */
+export async function clearProbes(transaction: Transaction): Promise<void> {
+  const released = await transaction
+    .updateTable('provider_health')
+    .set({ probe_until: 0 })
+    .where('probe_until', '>', 0)
+    .returning(['provider', 'until_at'])
+    .execute();
+  for (const row of released) await bringForward(transaction, row.provider, row.until_at);
+}
+
+/** What waits for a provider for longer than it has to is due then. */
+async function bringForward(transaction: Transaction, provider: ProviderId, at: number): Promise<void> {
+  await transaction
+    .updateTable('runs')
+    .set({ next_at: at })
+    .where('provider', '=', provider)
+    // A start in doubt waits as well; one that is under way has been due since it began.
+    .where('state', 'in', ['queued', 'starting'])
+    .where('next_at', '>', at)
+    .execute();
 }
 
 export async function closeCircuit(
   database: Database,
-  { provider, probeUntil, now }: Given<'closeCircuit'>,
+  { provider, startedAt, now }: Given<'closeCircuit'>,
 ): Promise<boolean> {
   return await database.write(async (transaction) => {
-    // Whoever tried it for so long that another one did as well has no say any more.
     const { numDeletedRows } = await transaction
       .deleteFrom('provider_health')
       .where('provider', '=', provider)
-      .where('probe_until', '=', probeUntil)
+      .where('state', '=', 'open')
+      .where('until_at', '<=', startedAt)
       .executeTakeFirst();
     if (numDeletedRows === 0n) return false;
-    await transaction
-      .updateTable('runs')
-      .set({ next_at: now })
-      .where('provider', '=', provider)
-      // A start in doubt waits as well; one that is under way has been due since it began.
-      .where('state', 'in', ['queued', 'starting'])
-      .where('next_at', '>', now)
-      .execute();
+    await bringForward(transaction, provider, now);
     return true;
   });
 }

@@ -27,6 +27,7 @@ import { failOver } from './fail-over.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
 import {
   closeCircuit,
+  forgetAlert,
   noteGoneModel,
   openCircuit,
   pauseProvider,
@@ -186,6 +187,7 @@ export function storeOn(database: Database): Store {
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),
+    forgetAlert: (alert) => forgetAlert(database, alert),
     pauseProvider: (pause) => pauseProvider(database, pause),
     takeProbe: (probe) => takeProbe(database, probe),
     releaseProbe: (probe) => releaseProbe(database, probe),

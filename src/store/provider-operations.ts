@@ -7,7 +7,7 @@ import type { ProviderCosts } from './records.ts';
 /** A provider that is not simply up. */
 export type ProviderHealth = {
   readonly provider: ProviderId;
-  /** `open`: its circuit is, until a start that tried it went well. `paused`: it asked us to wait, nothing more. */
+  /** `open`: its circuit is, until a run that tried it went well. `paused`: it asked us to wait, nothing more. */
   readonly state: 'open' | 'paused';
   readonly reason: FailureReason;
   readonly openedAt: number;
@@ -21,6 +21,15 @@ export type ProviderHealth = {
 export type GoneModel = { readonly provider: ProviderId; readonly model: string; readonly until: number };
 
 export type Probe = { readonly provider: ProviderId; readonly probeUntil: number };
+
+/** One of `count` places in a provider's window. */
+export type Place = {
+  readonly provider: ProviderId;
+  readonly count: number;
+  readonly windowMs: number;
+  /** The clock, read when the place is taken: until then others may be waited for, and the request leaves after that. */
+  now(): number;
+};
 
 export type ProviderOperations = {
   providerHealth(): Promise<{
@@ -39,6 +48,8 @@ export type ProviderOperations = {
     readonly alertWhenOpenedBy: number;
     readonly now: number;
   }): Promise<{ readonly alert: boolean }>;
+  /** Nobody was told after all: the next opening is told of. */
+  forgetAlert(alert: { readonly provider: ProviderId; readonly alertedAt: number }): Promise<void>;
   /** Nothing is asked until then; a circuit that is open, or a longer pause, is left as it is. */
   pauseProvider(pause: {
     readonly provider: ProviderId;
@@ -50,20 +61,22 @@ export type ProviderOperations = {
   takeProbe(probe: Probe & { readonly now: number }): Promise<boolean>;
   /** It was not used. */
   releaseProbe(probe: Probe): Promise<void>;
-  /** The start that tried it went well: what waits for the provider is due at once. */
-  closeCircuit(probe: Probe & { readonly now: number }): Promise<boolean>;
+  /**
+   * A run that was started at `startedAt` went well: what waits for the provider is due at once. False when the circuit
+   * was not to be tried then, or has opened anew since.
+   */
+  closeCircuit(tried: {
+    readonly provider: ProviderId;
+    readonly startedAt: number;
+    readonly now: number;
+  }): Promise<boolean>;
   /** Whether that was not known. */
   noteGoneModel(gone: GoneModel & { readonly now: number }): Promise<boolean>;
   /**
    * Takes one of `count` places, of which none is taken twice within `windowMs`, whoever takes them.
    * `freeInMs`: milliseconds until the next one is free, 0 when one is now.
    */
-  takePlace(place: {
-    readonly provider: ProviderId;
-    readonly count: number;
-    readonly windowMs: number;
-    readonly now: number;
-  }): Promise<{ readonly taken: boolean; readonly freeInMs: number }>;
+  takePlace(place: Place): Promise<{ readonly taken: boolean; readonly freeInMs: number }>;
 
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;

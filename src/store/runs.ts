@@ -5,6 +5,7 @@ import type { GenerationId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { chargeHouse } from './hold.ts';
 import type { RunMove, Store } from './store.ts';
+import { takePlaceWithin } from './windows.ts';
 
 export async function moveRun(database: Database, move: RunMove): Promise<boolean> {
   const { changes } = move;
@@ -39,11 +40,11 @@ export async function moveRun(database: Database, move: RunMove): Promise<boolea
 
 type Start = Parameters<Store['beginStart']>[0];
 
-export async function beginStart(database: Database, start: Start): Promise<'begun' | 'cancelled' | 'lost'> {
+export async function beginStart(database: Database, start: Start): ReturnType<Store['beginStart']> {
   return await database.write(async (transaction) => {
     // Locked, so that a cancel either sees this run as started or is seen here.
     const generationId = await lockGenerationOf(database, transaction, start.id);
-    if (generationId === undefined) return 'lost';
+    if (generationId === undefined) return { kind: 'lost' };
     const run = await transaction
       .selectFrom('runs')
       .innerJoin('generations', 'generations.id', 'runs.generation_id')
@@ -52,10 +53,10 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
       .where('runs.epoch', '=', start.epoch)
       .where('runs.state', '=', start.from)
       .executeTakeFirst();
-    if (run === undefined) return 'lost';
-    if (run.cancel_requested_at !== null) return 'cancelled';
-    // Of the start before this one, which is in doubt.
-    await noteStart(transaction, start.id, start);
+    if (run === undefined) return { kind: 'lost' };
+    if (run.cancel_requested_at !== null) return { kind: 'cancelled' };
+    const place = start.place && (await takePlaceWithin(database, transaction, start.place));
+    if (place?.taken === false) return { kind: 'full', freeInMs: place.freeInMs };
     const { numUpdatedRows } = await transaction
       .updateTable('runs')
       .set((column) => ({
@@ -66,13 +67,12 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
         lease_until: start.leaseUntil,
         house_micros: column('house_micros', '+', start.houseMicros),
         doubts: column('doubts', '+', start.houseMicros > 0 ? 1 : 0),
-        ...(start.costMicros === undefined ? {} : { cost_micros: costWith(sql.val(start.costMicros)) }),
       }))
       .where('id', '=', start.id)
       .where('epoch', '=', start.epoch)
       .where('state', '=', start.from)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) return 'lost';
+    if (numUpdatedRows === 0n) return { kind: 'lost' };
     await transaction
       .insertInto('starts')
       .values({
@@ -88,7 +88,7 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
     }
     // A synchronous provider draws before anything else is written: people would read that it waits in line.
     await wakeGeneration(transaction, generationId, start.now);
-    return 'begun';
+    return { kind: 'begun', freeInMs: place?.freeInMs ?? 0 };
   });
 }
 

@@ -9,7 +9,7 @@ import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
 import type { PrivacyStore } from './privacy-store.ts';
-import type { ProviderOperations } from './provider-operations.ts';
+import type { Place, ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -208,19 +208,23 @@ export type Store = GestureOperations &
     moveRun(move: RunMove): Promise<boolean>;
     /**
      * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
-     * was written.
+     * to the house wallet, wakes the generation's progress, and takes a place in the provider's window. `cancelled`: the
+     * generation is to be cancelled; `full`: there is no place for so long. In both cases nothing was written.
      */
     beginStart(start: {
       readonly id: RunId;
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
-      /** What the provider says that the start before this one cost. */
-      readonly costMicros?: number;
+      /** Of a provider that limits its requests. */
+      readonly place?: Place;
       readonly leaseUntil: number;
       readonly now: number;
-    }): Promise<'begun' | 'cancelled' | 'lost'>;
+    }): Promise<
+      | { readonly kind: 'begun'; readonly freeInMs: number }
+      | { readonly kind: 'full'; readonly freeInMs: number }
+      | { readonly kind: 'cancelled' | 'lost' }
+    >;
     /**
      * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
      * Images of a generation that was cancelled belong to no channel.
@@ -337,8 +341,8 @@ export type Store = GestureOperations &
       readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
     >;
     /**
-     * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
-     * Each counts as a takeover, as whoever held it died with it.
+     * On one machine nobody else can hold a lease when the process starts, or try a provider: lets all go so that work
+     * resumes at once. Each lease counts as a takeover, as whoever held it died with it.
      */
     clearLeases(): Promise<void>;
     /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */

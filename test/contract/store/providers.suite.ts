@@ -89,13 +89,22 @@ export function providersSuite(kind: StoreKind): void {
       expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
     });
 
-    test('whoever tried it without coming back is followed by another, and has no say afterwards', async () => {
+    test('whoever tried it without coming back is followed by another', async () => {
       await open(stores[0]);
       await stores[0].takeProbe({ ...probe, now: due });
       const later = { provider: 'one', probeUntil: probe.probeUntil + 180_000 };
       expect(await stores[1].takeProbe({ ...later, now: probe.probeUntil })).toBe(true);
-      expect(await stores[0].closeCircuit({ ...probe, now: probe.probeUntil })).toBe(false);
-      expect(await stores[1].closeCircuit({ ...later, now: probe.probeUntil })).toBe(true);
+    });
+
+    test('a run closes it that was started when it could be tried, unless it opened anew since', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      const close = (startedAt: number) =>
+        stores[1].closeCircuit({ provider: 'one', startedAt, now: due + 60_000 });
+      expect(await close(due - 1)).toBe(false);
+      await open(stores[0], { openings: 2, until: due + 20_000, now: due + 10_000 });
+      expect(await close(due)).toBe(false);
+      expect(await close(due + 20_000)).toBe(true);
       expect(await standing()).toBeUndefined();
     });
 
@@ -118,8 +127,38 @@ export function providersSuite(kind: StoreKind): void {
       }
       await open(stores[0]);
       await stores[0].takeProbe({ ...probe, now: due });
-      await stores[0].closeCircuit({ ...probe, now: due });
+      await stores[0].closeCircuit({ provider: 'one', startedAt: due, now: due });
       expect((await world.claim({ now: due })).map(({ provider }) => provider)).toEqual(['one']);
+    });
+
+    test('what waited for whoever tried it is due when it opens anew, or was not tried after all', async () => {
+      const world = await createWorld(stores[0]);
+      const park = async (nextAt: number) => {
+        for (const { id, epoch } of await world.claim({ now: nextAt - 60_000 })) {
+          const same = { from: 'queued', to: 'queued', leaseUntil: 0, changes: {}, show: false } as const;
+          await stores[0].moveRun({ id, epoch, ...same, nextAt, now: start });
+        }
+      };
+      await world.open({ provider: 'one' });
+      await park(probe.probeUntil);
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].releaseProbe(probe);
+      expect(await stores[0].nextDueAt()).toBeLessThanOrEqual(due);
+      expect(await world.claim({ now: due - 1 })).toEqual([]);
+      await park(probe.probeUntil);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await open(stores[0], { openings: 2, until: due + 1_000, now: due });
+      expect(await world.claim({ now: due + 999 })).toEqual([]);
+      expect(await world.claim({ now: due + 1_000 })).toHaveLength(1);
+    });
+
+    test('whoever tried it when the process died holds up nobody after a restart', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].clearLeases();
+      expect(await standing()).toMatchObject({ state: 'open', probeUntil: 0 });
+      expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
     });
 
     test('a pause makes way for an open circuit, and never for a shorter one', async () => {
@@ -153,7 +192,7 @@ export function providersSuite(kind: StoreKind): void {
       for (let now = start; now < start + 4 * windowMs; now += 130) {
         const answers = await Promise.all(
           Array.from({ length: 4 }, (_, index) =>
-            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, now }),
+            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, now: () => now }),
           ),
         );
         for (const { taken: got } of answers) if (got) taken.push(now);
@@ -165,15 +204,37 @@ export function providersSuite(kind: StoreKind): void {
     });
 
     test('who takes a place is told when the next one is free', async () => {
-      const take = (now: number) => stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, now });
+      const take = (now: number) =>
+        stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, now: () => now });
       expect(await take(start)).toEqual({ taken: true, freeInMs: 0 });
       expect(await take(start + 300)).toEqual({ taken: true, freeInMs: 700 });
       expect(await take(start + 400)).toEqual({ taken: false, freeInMs: 600 });
       expect(await take(start + 1000)).toEqual({ taken: true, freeInMs: 300 });
     });
 
+    test('a start for which the window has no place is not begun', async () => {
+      const world = await createWorld(stores[0]);
+      await world.open({ count: 2 });
+      const place = { provider: 'one', count: 1, windowMs: 1000, now: () => start };
+      const begun = [];
+      for (const { id, epoch } of await world.claim()) {
+        const fence = { id, epoch, from: 'queued', houseMicros: 0 } as const;
+        begun.push(await stores[0].beginStart({ ...fence, place, leaseUntil: start + 1, now: start }));
+      }
+      expect(begun).toEqual([
+        { kind: 'begun', freeInMs: 1000 },
+        { kind: 'full', freeInMs: 1000 },
+      ]);
+      const live = await stores[0].liveRuns();
+      expect(live.map(({ state, count }) => [state, count])).toEqual([
+        ['queued', 1],
+        ['starting', 1],
+      ]);
+    });
+
     test('a clock that was set back locks no window', async () => {
-      const take = (now: number) => stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, now });
+      const take = (now: number) =>
+        stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, now: () => now });
       await take(start);
       expect(await take(start - 3_600_000)).toMatchObject({ taken: true });
     });

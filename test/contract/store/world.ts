@@ -38,7 +38,11 @@ export type World = {
   }): Promise<readonly ClaimedRun[]>;
   made(run: ClaimedRun, chargeMicros: number, now?: number): Promise<RunEnded>;
   failed(run: ClaimedRun, now?: number): Promise<RunEnded>;
-  begin(run: ClaimedRun, houseMicros?: number, now?: number): Promise<'begun' | 'cancelled' | 'lost'>;
+  begin(
+    run: ClaimedRun,
+    houseMicros?: number,
+    now?: number,
+  ): Promise<Awaited<ReturnType<Store['beginStart']>>['kind']>;
 };
 
 export async function createWorld(store: Store, memberCount = 1, name = 'T1'): Promise<World> {
@@ -120,15 +124,17 @@ export async function createWorld(store: Store, memberCount = 1, name = 'T1'): P
         concurrency: new Map(['one', 'two', 'three'].map((provider) => [provider, concurrency])),
         paused,
       }),
-    begin: (run, houseMicros = 0, now = start) =>
-      store.beginStart({
+    begin: async (run, houseMicros = 0, now = start) => {
+      const { kind } = await store.beginStart({
         id: run.id,
         epoch: run.epoch,
         from: run.state === 'starting' ? 'starting' : 'queued',
         houseMicros,
         leaseUntil: now + leaseMs,
         now,
-      }),
+      });
+      return kind;
+    },
     made: (run, chargeMicros, now = start) =>
       store.endRun({
         id: run.id,
