@@ -119,8 +119,19 @@ async function forgetEnded(database: Database, transaction: Transaction, before:
     .limit(100)
     .$if(database.locksRows, (select) => select.forUpdate().skipLocked())
     .execute();
-  if (ended.length === 0) return;
-  const ids = ended.map(({ id }) => id);
+  await dropGenerations(
+    transaction,
+    ended.map(({ id }) => id),
+  );
+}
+
+/** Of generations that were only proposed: no money and no message hangs on them. */
+export async function dropGenerations(transaction: Transaction, ids: readonly GenerationId[]): Promise<void> {
+  if (ids.length === 0) return;
   await transaction.deleteFrom('generation_inputs').where('generation_id', 'in', ids).execute();
-  await transaction.deleteFrom('generations').where('id', 'in', ids).execute();
+  await transaction
+    .deleteFrom('generations')
+    .where('id', 'in', ids)
+    .where('state', '=', 'proposed')
+    .execute();
 }
