@@ -254,6 +254,7 @@ const placeNames: Readonly<Record<SettingScope, string>> = {
 
 /** What is said of a picture that is there, and of what people do with it. */
 export const keepingMessages = {
+  itsMessage: 'The message that shows it',
   detailsTitle: 'Image details',
   settings: 'Settings',
   madeBy: 'Made by',
