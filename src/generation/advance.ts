@@ -15,6 +15,8 @@ export type RunEvent =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'inputs_ready' }
   | { readonly kind: 'input_failed'; readonly code: DownloadErrorCode | 'gone' }
+  /** It was not started: what it starts from has no way to its provider any more. */
+  | { readonly kind: 'inputs_stuck' }
   /** It was not started: its provider is not asked for a while. */
   | { readonly kind: 'held_up'; readonly down: Down }
   /** It was not started: its provider said of late that it does not offer the model. */
@@ -71,6 +73,8 @@ export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circums
       return { kind: 'move', to: 'queued', afterMs: 0, tries: 0 };
     case 'input_failed':
       return afterInputFailed(run, event.code, circumstances.now);
+    case 'inputs_stuck':
+      return failOverOrEnd(run, whereverElse(circumstances), 'input_unreadable');
     case 'held_up':
       return afterHeldUp(run, event.down, circumstances);
     case 'model_gone':

@@ -3,12 +3,12 @@ import { DownloadError, StoreError } from '../errors.ts';
 import { withoutWordsOf } from '../log.ts';
 import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
-import type { Store } from '../store/store.ts';
 import { believeCost } from './believable-cost.ts';
 import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { ratioToSend } from './demand.ts';
 import type { Admitted } from './health.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
+import type { Place } from './rate-window.ts';
 import { promptToSend } from './request.ts';
 import type { RunMoves } from './run-moves.ts';
 import { logOf, type Next, type RunParts } from './run-parts.ts';
@@ -19,8 +19,15 @@ export type Beginning = {
   readonly houseMicros: number;
 };
 
-type NotBegun = Exclude<Awaited<ReturnType<Store['beginStart']>>, { readonly kind: 'begun' }>;
-type Begun = { readonly kind: 'begun'; readonly run: ClaimedRun } | NotBegun;
+type Begun =
+  | {
+      readonly kind: 'begun';
+      readonly run: ClaimedRun;
+      /** Of a provider that limits its requests. */
+      readonly inTime: Extract<Place, { readonly kind: 'taken' }>['inTime'] | undefined;
+    }
+  | { readonly kind: 'cancelled' | 'lost' }
+  | Extract<Place, { readonly kind: 'full' }>;
 
 /** How often the write of a provider's run id is tried again. */
 const mostHandleWrites = 5;
@@ -44,6 +51,8 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     if (down !== undefined) return { run, event: { kind: 'held_up', down } };
     // One in doubt goes nowhere else, so it is asked what it was asked before.
     if (from === 'queued' && goneModels.includes(run.model)) return { run, event: { kind: 'model_gone' } };
+    const isStuck = from === 'queued' && !parts.inputs.canReach(run, provider.abilities(run.model));
+    if (isStuck) return { run, event: { kind: 'inputs_stuck' } };
     const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
     if (busyMs > 0) return putOff(run, from, busyMs);
     try {
@@ -97,6 +106,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
       const begun = await begin(run, beginning);
       if (begun.kind !== 'begun') return begun;
       started = begun.run;
+      await begun.inTime?.(signal);
       return within(startDeadlineMs(resolution), signal, (limited) =>
         provider.start(
           continuation === undefined ? job : { ...job, continuation },
@@ -111,7 +121,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
       case 'lost':
         return 'done';
       case 'full':
-        return putOff(run, beginning.from, answer.freeInMs);
+        return putOff(run, beginning.from, answer.waitMs);
       case 'cancelled':
         parts.shown();
         return end(run, 'cancelled', 'cancelled', undefined);
@@ -123,23 +133,24 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
   }
 
   async function begin(run: ClaimedRun, { from, houseMicros }: Beginning): Promise<Begun> {
-    const window = parts.windows.get(run.provider);
+    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
+    const place = await parts.windows.get(run.provider)?.take();
+    if (place?.kind === 'full') return place;
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
       epoch: run.epoch,
       from,
       houseMicros,
-      // Taken as late as can be: what comes between would move the request into the next window.
-      ...(window === undefined ? {} : { place: window.place }),
+      ...(from === 'starting' ? { startOutcome: 'in_doubt' } : {}),
       leaseUntil: now + leaseMs,
       now,
     });
-    if (begun.kind === 'begun' || begun.kind === 'full') window?.learn(begun.freeInMs);
-    if (begun.kind !== 'begun') return begun;
+    if (begun !== 'begun') return { kind: begun };
     parts.shown();
     return {
       kind: 'begun',
+      inTime: place?.inTime,
       run: {
         ...run,
         state: 'starting',
@@ -175,9 +186,10 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     const provider = providerOf(run);
     const { handle } = run;
     if (handle === null) throw new Error('A waiting run has no handle');
-    const waitMs =
-      parts.health.pausedMs(run.provider) || ((await parts.windows.get(run.provider)?.take()) ?? 0);
-    if (waitMs > 0) return putOff(run, 'waiting', waitMs);
+    const pausedMs = parts.health.pausedMs(run.provider);
+    if (pausedMs > 0) return putOff(run, 'waiting', pausedMs);
+    const place = await parts.windows.get(run.provider)?.take();
+    if (place?.kind === 'full') return putOff(run, 'waiting', place.waitMs);
     parts.metrics.countPoll(run.provider);
     const answer = await within(statusDeadlineMs, signal, (limited) =>
       provider.status(handle, parts.collect.keep, limited),

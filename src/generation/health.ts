@@ -16,7 +16,7 @@ import {
   type Opening,
   usualCircuit,
 } from './circuit.ts';
-import type { Down } from './standing.ts';
+import { type Down, longestGoneMs } from './standing.ts';
 import type { LiveStandings } from './standings.ts';
 
 /** Whom an answer is about, and since when it was asked. */
@@ -55,8 +55,8 @@ export type Health = {
 const lastingMs = 10 * 60_000;
 /** Longer pauses that a provider asks for are not believed. */
 const longestPauseMs = 5 * 60_000;
-/** Resellers put models back, or operators rename them. */
-const goneForMs = 6 * 3_600_000;
+/** At first: that a model has no channel just now may pass. */
+const goneForMs = 10 * 60_000;
 /** When somebody else was faster. */
 const shortWaitMs = 1_000;
 
@@ -81,7 +81,9 @@ export function createHealth(parts: {
     const now = clock.now();
     const probeUntil = now + forMs;
     if (await store.takeProbe({ provider, probeUntil, now })) {
-      await standings.learn({ health: { ...health, probeUntil } }, async () => {});
+      const until = Math.min(health.until, now);
+      const openedAt = Math.min(health.openedAt, now);
+      await standings.learn({ health: { ...health, until, openedAt, probeUntil } }, async () => {});
       return admitProbe(provider, health.openings, probeUntil);
     }
     // Somebody else tries it, or has already found that it works.
@@ -173,7 +175,7 @@ export function createHealth(parts: {
     const now = clock.now();
     const until = now + forMs;
     const known = standings.health(provider);
-    const openedAt = known?.state === 'open' ? known.openedAt : now;
+    const openedAt = known?.state === 'open' ? Math.min(known.openedAt, now) : now;
     parts.log.error(
       { provider, reason, openings, forMs },
       'A provider does not work; nothing is started there',
@@ -205,17 +207,21 @@ export function createHealth(parts: {
       pause(provider, now + Math.min(outcome.retryAfterMs, longestPauseMs), now);
     }
     if (outcome.reason === 'model_gone' && outcome.certainty === 'definite') {
+      // At least; the store knows for how long, and this process a moment later.
       const gone = { provider, model, until: now + goneForMs };
+      const lengths = { firstMs: goneForMs, mostMs: longestGoneMs };
       keep(async () => {
-        const isNew = await standings.learn({ gone }, () => store.noteGoneModel({ ...gone, now }));
+        const { isNew } = await standings.learn({ gone }, () =>
+          store.noteGoneModel({ provider, model, ...lengths, now }),
+        );
         if (isNew) await tell({ kind: 'model_gone', provider, model });
       });
     }
   };
 
   const pause = (provider: ProviderId, until: number, now: number): void => {
-    const known = standings.health(provider);
-    if (known !== undefined && (known.state === 'open' || known.until >= until)) return;
+    const isOpen = standings.health(provider)?.state === 'open';
+    if (isOpen || (standings.of(provider).down?.until ?? 0) >= until) return;
     const paused = { provider, reason: 'rate_limited', until } as const;
     const health = { ...paused, state: 'paused', openedAt: now, openings: 0, probeUntil: 0 } as const;
     keep(() => standings.learn({ health }, () => store.pauseProvider({ ...paused, now })));
@@ -255,13 +261,20 @@ export function createHealth(parts: {
       weigh(run, outcome);
     },
     pausedMs: (provider) => {
-      const health = standings.health(provider);
-      return health?.state === 'paused' ? Math.max(health.until - clock.now(), 0) : 0;
+      const isPaused = standings.health(provider)?.state === 'paused';
+      const until = isPaused ? standings.of(provider).down?.until : undefined;
+      return until === undefined ? 0 : until - clock.now();
     },
     worked: (run) => {
       closed.get(run.provider)?.worked();
       const trial = trialOf(run);
       if (trial !== undefined) close(run.provider, trial.startedAt);
+      const { provider, model, startedAt } = run;
+      const goneUntil = standings.goneUntil(provider, model);
+      // Those that were started before it was gone may end after it.
+      if (goneUntil === undefined || startedAt === null || startedAt < goneUntil) return;
+      const back = { provider, model };
+      keep(() => standings.learn({ back }, () => store.forgetGoneModel(back)));
     },
     settled: async () => {
       while (writes.size > 0) await Promise.all(writes);

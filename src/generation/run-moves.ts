@@ -85,7 +85,8 @@ export function createRunMoves(parts: RunParts): RunMoves {
       from: run.state,
       to,
       reason,
-      startOutcome: reason,
+      // One that waits to be started again has had its last start's end noted.
+      ...(run.state === 'queued' ? {} : { startOutcome: reason }),
       now,
       ...(costMicros === undefined ? {} : { costMicros }),
     });

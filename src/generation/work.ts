@@ -79,7 +79,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
       case 'work':
         return doStep(run, signal);
       case 'move':
-        return tryLater(run, decision, costOf(event));
+        return tryLater(run, decision, event);
       case 'poll_later':
         return ask.pollLater(run, decision.tries, decision.atLeastMs, costOf(event));
       case 'start_again': {
@@ -101,9 +101,16 @@ export function createWorkRun(parts: RunParts): WorkRun {
   async function tryLater(
     run: ClaimedRun,
     { to, afterMs, tries }: Extract<Decision, { kind: 'move' }>,
-    costMicros: number | undefined,
+    event: RunEvent,
   ): Promise<Next> {
-    await moves.letGo(run, to, afterMs, costMicros === undefined ? { tries } : { tries, costMicros });
+    const costMicros = costOf(event);
+    const saidNo = event.kind === 'start' && event.outcome.kind === 'failed' ? event.outcome : undefined;
+    await moves.letGo(run, to, afterMs, {
+      tries,
+      ...(costMicros === undefined ? {} : { costMicros }),
+      // Of the starts of a run only the last would otherwise have an end.
+      ...(saidNo === undefined ? {} : { startOutcome: saidNo.reason }),
+    });
     return 'done';
   }
 

@@ -28,6 +28,7 @@ import { keepPick, keyOfPress, pick } from './gestures.ts';
 import {
   closeCircuit,
   forgetAlert,
+  forgetGoneModel,
   noteGoneModel,
   openCircuit,
   pauseProvider,
@@ -192,6 +193,7 @@ export function storeOn(database: Database): Store {
     takeProbe: (probe) => takeProbe(database, probe),
     releaseProbe: (probe) => releaseProbe(database, probe),
     closeCircuit: (probe) => closeCircuit(database, probe),
+    forgetGoneModel: (gone) => forgetGoneModel(database, gone),
     noteGoneModel: (gone) => noteGoneModel(database, gone),
     takePlace: (place) => takePlace(database, place),
     latenciesSince: (provider, from) => latenciesSince(database, provider, from),

@@ -36,14 +36,14 @@ export type NewGeneration = {
   readonly mostLiveRuns: number;
   readonly mostLiveRunsOfMember: number;
   readonly deadlineAt: number;
-  /** A generation that still waits and is cancelled for this one: what it holds may be held anew. */
+  /** A generation that still waits and is cancelled when this one is opened: what it holds may be held anew. */
   readonly replaces?: GenerationId;
   readonly now: number;
 };
 
 export type Opened =
   | { readonly kind: 'opened' }
-  /** Some of what it was to replace has been started, or has ended, since: nothing was held or made. */
+  /** Some of what it was to replace has been started since: nothing was held or made. */
   | { readonly kind: 'begun' }
   /** The same key was here before: nothing was held or made. */
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId }

@@ -22,15 +22,6 @@ export type GoneModel = { readonly provider: ProviderId; readonly model: string;
 
 export type Probe = { readonly provider: ProviderId; readonly probeUntil: number };
 
-/** One of `count` places in a provider's window. */
-export type Place = {
-  readonly provider: ProviderId;
-  readonly count: number;
-  readonly windowMs: number;
-  /** The clock, read when the place is taken: until then others may be waited for, and the request leaves after that. */
-  now(): number;
-};
-
 export type ProviderOperations = {
   providerHealth(): Promise<{
     readonly providers: readonly ProviderHealth[];
@@ -70,13 +61,31 @@ export type ProviderOperations = {
     readonly startedAt: number;
     readonly now: number;
   }): Promise<boolean>;
-  /** Whether that was not known. */
-  noteGoneModel(gone: GoneModel & { readonly now: number }): Promise<boolean>;
   /**
-   * Takes one of `count` places, of which none is taken twice within `windowMs`, whoever takes them.
+   * Leaves a model out: for `firstMs`, twice as long each time that it is still gone after that, `mostMs` at most.
+   * `isNew`: it was there before. Of many that note it at the same time one has it done.
+   */
+  noteGoneModel(gone: {
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly firstMs: number;
+    readonly mostMs: number;
+    readonly now: number;
+  }): Promise<{ readonly isNew: boolean }>;
+  /** It made a picture again. */
+  forgetGoneModel(gone: { readonly provider: ProviderId; readonly model: string }): Promise<void>;
+  /**
+   * Takes one of `count` places, whoever takes them. Its request goes out between `now` and `goesBy`, at most a window
+   * later; the place is not taken again until `windowMs` after that.
    * `freeInMs`: milliseconds until the next one is free, 0 when one is now.
    */
-  takePlace(place: Place): Promise<{ readonly taken: boolean; readonly freeInMs: number }>;
+  takePlace(place: {
+    readonly provider: ProviderId;
+    readonly count: number;
+    readonly windowMs: number;
+    readonly goesBy: number;
+    readonly now: number;
+  }): Promise<{ readonly taken: boolean; readonly freeInMs: number }>;
 
   /** The latest latencies of finished runs, newest first. */
   latencies(provider: ProviderId, resolution: Resolution, limit: number): Promise<readonly number[]>;

@@ -5,7 +5,6 @@ import type { GenerationId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { chargeHouse } from './hold.ts';
 import type { RunMove, Store } from './store.ts';
-import { takePlaceWithin } from './windows.ts';
 
 export async function moveRun(database: Database, move: RunMove): Promise<boolean> {
   const { changes } = move;
@@ -40,11 +39,11 @@ export async function moveRun(database: Database, move: RunMove): Promise<boolea
 
 type Start = Parameters<Store['beginStart']>[0];
 
-export async function beginStart(database: Database, start: Start): ReturnType<Store['beginStart']> {
+export async function beginStart(database: Database, start: Start): Promise<'begun' | 'cancelled' | 'lost'> {
   return await database.write(async (transaction) => {
     // Locked, so that a cancel either sees this run as started or is seen here.
     const generationId = await lockGenerationOf(database, transaction, start.id);
-    if (generationId === undefined) return { kind: 'lost' };
+    if (generationId === undefined) return 'lost';
     const run = await transaction
       .selectFrom('runs')
       .innerJoin('generations', 'generations.id', 'runs.generation_id')
@@ -53,10 +52,10 @@ export async function beginStart(database: Database, start: Start): ReturnType<S
       .where('runs.epoch', '=', start.epoch)
       .where('runs.state', '=', start.from)
       .executeTakeFirst();
-    if (run === undefined) return { kind: 'lost' };
-    if (run.cancel_requested_at !== null) return { kind: 'cancelled' };
-    const place = start.place && (await takePlaceWithin(database, transaction, start.place));
-    if (place?.taken === false) return { kind: 'full', freeInMs: place.freeInMs };
+    if (run === undefined) return 'lost';
+    if (run.cancel_requested_at !== null) return 'cancelled';
+    // Of the start before this one, which is in doubt.
+    await noteStart(transaction, start.id, start);
     const { numUpdatedRows } = await transaction
       .updateTable('runs')
       .set((column) => ({
@@ -72,7 +71,7 @@ export async function beginStart(database: Database, start: Start): ReturnType<S
       .where('epoch', '=', start.epoch)
       .where('state', '=', start.from)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) return { kind: 'lost' };
+    if (numUpdatedRows === 0n) return 'lost';
     await transaction
       .insertInto('starts')
       .values({
@@ -88,7 +87,7 @@ export async function beginStart(database: Database, start: Start): ReturnType<S
     }
     // A synchronous provider draws before anything else is written: people would read that it waits in line.
     await wakeGeneration(transaction, generationId, start.now);
-    return { kind: 'begun', freeInMs: place?.freeInMs ?? 0 };
+    return 'begun';
   });
 }
 

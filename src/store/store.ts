@@ -9,7 +9,7 @@ import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
 import type { PrivacyStore } from './privacy-store.ts';
-import type { Place, ProviderOperations } from './provider-operations.ts';
+import type { ProviderOperations } from './provider-operations.ts';
 import type {
   Blob,
   ClaimedGeneration,
@@ -208,23 +208,19 @@ export type Store = GestureOperations &
     moveRun(move: RunMove): Promise<boolean>;
     /**
      * Writes `starting` before the provider is called: counts the start, books `houseMicros` (a start again after doubt)
-     * to the house wallet, wakes the generation's progress, and takes a place in the provider's window. `cancelled`: the
-     * generation is to be cancelled; `full`: there is no place for so long. In both cases nothing was written.
+     * to the house wallet, and wakes the generation's progress. `cancelled`: the generation is to be cancelled, so nothing
+     * was written.
      */
     beginStart(start: {
       readonly id: RunId;
       readonly epoch: number;
       readonly from: 'queued' | 'starting';
       readonly houseMicros: number;
-      /** Of a provider that limits its requests. */
-      readonly place?: Place;
+      /** How the start before this one ended. */
+      readonly startOutcome?: string;
       readonly leaseUntil: number;
       readonly now: number;
-    }): Promise<
-      | { readonly kind: 'begun'; readonly freeInMs: number }
-      | { readonly kind: 'full'; readonly freeInMs: number }
-      | { readonly kind: 'cancelled' | 'lost' }
-    >;
+    }): Promise<'begun' | 'cancelled' | 'lost'>;
     /**
      * Settles or releases, keeps the images, counts usage and the generation's open runs down; all in one transaction.
      * Images of a generation that was cancelled belong to no channel.

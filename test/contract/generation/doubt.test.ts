@@ -27,6 +27,42 @@ describe('A start that may have been paid for', () => {
     });
   });
 
+  it('is told apart in the books from one that was refused and tried again', async () => {
+    const clock = createClock();
+    const answers = [failed('rate_limited'), failed('timed_out', 'doubt'), undefined];
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number }) => answers[number - 1],
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    await engine.ended(await engine.ask());
+    expect(engine.sql('select number, outcome from starts order by number')).toEqual([
+      { number: 1, outcome: 'rate_limited' },
+      { number: 2, outcome: 'in_doubt' },
+      { number: 3, outcome: 'finished' },
+    ]);
+  });
+
+  it('and one that was refused keep how they ended when their run is given up before the next', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: ({ prompt }) => failed(prompt === 'the first' ? 'unavailable' : 'out_of_credit'),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const first = await engine.ask({ request: { prompt: 'the first' } });
+    await clock.until(() => one.starts.length === 1);
+    await engine.ended(await engine.ask({ request: { prompt: 'the second' } }));
+    const [run] = (await engine.ended(first)).runs;
+    expect([run?.state, run?.reason, one.starts.length]).toEqual(['failed', 'out_of_credit', 2]);
+    expect(engine.sql('select outcome from starts order by at')).toEqual([
+      { outcome: 'unavailable' },
+      { outcome: 'out_of_credit' },
+    ]);
+  });
+
   it('is none when the database is away for a moment just after the provider took it', async () => {
     const clock = createClock();
     const one = createScriptedProvider({ id: 'one', now: clock.now });

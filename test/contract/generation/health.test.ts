@@ -183,6 +183,25 @@ describe('A provider that fails', () => {
     expect(Math.max(...rest) - third).toBeLessThan(30_000);
   });
 
+  it('is tried at once when it was left alone by a clock that was ahead', async () => {
+    const clock = createClock();
+    let aheadMs = 5 * 86_400_000;
+    const skewed = { ...clock, now: () => clock.now() + aheadMs };
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: (_job, { number }) => (number === 1 ? failed('unavailable') : undefined),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(skewed, { providers: [one, two] });
+    expect(await last(engine, await engine.ask())).toEqual(['two', 'made', null]);
+    aheadMs = 0;
+    await clock.pass(60_000);
+    expect(await last(engine, await engine.ask())).toEqual(['one', 'made', null]);
+    expect(engine.standings.health('one')).toBeUndefined();
+  });
+
   it('is never left alone for what is no fault of its own', async () => {
     const clock = createClock();
     const one = createScriptedProvider({
@@ -476,9 +495,34 @@ describe('A model that is gone', () => {
     expect(await last(again, await again.ask())).toEqual(['one', 'made', null]);
     expect(one.starts.map(({ job }) => job.model)).toEqual(['old', 'new', 'new', 'new']);
     expect(alerts).toEqual([{ kind: 'model_gone', provider: 'one', model: 'old' }]);
-    await clock.pass(6 * 3_600_000);
-    await again.ended(await again.ask());
-    expect(one.starts.at(-2)?.job.model).toBe('old');
+    const models = async (minutes: number) => {
+      await clock.pass(minutes * 60_000);
+      await again.ended(await again.ask());
+      return one.starts.slice(-2).map(({ job }) => job.model);
+    };
+    expect(await models(10)).toEqual(['old', 'new']);
+    // It is left out for longer each time that it is still gone.
+    expect(await models(19)).toEqual(['new', 'new']);
+    expect(await models(1)).toEqual(['old', 'new']);
+    expect(alerts).toHaveLength(1);
+  });
+
+  it('is asked for like any other once it has made a picture again', async () => {
+    const clock = createClock();
+    const { alerts, alertOperators } = collectAlerts();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      models: ['old', 'new'],
+      start: (_job, { number }) => (number === 1 || number === 4 ? failed('model_gone') : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one], alertOperators });
+    for (let index = 0; index < 4; index += 1) {
+      await engine.ended(await engine.ask());
+      await clock.pass(10 * 60_000);
+    }
+    expect(one.starts.map(({ job }) => job.model)).toEqual(['old', 'new', 'old', 'old', 'new', 'old']);
+    expect(alerts).toHaveLength(2);
   });
 });
 

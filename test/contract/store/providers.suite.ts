@@ -161,6 +161,23 @@ export function providersSuite(kind: StoreKind): void {
       expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
     });
 
+    test('a clock that was ahead keeps no provider closed off once it is right', async () => {
+      const ahead = 5 * 86_400_000;
+      await open(stores[0], { until: due + ahead, now: start + ahead });
+      expect(await stores[1].takeProbe({ ...probe, now: start })).toBe(true);
+      expect(await standing()).toMatchObject({ openedAt: start, until: start });
+      expect(await stores[1].closeCircuit({ provider: 'one', startedAt: start, now: start })).toBe(true);
+      await open(stores[0], { until: due + ahead, now: start + ahead });
+      await open(stores[0], { now: start });
+      expect(await standing()).toMatchObject({ openedAt: start, until: due });
+      const pause = (provider: string, until: number, now: number) =>
+        stores[0].pauseProvider({ provider, reason: 'rate_limited', until, now });
+      await pause('two', start + ahead + 1, start + ahead);
+      await pause('two', start + 1_000, start);
+      const { providers } = await stores[1].providerHealth();
+      expect(providers.find(({ provider }) => provider === 'two')).toMatchObject({ until: start + 1_000 });
+    });
+
     test('a pause makes way for an open circuit, and never for a shorter one', async () => {
       const pause = (until: number) =>
         stores[0].pauseProvider({ provider: 'one', reason: 'rate_limited', until, now: start });
@@ -175,15 +192,29 @@ export function providersSuite(kind: StoreKind): void {
       expect(await standing()).toMatchObject({ state: 'open', until: due, openedAt: start + 5_000 });
     });
 
-    test('a model that is gone is news to one, and again when it has been forgotten', async () => {
+    test('a model that is gone is news to one, is left out for longer each time, and forgotten once it is back', async () => {
+      const model = { provider: 'one', model: 'm' };
       const gone = (now: number) =>
-        stores.map((store) => store.noteGoneModel({ provider: 'one', model: 'm', until: now + 1000, now }));
-      expect((await Promise.all(gone(start))).filter(Boolean)).toHaveLength(1);
-      expect(await Promise.all(gone(start + 999))).toEqual([false, false]);
-      expect((await Promise.all(gone(start + 1000))).filter(Boolean)).toHaveLength(1);
-      expect((await stores[1].providerHealth()).goneModels).toEqual([
-        { provider: 'one', model: 'm', until: start + 2000 },
-      ]);
+        Promise.all(
+          stores.map((store) => store.noteGoneModel({ ...model, firstMs: 1000, mostMs: 4000, now })),
+        );
+      const known = async () => (await stores[1].providerHealth()).goneModels;
+      const news = (answers: readonly { readonly isNew: boolean }[]) => answers.filter(({ isNew }) => isNew);
+      expect(news(await gone(start))).toHaveLength(1);
+      expect(news(await gone(start + 999))).toEqual([]);
+      expect(await known()).toEqual([{ ...model, until: start + 1000 }]);
+      let now = start;
+      for (const forMs of [2000, 4000, 4000]) {
+        now = (await known())[0]?.until ?? 0;
+        expect(news(await gone(now))).toEqual([]);
+        expect(await known()).toEqual([{ ...model, until: now + forMs }]);
+      }
+      // As after a clock that was ahead.
+      await gone(start - 86_400_000);
+      expect(await known()).toEqual([{ ...model, until: start - 86_400_000 + 4000 }]);
+      await stores[0].forgetGoneModel(model);
+      expect(await known()).toEqual([]);
+      expect(news(await gone(now))).toHaveLength(1);
     });
 
     test('no window holds more requests than its count, whoever takes the places', async () => {
@@ -192,7 +223,7 @@ export function providersSuite(kind: StoreKind): void {
       for (let now = start; now < start + 4 * windowMs; now += 130) {
         const answers = await Promise.all(
           Array.from({ length: 4 }, (_, index) =>
-            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, now: () => now }),
+            stores[(index % 2) as 0].takePlace({ provider: 'one', count: 5, windowMs, goesBy: now, now }),
           ),
         );
         for (const { taken: got } of answers) if (got) taken.push(now);
@@ -205,36 +236,24 @@ export function providersSuite(kind: StoreKind): void {
 
     test('who takes a place is told when the next one is free', async () => {
       const take = (now: number) =>
-        stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, now: () => now });
+        stores[0].takePlace({ provider: 'one', count: 2, windowMs: 1000, goesBy: now, now });
       expect(await take(start)).toEqual({ taken: true, freeInMs: 0 });
       expect(await take(start + 300)).toEqual({ taken: true, freeInMs: 700 });
       expect(await take(start + 400)).toEqual({ taken: false, freeInMs: 600 });
       expect(await take(start + 1000)).toEqual({ taken: true, freeInMs: 300 });
     });
 
-    test('a start for which the window has no place is not begun', async () => {
-      const world = await createWorld(stores[0]);
-      await world.open({ count: 2 });
-      const place = { provider: 'one', count: 1, windowMs: 1000, now: () => start };
-      const begun = [];
-      for (const { id, epoch } of await world.claim()) {
-        const fence = { id, epoch, from: 'queued', houseMicros: 0 } as const;
-        begun.push(await stores[0].beginStart({ ...fence, place, leaseUntil: start + 1, now: start }));
-      }
-      expect(begun).toEqual([
-        { kind: 'begun', freeInMs: 1000 },
-        { kind: 'full', freeInMs: 1000 },
-      ]);
-      const live = await stores[0].liveRuns();
-      expect(live.map(({ state, count }) => [state, count])).toEqual([
-        ['queued', 1],
-        ['starting', 1],
-      ]);
+    test('a place counts from when its request goes out at the latest', async () => {
+      const take = (now: number, goesBy: number) =>
+        stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, goesBy, now });
+      expect(await take(start, start + 200)).toEqual({ taken: true, freeInMs: 1200 });
+      expect(await take(start + 1199, start + 1199)).toEqual({ taken: false, freeInMs: 1 });
+      expect(await take(start + 1200, start + 1200)).toEqual({ taken: true, freeInMs: 1000 });
     });
 
     test('a clock that was set back locks no window', async () => {
       const take = (now: number) =>
-        stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, now: () => now });
+        stores[0].takePlace({ provider: 'one', count: 1, windowMs: 1000, goesBy: now, now });
       await take(start);
       expect(await take(start - 3_600_000)).toMatchObject({ taken: true });
     });

@@ -38,11 +38,7 @@ export type World = {
   }): Promise<readonly ClaimedRun[]>;
   made(run: ClaimedRun, chargeMicros: number, now?: number): Promise<RunEnded>;
   failed(run: ClaimedRun, now?: number): Promise<RunEnded>;
-  begin(
-    run: ClaimedRun,
-    houseMicros?: number,
-    now?: number,
-  ): Promise<Awaited<ReturnType<Store['beginStart']>>['kind']>;
+  begin(run: ClaimedRun, houseMicros?: number, now?: number): Promise<'begun' | 'cancelled' | 'lost'>;
 };
 
 export async function createWorld(store: Store, memberCount = 1, name = 'T1'): Promise<World> {
@@ -124,17 +120,15 @@ export async function createWorld(store: Store, memberCount = 1, name = 'T1'): P
         concurrency: new Map(['one', 'two', 'three'].map((provider) => [provider, concurrency])),
         paused,
       }),
-    begin: async (run, houseMicros = 0, now = start) => {
-      const { kind } = await store.beginStart({
+    begin: (run, houseMicros = 0, now = start) =>
+      store.beginStart({
         id: run.id,
         epoch: run.epoch,
         from: run.state === 'starting' ? 'starting' : 'queued',
         houseMicros,
         leaseUntil: now + leaseMs,
         now,
-      });
-      return kind;
-    },
+      }),
     made: (run, chargeMicros, now = start) =>
       store.endRun({
         id: run.id,

@@ -492,6 +492,16 @@ describe('A download that failed', () => {
     expect(decide({ deadlineAt: now })).toEqual(end('failed', 'input_unreadable'));
   });
 
+  it('and references without a way to their provider go on to one that takes them otherwise', () => {
+    const stuck: RunEvent = { kind: 'inputs_stuck' };
+    expect(advance(run(), stuck, withOther)).toEqual({
+      kind: 'fail_over',
+      to: [other],
+      reason: 'input_unreadable',
+    });
+    expect(advance(run(), stuck, alone)).toEqual(end('failed', 'input_unreadable'));
+  });
+
   it('and references that are there go on to the queue', () => {
     expect(advance(run({ state: 'fetching', tries: 3 }), { kind: 'inputs_ready' }, alone)).toEqual({
       kind: 'move',
