@@ -1,6 +1,6 @@
 // The two questions that a provider is asked, once each time: to start a run, and how it stands.
 import { DownloadError, StoreError } from '../errors.ts';
-import { withoutWordsOf } from '../log.ts';
+import { withoutAddresses, withoutWordsOf } from '../log.ts';
 import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import { believeCost } from './believable-cost.ts';
@@ -260,7 +260,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     // What a model answers in place of a picture is no reason but content; what they refuse, providers like to quote.
     const isNew = reason !== 'no_image' && !outcome.detail.includes(words);
     const said = isNew ? `${outcome.detail}: ${words}` : outcome.detail;
-    const detail = withoutWordsOf(said, promptToSend(run.request));
+    const detail = withoutWordsOf(withoutAddresses(said), promptToSend(run.request));
     logOf(parts, run).warn({ step, reason, certainty, detail }, 'The provider did not do what was asked');
   }
 }
