@@ -264,6 +264,7 @@ const placeNames: Readonly<Record<SettingScope, string>> = {
 
 /** What is said of a picture that is there, and of what people do with it. */
 export const keepingMessages = {
+  itsMessage: 'The message that shows it',
   detailsTitle: 'Image details',
   settings: 'Settings',
   madeBy: 'Made by',
@@ -523,7 +524,9 @@ export const privacyMessages = {
     'included. What runs is cancelled. Nothing brings it back.',
   exportFirst: (typed: Typed) => `${typed('privacy export')} gives you all of it first.`,
   erase: 'Erase everything',
-  erased: 'Erased. I do not know you any more; what was spent stays in the books without your name.',
+  erased:
+    'Erased. I do not know you any more; what was spent stays in the books without your name. ' +
+    'Messages that show your pictures go in the next minutes, where I may still delete them.',
   daysOrForever: 'Give a number of days, or say for ever, but not both.',
   channelKeeps: 'This channel',
   teamKeeps: 'The whole team',
@@ -531,7 +534,9 @@ export const privacyMessages = {
     days === null
       ? 'keeps pictures for ever.'
       : `keeps pictures for ${days === 1 ? 'one day' : `${days} days`}.`,
-  shorterCounts: 'The shorter of the two counts. What is older goes within the hour, with its prompt.',
+  shorterCounts:
+    'The shorter of the two counts. What is older goes within the hour, with its prompt. ' +
+    'Messages that were posted stay where they are.',
 };
 
 /** What the process says at its start, to whoever runs it. */

@@ -1,5 +1,6 @@
 // Puts an order that has its quote into the store: opened with its holds, or proposed until its member says so.
 import type { Clock } from '../clock.ts';
+import { channelOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
@@ -42,14 +43,14 @@ export type PlaceParts = {
 };
 
 export type PlaceOrder = {
-  /** `replaces`: what is cancelled for it, unless that has begun. */
+  /** `replaces`: what still waits and ends for this one, when it is opened. */
   open(
     order: Order,
     quoted: Quoted,
     inputs: readonly GivenInput[],
     replaces: GenerationId | undefined,
   ): Promise<Submitted>;
-  propose(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
+  propose: PlaceOrder['open'];
   /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
   openProposed(
     generation: GenerationView,
@@ -78,7 +79,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       ...(token === undefined
         ? {}
         : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
-      wallets: await parts.findWallets({ ...order, channelId: destination.channelId }, now),
+      wallets: await parts.findWallets({ ...order, channelId: channelOf(destination) }, now),
       now,
     };
   };
@@ -152,7 +153,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     until,
   });
 
-  const propose: PlaceOrder['propose'] = async (order, quoted, inputs) => {
+  const propose: PlaceOrder['propose'] = async (order, quoted, inputs, replaces) => {
     const now = clock.now();
     const { wallets, ...place } = await placed(order, now);
     const id = newId<GenerationId>();
@@ -166,6 +167,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       dedupeKey: await keyOf(order, now),
       inputs: inputs.map(({ input }) => input),
       deadlineAt: until,
+      ...(replaces === undefined ? {} : { replaces }),
     });
     if (proposing.kind === 'proposed') return proposed(id, quoted, order, wallets, until);
     const known = await store.generation(proposing.generationId);

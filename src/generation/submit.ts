@@ -47,9 +47,10 @@ export function createGenerationService(
     const quoted = quote(order.request, { addresses, startsBy }, order.settings, parts.routing);
     if (quoted.kind !== 'quoted') return quoted;
     const above = order.settings.rules.confirmAboveMicros;
-    // What replaces an order was offered with its price; while its member thinks it over, both could be made.
-    const mustConfirm = replaces === undefined && above !== undefined && quoted.priceMicros > above.value;
-    return mustConfirm ? place.propose(order, quoted, inputs) : place.open(order, quoted, inputs, replaces);
+    const mustConfirm = above !== undefined && quoted.priceMicros > above.value;
+    return mustConfirm
+      ? place.propose(order, quoted, inputs, replaces)
+      : place.open(order, quoted, inputs, replaces);
   };
 
   const confirm = async (

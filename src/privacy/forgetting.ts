@@ -1,7 +1,6 @@
 // Takes away what was erased or has outlived its retention, whoever was to do it before: every hour, and at once when
-// somebody was erased. The rows are the store's business; the bytes and the messages are seen to here.
+// somebody was erased. Their messages are then due, which delivery takes away; the bytes go with the sweep of kept files.
 import type { Clock } from '../clock.ts';
-import type { BlobHash, GenerationId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Forgotten, PrivacyStore } from '../store/privacy-store.ts';
 
@@ -19,10 +18,8 @@ const atATime = 200;
 
 export function createForgetting(parts: {
   readonly store: Pick<PrivacyStore, 'eraseSome' | 'expireSome' | 'tidySearch'>;
-  /** Takes bytes away that no image needs. */
-  readonly removeBytes: (hash: BlobHash) => Promise<void>;
-  /** Has the messages of erased people's generations taken away, where they were delivered. */
-  readonly removeMessages: (generationIds: readonly GenerationId[]) => Promise<void>;
+  /** Tells the scheduler that there is something to take away; may be lost. */
+  readonly nudge: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }): Forgetting {
@@ -32,31 +29,26 @@ export function createForgetting(parts: {
 
   const repeat = async (
     some: (work: { readonly now: number; readonly limit: number }) => Promise<Forgotten>,
-    seeTo: (forgotten: Forgotten) => Promise<void>,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     let found = false;
     for (let more = true; more; ) {
       const forgotten = await some({ now: clock.now(), limit: atATime });
-      await seeTo(forgotten);
       more = forgotten.more;
       found ||= more || forgotten.generationIds.length > 0;
     }
-    for (let begins = true; found; begins = false) found = await store.tidySearch(begins);
+    let hasMore = found;
+    for (let begins = true; hasMore; begins = false) hasMore = await store.tidySearch(begins);
+    return found;
   };
-  const removeBytes = async ({ unused }: Forgotten) => {
-    for (const hash of unused) await parts.removeBytes(hash);
+  const finishErasures = async () => {
+    if (await repeat(store.eraseSome)) parts.nudge();
   };
-  const finishErasures = () =>
-    repeat(store.eraseSome, async (forgotten) => {
-      await parts.removeMessages(forgotten.generationIds);
-      await removeBytes(forgotten);
-    });
 
   const sweep = async (): Promise<void> => {
     try {
       await finishErasures();
       // Messages of what is only old stay, as the platform's own retention is the team's to set.
-      await repeat(store.expireSome, removeBytes);
+      await repeat(store.expireSome);
     } catch (error) {
       log.error({ err: error }, 'What is to be forgotten could not be taken away');
     }

@@ -86,7 +86,11 @@ export async function endRemoval(
 }
 
 /** One that still runs goes on to its end, which its money needs, and is taken away then. */
-async function mark(transaction: Transaction, ids: readonly GenerationId[], now: number): Promise<void> {
+export async function mark(
+  transaction: Transaction,
+  ids: readonly GenerationId[],
+  now: number,
+): Promise<void> {
   await deleteImages(transaction, ids, now);
   const marked = await transaction
     .updateTable('generations')

@@ -65,15 +65,15 @@ export async function expireSome(
   { now, limit }: Parameters<PrivacyStore['expireSome']>[0],
 ): Promise<Forgotten> {
   const rules = await database.read((transaction) => readRules(transaction));
-  const nothing: Forgotten = { generationIds: [], unused: [], more: false };
+  const nothing: Forgotten = { generationIds: [], more: false };
   for (const rule of rules) {
     const aged = { ...rule, before: now - rule.days * dayMs };
     const found = await database.read((transaction) => findOld(transaction, aged, limit));
     if (found.images.length === 0 && found.generations.length === 0) continue;
     return await database.write(async (transaction) => {
-      const unused = await forgetImages(transaction, found.images, now);
-      await forgetGenerations(transaction, found.generations);
-      return { generationIds: found.generations, unused, more: true };
+      await forgetImages(transaction, found.images, now);
+      await forgetGenerations(transaction, found.generations, 'stay');
+      return { generationIds: found.generations, more: true };
     });
   }
   return nothing;

@@ -133,6 +133,53 @@ describe('A delivered generation', () => {
   });
 });
 
+describe('What somebody asked for who was erased', () => {
+  const erase = async (engine: RunningEngine) => {
+    const person = { teamId: engine.team.id, memberId: engine.member.id };
+    await engine.store.beginErasure({ ...person, actor: 'Ada', now: engine.clock.now() });
+    while ((await engine.store.eraseSome({ now: engine.clock.now(), limit: 1 })).more);
+  };
+
+  it('disappears from where it was posted, private or not, and from their shared pictures', async () => {
+    const { engine, platform, clock } = await start();
+    const open = await engine.ended(await engine.ask());
+    const shared = await engine.ended(await engine.ask({ request: { private: true } }));
+    await engine.store.requestShare({
+      id: shared.id,
+      destination: shared.destination,
+      now: clock.now(),
+    });
+    await settled(engine, shared.id);
+    await erase(engine);
+    for (const { id } of [open, shared]) expect((await settled(engine, id)).images).toEqual([]);
+    const messages = [open, shared].flatMap(({ id }) => platform.messagesOf(id));
+    expect(messages.map(({ isGone }) => isGone)).toEqual([true, true, true]);
+    expect(engine.sql('select * from deliveries')).toEqual([]);
+  });
+
+  it('is taken away when it has ended, and what waits is not begun', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      concurrency: 1,
+      status: (_, { startedAt }) => (clock.now() - startedAt < 60_000 ? { kind: 'pending' } : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const running = await engine.ask();
+    await clock.until(() => one.taken.length === 1 && engine.platform.messagesOf(running).length === 1);
+    const queued = await engine.ask();
+    await clock.until(() => engine.platform.messagesOf(queued).length === 1);
+    await erase(engine);
+    for (const id of [running, queued]) {
+      expect((await settled(engine, id)).images).toEqual([]);
+      expect(engine.platform.messagesOf(id).map(({ isGone }) => isGone)).toEqual([true]);
+    }
+    expect(one.starts).toHaveLength(1);
+    expect(engine.platform.attempts.filter(({ kind }) => kind !== 'progress')).toEqual([]);
+  });
+});
+
 describe('When the process dies', () => {
   const points = ['claimGenerations', 'saveMemo', 'settleMessage', 'endRedelivery', 'endRemoval'] as const;
   const cases = points.flatMap((point) =>

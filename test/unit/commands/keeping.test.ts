@@ -165,15 +165,17 @@ describe('A picture that is there', () => {
     expect(links).toEqual([second.id, third.id].map((id) => `https://chat.example/M-${id}`));
   });
 
-  it('opens for whoever may see it', async () => {
-    const { images } = await made({ private: true });
+  it('opens for whoever may see it, with the way to its message', async () => {
+    const { id, images } = await made({ private: true });
     const subject = `i~${images[0]?.id}`;
     const shown = await press(open, 'owner', subject);
     expect([shown.images.map(({ id }) => id), shown.audience]).toEqual([[images[0]?.id], 'private']);
     expect(shown.buttons.map(({ verb }) => verb)).toContain('share');
-    expect(await said(press(open, 'member', subject))).toBe(say.notYours);
-    expect(await said(press(open, 'admin', subject))).toBe(say.notYours);
-    await expect(press(open, 'stranger', subject)).rejects.toMatchObject(gone);
+    const address = { link: `https://chat.example/M-${id}`, label: say.itsMessage };
+    expect(shown.lines.flatMap(({ spans }) => spans)).toContainEqual(address);
+    for (const who of ['member', 'admin', 'stranger'] as const) {
+      await expect(press(open, who, subject)).rejects.toMatchObject(gone);
+    }
     await expect(press(open, 'owner', 'x')).rejects.toMatchObject(gone);
   });
 

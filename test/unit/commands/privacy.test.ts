@@ -55,6 +55,7 @@ it('shows how long pictures are kept, and changes it only when told to', async (
   expect(shown.did).toEqual([]);
   expect(shown.text).toContain('This channel keeps pictures for 30 days.');
   expect(shown.text).toContain('The whole team keeps pictures for ever.');
+  expect(shown.text).toContain('Messages that were posted stay where they are.');
   const rule = { teamId: 't', actor: 'm' };
   expect((await run('privacy retention', { days: 7 })).did).toEqual([
     ['keep', { ...rule, channelId: 'C1', days: 7 }],
