@@ -83,6 +83,14 @@ export async function eraseSome(
       .select('id')
       .where('owner_id', '=', member.id)
       .where('deleted_at', 'is', null)
+      // A style is the team's, and its pictures hold no words of whoever made it.
+      .where((where) =>
+        where.not(
+          where.exists(
+            where.selectFrom('style_images').select('style_id').whereRef('image_id', '=', 'images.id'),
+          ),
+        ),
+      )
       .limit(limit)
       .execute();
     const unused = await forgetImages(
@@ -91,12 +99,16 @@ export async function eraseSome(
       now,
     );
     const generationIds = await takeGenerations(transaction, member.id, limit, now);
-    const more = images.length === limit || generationIds.length === limit;
-    if (!more) {
-      await forgetDeleted(transaction, member.id);
-      await transaction.updateTable('members').set({ erasing: 0 }).where('id', '=', member.id).execute();
-    }
-    return { generationIds, unused, more };
+    if (images.length === limit || generationIds.length === limit)
+      return { generationIds, unused, more: true };
+    await forgetDeleted(transaction, member.id);
+    await transaction.updateTable('members').set({ erasing: 0 }).where('id', '=', member.id).execute();
+    const next = await transaction
+      .selectFrom('members')
+      .select('id')
+      .where('erasing', '=', 1)
+      .executeTakeFirst();
+    return { generationIds, unused, more: next !== undefined };
   });
 }
 

@@ -135,6 +135,20 @@ export function searchSuite(kind: StoreKind): void {
       }
     });
 
+    test('shows what was made of a cancelled request to its owner alone, also where others like it', async () => {
+      const lamp = await make('a lamp');
+      await like(lamp, 0);
+      await like(lamp, 1);
+      await opened.sql('update images set channel_id = null');
+      for (const search of [{}, { search: 'lamp' }]) {
+        expect(await prompts({ ...search })).toEqual(['a lamp']);
+        expect(await prompts({ ...search, favourites: true })).toEqual(['a lamp']);
+        expect(await prompts({ ...search, viewer: 1 })).toEqual([]);
+        expect(await prompts({ ...search, viewer: 1, whose: { kind: 'anybody' } })).toEqual([]);
+        expect(await prompts({ ...search, viewer: 1, favourites: true })).toEqual([]);
+      }
+    });
+
     test('stays within the team, also for a channel of the same id and a member of another', async () => {
       const other = await createWorld(opened.store, 1, 'T2');
       await make('a lamp elsewhere', {}, other);
@@ -159,7 +173,7 @@ export function searchSuite(kind: StoreKind): void {
       expect(await liked()).toEqual([]);
       await opened.sql(`update images set channel_id = null where id = '${lamp}'`);
       expect(await seen()).toEqual([]);
-      expect(await prompts({ search: 'lamp', viewer: 1 })).toEqual(['a lamp']);
+      expect(await prompts({ search: 'lamp' })).toEqual(['a lamp']);
       await opened.sql(`update images set deleted_at = 1 where id = '${lamp}'`);
       expect(await prompts({ search: 'lamp' })).toEqual([]);
       expect(await prompts({})).toEqual([]);
