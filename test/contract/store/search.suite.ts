@@ -224,6 +224,18 @@ export function searchSuite(kind: StoreKind): void {
       },
     );
 
+    test('what a page was asked for is kept for as long as somebody turns it, and three months after', async () => {
+      const person = { teamId: world.teamId, memberId: world.member };
+      const day = 86_400_000;
+      const keep = (query: string, now: number) => world.store.keepHistoryPage({ ...person, query, now });
+      const turned = await keep('{"turned":1}', start);
+      await keep('{"forgotten":1}', start);
+      await world.store.historyPage({ ...person, id: turned, now: start + 50 * day });
+      const other = await keep('{"other":1}', start + 91 * day);
+      const left = await opened.sql('select id from history_pages');
+      expect(left.map((row) => row.id).sort()).toEqual([turned, other].sort());
+    });
+
     test('a cursor that never was ends the pages', async () => {
       await make('a lamp');
       expect(await find({ search: 'lamp', before: asId<ImageId>('0') })).toEqual([]);
