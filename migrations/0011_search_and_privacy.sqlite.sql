@@ -4,6 +4,9 @@
 ALTER TABLE images ADD COLUMN words TEXT;
 CREATE INDEX images_without_words ON images (id) WHERE words IS NULL AND kind = 'result' AND deleted_at IS NULL;
 
+-- All of an owner, for erasing. Of indexes that cost the same SQLite takes the newest: the narrower ones come after it.
+CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
+
 -- Others' pages skip private pictures and those of cancelled requests, which have no channel: an index without them, so
 -- that many of those cost nothing.
 CREATE INDEX images_public_by_owner ON images (owner_id, id)
@@ -38,7 +41,8 @@ CREATE VIRTUAL TABLE image_index USING fts5 (
 -- times as quick at a million pictures.
 INSERT INTO image_index (image_index, rank) VALUES ('pgsz', 1000);
 
--- o: all of an owner; p: an owner's public ones, which have a channel; c: a channel's, public alone; f: what a member likes and may see.
+-- o: all of an owner; p: an owner's public ones, which have a channel; c: a channel's, public alone; f: what a member
+-- likes and may see.
 CREATE VIEW image_tokens AS
   WITH RECURSIVE lengths (length) AS (SELECT 1 UNION ALL SELECT length + 1 FROM lengths WHERE length < 24)
   SELECT n.number AS number, i.id AS image_id, (
@@ -106,7 +110,6 @@ CREATE INDEX history_pages_by_use ON history_pages (used_at);
 ALTER TABLE members ADD COLUMN erased_at INTEGER;
 ALTER TABLE members ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0 CHECK (erasing IN (0, 1));
 CREATE INDEX members_being_erased ON members (id) WHERE erasing = 1;
-CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
 -- What still has words to take away, by whose it is and by its age.
 CREATE INDEX generations_with_words ON generations (member_id, id) WHERE prompt <> '';
 CREATE INDEX generations_by_age ON generations (team_id, created_at) WHERE prompt <> '';
