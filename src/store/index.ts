@@ -65,7 +65,13 @@ import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { tidySearch } from './tidy-search.ts';
-import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import {
+  addWebMessage,
+  removeWebMessage,
+  updateWebMessage,
+  webMessage,
+  webMessages,
+} from './web-messages.ts';
 import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
@@ -199,6 +205,7 @@ export function storeOn(database: Database): Store {
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     removeWebMessage: (id) => removeWebMessage(database, id),
+    webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),

@@ -322,6 +322,7 @@ export type Store = GestureOperations &
     addWebMessage(message: NewWebMessage): Promise<void>;
     updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
     removeWebMessage(id: string): Promise<boolean>;
+    webMessage(teamId: TeamId, id: string): Promise<WebMessage | undefined>;
     webMessages(query: {
       readonly teamId: TeamId;
       readonly channelId: string;
