@@ -2,12 +2,10 @@
 // somebody was erased. Their messages are then due, which delivery takes away; the bytes go with the sweep of kept files.
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { createRounds, type Rounds } from '../rounds.ts';
 import type { Forgotten, PrivacyStore } from '../store/privacy-store.ts';
 
-export type Forgetting = {
-  start(): void;
-  /** Resolves when what is under way has ended. */
-  stop(): Promise<void>;
+export type Forgetting = Rounds & {
   /** Resolves when nothing is left of whoever is being erased. */
   finishErasures(): Promise<void>;
 };
@@ -24,8 +22,6 @@ export function createForgetting(parts: {
   readonly log: Log;
 }): Forgetting {
   const { store, clock, log } = parts;
-  const stopping = new AbortController();
-  let loop: Promise<void> | undefined;
 
   const repeat = async (
     some: (work: { readonly now: number; readonly limit: number }) => Promise<Forgotten>,
@@ -54,27 +50,5 @@ export function createForgetting(parts: {
     }
   };
 
-  const rest = async (): Promise<boolean> => {
-    try {
-      await clock.wait(restMs, stopping.signal);
-      return true;
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-      return false;
-    }
-  };
-
-  return {
-    start: () => {
-      loop = (async () => {
-        do await sweep();
-        while (await rest());
-      })();
-    },
-    stop: async () => {
-      stopping.abort(new DOMException('Stopping', 'AbortError'));
-      await loop;
-    },
-    finishErasures,
-  };
+  return { ...createRounds({ round: sweep, restMs, first: 'at once', clock }), finishErasures };
 }

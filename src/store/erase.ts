@@ -89,11 +89,14 @@ export async function eraseSome(
     if (database.locksRows) select = select.forNoKeyUpdate();
     if ((await select.executeTakeFirst()) === undefined) return { generationIds, more: false };
     const images = await takeImages(transaction, memberId, limit, now);
-    const more = images === limit || generationIds.length === limit;
-    if (!more) {
-      await transaction.updateTable('members').set({ erasing: 0 }).where('id', '=', memberId).execute();
-    }
-    return { generationIds, more };
+    if (images === limit || generationIds.length === limit) return { generationIds, more: true };
+    await transaction.updateTable('members').set({ erasing: 0 }).where('id', '=', memberId).execute();
+    const next = await transaction
+      .selectFrom('members')
+      .select('id')
+      .where('erasing', '=', 1)
+      .executeTakeFirst();
+    return { generationIds, more: next !== undefined };
   });
 }
 

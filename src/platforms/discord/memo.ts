@@ -48,7 +48,7 @@ export function markOf(generationId: GenerationId): string {
  * a nonce whose message is gone with "unknown message". A notice never shares it: its message would be taken for the result.
  */
 export function nonceOf(delivery: Delivery, way: Way, lost: number): string {
-  const kind = delivery.kind === 'notice' ? 'notice' : 'message';
+  const kind = delivery.kind === 'notice' ? `notice${delivery.since ?? ''}` : 'message';
   const hash = createHash('sha256')
     .update(`${delivery.generationId}:${kind}:${way}:${lost}`)
     .digest('base64url');

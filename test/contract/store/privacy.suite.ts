@@ -220,6 +220,35 @@ export function privacySuite(kind: StoreKind): void {
       expect(await unusedBytes()).toEqual([]);
     });
 
+    test('several who are erased at once are all finished', async () => {
+      await ask();
+      await world.open({ price: 0 });
+      for (const run of await world.claim()) await make(run, hash);
+      for (const memberId of [person.memberId, world.member])
+        await world.store.beginErasure({ ...person, memberId, actor: 'admin', now: start });
+      for (let more = true; more; ) more = (await world.store.eraseSome({ now: start, limit: 9 })).more;
+      expect(await opened.sql('select id from members where erasing = 1')).toEqual([]);
+      expect(await opened.sql('select id from images where deleted_at is null')).toEqual([]);
+    });
+
+    test('the style that somebody made for the team keeps its pictures when they are erased', async () => {
+      const imageId = newId<ImageId>();
+      await world.store.addStyle({
+        id: newId<StyleId>(),
+        teamId: person.teamId,
+        name: 'Woodcut',
+        foldedName: 'woodcut',
+        before: '',
+        after: 'as a woodcut',
+        createdBy: person.memberId,
+        images: [{ id: imageId, blobHash: hash }],
+        now: start,
+      });
+      expect(await erase()).toMatchObject({ generations: 0 });
+      expect((await world.store.styles(person.teamId))[0]?.imageIds).toEqual([imageId]);
+      expect(await traces()).toEqual([]);
+    });
+
     test('nobody else can be erased in the name of a team that is not theirs', async () => {
       const other = await createWorld(opened.store, 1, 'T2');
       await world.store.beginErasure({
@@ -260,6 +289,26 @@ export function privacySuite(kind: StoreKind): void {
       expect(await opened.sql("select id from generations where prompt <> ''")).toHaveLength(3);
       await world.store.setRetention({ ...rule, channelId: 'C1', days: null });
       expect(await world.store.retention({ teamId, channelId: 'C1' })).toEqual({ team: 30, channel: null });
+    });
+
+    test('what a channel keeps for a time only goes from its threads too', async () => {
+      const { teamId } = person;
+      const base = world.order();
+      const old = start - 40 * dayMs;
+      for (const [channelId, parentChannelId] of [
+        ['thread 1', 'C1'],
+        ['thread 2', 'C2'],
+      ] as const) {
+        const destination = { ...base.destination, channelId, details: { parentChannelId } };
+        await ask({ now: old, deadlineAt: old + dayMs, destination });
+        await make((await world.claim({ now: old, limit: 1 }))[0] as ClaimedRun, hash, old);
+      }
+      await opened.sql("update generations set state = 'delivered', next_at = null");
+      await world.store.setRetention({ teamId, channelId: 'C1', days: 10, actor: 'admin', now: start });
+      for (let more = true; more; ) more = (await world.store.expireSome({ now: start, limit: 1 })).more;
+      const left = (from: string) => opened.sql(`select channel_id from ${from} and prompt <> ''`);
+      expect(await left('images where deleted_at is null')).toEqual([{ channel_id: 'thread 2' }]);
+      expect(await left('generations where ended_at is not null')).toEqual([{ channel_id: 'thread 2' }]);
     });
   });
 }

@@ -146,6 +146,21 @@ describe('A picture that is there', () => {
     expect([seen.images, seen.buttons]).toEqual([[], []]);
   });
 
+  it('tells each only of the pictures that they may see', async () => {
+    const { id, images } = await made({ count: 2 });
+    await opened.sql(`update images set channel_id = null where id = '${images[0]?.id}'`);
+    await opened.sql(`update images set alt_text = 'the other lamp' where id = '${images[1]?.id}'`);
+    const ofBoth = images.map((image) => `i~${image.id}`);
+    expect((await press(details, 'owner', generation(id))).buttons.map((button) => button.id)).toEqual(
+      ofBoth,
+    );
+    const seen = await press(details, 'member', generation(id));
+    expect(seen.buttons).toEqual([]);
+    expect(plainText(seen.lines)).toContain('Alt text the other lamp');
+    await opened.sql('update images set channel_id = null');
+    expect(await said(press(details, 'member', generation(id)))).toBe(say.notYours);
+  });
+
   it('tells the line that it comes from, leads back, and hides what others made in private', async () => {
     const first = await made({ private: true });
     const second = await made({ parent: first.images[0]?.id as ImageId });
