@@ -9,6 +9,7 @@ import { builtInStyles } from '../../../src/generation/styles.ts';
 import type { GenerationId, ImageId, MemberId, TeamId } from '../../../src/ids.ts';
 import type { Found, Intent, NoPicture, Picture } from '../../../src/image/pictures.ts';
 import type { Pointer } from '../../../src/pointer.ts';
+import type { SettingsPlace } from '../../../src/settings-service.ts';
 import type { StoredImage } from '../../../src/store/records.ts';
 import { settingsOf } from '../../fixture/settings.ts';
 
@@ -88,8 +89,16 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
       },
       intentOf: async (pickId: string) =>
         pickId === 'p1'
-          ? { intent: { command: 'edit', options: { prompt: 'make it blue' } }, destination: place('C1') }
+          ? {
+              intent: { command: 'edit', options: { prompt: 'make it blue' } },
+              destination: place('C1'),
+              roleIds: ['R1'],
+            }
           : undefined,
+    },
+    settings: {
+      inForce: async ({ channelId }: SettingsPlace) =>
+        settingsOf({ channel: channelId === 'C1' ? { ceilingMicros: 1 } : {} }),
     },
   } as unknown as Services;
   const call = (changes: Partial<Call<unknown>> = {}): Call<unknown> => ({
@@ -335,6 +344,16 @@ describe('A choice that was pressed', () => {
     await run('pick', { subject: 'p~p1~1', destination: place('D1') });
     expect(orders[0]?.destination.channelId).toBe('C1');
     expect(orders[0]).not.toHaveProperty('token');
+  });
+
+  it('keeps to the rules and roles of where it was asked for', async () => {
+    const { run, orders } = scene({ pick: [ours('i2')] });
+    await run('pick', { subject: 'p~p1~1', destination: place('D1') });
+    await run('pick', { subject: 'p~p1~1', roleIds: ['R2'] });
+    expect(orders.map(({ roleIds, settings }) => [roleIds, settings.rules.ceilingMicros?.value])).toEqual([
+      [['R1'], 1],
+      [['R2'], undefined],
+    ]);
   });
 
   it('is refused when it is over, and when it is none', async () => {
