@@ -156,6 +156,29 @@ describe('A picture of ours is found', () => {
     expect(shown(await find({ kind: 'link', text: 'https://chat.example/C1/M1' }, viewer()))).toEqual(images);
   });
 
+  it('by a link from another channel: by its owner, and by who the platform says sees it there', async () => {
+    const { images } = await made();
+    const parseLink = () => ({ teamExternalId: 'T1', channelId: 'C1', messageId: 'M1' });
+    const destination = { ...world.order().destination, channelId: 'C2' };
+    const follow = async (platform: Looks, member = 1) =>
+      shown(
+        await (await pictures({ ...platform, parseLink })).find(
+          { kind: 'link', text: 'x' },
+          viewer({ member, destination }),
+        ),
+      );
+    const there = { kind: 'message', channelId: 'C1', messageId: 'M1', pictures: [] } as const;
+    expect(await follow(looks(there))).toEqual(images);
+    expect(await follow(looks({ kind: 'hidden', why: 'contents' }))).toEqual(images);
+    expect(await follow({})).toEqual(images);
+    const hidden = looks({ kind: 'hidden', why: 'channel' });
+    expect(await follow(hidden)).toBe('hidden_channel');
+    expect(await follow(hidden, 0)).toEqual(images);
+    expect(await follow(looks({ kind: 'gone' }))).toBe('deleted');
+    const away = () => Promise.reject(new PlatformError('unreachable', 'Nobody answers'));
+    expect(await follow({ findPictures: away })).toBe('unreachable');
+  });
+
   it('as the last one here: where the platform says which message that is, and where it does not', async () => {
     const first = await made({ post: 'M1' });
     const second = await made({ post: 'M2' });
