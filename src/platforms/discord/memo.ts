@@ -47,7 +47,7 @@ export function markOf(generationId: GenerationId): string {
  * The same for every attempt at the same message, another for a message that takes a lost one's place: Discord answers
  * a nonce whose message is gone with "unknown message". A notice never shares it: its message would be taken for the result.
  */
-export function nonceOf(delivery: Delivery, way: Way, lost: number): string {
+export function nonceOf(delivery: Pick<Delivery, 'generationId' | 'kind'>, way: Way, lost: number): string {
   const kind = delivery.kind === 'notice' ? 'notice' : 'message';
   const hash = createHash('sha256')
     .update(`${delivery.generationId}:${kind}:${way}:${lost}`)
