@@ -201,7 +201,7 @@ describe('/edit', () => {
 
   it('takes the number that its form was sent with', async () => {
     const { run, looked } = scene({ pick: [ours('i2')] });
-    await run('edit', { options: { ...blue, picture_number: '1' }, subject: 'p~p1' });
+    await run('edit', { options: { ...blue, which_picture: '1' }, subject: 'p~p1' });
     expect(looked).toEqual([{ kind: 'pick', pickId: 'p1', position: 1 }]);
   });
 
@@ -252,9 +252,9 @@ describe('The form of /edit', () => {
     const { form } = scene({ generation: [ours('i1'), ours('i2')] });
     const shown = await form({ subject: 'g~g1' });
     expect(shown?.subject).toBe('p~p1');
-    expect(optionsOf(shown)).toEqual(['prompt', 'picture_number', 'reference', 'aspect_ratio', 'resolution']);
+    expect(optionsOf(shown)).toEqual(['prompt', 'which_picture', 'reference', 'aspect_ratio', 'resolution']);
     expect(shown?.fields[1]).toEqual({
-      option: 'picture_number',
+      option: 'which_picture',
       choices: [
         { value: '0', label: '1: a lamp' },
         { value: '1', label: '2: a lamp' },
@@ -265,7 +265,7 @@ describe('The form of /edit', () => {
   it('says which one the last one is, and takes another', async () => {
     const { form } = scene({ latest: [upload] });
     const shown = await form();
-    expect(optionsOf(shown)).toEqual(['prompt', 'picture_number', 'picture', 'reference', 'aspect_ratio']);
+    expect(optionsOf(shown)).toEqual(['prompt', 'which_picture', 'picture', 'reference', 'aspect_ratio']);
     expect(shown?.fields[1]).toMatchObject({ value: '0', choices: [{ label: '1: cat.png' }] });
   });
 
