@@ -134,8 +134,10 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const room = createRoom(blobs, clock);
   let taking = true;
 
+  const settings = createSettingsService({ store, providers, now: clock.now });
   const generation = createGenerationService({
     store,
+    settings,
     routing,
     findWallets,
     secrets,
@@ -174,7 +176,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
-  const settings = createSettingsService({ store, providers, now: clock.now });
   const styles = createStyleService({
     store,
     blobs,

@@ -79,7 +79,7 @@ async function readReplaced(transaction: Transaction, id: GenerationId): Promise
   return replaces === undefined ? undefined : asId<GenerationId>(replaces);
 }
 
-/** Where it goes and by whose gesture is that of whoever opened it. */
+/** Where it goes and by whose gesture is what opens it says: its member may do so elsewhere than they asked. */
 async function setOpen(transaction: Transaction, opening: ProposalOpening): Promise<boolean> {
   const { request, destination } = opening;
   const { slots, priceMicros } = sizeOf(opening);

@@ -171,6 +171,8 @@ export type GenerationView = {
   readonly id: GenerationId;
   readonly teamId: TeamId;
   readonly memberId: MemberId;
+  /** Those of its member where it was asked for. */
+  readonly roleIds: readonly string[];
   readonly state: GenerationState;
   readonly request: ImageRequest;
   readonly destination: Destination;

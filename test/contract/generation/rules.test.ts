@@ -272,6 +272,37 @@ describe('A request that is dearer than somebody wants to pay unasked', () => {
     });
   });
 
+  it('that is confirmed elsewhere keeps to the rules of where it was asked, goes there, and is paid there', async () => {
+    const { clock, one } = clockAndProvider();
+    const engine = await start(clock, { providers: [one] });
+    const { generationId } = await propose(engine, { ...asked, roleIds: ['R1'] });
+    const { references, parent, request, dedupeKey, ...asker } = engine.order(asked);
+    const direct = {
+      ...asker,
+      destination: { ...asker.destination, channelId: 'D1' },
+      token: { value: 'of the direct message', expiresAt: clock.now() + 60_000 },
+    };
+    const press = async () => (await engine.generation.confirm(generationId, 100_000, direct)).submitted;
+    const rule = (values: Parameters<typeof engine.store.changeSettings>[0]['values']) =>
+      engine.store.changeSettings({
+        teamId: engine.team.id,
+        scope: 'channel',
+        subject: asker.destination.channelId,
+        values,
+        actor: engine.member.id,
+        now: clock.now(),
+      });
+    await rule({ ceilingMicros: 99_999 });
+    expect(await press()).toMatchObject({ kind: 'forbidden', refusal: { rule: 'ceiling', from: 'channel' } });
+    await rule({ ceilingMicros: null, roleIds: ['R1'] });
+    expect((await press()).kind).toBe('accepted');
+    expect(await engine.ended(generationId)).toMatchObject({
+      destination: asker.destination,
+      roleIds: ['R1'],
+      sealedToken: null,
+    });
+  });
+
   it('ends after an hour, or when it is cancelled', async () => {
     const { clock, one } = clockAndProvider();
     const engine = await start(clock, { providers: [one] });

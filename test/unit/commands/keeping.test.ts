@@ -136,6 +136,27 @@ describe('A picture that is there', () => {
     await expect(press(details, 'stranger', `i~${images[0]?.id}`)).rejects.toMatchObject(gone);
   });
 
+  it('asks whether somebody is an admin only where that changes what they see', async () => {
+    const { id, images } = await made();
+    const asks = async (who: Who, subject: string) => {
+      let asked = 0;
+      const isAdmin = async () => {
+        asked += 1;
+        return who === 'admin';
+      };
+      await details.run({ ...call(who, subject), isAdmin }, services);
+      return asked;
+    };
+    expect(await asks('owner', generation(id))).toBe(0);
+    // Admins may change its alt text.
+    expect(await asks('admin', `i~${images[0]?.id}`)).toBe(1);
+    await opened.sql('update runs set cost_micros = 39000');
+    expect(await asks('owner', generation(id))).toBe(1);
+    const several = await made({ count: 2 });
+    expect(await asks('member', generation(several.id))).toBe(0);
+    expect(await asks('member', generation((await made({ private: true })).id))).toBe(1);
+  });
+
   it('that is private is told to its owner alone; admins see what it cost', async () => {
     const { id } = await made({ private: true });
     expect(await said(press(details, 'owner', generation(id)))).toContain('a lamp in the fog');
@@ -268,7 +289,11 @@ describe('A picture that is there', () => {
         { verb: 'remove', id: `yes~${generation(id)}`, label: 'Delete', style: 'danger' },
       ]);
       expect(await opened.store.image(images[0]?.id as ImageId)).toBeDefined();
-      expect(await said(press(remove, who, asked.buttons[0]?.id ?? ''))).toBe(say.deleted);
+      expect([remove.acknowledge, asked.audience]).toEqual(['update', 'private']);
+      const done = await press(remove, who, asked.buttons[0]?.id ?? '');
+      expect(plainText(done.lines)).toBe(say.deleted);
+      // It stands where the question stood, which cannot be answered again.
+      expect([done.audience, done.buttons]).toEqual(['public', []]);
       expect(await opened.store.image(images[0]?.id as ImageId)).toBeUndefined();
       await expect(press(remove, who, generation(id))).rejects.toMatchObject(gone);
       await expect(press(details, who, generation(id))).rejects.toMatchObject(gone);
