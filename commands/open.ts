@@ -4,7 +4,7 @@ import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { generationMessages, keepingMessages as say } from '../src/messages.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
-import { type Button, extensionOf, line, type Reply } from '../src/reply.ts';
+import { type Button, extensionOf, line, type Reply, type ReplyImage } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';
 import { keeperOf, refuse } from './kept.ts';
 
@@ -23,11 +23,14 @@ export const open = defineCommand({
     if (pointer?.kind !== 'image') throw new UserError('not_found');
     const found = await keeping.image(pointer.imageId, keeperOf(call));
     if (found.kind !== 'found') return refuse(found, say.notYours);
-    return show(found.image, () => keeping.read(found.image), found.image.ownerId === call.memberId);
+    const { image } = found;
+    const original = keeping.originalOf(image);
+    const from = { ...(original !== undefined && { original }), read: () => keeping.read(image) };
+    return show(image, from, image.ownerId === call.memberId);
   },
 });
 
-function show(image: StoredImage, read: () => Promise<Uint8Array>, isOwner: boolean): Reply {
+function show(image: StoredImage, from: Pick<ReplyImage, 'original' | 'read'>, isOwner: boolean): Reply {
   const { blob, altText, id } = image;
   const subject = subjectOf({ kind: 'image', imageId: id });
   const button = (verb: string, label: string): Button => ({ verb, id: subject, label, style: 'plain' });
@@ -43,7 +46,7 @@ function show(image: StoredImage, read: () => Promise<Uint8Array>, isOwner: bool
         height: blob.height,
         altText,
         fileName: `plantain.${extensionOf(blob.type)}`,
-        read,
+        ...from,
       },
     ],
     buttons: [
