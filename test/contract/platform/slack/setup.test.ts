@@ -26,7 +26,11 @@ describe('an installation at Slack', () => {
     const others = typed.filter(({ standsAlone }) => !standsAlone);
     expect(kept.features.slash_commands.map((it) => [it.command, it.description, it.usage_hint])).toEqual([
       ...alone.map(({ name, summary }) => [`/${name}`, summary, expect.stringContaining(' --')]),
-      ['/plantain', 'Everything else', [...new Set(others.map(({ name }) => name.split(" ")[0]))].join(' | ')],
+      [
+        '/plantain',
+        'Everything else',
+        [...new Set(others.map(({ name }) => name.split(' ')[0]))].join(' | '),
+      ],
     ]);
     // Every shortcut does something.
     for (const { callback_id } of kept.features.shortcuts)
