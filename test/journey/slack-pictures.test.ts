@@ -100,7 +100,9 @@ test('a picture is made, changed from everywhere, looked up, outlives a crash an
   await program.waitForLog(({ msg }) => msg === 'A deleted generation was taken away');
   expect(there()?.isDeleted).toBe(true);
   expect(slack.files().find(({ id }) => id === night.files[0]?.id)?.state ?? 'deleted').toBe('deleted');
-  expect((await asked(harbour, 'Details', ann)).words).toMatch(/^• 2 make it night · \S+ credits · deleted$/m);
+  expect((await asked(harbour, 'Details', ann)).words).toMatch(
+    /^• 2 make it night · \S+ credits · deleted$/m,
+  );
 
   await program.stop();
   expect(await findViolations(scene.installation.dataDir)).toEqual([]);
@@ -108,6 +110,34 @@ test('a picture is made, changed from everywhere, looked up, outlives a crash an
   const isKept = (kept: Buffer) => left.some((bytes) => bytes.equals(kept));
   expect([bytesOf(lighthouse), nightBytes, bytesOf(harbour)].map(isKept)).toEqual([true, false, true]);
 }, 60_000);
+
+test('what is private to somebody else, deleted, or not for everybody is refused with its reason', async () => {
+  const { slack, google } = scene;
+  const link = ({ channel, ts }: ObservedMessage) =>
+    `https://${slack.workspace.domain}.slack.com/${linkTo({ channel, ts } as ObservedMessage)}`;
+  await scene.say(ann, '/imagine', 'a secret garden --private');
+  const garden = await shown('> a secret garden');
+  expect(garden.channel).toBe(slack.directMessage(ann).id);
+  await scene.say(ann, '/imagine', 'a vase');
+  const vase = await shown('> a vase');
+  const edit = async (message: ObservedMessage) =>
+    answered(slack, await scene.say(bea, '/edit', `mine now --link ${link(message)}`));
+  expect(await edit(garden)).toContain('That picture is private and not yours.');
+  const elsewhere = `https://others.slack.com/archives/C0THERTEAM/p${vase.ts.replace('.', '')}`;
+  expect(await answered(slack, await scene.say(bea, '/edit', `mine now --link ${elsewhere}`))).toContain(
+    'I cannot see that channel, or you cannot.',
+  );
+  await answered(slack, await scene.say(slack.ids.admin, '/plantain', 'settings team --who admins'));
+  const refusal = 'Only certain people may ask for pictures in this team.';
+  for (const label of ['Vary', 'Again', '4K'])
+    expect(await answered(slack, await press(vase, label, bea))).toContain(refusal);
+  const really = await asked(vase, 'Delete', ann);
+  await press(really.answer, 'Delete', ann);
+  await program.waitForLog(({ msg }) => msg === 'A deleted generation was taken away');
+  expect(await edit(vase)).toContain('That picture is not here any more: it has been deleted.');
+  expect(google.jobs).toHaveLength(2);
+  expect(scene.about('mine now')).toEqual([]);
+});
 
 test('other words for a picture reach the message that shows it', async () => {
   await scene.say(ann, '/imagine', 'a kettle');
