@@ -1,5 +1,6 @@
 // Pictures a second when the provider answers at once, from the command to the message that shows it, beside a process
 // that makes the same calls over HTTP, two durable transactions and one upload for each.
+import { join } from 'node:path';
 import { createFakeDiscord } from '../test/fake/discord/fake-discord.ts';
 import { createFakeGoogle } from '../test/fake/provider/google.ts';
 import { type Child, type Figure, inFolder, inTurn, median, settled, startChild } from './measure.ts';
@@ -73,23 +74,27 @@ async function createSide(start: (side: Side) => Promise<Child>) {
 
 export function measureThroughput(): Promise<readonly Figure[]> {
   return inFolder(async (folder) => {
-    const ours = await createSide(({ apiUrl, token, baseUrl, key }) =>
-      startChild(
-        './program.ts',
-        {
-          DISCORD_TOKEN: token,
-          DISCORD_API_URL: apiUrl,
-          GOOGLE_API_KEY: key,
-          GOOGLE_BASE_URL: baseUrl,
-          GOOGLE_OPTIONS: '{"concurrency":200}',
-          DEFAULT_MEMBER_ALLOWANCE: 'unlimited',
-          DEFAULT_TEAM_ALLOWANCE: 'unlimited',
-          DATA_DIR: folder,
-          PORT: '0',
-        },
-        { cwd: folder },
-      ),
-    );
+    const startOurs = (name: string, options: object) =>
+      createSide(({ apiUrl, token, baseUrl, key }) =>
+        startChild(
+          './program.ts',
+          {
+            DISCORD_TOKEN: token,
+            DISCORD_API_URL: apiUrl,
+            GOOGLE_API_KEY: key,
+            GOOGLE_BASE_URL: baseUrl,
+            GOOGLE_OPTIONS: JSON.stringify({ concurrency: 200, ...options }),
+            DEFAULT_MEMBER_ALLOWANCE: 'unlimited',
+            DEFAULT_TEAM_ALLOWANCE: 'unlimited',
+            DATA_DIR: join(folder, name),
+            PORT: '0',
+          },
+          { cwd: folder },
+        ),
+      );
+    const ours = await startOurs('ours', {});
+    // Wide enough that nothing waits for it: what is measured is the writing of it.
+    const limited = await startOurs('limited', { requests: { count: 1_000, windowMs: 5_000 } });
     const bare = await createSide(({ apiUrl, token, baseUrl, key }) =>
       startChild('./bare-generation.ts', {
         API_URL: apiUrl,
@@ -102,6 +107,8 @@ export function measureThroughput(): Promise<readonly Figure[]> {
     try {
       const results = await inTurn(rounds, ours.round, bare.round);
       const [own, other] = [median(results.ours), median(results.bare)];
+      const beside = await inTurn(rounds, limited.round, ours.round);
+      const [within, without] = [median(beside.ours), median(beside.bare)];
       return [
         {
           what: 'pictures a second, the provider answers at once',
@@ -111,9 +118,18 @@ export function measureThroughput(): Promise<readonly Figure[]> {
           goal: { least: 0.5 },
           detail: `${own.toFixed(1)} beside ${other.toFixed(1)} a second; ${ours.calls()} and ${bare.calls()} calls to Discord each`,
         },
+        {
+          what: 'pictures a second, the provider limits its requests',
+          limit: 'the same program where it does not',
+          value: within / without,
+          unit: ' ×',
+          goal: { least: 0.95 },
+          detail: `${within.toFixed(1)} beside ${without.toFixed(1)} a second`,
+        },
       ];
     } finally {
       await ours.close();
+      await limited.close();
       await bare.close();
     }
   });

@@ -51,6 +51,16 @@ export function withoutQuery(url: string): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
+/**
+ * A text as it may be logged when it may quote addresses: the path of one of ours alone opens a private picture, and what is
+ * given as a data URI is the picture.
+ */
+export function withoutAddresses(text: string): string {
+  return text
+    .replace(/\b(https?:\/\/)(?:[^\s/"'<>]*@)?([^\s/?#"'<>@]+)[/?#][^\s"'<>]*/gi, '$1$2/…')
+    .replace(/\bdata:[\w.+-]+\/[\w.+-]+[;,][^\s"'<>]*/gi, 'data:…');
+}
+
 /** Runs of so many words that a text shares with a secret one are taken out of it, and single words so long. */
 const sharedWords = 3;
 const tellingLength = 6;

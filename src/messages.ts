@@ -114,7 +114,7 @@ export const endReasonMessages: Readonly<Record<EndReason, string>> = {
   failover_over_budget: 'The provider failed, and the next one costs more than the credits that are left.',
 };
 
-function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' | 'public_url' }>): string {
+function changeWords(change: PersonsChange): string {
   switch (change.kind) {
     case 'no_search':
       return 'do without web search';
@@ -132,6 +132,12 @@ function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' |
   }
 }
 
+/** Those that the person who asked can make; the others are somebody else's, or only need time. */
+type PersonsChange = Exclude<
+  Change,
+  { readonly kind: 'other_provider' | 'public_url' | 'model_back' | 'price_known' }
+>;
+
 /** What would make a request possible, and with whom. */
 export function remedySentence({ change, providers }: Remedy): string {
   const names = providers.join(', ');
@@ -143,6 +149,10 @@ export function remedySentence({ change, providers }: Remedy): string {
         'It works once whoever runs this bot sets PUBLIC_URL, so that providers can fetch references ' +
         `(${names} could do it).`
       );
+    case 'model_back':
+      return `It works once the model is offered again, which is tried from time to time (${names} could do it).`;
+    case 'price_known':
+      return `It works once whoever runs this bot says what it costs there (${names} could do it).`;
     default:
       return `It works if you ${changeWords(change)} (${names} could do it).`;
   }

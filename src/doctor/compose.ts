@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { type Config, type Environment, findStrangers, readConfig } from '../config.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, StoreError } from '../errors.ts';
 import { createHttpClient } from '../http/undici-client.ts';
 import { fitImage } from '../image/fit.ts';
 import { createFileBlobs } from '../image/keep.ts';
@@ -14,12 +14,12 @@ import { formatDollars } from '../ledger/money.ts';
 import { createLog } from '../log.ts';
 import { checkPage, loadChatPlatforms } from '../platforms/index.ts';
 import { loadProviders, providerList } from '../providers/index.ts';
-import { inspectDatabase } from '../store/inspect.ts';
+import { type GoneModel, type Inspection, inspectDatabase } from '../store/inspect.ts';
 import { listVariables } from '../variables.ts';
 import { examinePort, examinePublicUrl } from './address.ts';
 import { describeConfiguration, describeProblems } from './configuration.ts';
 import { examineDataDirectory } from './data-directory.ts';
-import { examineDatabase } from './database.ts';
+import { describeDatabase } from './database.ts';
 import { type Finding, off, type Section, works } from './finding.ts';
 import { examinePlatform, fromCheck } from './platform.ts';
 import { examineProvider } from './provider.ts';
@@ -48,11 +48,14 @@ export async function examine(environment: Environment, clock: Clock): Promise<r
   const isSet = (name: string) => (environment[name] ?? '').trim() !== '';
   const configuration = describeConfiguration(isSet, known, findStrangers(names));
   try {
+    const { databaseUrl, dataDir } = config;
+    const inspected = await tryInspecting({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+    const goneModels = inspected instanceof StoreError ? [] : inspected.goneModels;
     const [here, chatSections, page, providers] = await Promise.all([
-      examineHere(config, parts),
+      examineHere(config, inspected, parts),
       examineChats(config, parts),
       examinePage(config),
-      examineProviders(config, parts),
+      examineProviders(config, goneModels, parts),
     ]);
     return [
       { title: 'Here', findings: [node, ...configuration, ...here] },
@@ -73,13 +76,21 @@ async function createParts(config: Config, clock: Clock) {
   return { http, clock, providers };
 }
 
-async function examineHere(config: Config, { http, clock }: Parts) {
-  const { databaseUrl, dataDir } = config;
-  const inspect = () => inspectDatabase({ dataDir, ...(databaseUrl === undefined ? {} : { databaseUrl }) });
+/** What is wrong with the database is told in its place. */
+async function tryInspecting(where: Parameters<typeof inspectDatabase>[0]): Promise<Inspection | StoreError> {
+  try {
+    return await inspectDatabase(where);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return error;
+  }
+}
+
+async function examineHere(config: Config, inspected: Inspection | StoreError, { http, clock }: Parts) {
   const { finding: port, running } = await examinePort(config.host, config.port, { http, clock });
   return [
-    await examineDataDirectory(dataDir),
-    await examineDatabase(inspect),
+    await examineDataDirectory(config.dataDir),
+    describeDatabase(inspected),
     port,
     await examinePublicUrl(config.publicUrl, running, { http, clock }),
   ];
@@ -101,12 +112,16 @@ async function examineChats(config: Config, { http, clock }: Parts): Promise<rea
   );
 }
 
-async function examineProviders(config: Config, { providers, clock }: Parts): Promise<readonly Finding[]> {
+async function examineProviders(
+  config: Config,
+  goneModels: readonly GoneModel[],
+  { providers, clock }: Parts,
+): Promise<readonly Finding[]> {
   const hasPublicUrl = config.publicUrl !== undefined;
   const on = await Promise.all(
     providers.map((provider) => {
       const prefix = providerList.find(({ id }) => id === provider.id)?.prefix ?? provider.name;
-      return examineProvider(provider, prefix, hasPublicUrl, clock);
+      return examineProvider(provider, prefix, { hasPublicUrl, goneModels, clock });
     }),
   );
   const others = providerList.filter((entry) => providers.every(({ id }) => id !== entry.id));

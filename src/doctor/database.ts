@@ -6,13 +6,8 @@ import { doctorSentences as say } from './sentences.ts';
 
 const name = 'Database';
 
-export async function examineDatabase(inspect: () => Promise<Inspection>): Promise<Finding> {
-  try {
-    return describe(await inspect());
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    return broken(name, remedy(error));
-  }
+export function describeDatabase(inspected: Inspection | StoreError): Finding {
+  return inspected instanceof StoreError ? broken(name, remedy(inspected)) : describe(inspected);
 }
 
 function describe({ place, state, at, known }: Inspection): Finding {

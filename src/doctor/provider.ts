@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { unreachable } from '../errors.ts';
 import { knownPrices } from '../providers/known-prices.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { GoneModel } from '../store/inspect.ts';
 import { askWithin } from './ask.ts';
 import { broken, type Finding, off, works } from './finding.ts';
 import { doctorSentences as say } from './sentences.ts';
@@ -10,12 +11,26 @@ import { doctorSentences as say } from './sentences.ts';
 export async function examineProvider(
   provider: Provider,
   prefix: string,
-  hasPublicUrl: boolean,
-  clock: Clock,
+  circumstances: {
+    readonly hasPublicUrl: boolean;
+    /** As the database remembers them, of every provider. */
+    readonly goneModels: readonly GoneModel[];
+    readonly clock: Clock;
+  },
 ): Promise<readonly Finding[]> {
+  const { hasPublicUrl, goneModels, clock } = circumstances;
   const remedy = say.checkUrlOf(`${prefix}_BASE_URL`);
   const key = await askWithin(provider.name, remedy, clock, (signal) => examineKey(provider, prefix, signal));
-  return [...key, examinePrices(provider, prefix), ...examineReferences(provider, hasPublicUrl)];
+  const now = clock.now();
+  const gone = goneModels.filter(
+    ({ provider: id, model, until }) => id === provider.id && until > now && provider.models.includes(model),
+  );
+  return [
+    ...key,
+    ...examineGoneModels(provider, prefix, gone),
+    examinePrices(provider, prefix),
+    ...examineReferences(provider, hasPublicUrl),
+  ];
 }
 
 async function examineKey(
@@ -53,6 +68,21 @@ function examineModels(
   // The next in the list is used for one that is gone.
   if (there.length > 0) return [works(name, say.modelsPartlyGone(there, gone, `${prefix}_MODELS`))];
   return [broken(name, say.modelsGone(gone, `${prefix}_MODELS`))];
+}
+
+/** Those that a start was told are not there, which are left alone for a while. */
+function examineGoneModels(
+  provider: Provider,
+  prefix: string,
+  gone: readonly GoneModel[],
+): readonly Finding[] {
+  if (gone.length === 0) return [];
+  const name = `${provider.name} models left out`;
+  const detail = say.modelsLeftOut(
+    gone.map(({ model, until }) => ({ model, until: new Date(until).toISOString().slice(0, 16) })),
+    `${prefix}_MODELS`,
+  );
+  return [gone.length < provider.models.length ? off(name, detail) : broken(name, detail)];
 }
 
 function examinePrices(provider: Provider, prefix: string): Finding {

@@ -79,6 +79,8 @@ export const doctorSentences = {
     `It does not offer ${gone.join(', ')}. Name models that it offers in ${variable}.`,
   modelsPartlyGone: (offered: readonly string[], gone: readonly string[], variable: string) =>
     `It offers ${offered.join(', ')}, and not ${gone.join(', ')}, which can be taken out of ${variable}.`,
+  modelsLeftOut: (gone: readonly { readonly model: string; readonly until: string }[], variable: string) =>
+    `It said that it does not have ${gone.map(({ model, until }) => `${model} (tried again after ${until.replace('T', ' ')} UTC)`).join(', ')}. If that stays so, take it out of ${variable}.`,
   prices: (known: readonly string[]) => `Known for ${known.join('; ')}.`,
   noPrices: (models: readonly string[], variable: string) =>
     `Not known for ${models.join(', ')}, so it is never chosen. Set ${variable}, such as 1K=0.05,2K=0.08.`,

@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.ts';
 import { DownloadError } from '../errors.ts';
 import { downloadDeadlineMs, startDeadlineMs, statusDeadlineMs } from '../generation/deadlines.ts';
-import { nextPollGapMs, planPolls } from '../generation/next-poll.ts';
+import { askedGapMs, nextPollGapMs, planPolls } from '../generation/next-poll.ts';
 import { shortestPollGapMs } from '../generation/rate-window.ts';
 import { type Resolution, resolutions } from '../generation/request.ts';
 import type { HttpClient } from '../http/http-client.ts';
@@ -105,12 +105,14 @@ async function make(
     provider.start(job, keep, signal),
   );
   if (started.kind !== 'started') return { outcome: started, polls: 0 };
-  const { requests } = provider.limits;
+  const { requests, poll: rhythm } = provider.limits;
   const shortestMs = requests === undefined ? 0 : shortestPollGapMs(requests, 1);
   const plan = planPolls([]);
   let atLeastMs = 0;
   for (let polls = 1; ; polls += 1) {
-    const gapMs = Math.max(nextPollGapMs(clock.monotonic() - begunAt, plan, shortestMs), atLeastMs);
+    const ageMs = clock.monotonic() - begunAt;
+    const askedMs = Math.max(shortestMs, askedGapMs(ageMs, rhythm), atLeastMs);
+    const gapMs = nextPollGapMs(ageMs, plan, askedMs);
     const leftMs = begunAt + patienceMs - clock.monotonic();
     if (gapMs > leftMs) return { outcome: outOfPatience, polls: polls - 1 };
     await clock.wait(gapMs, patience);

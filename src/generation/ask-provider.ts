@@ -1,6 +1,6 @@
 // The two questions that a provider is asked, once each time: to start a run, and how it stands.
 import { DownloadError, StoreError } from '../errors.ts';
-import { withoutWordsOf } from '../log.ts';
+import { withoutAddresses, withoutWordsOf } from '../log.ts';
 import type { Failed, Provider, Reference, Started } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import { believeCost } from './believable-cost.ts';
@@ -8,6 +8,7 @@ import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { ratioToSend } from './demand.ts';
 import type { Admitted } from './health.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
+import type { Place } from './rate-window.ts';
 import { promptToSend } from './request.ts';
 import type { RunMoves } from './run-moves.ts';
 import { logOf, type Next, type RunParts } from './run-parts.ts';
@@ -16,9 +17,17 @@ export type Beginning = {
   readonly from: 'queued' | 'starting';
   /** What the house pays for a start after one in doubt, else 0. */
   readonly houseMicros: number;
-  /** What the provider says that the start in doubt cost. */
-  readonly costMicros?: number | undefined;
 };
+
+type Begun =
+  | {
+      readonly kind: 'begun';
+      readonly run: ClaimedRun;
+      /** Of a provider that limits its requests. */
+      readonly inTime: Extract<Place, { readonly kind: 'taken' }>['inTime'] | undefined;
+    }
+  | { readonly kind: 'cancelled' | 'lost' }
+  | Extract<Place, { readonly kind: 'full' }>;
 
 /** How often the write of a provider's run id is tried again. */
 const mostHandleWrites = 5;
@@ -42,6 +51,8 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     if (down !== undefined) return { run, event: { kind: 'held_up', down } };
     // One in doubt goes nowhere else, so it is asked what it was asked before.
     if (from === 'queued' && goneModels.includes(run.model)) return { run, event: { kind: 'model_gone' } };
+    const isStuck = from === 'queued' && !parts.inputs.canReach(run, provider.abilities(run.model));
+    if (isStuck) return { run, event: { kind: 'inputs_stuck' } };
     const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
     if (busyMs > 0) return putOff(run, from, busyMs);
     try {
@@ -78,53 +89,76 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     run: ClaimedRun,
     provider: Provider,
     admitted: Admitted,
-    { from, houseMicros, costMicros }: Beginning,
+    beginning: Beginning,
     signal: AbortSignal,
   ): Promise<Next> {
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
-    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
-    const waitMs = (await parts.windows.get(run.provider)?.take()) ?? 0;
-    if (waitMs > 0) return putOff(run, from, waitMs);
-    const now = clock.now();
-    const begun = await store.beginStart({
-      id: run.id,
-      epoch: run.epoch,
-      from,
-      houseMicros,
-      ...(costMicros === undefined ? {} : { costMicros }),
-      leaseUntil: now + leaseMs,
-      now,
-    });
-    if (begun === 'lost') return 'done';
-    parts.shown();
-    if (begun === 'cancelled') return end(run, 'cancelled', 'cancelled', undefined);
-    const started: ClaimedRun = {
-      ...run,
-      state: 'starting',
-      starts: run.starts + 1,
-      doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
-      startedAt: now,
-    };
     const { resolution, search } = run.request;
     const asked = { aspectRatio: run.request.aspectRatio, references: references.length };
     const aspectRatio = ratioToSend(asked, provider.abilities(run.model));
     const prompt = promptToSend(run.request);
     const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
     const continuation = parts.collect.continuationFor(run);
-    const answer = await admitted.ask(run, () =>
-      within(startDeadlineMs(resolution), signal, (limited) =>
+    let started = run;
+    const answer = await admitted.ask(run, async () => {
+      // Written behind the circuit, so that what is not asked has not been started.
+      const begun = await begin(run, beginning);
+      if (begun.kind !== 'begun') return begun;
+      started = begun.run;
+      await begun.inTime?.(signal);
+      return within(startDeadlineMs(resolution), signal, (limited) =>
         provider.start(
           continuation === undefined ? job : { ...job, continuation },
           parts.collect.keep,
           limited,
         ),
-      ),
-    );
+      );
+    });
+    switch (answer.kind) {
+      case 'down':
+        return { run, event: { kind: 'held_up', down: answer.down } };
+      case 'lost':
+        return 'done';
+      case 'full':
+        return putOff(run, beginning.from, answer.waitMs);
+      case 'cancelled':
+        parts.shown();
+        return end(run, 'cancelled', 'cancelled', undefined);
+    }
     const outcome = believeCost(parts, started, answer);
     note(started, 'start', outcome);
     if (outcome.kind === 'started') return waitFor(started, outcome, nextPoll, signal);
     return { run: started, event: { kind: 'start', outcome } };
+  }
+
+  async function begin(run: ClaimedRun, { from, houseMicros }: Beginning): Promise<Begun> {
+    // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
+    const place = await parts.windows.get(run.provider)?.take();
+    if (place?.kind === 'full') return place;
+    const now = clock.now();
+    const begun = await store.beginStart({
+      id: run.id,
+      epoch: run.epoch,
+      from,
+      houseMicros,
+      ...(from === 'starting' ? { startOutcome: 'in_doubt' } : {}),
+      leaseUntil: now + leaseMs,
+      now,
+    });
+    if (begun !== 'begun') return { kind: begun };
+    parts.shown();
+    return {
+      kind: 'begun',
+      inTime: place?.inTime,
+      run: {
+        ...run,
+        state: 'starting',
+        starts: run.starts + 1,
+        doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
+        startedAt: now,
+      },
+    };
   }
 
   async function waitFor(
@@ -152,9 +186,10 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     const provider = providerOf(run);
     const { handle } = run;
     if (handle === null) throw new Error('A waiting run has no handle');
-    const waitMs =
-      parts.health.pausedMs(run.provider) || ((await parts.windows.get(run.provider)?.take()) ?? 0);
-    if (waitMs > 0) return putOff(run, 'waiting', waitMs);
+    const pausedMs = parts.health.pausedMs(run.provider);
+    if (pausedMs > 0) return putOff(run, 'waiting', pausedMs);
+    const place = await parts.windows.get(run.provider)?.take();
+    if (place?.kind === 'full') return putOff(run, 'waiting', place.waitMs);
     parts.metrics.countPoll(run.provider);
     const answer = await within(statusDeadlineMs, signal, (limited) =>
       provider.status(handle, parts.collect.keep, limited),
@@ -225,7 +260,7 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     // What a model answers in place of a picture is no reason but content; what they refuse, providers like to quote.
     const isNew = reason !== 'no_image' && !outcome.detail.includes(words);
     const said = isNew ? `${outcome.detail}: ${words}` : outcome.detail;
-    const detail = withoutWordsOf(said, promptToSend(run.request));
+    const detail = withoutWordsOf(withoutAddresses(said), promptToSend(run.request));
     logOf(parts, run).warn({ step, reason, certainty, detail }, 'The provider did not do what was asked');
   }
 }

@@ -4,6 +4,8 @@
 // the last poll at age a, the next is at b with ∫ₐᵇ (H(u) − H(a)) du = λ, where H = −ln(1 − F) is the cumulated
 // hazard, here piecewise linear between the quantiles of the sample.
 
+import type { ProviderLimits } from '../providers/provider.ts';
+
 /** What a poll may cost, in seconds of delay: λ. */
 const pollCostSeconds = 0.1;
 const shortestGapMs = 250;
@@ -29,11 +31,17 @@ export function planPolls(latenciesMs: readonly number[]): PollPlan {
 
 /**
  * @param ageMs how long ago the run started, now (the time of the last poll, or 0 before the first).
- * @param shortestMs the provider's rate limit shared by the runs in flight.
+ * @param shortestMs what the provider asks for: its rate limit shared by the runs in flight, and its rhythm.
  * @returns milliseconds to wait.
  */
 export function nextPollGapMs(ageMs: number, plan: PollPlan, shortestMs = shortestGapMs): number {
   return Math.round(Math.max(plan(ageMs), shortestMs, shortestGapMs));
+}
+
+/** Until the next poll, by the rhythm that the provider asks for. */
+export function askedGapMs(ageMs: number, poll: ProviderLimits['poll']): number {
+  if (poll === undefined) return 0;
+  return ageMs < poll.firstMs ? poll.firstMs - ageMs : poll.gapMs;
 }
 
 function blindGapMs(ageMs: number): number {

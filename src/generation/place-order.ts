@@ -43,7 +43,13 @@ export type PlaceParts = {
 };
 
 export type PlaceOrder = {
-  open(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
+  /** `replaces`: what is cancelled for it, unless that has begun. */
+  open(
+    order: Order,
+    quoted: Quoted,
+    inputs: readonly GivenInput[],
+    replaces: GenerationId | undefined,
+  ): Promise<Submitted>;
   propose(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
   /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
   openProposed(
@@ -118,6 +124,8 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       case 'duplicate':
       case 'busy':
         return opened;
+      case 'begun':
+        return { kind: 'input_not_found' };
       case 'ended':
         return { kind: 'expired' };
       case 'short':
@@ -168,7 +176,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   };
 
   return {
-    open: async (order, quoted, inputs) => {
+    open: async (order, quoted, inputs, replaces) => {
       const now = clock.now();
       const id = newId<GenerationId>();
       const opened = await store.openGeneration({
@@ -176,6 +184,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
         ...openingOf(id, quoted, now),
         dedupeKey: await keyOf(order, now),
         inputs: inputs.map(({ input }) => input),
+        ...(replaces === undefined ? {} : { replaces }),
       });
       return toSubmitted(opened, id, order, quoted);
     },

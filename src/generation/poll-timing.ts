@@ -1,10 +1,10 @@
 // When the next poll of a run is due: from the plan for its provider and resolution, which is made anew from time to
 // time from what the latest runs took, within the provider's rate limit and the run's deadline.
 import type { Clock } from '../clock.ts';
-import type { ProviderId } from '../providers/provider.ts';
+import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { latenciesWanted, nextPollGapMs, type PollPlan, planPolls } from './next-poll.ts';
+import { askedGapMs, latenciesWanted, nextPollGapMs, type PollPlan, planPolls } from './next-poll.ts';
 import type { RateWindow } from './rate-window.ts';
 import type { Resolution } from './request.ts';
 
@@ -43,6 +43,7 @@ export type NextPoll = (run: ClaimedRun, atLeastMs: number) => number;
 
 export function createPollTiming(parts: {
   readonly store: Pick<Store, 'latencies' | 'liveRuns'>;
+  readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'limits'>>;
   readonly windows: ReadonlyMap<ProviderId, RateWindow>;
   readonly clock: Pick<Clock, 'now'>;
 }): { for(run: ClaimedRun): Promise<NextPoll> } {
@@ -61,9 +62,11 @@ export function createPollTiming(parts: {
     for: async ({ provider, request }) => {
       const plan = await plans.for(provider, request.resolution);
       const shortestMs = await shortestGapMs(provider);
+      const rhythm = parts.providers.get(provider)?.limits.poll;
       return (run, atLeastMs) => {
         const now = parts.clock.now();
-        const gapMs = nextPollGapMs(now - (run.startedAt ?? run.createdAt), plan, shortestMs);
+        const ageMs = now - (run.startedAt ?? run.createdAt);
+        const gapMs = nextPollGapMs(ageMs, plan, Math.max(shortestMs, askedGapMs(ageMs, rhythm)));
         return Math.min(Math.max(gapMs, atLeastMs), Math.max(run.deadlineAt - now, 0));
       };
     },

@@ -1,4 +1,5 @@
 // Intake: prices a request, chooses its provider, and holds its credits in the transaction that stores it.
+import type { GenerationId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
 import type { GenerationView } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -36,7 +37,7 @@ export function createGenerationService(
     return (await parts.hasRoom()) ? undefined : ({ kind: 'storage_full' } as const);
   };
 
-  const submit = async (order: Order): Promise<Submitted> => {
+  const submit = async (order: Order, replaces?: GenerationId): Promise<Submitted> => {
     const refused = await refuse(order);
     if (refused !== undefined) return refused;
     const inputs = await given.of(order);
@@ -46,8 +47,9 @@ export function createGenerationService(
     const quoted = quote(order.request, { addresses, startsBy }, order.settings, parts.routing);
     if (quoted.kind !== 'quoted') return quoted;
     const above = order.settings.rules.confirmAboveMicros;
-    const mustConfirm = above !== undefined && quoted.priceMicros > above.value;
-    return mustConfirm ? place.propose(order, quoted, inputs) : place.open(order, quoted, inputs);
+    // What replaces an order was offered with its price; while its member thinks it over, both could be made.
+    const mustConfirm = replaces === undefined && above !== undefined && quoted.priceMicros > above.value;
+    return mustConfirm ? place.propose(order, quoted, inputs) : place.open(order, quoted, inputs, replaces);
   };
 
   const confirm = async (
@@ -68,15 +70,11 @@ export function createGenerationService(
   };
 
   return {
-    submit,
+    submit: (order) => submit(order),
     askElsewhere: async (generationId, provider, asker) => {
       const found = await orderElsewhere({ store, secrets }, generationId, provider, asker);
       if (found === undefined) return { submitted: { kind: 'input_not_found' }, private: true };
-      const submitted = await submit(found.order);
-      if (submitted.kind === 'accepted' && found.replaces) {
-        await store.requestCancel(generationId, clock.now());
-        parts.nudge();
-      }
+      const submitted = await submit(found.order, found.replaces ? generationId : undefined);
       return { submitted, private: found.order.request.private };
     },
     askAgain: async (generationId, { dedupeKey, button, ...asker }) => {

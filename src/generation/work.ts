@@ -79,12 +79,13 @@ export function createWorkRun(parts: RunParts): WorkRun {
       case 'work':
         return doStep(run, signal);
       case 'move':
-        return tryLater(run, decision, costOf(event));
+        return tryLater(run, decision, event);
       case 'poll_later':
         return ask.pollLater(run, decision.tries, decision.atLeastMs, costOf(event));
       case 'start_again': {
-        const again = { from: 'starting', houseMicros: run.holdMicros, costMicros: costOf(event) } as const;
-        return ask.start(run, again, signal);
+        // Noted before anything else: whether it is started again now is not certain.
+        if ((await moves.keepCost(run, costOf(event))) === 'lost') return 'done';
+        return ask.start(run, { from: 'starting', houseMicros: run.holdMicros }, signal);
       }
       case 'collect':
         return collect(run, decision.result, signal);
@@ -100,9 +101,16 @@ export function createWorkRun(parts: RunParts): WorkRun {
   async function tryLater(
     run: ClaimedRun,
     { to, afterMs, tries }: Extract<Decision, { kind: 'move' }>,
-    costMicros: number | undefined,
+    event: RunEvent,
   ): Promise<Next> {
-    await moves.letGo(run, to, afterMs, costMicros === undefined ? { tries } : { tries, costMicros });
+    const costMicros = costOf(event);
+    const saidNo = event.kind === 'start' && event.outcome.kind === 'failed' ? event.outcome : undefined;
+    await moves.letGo(run, to, afterMs, {
+      tries,
+      ...(costMicros === undefined ? {} : { costMicros }),
+      // Of the starts of a run only the last would otherwise have an end.
+      ...(saidNo === undefined ? {} : { startOutcome: saidNo.reason }),
+    });
     return 'done';
   }
 
@@ -148,7 +156,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');
-      parts.health.worked(run.provider);
+      parts.health.worked(run);
       if (collected.latencyMs !== undefined) {
         parts.metrics.observeRun(run.provider, run.request.resolution, collected.latencyMs);
       }

@@ -4,21 +4,22 @@ import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { maxPromptLength } from '../generation/request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
+import { namesParameter, refusesContent, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
 import {
   type Explanation,
   failStatus,
   garbled,
+  isErrorStatus,
   type Reading,
   readReply,
-  soundsLikeRefusal,
 } from './http-reply.ts';
-import type { InlinePicture, InlineReading } from './inline-pictures.ts';
-import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
-import { type PriceList, priceImage } from './prices.ts';
-import type { Abilities, Failed, Finished, KeyCheck, Provider, ProviderImage, StartJob } from './provider.ts';
+import { failBadPicture, type OpenaiImages, readOpenaiImages } from './openai-images.ts';
+import type { PriceList } from './prices.ts';
+import type { Abilities, Failed, Finished, KeyCheck, StartJob } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
 import { readReportedCost } from './reported-cost.ts';
+import { createWire, readKeyCheck } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -48,7 +49,6 @@ const prices: PriceList = {
 };
 const creditsPerDollar = 2_000_000;
 const defaultConcurrency = 4;
-const defaultStatusTimeoutMs = 30_000;
 const maxReferences = 5;
 /** 15 MB as base64: no limit is documented, and what goes on to Google was held to 20 MB there until January 2026. */
 const maxReferencesTotalBytes = 11_250_000;
@@ -68,50 +68,34 @@ const errorSchema = z.object({
     .catch(undefined),
   requestId: z.string().optional().catch(undefined),
 });
-const urlSchema = z.url({ protocol: /^https?$/ });
-const imageSchema = z
-  .object({
-    url: z.string().optional().catch(undefined),
-    /** The number of the picture, see inline-pictures.ts. */
-    b64_json: z.string().optional().catch(undefined),
-  })
-  .catch({});
-type Image = z.output<typeof imageSchema>;
-const answerSchema = z.object({
-  data: z.array(imageSchema).nullable(),
-  message: z.string().optional().catch(undefined),
-});
+const wordsSchema = z.object({ message: z.string() });
 const costSchema = z.object({
   meta: z.object({
     usage: z.object({ credits_used: z.unknown().optional(), usd_spent: z.unknown().optional() }),
   }),
 });
-const pictures: Pick<InlineReading, 'isPicture' | 'enclosing' | 'isWanted'> = {
-  isPicture: (key) => key === 'b64_json',
-  enclosing: 0,
-  isWanted: () => true,
-};
-
-function explainReason(status: number, message: string): Explanation['reason'] {
+/** @param model what was asked for, which the message may be about. */
+function explainReason(status: number, message: string, model?: string): Explanation['reason'] {
   if (status === 401) return 'bad_key';
+  // Documented for an empty account alone, but gateways say it of what a filter found.
+  if (status === 403 && refusesContent(message)) return 'refused';
   if (status === 402 || status === 403) return 'out_of_credit';
-  if (status === 404) return 'model_gone';
   if (status === 429) return 'rate_limited';
   if (soundsLikeRefusal(message)) return 'refused';
+  if (status === 400 && model !== undefined && message.includes(`received '${model}'`)) return 'model_gone';
+  if (status === 404 && saysModelIsGone(message, model)) return 'model_gone';
+  // A path that is not there is no fault of what was sent.
+  if (status === 404 && !namesParameter(message)) return 'unavailable';
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
-/** @param model what was asked for, which an answer of 400 may be about. */
 function explain(status: number, body: unknown, model?: string): Explanation | undefined {
   const parsed = errorSchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { message, statusCode, requestId } = parsed.data;
   // `message` alone is what any gateway could say.
   if (statusCode === undefined && requestId === undefined) return undefined;
-  if (status === 400 && model !== undefined && message.includes(`received '${model}'`)) {
-    return { reason: 'model_gone', detail: message };
-  }
-  const reason = explainReason(status, message);
+  const reason = explainReason(status, message, model);
   return reason === 'refused' ? { reason, detail: message, words: message } : { reason, detail: message };
 }
 
@@ -137,37 +121,23 @@ function costOf(body: unknown, headers: HttpResponse['headers']): { costMicros?:
   return costMicros === undefined ? {} : { costMicros };
 }
 
-function imageOf({ url, b64_json: number }: Image, kept: readonly InlinePicture[]): ProviderImage[] {
-  const picture = number === undefined ? undefined : kept[Number(number)];
-  if (picture?.kind === 'kept') return [{ kind: 'kept', hash: picture.hash }];
-  const address = urlSchema.safeParse(url);
-  return address.success ? [{ kind: 'url', url: address.data }] : [];
-}
-
 /** A 2xx without a picture: an error after all, or a refusal, which has no shape of its own. */
-function failWithoutImage(
-  { status, headers, body, pictures: kept }: PictureAnswer,
-  reading: Reading,
-): Failed {
+function failWithoutImage(answer: OpenaiImages, reading: Reading): Failed {
+  const { status, headers, body, list } = answer;
   const said = errorSchema.safeParse(body).data?.statusCode ?? status;
-  if (said >= 400 && said < 600) return failStatus(said, headers, body, reading);
-  const parsed = answerSchema.safeParse(body);
-  if (!parsed.success) return garbled(`${status}: an answer without a list of images`);
-  const { data, message } = parsed.data;
-  if (kept.some(({ kind }) => kind === 'unacceptable') || data?.some(({ url }) => url)) {
-    // The provider has done its work, badly: to ask once more would only be billed once more.
-    const detail = `${status}: a picture or an address that is none`;
-    return { kind: 'failed', reason: 'bad_result', certainty: 'definite', detail };
-  }
+  if (isErrorStatus(said)) return failStatus(said, headers, body, reading);
+  if (list === undefined) return garbled(`${status}: an answer without a list of images`);
+  const bad = failBadPicture(answer);
+  if (bad !== undefined) return bad;
+  const message = wordsSchema.safeParse(body).data?.message;
   const reason = soundsLikeRefusal(message ?? '') ? 'refused' : 'no_image';
   const detail = `${status}: an empty list of images`;
   const words = message === undefined ? {} : { words: message };
   return { kind: 'failed', reason, certainty: 'definite', detail, ...words };
 }
 
-function readAnswer(answer: PictureAnswer, reading: Reading): Finished | Failed {
-  const { data } = answerSchema.safeParse(answer.body).data ?? {};
-  const images = data?.flatMap((image) => imageOf(image, answer.pictures)) ?? [];
+function readAnswer(answer: OpenaiImages, reading: Reading): Finished | Failed {
+  const { images } = answer;
   const result: Finished | Failed =
     images.length > 0 ? { kind: 'finished', images } : failWithoutImage(answer, reading);
   return { ...result, ...costOf(answer.body, answer.headers) };
@@ -192,50 +162,24 @@ export const aimlapi = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://api.aimlapi.com',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const abilities = abilitiesWith(options);
-
+  prices,
+  limits: { concurrency: defaultConcurrency },
+  create(setup, parts) {
+    const wire = createWire(setup, parts, { explain });
+    const abilities = abilitiesWith(setup.options);
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: true,
-      excludedFromFailover: false,
       abilities: () => abilities,
-      price: (query) =>
-        abilities.resolutions.includes(query.resolution) ? priceImage(prices, overrides, query) : undefined,
       async start(job, keep, signal): Promise<Finished | Failed> {
-        const outcome = await http.send({
-          method: 'POST',
-          url: `${baseUrl}/v1/images/generations`,
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: writeRequest(job),
-          timeoutMs: options.startTimeoutMs ?? startDeadlineMs(job.resolution),
-          signal,
-        });
-        const reading: Reading = {
-          explain: (status, body) => explain(status, body, job.model),
-          now: clock.now(),
-          secrets: [key, job.prompt],
-        };
-        const reply = await readPictureReply(outcome, reading, { ...pictures, keep, signal });
+        const timeoutMs = startDeadlineMs(job.resolution);
+        const outcome = await wire.submit('/v1/images/generations', writeRequest(job), timeoutMs, signal);
+        const reading = wire.readStart(job);
+        const reply = await readOpenaiImages(outcome, keep, signal, reading);
         return reply.kind === 'failed' ? reply : readAnswer(reply, reading);
       },
-      async status() {
-        throw new Error('AI/ML API has no runs to ask about: its start answers with the picture');
-      },
       async check(signal): Promise<KeyCheck> {
-        const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-        const url = `${baseUrl}/v2/billing`;
-        const outcome = await http.send({ method: 'GET', url, headers, timeoutMs, signal });
-        const reply = await readReply(outcome, { explain, now: clock.now(), secrets: [key] });
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key tells the balance' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        const reply = await readReply(await wire.ask('/v2/billing', signal), wire.readAnswer());
+        return readKeyCheck(reply, 'the key tells the balance');
       },
     };
   },

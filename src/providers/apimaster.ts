@@ -7,29 +7,18 @@ import { startDeadlineMs } from '../generation/deadlines.ts';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome } from '../http/http-client.ts';
 import {
-  type Explanation,
-  failAnswer,
-  failPoll,
-  loggable,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
-import { addressesIn, finish, readOpenaiImages } from './openai-images.ts';
-import { type PriceList, priceImage } from './prices.ts';
-import type {
-  Abilities,
-  Failed,
-  FailureReason,
-  Finished,
-  KeyCheck,
-  Pending,
-  Provider,
-  Started,
-  StartJob,
-} from './provider.ts';
+  apimasterWordsSchema,
+  explainApimasterAnswer,
+  explainApimasterError,
+  isApimasterRefusal,
+} from './apimaster-error.ts';
+import { failAnswer, failPoll, loggable, type Reading, readReply } from './http-reply.ts';
+import { addressesIn, failBadPicture, finish, type OpenaiImages, readOpenaiImages } from './openai-images.ts';
+import type { PriceList } from './prices.ts';
+import type { Abilities, Failed, Finished, KeyCheck, Pending, Started, StartJob } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
+import { createWire, readKeyCheck, submitTimeoutMs } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -56,8 +45,8 @@ const prices: PriceList = {
 };
 /** No limits are published. */
 const defaultConcurrency = 5;
-const submitTimeoutMs = 60_000;
-const defaultStatusTimeoutMs = 30_000;
+/** The notes of its agent skills ask for 12 s before the first look and 5 s after it. */
+const documentedPoll = { firstMs: 12_000, gapMs: 5_000 };
 
 const abilities: Abilities = {
   aspectRatios,
@@ -73,13 +62,6 @@ const abilities: Abilities = {
   maxPromptLength,
 };
 
-const codeSchema = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined);
-const wordsSchema = z.object({ message: z.string(), code: codeSchema });
-/** new-api's own errors are wrapped, those of its tasks are not; the `code` of either is no HTTP status. */
-const errorSchema = z.union([
-  z.object({ error: wordsSchema }).transform(({ error }) => error),
-  z.object({ message: z.string(), code: z.union([z.string(), z.number()]).transform(String) }),
-]);
 /** The id goes into the handle, which has 4 KB. */
 const submittedSchema = z.object({ task_id: z.string().min(1).max(500) });
 const submitSchema = z.object({
@@ -97,56 +79,15 @@ const taskSchema = z.object({
     .object({ images: z.array(z.object({ url: z.unknown().optional() }).catch({})) })
     .optional()
     .catch(undefined),
-  error: z.union([z.string(), wordsSchema]).optional().catch(undefined),
+  error: z.union([z.string(), apimasterWordsSchema]).optional().catch(undefined),
 });
 type Task = z.output<typeof taskSchema>;
 const pollSchema = z.object({ data: taskSchema });
+/** In OpenAI's shape. */
+const modelListSchema = z
+  .object({ data: z.array(z.object({ id: z.string() })) })
+  .transform(({ data }) => data.map(({ id }) => id));
 const handleSchema = z.object({ task: z.string(), model: z.string() });
-
-const refusalCodes = ['sensitive_words_detected', 'prompt_blocked'];
-/** Where a message that speaks of a policy is about the prompt rather than about the account. */
-const refusingStatuses = [400, 422, 451, 500];
-
-function isRefusal(code: string, message: string): boolean {
-  return refusalCodes.includes(code) || soundsLikeRefusal(message);
-}
-
-function explainReason(status: number, code: string, message: string): FailureReason {
-  if (refusalCodes.includes(code)) return 'refused';
-  if (code === 'model_not_found' || /no available channel/i.test(message)) return 'model_gone';
-  // APIMaster's own way to the model, its key there included: not ours.
-  if (code.startsWith('channel:')) return 'unavailable';
-  if (status === 402 || /quota|^entitlement_/.test(code)) return 'out_of_credit';
-  if (status === 401) return 'bad_key';
-  // A key can be kept to some models, and to some addresses; older codes of an empty account are words only.
-  if (status === 403 && /\b(quota|balance|credits?)\b/i.test(message)) return 'out_of_credit';
-  if (status === 403) return /\bmodel\b/i.test(message) ? 'model_gone' : 'bad_key';
-  if (status === 404) return 'model_gone';
-  if (status === 429) return 'rate_limited';
-  if (refusingStatuses.includes(status) && soundsLikeRefusal(message)) return 'refused';
-  return status >= 500 ? 'unavailable' : 'rejected';
-}
-
-function explain(status: number, body: unknown): Explanation | undefined {
-  const parsed = errorSchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { message, code = '' } = parsed.data;
-  const reason = explainReason(status, code, message);
-  const words = reason === 'refused' && message !== '' ? { words: message } : {};
-  return { reason, detail: `${code} ${message}`.trim(), ...words };
-}
-
-/** What is said at a poll may quote the prompt: the log gets the code alone. */
-function explainPoll(status: number, body: unknown): Explanation | undefined {
-  const parsed = errorSchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { message, code = '' } = parsed.data;
-  const isUnknown = /\btask\b.{0,100}\bnot (exist|found)\b|\btask_not_(exist|found)/i.test(
-    `${code} ${message}`,
-  );
-  const reason = isUnknown && status < 500 ? 'lost' : explainReason(status, code, message);
-  return { reason, detail: loggable(code), words: message };
-}
 
 function writeRequest(job: StartJob, searchField: string): string {
   const { model, prompt, aspectRatio, resolution, search, references } = job;
@@ -167,7 +108,7 @@ function readFailure({ error }: Task): Failed {
   const { message, code = '' } = typeof error === 'string' ? { message: error } : (error ?? { message: '' });
   return {
     kind: 'failed',
-    reason: isRefusal(code, message) ? 'refused' : 'failed',
+    reason: isApimasterRefusal(code, message) ? 'refused' : 'failed',
     certainty: 'definite',
     detail: `task failed: ${loggable(code)}`,
     ...(message !== '' && { words: message }),
@@ -184,54 +125,48 @@ function readTask(task: Task): Pending | Finished | Failed {
   return finish([...new Set(urls)].map((url) => ({ kind: 'url', url })));
 }
 
+function readPictures(answer: OpenaiImages | Failed, reading: Reading): Finished | Failed {
+  if (answer.kind === 'failed') return answer;
+  if (!answer.list) return failAnswer(answer, 'a list of images', reading);
+  return answer.images.length > 0 ? finish(answer.images) : (failBadPicture(answer) ?? finish([]));
+}
+
+function readModels(body: unknown): readonly string[] | undefined {
+  return modelListSchema.safeParse(body).data;
+}
+
 export const apimaster = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://apimaster.ai/v1',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const synchronous = options.mode === 'sync';
-    const statusTimeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-    const readPoll = (): Reading => ({ explain: explainPoll, now: clock.now(), secrets: [key] });
+  prices,
+  limits: { concurrency: defaultConcurrency, poll: documentedPoll },
+  create(setup, parts) {
+    const { mode, searchField, tasksPath } = setup.options;
+    const synchronous = mode === 'sync';
+    const wire = createWire(setup, parts, {
+      explain: explainApimasterError,
+      explainAnswer: explainApimasterAnswer,
+    });
 
     function post(job: StartJob, signal: AbortSignal): Promise<HttpOutcome> {
       const timeoutMs = synchronous ? startDeadlineMs(job.resolution) : submitTimeoutMs;
-      return http.send({
-        method: 'POST',
-        url: `${baseUrl}/images/generations${synchronous ? '' : '/async'}`,
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: writeRequest(job, options.searchField),
-        timeoutMs: options.startTimeoutMs ?? timeoutMs,
-        signal,
-      });
-    }
-
-    function get(path: string, signal: AbortSignal): Promise<HttpOutcome> {
-      const url = `${baseUrl}${path}`;
-      return http.send({ method: 'GET', url, headers, timeoutMs: statusTimeoutMs, signal });
+      const path = `/images/generations${synchronous ? '' : '/async'}`;
+      return wire.submit(path, writeRequest(job, searchField), timeoutMs, signal);
     }
 
     function pathOf({ task, model }: z.output<typeof handleSchema>): string {
       const values: Readonly<Record<string, string>> = { '{id}': task, '{model}': model };
-      return options.tasksPath.replace(/\{id\}|\{model\}/g, (name) => encodeURIComponent(values[name] ?? ''));
+      return tasksPath.replace(/\{id\}|\{model\}/g, (name) => encodeURIComponent(values[name] ?? ''));
     }
 
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous,
-      excludedFromFailover: false,
       abilities: () => abilities,
-      price: (query) => priceImage(prices, overrides, query),
       async start(job, keep, signal): Promise<Started | Finished | Failed> {
-        const reading: Reading = { explain, now: clock.now(), secrets: [key, job.prompt] };
+        const reading = wire.readStart(job);
         const outcome = await post(job, signal);
-        if (synchronous) return readOpenaiImages(outcome, keep, signal, reading);
+        if (synchronous) return readPictures(await readOpenaiImages(outcome, keep, signal, reading), reading);
         const reply = await readReply(outcome, reading);
         if (reply.kind === 'failed') return reply;
         const submitted = submitSchema.safeParse(reply.body);
@@ -241,16 +176,15 @@ export const apimaster = defineProvider({
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         // Also in the synchronous mode: the task may have begun before the operator chose it.
-        const reading = readPoll();
-        const reply = await readReply(await get(pathOf(handleSchema.parse(handle)), signal), reading);
+        const reading = wire.readAnswer();
+        const reply = await readReply(await wire.ask(pathOf(handleSchema.parse(handle)), signal), reading);
         if (reply.kind === 'failed') return failPoll(reply);
         const parsed = pollSchema.safeParse(reply.body);
         return parsed.success ? readTask(parsed.data.data) : failAnswer(reply, 'a status', reading);
       },
       async check(signal): Promise<KeyCheck> {
-        const reply = await readReply(await get('/models', signal), readPoll());
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key lists models' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        const reply = await readReply(await wire.ask('/models', signal), wire.readAnswer());
+        return readKeyCheck(reply, 'the key lists models', readModels);
       },
     };
   },

@@ -3,12 +3,15 @@
 import { DownloadError } from '../errors.ts';
 import type { HttpOutcome, HttpResponse } from '../http/http-client.ts';
 import { readText } from '../http/http-client.ts';
+import { withoutAddresses } from '../log.ts';
 import type { Failed, FailureReason } from './provider.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** What an error in the provider's own shape says. */
 export type Explanation = {
   readonly reason: FailureReason;
+  /** What its own code stands for, where the status of the reply says less: at an error in a 2xx, or of somebody behind it. */
+  readonly status?: number;
   /** Code and message, for the log. */
   readonly detail: string;
   readonly words?: string;
@@ -17,7 +20,9 @@ export type Explanation = {
 
 export type Reading = {
   /** Undefined when `body` is no error in the provider's own shape. */
-  explain(status: number, body: unknown): Explanation | undefined;
+  explain(status: number, body: unknown, model?: string): Explanation | undefined;
+  /** What was asked for, which an error may be about; undefined at a poll. */
+  readonly model?: string;
   /** Epoch milliseconds, for Retry-After dates. */
   readonly now: number;
   /** Texts that a detail must not repeat: the key and the prompt. */
@@ -34,10 +39,11 @@ const maxDetailLength = 300;
 const shortestSecret = 4;
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
+  const rest = secrets
     .filter((secret) => secret.length >= shortestSecret)
-    .reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
-    .slice(0, maxDetailLength);
+    .reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  // Where references travel by their address, an error likes to quote the one that could not be fetched.
+  return withoutAddresses(rest).slice(0, maxDetailLength);
 }
 
 /** Between us and the provider somebody gave up waiting; the provider may still be at work. */
@@ -74,26 +80,32 @@ export function failBody(error: unknown, status: number): Failed {
   return { kind: 'failed', reason, certainty: 'doubt', detail: `${status}: ${error.code}: ${error.message}` };
 }
 
-/** What a complete error means; `body` is undefined when it was no JSON. */
+/**
+ * What a complete error means; `body` is undefined when it was no JSON. An error in a 2xx is definite only when its own
+ * code stands for a status that is: nobody else says that the provider did not take the run.
+ */
 export function failStatus(
   status: number,
   headers: HttpResponse['headers'],
   body: unknown,
   reading: Reading,
 ): Failed {
-  const explained = body === undefined ? undefined : reading.explain(status, body);
+  const explained = body === undefined ? undefined : reading.explain(status, body, reading.model);
   const retryAfterMs = explained?.retryAfterMs ?? parseRetryAfter(headers['retry-after'], reading.now);
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   const type = headers['content-type'] ?? 'no content type';
   const said = explained?.detail ?? `not in the provider's own words (${type})`;
-  const detail = withoutSecrets(`${status}: ${said}`, reading.secrets);
-  if (saysNothingOfTheRun(status)) {
-    const reason = waitedTooLong.includes(status) ? 'timed_out' : 'unavailable';
+  // Who answered in the provider's place knows nothing of what the provider did.
+  const meant = saysNothingOfTheRun(status) ? status : (explained?.status ?? status);
+  const which = meant === status ? '' : `, which means ${meant}`;
+  const detail = withoutSecrets(`${status}${which}: ${said}`, reading.secrets);
+  if (saysNothingOfTheRun(meant)) {
+    const reason = waitedTooLong.includes(meant) ? 'timed_out' : 'unavailable';
     return { kind: 'failed', reason, certainty: 'doubt', detail, ...wait };
   }
   if (explained === undefined) return { ...garbled(detail), ...wait };
   const words = explained.words === undefined ? {} : { words: explained.words };
-  const certainty = isDefinite(status) ? 'definite' : 'doubt';
+  const certainty = isDefinite(meant) ? 'definite' : 'doubt';
   return { kind: 'failed', reason: explained.reason, certainty, detail, ...words, ...wait };
 }
 
@@ -104,6 +116,11 @@ export function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Whether a number is the status of an error. */
+export function isErrorStatus(code: number): boolean {
+  return Number.isInteger(code) && code >= 400 && code < 600;
 }
 
 export function isSuccess(status: number): boolean {
@@ -134,8 +151,9 @@ export async function readReply(outcome: HttpOutcome, reading: Reading): Promise
  * the provider's own shape.
  */
 export function failAnswer({ status, body }: Answer, missing: string, reading: Reading): Failed {
-  const isError = reading.explain(status, body) !== undefined;
-  return isError ? failStatus(status, {}, body, reading) : garbled(`${status}: an answer without ${missing}`);
+  return reading.explain(status, body) !== undefined
+    ? failStatus(status, {}, body, reading)
+    : garbled(`${status}: an answer without ${missing}`);
 }
 
 /** At a poll a failure says nothing of the run, which goes on, unless the provider says that it knows no such run. */
@@ -149,9 +167,4 @@ export function failPoll(failed: Failed): Failed {
  */
 export function loggable(code: string | undefined): string {
   return code !== undefined && /^[\w.:-]{1,60}$/.test(code) ? code : 'no code';
-}
-
-/** Most providers say only in their message that a filter was at work. */
-export function soundsLikeRefusal(message: string): boolean {
-  return /safety|policy|policies|prohibited|moderation|content filter|flagged|nsfw|blocked/i.test(message);
 }

@@ -20,8 +20,8 @@ export type InlinePicture =
 export type InlineReading = {
   /** Which strings are pictures, by their key and the key of the object around them. */
   isPicture(key: string, parentKey: string | undefined): boolean;
-  /** What such a string holds: the base64 alone, unless told, or an address, which may be a data URI. */
-  readonly holds?: 'base64' | 'address';
+  /** What such a string holds: the base64 alone, unless told, or an address, which may be a data URI, or either. */
+  readonly holds?: 'base64' | 'address' | 'either';
   /** How many objects further out it is told whether a picture is wanted. */
   readonly enclosing: number;
   /** `object` is the JSON around the picture, with the picture's number in its place. */
@@ -57,7 +57,10 @@ function* slices(chunk: Uint8Array): Generator<Uint8Array> {
 
 function openPicture({ holds, keep, signal }: InlineReading): Open {
   const channel = createByteChannel();
-  const decoder: Open['decoder'] = holds === 'address' ? createAddressDecoder() : createBase64Decoder();
+  const decoder: Open['decoder'] =
+    holds === 'address' || holds === 'either'
+      ? createAddressDecoder({ orBase64: holds === 'either' })
+      : createBase64Decoder();
   const settled = keep(channel.bytes, signal)
     .then(
       (hash): Settled => ({ kind: 'kept', hash }),

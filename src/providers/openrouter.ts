@@ -3,25 +3,26 @@
 import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { aspectRatios, maxPromptLength, maxReferences } from '../generation/request.ts';
+import { namesParameter, saysModelIsGone, soundsLikeRefusal } from './error-words.ts';
 import { geminiRefusals } from './gemini-answer.ts';
 import { googlePrices } from './google-prices.ts';
 import {
   type Explanation,
   failStatus,
   garbled,
+  isErrorStatus,
+  isSuccess,
   type Reading,
   readReply,
-  soundsLikeRefusal,
 } from './http-reply.ts';
 import type { InlinePicture, InlineReading } from './inline-pictures.ts';
 import { type PictureAnswer, readPictureReply } from './picture-reply.ts';
-import { type PriceList, priceImage } from './prices.ts';
+import type { PriceList } from './prices.ts';
 import {
   type Abilities,
   type Failed,
   type Finished,
   type KeyCheck,
-  type Provider,
   type ProviderImage,
   type Source,
   type StartJob,
@@ -30,6 +31,8 @@ import {
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { addressOf } from './reference-address.ts';
 import { readReportedCost } from './reported-cost.ts';
+import { httpUrl } from './web-address.ts';
+import { createWire, readKeyCheck } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -51,7 +54,6 @@ const defaultModels = ['google/gemini-3.1-flash-image', 'google/gemini-3.1-flash
 /** What Google asks is passed on without a surcharge; a search by Exa is five results at $4 per 1,000. */
 const prices: PriceList = { models: defaultModels, images: googlePrices.images, searchMicros: 20_000 };
 const defaultConcurrency = 4;
-const defaultStatusTimeoutMs = 30_000;
 const extremeRatios = ['1:4', '4:1', '1:8', '8:1'];
 
 const words = z.string().optional().catch(undefined);
@@ -105,7 +107,6 @@ const answerSchema = z.object({
 });
 type Answer = z.output<typeof answerSchema>;
 const costSchema = z.object({ usage: z.object({ cost: z.unknown() }) });
-const urlSchema = z.url({ protocol: /^https?$/ });
 
 const imageKeys: readonly (string | undefined)[] = ['image_url', 'imageUrl'];
 const pictures: Pick<InlineReading, 'isPicture' | 'holds' | 'enclosing' | 'isWanted'> = {
@@ -115,10 +116,21 @@ const pictures: Pick<InlineReading, 'isPicture' | 'holds' | 'enclosing' | 'isWan
   isWanted: () => true,
 };
 
-function explainReason(status: number, message: string, isFlagged: boolean): Explanation['reason'] {
+/** A 404 tells of a model that nobody serves, and of what nobody serves with it or on the terms of the account. */
+function explainMissing(message: string, model: string | undefined): Explanation['reason'] {
+  if (saysModelIsGone(message, model)) return 'model_gone';
+  return namesParameter(message) ? 'rejected' : 'unavailable';
+}
+
+function explainReason(
+  status: number,
+  message: string,
+  isFlagged: boolean,
+  model: string | undefined,
+): Explanation['reason'] {
   if (status === 401) return 'bad_key';
   if (status === 402) return 'out_of_credit';
-  if (status === 404) return 'model_gone';
+  if (status === 404) return explainMissing(message, model);
   if (status === 429) return 'rate_limited';
   if (isFlagged || soundsLikeRefusal(message)) return 'refused';
   // A key may have a limit of its own, whatever the account holds.
@@ -127,17 +139,19 @@ function explainReason(status: number, message: string, isFlagged: boolean): Exp
   return status >= 500 ? 'unavailable' : 'rejected';
 }
 
-function explain(status: number, body: unknown): Explanation | undefined {
+function explain(status: number, body: unknown, model?: string): Explanation | undefined {
   const error = errorSchema.safeParse(body).data?.error;
   if (error === undefined) return undefined;
   const { reasons = [], raw = '' } = error.metadata ?? {};
-  const reason = explainReason(status, error.message, reasons.length > 0);
-  // In a 2xx it may be another word than the status that it stands for.
-  const code = String(error.code) === String(status) ? '' : error.code;
+  const said = isErrorStatus(Number(error.code)) ? { status: Number(error.code) } : {};
+  // In a 2xx an error without a status says only that something went wrong.
+  const meant = said.status ?? (isSuccess(status) ? 500 : status);
+  const reason = explainReason(meant, error.message, reasons.length > 0, model);
+  const code = String(error.code) === String(meant) ? '' : error.code;
   const detail = [code, error.message, reasons.join(', '), raw].filter((part) => part !== '').join(' ');
-  if (reason !== 'refused') return { reason, detail };
+  if (reason !== 'refused') return { reason, detail, ...said };
   const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
-  return { reason, detail, words: error.message + why };
+  return { reason, detail, words: error.message + why, ...said };
 }
 
 function writeRequest(job: StartJob): string {
@@ -162,7 +176,7 @@ function costOf(body: unknown): { costMicros?: number } {
 function imageOf(number: string | undefined, all: readonly InlinePicture[]): ProviderImage[] {
   const picture = number === undefined ? undefined : all[Number(number)];
   if (picture?.kind === 'kept') return [{ kind: 'kept', hash: picture.hash }];
-  const address = picture?.kind === 'address' ? urlSchema.safeParse(picture.address).data : undefined;
+  const address = picture?.kind === 'address' ? httpUrl(picture.address) : undefined;
   return address === undefined ? [] : [{ kind: 'url', url: address }];
 }
 
@@ -175,13 +189,13 @@ function sourcesOf(annotations: readonly unknown[]): readonly Source[] {
   return [...new Map(sources).values()];
 }
 
-/** What an error in a 2xx would have had as its status; when nothing tells, it is no more than a 500. */
+/** An error in a 2xx. */
 function failSaid(error: unknown, { status, headers }: PictureAnswer, reading: Reading): Failed | undefined {
-  const code = Number(errorSchema.safeParse({ error }).data?.error.code);
-  const said = Number.isInteger(code) && code >= 400 && code < 600 ? code : 500;
-  if (explain(said, { error }) === undefined) return undefined;
-  const failed = failStatus(said, headers, { error }, reading);
-  return { ...failed, detail: `${status}, which means ${failed.detail}` };
+  return explain(status, { error }) && failStatus(status, headers, { error }, reading);
+}
+
+function isPresent(error: unknown): boolean {
+  return error !== undefined && error !== null;
 }
 
 function failWithoutImage(answer: Answer, reply: PictureAnswer, reading: Reading): Failed {
@@ -195,6 +209,10 @@ function failWithoutImage(answer: Answer, reply: PictureAnswer, reading: Reading
   }
   if (answer.choices === undefined) return garbled(`${reply.status}: an answer without choices`);
   const { message, finish_reason: finish = '', native_finish_reason: native = '' } = choice ?? {};
+  if (finish === 'error' || isPresent(choice?.error)) {
+    const detail = `${reply.status}: a choice that ended in an error without a code`;
+    return { kind: 'failed', reason: 'unavailable', certainty: 'doubt', detail };
+  }
   const isRefused =
     message?.refusal !== undefined || finish === 'content_filter' || geminiRefusals.has(native.toUpperCase());
   const own = (message?.refusal ?? message?.content)?.trim();
@@ -241,50 +259,26 @@ export const openrouter = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://openrouter.ai/api/v1',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const abilities = abilitiesWith(options);
-    const reading = (secrets: readonly string[]): Reading => ({
-      explain,
-      now: clock.now(),
-      secrets: [key, ...secrets],
-    });
-
+  prices,
+  limits: { concurrency: defaultConcurrency },
+  create(setup, parts) {
+    const wire = createWire(setup, parts, { explain });
+    const abilities = abilitiesWith(setup.options);
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: true,
-      excludedFromFailover: false,
       abilities: () => abilities,
-      price: (query) =>
-        abilities.resolutions.includes(query.resolution) ? priceImage(prices, overrides, query) : undefined,
       async start(job, keep, signal): Promise<Finished | Failed> {
-        const outcome = await http.send({
-          method: 'POST',
-          url: `${baseUrl}/chat/completions`,
-          headers: { ...headers, 'content-type': 'application/json' },
-          body: writeRequest(job),
-          timeoutMs: options.startTimeoutMs ?? startDeadlineMs(job.resolution),
-          signal,
-        });
-        const own = reading([job.prompt]);
-        const reply = await readPictureReply(outcome, own, { ...pictures, keep, signal });
-        return reply.kind === 'failed' ? reply : { ...readAnswer(reply, own), ...costOf(reply.body) };
-      },
-      async status() {
-        throw new Error('OpenRouter has no runs to ask about: its start answers with the picture');
+        const timeoutMs = startDeadlineMs(job.resolution);
+        const outcome = await wire.submit('/chat/completions', writeRequest(job), timeoutMs, signal);
+        const reading = wire.readStart(job);
+        const reply = await readPictureReply(outcome, reading, { ...pictures, keep, signal });
+        return reply.kind === 'failed' ? reply : { ...readAnswer(reply, reading), ...costOf(reply.body) };
       },
       async check(signal): Promise<KeyCheck> {
-        const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-        const outcome = await http.send({ method: 'GET', url: `${baseUrl}/key`, headers, timeoutMs, signal });
-        const reply = await readReply(outcome, reading([]));
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key is known' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        return readKeyCheck(
+          await readReply(await wire.ask('/key', signal), wire.readAnswer()),
+          'the key is known',
+        );
       },
     };
   },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { startDeadlineMs } from '../generation/deadlines.ts';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import type { HttpOutcome, HttpResponse } from '../http/http-client.ts';
+import { soundsLikeRefusal } from './error-words.ts';
 import { geminiPictures, readGeminiAnswer } from './gemini-answer.ts';
 import { explainGeminiError } from './gemini-error.ts';
 import { writeGeminiRequest } from './gemini-request.ts';
@@ -11,15 +12,17 @@ import {
   type Answer,
   type Explanation,
   failStatus,
+  isErrorStatus,
+  isSuccess,
   type Reading,
   readReply,
-  soundsLikeRefusal,
 } from './http-reply.ts';
 import { readPictureReply } from './picture-reply.ts';
-import { type PriceList, priceImage } from './prices.ts';
-import type { Abilities, Failed, Finished, KeyCheck, Provider } from './provider.ts';
+import type { PriceList } from './prices.ts';
+import type { Abilities, Failed, Finished, KeyCheck } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
 import { readReportedCost } from './reported-cost.ts';
+import { createWire, readKeyCheck } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -42,11 +45,11 @@ const defaultModels = ['gemini-3.1-flash-image-preview', 'gemini-3.1-flash-image
  */
 const prices: PriceList = { models: defaultModels, images: { '1K': 50_000, '2K': 50_000, '4K': 50_000 } };
 const defaultConcurrency = 4;
-const defaultStatusTimeoutMs = 30_000;
 /** 15 MB as base64: no limit is documented, and Google's own was 20 MB for a whole request until January 2026. */
 const defaultReferencesTotalBytes = 11_250_000;
 const extremeRatios = ['1:4', '4:1', '1:8', '8:1'];
 const api = 'nano-banana-2';
+const runPath = '/v1/run';
 
 const wrappedSchema = z.object({ data: z.looseObject({}) });
 const ownErrorSchema = z.object({
@@ -98,7 +101,7 @@ function explainOwn(status: number, body: unknown): Explanation | undefined {
   // `error` alone is what any proxy could say.
   if (success !== false && (error === undefined || code === undefined)) return undefined;
   const message = error ?? '';
-  const reason = explainReason(statusOfCode[code ?? ''] ?? status, message);
+  const reason = explainReason(status, message);
   const detail = `${code ?? 'no code'} ${message}`.trim();
   return reason === 'refused' ? { reason, detail, words: message } : { reason, detail };
 }
@@ -117,14 +120,19 @@ function explainPassedOn(status: number, body: unknown): Explanation | undefined
   return { ...said, detail };
 }
 
-const explain: Reading['explain'] = (status, body) =>
-  explainPassedOn(status, body) ?? explainOwn(status, body);
-
-/** What a failure in a 2xx would have had as its status; when nothing tells, it is no more than a 500. */
-function statusSaid(body: unknown): number {
+/** What its code stands for, whatever the status of the reply is. */
+function statusSaid(body: unknown): number | undefined {
   const passedOn = Number(passedErrorSchema.safeParse(unwrap(body)).data?.error.code);
-  if (Number.isInteger(passedOn) && passedOn >= 400 && passedOn < 600) return passedOn;
-  return statusOfCode[ownErrorSchema.safeParse(body).data?.code ?? ''] ?? 500;
+  if (isErrorStatus(passedOn)) return passedOn;
+  return statusOfCode[ownErrorSchema.safeParse(body).data?.code ?? ''];
+}
+
+function explain(status: number, body: unknown): Explanation | undefined {
+  const said = statusSaid(body);
+  // In a 2xx an error without a code says only that something went wrong.
+  const meant = said ?? (isSuccess(status) ? 500 : status);
+  const explained = explainPassedOn(meant, body) ?? explainOwn(meant, body);
+  return explained && said !== undefined ? { ...explained, status: said } : explained;
 }
 
 /** A 2xx can be a failure: undefined when it is none. */
@@ -133,10 +141,7 @@ function failSaid(
   headers: HttpResponse['headers'],
   reading: Reading,
 ): Failed | undefined {
-  const said = statusSaid(body);
-  if (explain(said, body) === undefined) return undefined;
-  const failed = failStatus(said, headers, body, reading);
-  return { ...failed, detail: `${status}, which means ${failed.detail}` };
+  return explain(status, body) && failStatus(status, headers, body, reading);
 }
 
 function costOf(body: unknown, { priceCentsPerDollar }: Options): { costMicros?: number } {
@@ -161,77 +166,54 @@ function abilitiesWith(options: Options): Abilities {
   };
 }
 
+/** Whatever is asked of Gemini goes to one path. */
+function writeCall(call: object): string {
+  return JSON.stringify({ api, ...call });
+}
+
 export const orthogonal = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://api.orth.sh',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
+  prices,
+  limits: { concurrency: defaultConcurrency },
+  create(setup, parts) {
+    const { options } = setup;
+    const wire = createWire(setup, parts, { explain });
     const abilities = abilitiesWith(options);
-    const reading = (secrets: readonly string[]): Reading => ({
-      explain,
-      now: clock.now(),
-      secrets: [key, ...secrets],
-    });
-
-    function run(call: object, timeoutMs: number, signal: AbortSignal): Promise<HttpOutcome> {
-      return http.send({
-        method: 'POST',
-        url: `${baseUrl}/v1/run`,
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify({ api, ...call }),
-        timeoutMs,
-        signal,
-      });
-    }
 
     async function readCheck(outcome: HttpOutcome): Promise<Answer | Failed> {
-      const reply = await readReply(outcome, reading([]));
-      return reply.kind === 'failed' ? reply : (failSaid(reply, {}, reading([])) ?? reply);
+      const reading = wire.readAnswer();
+      const reply = await readReply(outcome, reading);
+      return reply.kind === 'failed' ? reply : (failSaid(reply, {}, reading) ?? reply);
     }
 
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: true,
-      excludedFromFailover: false,
       abilities: () => abilities,
-      price: (query) =>
-        abilities.resolutions.includes(query.resolution) ? priceImage(prices, overrides, query) : undefined,
       async start(job, keep, signal): Promise<Finished | Failed> {
         // Undocumented here, so sent only where it changes something.
         const namesSize = !options.omitImageSize && job.resolution !== '1K';
         const path = `/v1beta/models/${encodeURIComponent(job.model)}:generateContent`;
-        const body = writeGeminiRequest(job, {}, namesSize);
-        const timeoutMs = options.startTimeoutMs ?? startDeadlineMs(job.resolution);
-        const own = reading([job.prompt]);
-        const outcome = await run({ path, body }, timeoutMs, signal);
-        const reply = await readPictureReply(outcome, own, { ...geminiPictures, keep, signal });
+        const call = writeCall({ path, body: writeGeminiRequest(job, {}, namesSize) });
+        const outcome = await wire.submit(runPath, call, startDeadlineMs(job.resolution), signal);
+        const reading = wire.readStart(job);
+        const reply = await readPictureReply(outcome, reading, { ...geminiPictures, keep, signal });
         if (reply.kind === 'failed') return reply;
         const answer =
-          failSaid(reply, reply.headers, own) ?? readGeminiAnswer(unwrap(reply.body), reply.pictures, job);
+          failSaid(reply, reply.headers, reading) ??
+          readGeminiAnswer(unwrap(reply.body), reply.pictures, job);
         // The price is for the call: a refusal is counted as billed, too, unless Orthogonal says otherwise.
         return { ...answer, ...costOf(reply.body, options) };
       },
-      async status() {
-        throw new Error('Orthogonal has no runs to ask about: its start answers with the picture');
-      },
       async check(signal): Promise<KeyCheck> {
-        const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-        const url = `${baseUrl}/v1/balance`;
-        const balance = await http.send({ method: 'GET', url, headers, timeoutMs, signal });
+        const balance = await wire.ask('/v1/balance', signal);
         const isMissing = balance.kind === 'response' && balance.status === 404;
         if (isMissing) balance.discard();
         // The page calls the list of models free of charge.
-        const list = { path: '/v1beta/models', method: 'GET' };
-        const reply = await readCheck(isMissing ? await run(list, timeoutMs, signal) : balance);
-        if (reply.kind === 'answer') return { kind: 'good', detail: 'the key is known' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        const list = writeCall({ path: '/v1beta/models', method: 'GET' });
+        const reply = await readCheck(isMissing ? await wire.ask(runPath, signal, list) : balance);
+        return readKeyCheck(reply, 'the key is known');
       },
     };
   },

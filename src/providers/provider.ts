@@ -37,6 +37,8 @@ export type ProviderLimits = {
   readonly concurrency: number;
   /** Requests per window, starts and polls counted together. */
   readonly requests?: { readonly count: number; readonly windowMs: number };
+  /** It asks for the first look at a run not before `firstMs`, and for `gapMs` between two. */
+  readonly poll?: { readonly firstMs: number; readonly gapMs: number };
   /** After so many failures in a row nothing is started for so long, and for longer each time that it still fails. */
   readonly circuit?: { readonly failures: number; readonly openMs: number };
 };

@@ -2,29 +2,14 @@
 // Sources: runbase.net/docs quickstart, core-concepts, error-codes, rate-limits; the page of google/nano-banana-2.
 import { z } from 'zod';
 import { aspectRatios, maxPromptLength } from '../generation/request.ts';
-import type { HttpOutcome } from '../http/http-client.ts';
-import {
-  type Explanation,
-  failPoll,
-  garbled,
-  loggable,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
-import { type PriceList, priceImage } from './prices.ts';
-import type {
-  Abilities,
-  Failed,
-  Finished,
-  KeyCheck,
-  Pending,
-  Provider,
-  Started,
-  StartJob,
-} from './provider.ts';
+import { soundsLikeRefusal } from './error-words.ts';
+import { type Explanation, failPoll, garbled, loggable, readReply } from './http-reply.ts';
+import type { PriceList } from './prices.ts';
+import type { Abilities, Failed, Finished, KeyCheck, Pending, Started, StartJob } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
-import { addressOf } from './reference-address.ts';
+import { addressOf, withDataUris } from './reference-address.ts';
+import { httpUrl } from './web-address.ts';
+import { createWire, readLookup, submitTimeoutMs } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -39,8 +24,6 @@ const prices: PriceList = { models: defaultModels, images: { '1K': 60_000, '2K':
 const documentedRate = { count: 20, windowMs: 10_000 };
 /** Polls of so many runs at 2 s or more stay within the documented rate. */
 const defaultConcurrency = 4;
-const defaultStartTimeoutMs = 60_000;
-const defaultStatusTimeoutMs = 30_000;
 
 const abilities: Abilities = {
   aspectRatios,
@@ -59,7 +42,6 @@ const costSchema = z.int().nonnegative().optional().catch(undefined);
 const errorSchema = z.object({ error: z.object({ message: z.string(), code: z.string().optional() }) });
 /** The id goes into the handle, which has 4 KB. */
 const createdSchema = z.object({ id: z.string().min(1).max(500), costUsd: costSchema });
-const urlSchema = z.url({ protocol: /^https?$/ });
 const runSchema = z.object({
   status: z.string(),
   costUsd: costSchema,
@@ -126,10 +108,7 @@ function readRun(run: Run): Pending | Finished | Failed {
   // Clients list further words for a run at work; what is not an end is not one, until the deadline.
   if (run.status !== 'succeeded') return { kind: 'pending' };
   const cost = run.costUsd === undefined ? {} : { costMicros: run.costUsd };
-  const urls = [...(run.output?.urls ?? []), run.output?.url].flatMap((url) => {
-    const parsed = urlSchema.safeParse(url);
-    return parsed.success ? [parsed.data] : [];
-  });
+  const urls = [...(run.output?.urls ?? []), run.output?.url].flatMap((url) => httpUrl(url) ?? []);
   if (urls.length === 0) {
     const detail = 'the run succeeded without an address of an image';
     return { kind: 'failed', reason: 'failed', certainty: 'definite', detail, ...cost };
@@ -141,52 +120,18 @@ export const runbase = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://runbase.net/api/v1',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices: overrides, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const readStart = (job: StartJob): Reading => ({
-      explain,
-      now: clock.now(),
-      secrets: [key, job.prompt],
-    });
-    const readPoll = (): Reading => ({ explain: explainPoll, now: clock.now(), secrets: [key] });
-
-    function post(body: string, signal: AbortSignal): Promise<HttpOutcome> {
-      return http.send({
-        method: 'POST',
-        url: `${baseUrl}/runs`,
-        headers: { ...headers, 'content-type': 'application/json' },
-        body,
-        timeoutMs: options.startTimeoutMs ?? defaultStartTimeoutMs,
-        signal,
-      });
-    }
-
-    function get(run: string, signal: AbortSignal): Promise<HttpOutcome> {
-      const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-      return http.send({
-        method: 'GET',
-        url: `${baseUrl}/runs/${encodeURIComponent(run)}`,
-        headers,
-        timeoutMs,
-        signal,
-      });
-    }
-
+  prices,
+  limits: { concurrency: defaultConcurrency, requests: documentedRate },
+  create(setup, parts) {
+    const wire = createWire(setup, parts, { explain, explainAnswer: explainPoll });
+    const get = (run: string, signal: AbortSignal) => wire.ask(`/runs/${encodeURIComponent(run)}`, signal);
+    const own = withDataUris(abilities, setup.options.acceptsDataUri);
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        requests: options.requests ?? documentedRate,
-      },
       synchronous: false,
-      excludedFromFailover: false,
-      abilities: () =>
-        options.acceptsDataUri ? { ...abilities, referenceTransports: ['url', 'inline'] } : abilities,
-      price: (query) => priceImage(prices, overrides, query),
+      abilities: () => own,
       async start(job, _keep, signal): Promise<Started | Failed> {
-        const reply = await readReply(await post(writeRun(job), signal), readStart(job));
+        const outcome = await wire.submit('/runs', writeRun(job), submitTimeoutMs, signal);
+        const reply = await readReply(outcome, wire.readStart(job));
         if (reply.kind === 'failed') return reply;
         const created = createdSchema.safeParse(reply.body);
         if (!created.success) return garbled(`${reply.status}: an answer without the id of a run`);
@@ -196,17 +141,14 @@ export const runbase = defineProvider({
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         const { run } = handleSchema.parse(handle);
-        const reply = await readReply(await get(run, signal), readPoll());
+        const reply = await readReply(await get(run, signal), wire.readAnswer());
         if (reply.kind === 'failed') return failPoll(reply);
         const parsed = runSchema.safeParse(reply.body);
         return parsed.success ? readRun(parsed.data) : garbled(`${reply.status}: an answer without a status`);
       },
       async check(signal): Promise<KeyCheck> {
         // There is no endpoint for it; a run that nobody made is looked up free of charge, and only with a good key.
-        const reply = await readReply(await get('run_key_check', signal), readPoll());
-        if (reply.kind === 'answer' || reply.reason === 'lost')
-          return { kind: 'good', detail: 'the key is known' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        return readLookup(await readReply(await get('run_key_check', signal), wire.readAnswer()));
       },
     };
   },

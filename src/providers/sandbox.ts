@@ -7,17 +7,8 @@ import { aspectRatios, maxPromptLength } from '../generation/request.ts';
 import { asId, type BlobHash } from '../ids.ts';
 import { googlePrices } from './google-prices.ts';
 import { sizeOf } from './google-sizes.ts';
-import { type PriceList, priceImage } from './prices.ts';
-import type {
-  Abilities,
-  Failed,
-  Finished,
-  KeepBytes,
-  Pending,
-  Provider,
-  Started,
-  StartJob,
-} from './provider.ts';
+import type { PriceList } from './prices.ts';
+import type { Abilities, Failed, Finished, KeepBytes, Pending, Started, StartJob } from './provider.ts';
 import { defineProvider, limitOptions, type ProviderParts } from './provider-module.ts';
 import { drawEdit } from './sandbox/edit.ts';
 import { drawPicture } from './sandbox/picture.ts';
@@ -137,21 +128,15 @@ export const sandbox = defineProvider({
   optionsSchema,
   defaultBaseUrl: '',
   defaultModels,
-  create({ id, name, models, prices: overrides, options }, parts): Provider {
+  prices,
+  limits: { concurrency: defaultConcurrency },
+  create({ options }, parts) {
     const { clock } = parts;
     let runs = 0;
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: false,
       excludedFromFailover: true,
       abilities: () => abilities,
-      price: (query) => priceImage(prices, overrides, query),
       async start(job: StartJob, keep: KeepBytes, signal): Promise<Started | Failed> {
         signal.throwIfAborted();
         if (hasWord(job.prompt, '#doubt')) {

@@ -4,31 +4,15 @@
 // SeaCloudAI/seacloud-cli, the client of its sister.
 import { z } from 'zod';
 import { aspectRatios } from '../generation/request.ts';
-import type { HttpOutcome } from '../http/http-client.ts';
-import {
-  type Explanation,
-  failAnswer,
-  failPoll,
-  loggable,
-  type Reading,
-  readReply,
-  soundsLikeRefusal,
-} from './http-reply.ts';
-import { priceImage } from './prices.ts';
-import type {
-  Abilities,
-  Failed,
-  FailureReason,
-  Finished,
-  KeyCheck,
-  Pending,
-  Provider,
-  Started,
-  StartJob,
-} from './provider.ts';
+import { soundsLikeRefusal } from './error-words.ts';
+import { failAnswer, failPoll, loggable, readReply } from './http-reply.ts';
+import type { Abilities, Failed, Finished, KeyCheck, Pending, Started, StartJob } from './provider.ts';
 import { defineProvider, limitOptions } from './provider-module.ts';
-import { addressOf } from './reference-address.ts';
+import { addressOf, withDataUris } from './reference-address.ts';
 import { readReportedCost } from './reported-cost.ts';
+import { explainVtrixAnswer, explainVtrixError, vtrixErrorSchema } from './vtrix-error.ts';
+import { httpUrl } from './web-address.ts';
+import { createWire, readLookup, submitTimeoutMs } from './wire.ts';
 
 const optionsSchema = z.strictObject({
   ...limitOptions,
@@ -38,12 +22,12 @@ const optionsSchema = z.strictObject({
   acceptsDataUri: z.boolean().default(false),
 });
 
+const generationPath = '/model/v1/generation';
 const defaultModels = ['nano_banana_2'];
 /** No limits are published. */
 const defaultConcurrency = 3;
-const defaultStartTimeoutMs = 60_000;
-/** Its own client's timeout of a request. */
-const defaultStatusTimeoutMs = 30_000;
+/** Its own client looks every 5 s. */
+const documentedPoll = { firstMs: 5_000, gapMs: 5_000 };
 
 const abilities: Abilities = {
   // There is no `auto`, and whether a ratio that is left out follows a reference is not documented.
@@ -59,27 +43,8 @@ const abilities: Abilities = {
   maxPromptLength: 2500,
 };
 
-const words = z.string().min(1);
-const codeSchema = z.union([z.string(), z.number()]).transform(normaliseCode).optional().catch(undefined);
-/** A failed task says `error_message`, others `message`, some nothing but a sentence. */
-const errorSchema = z.union([
-  words.transform((message) => ({ message, code: undefined })),
-  z
-    .object({ code: codeSchema, error_message: words.optional(), message: words.optional() })
-    .transform(({ code, error_message: own, message = '' }) => ({ code, message: own ?? message }))
-    .refine(({ code, message }) => code !== undefined || message !== ''),
-]);
-/** An HTTP error, as Vtrix writes it and as its sister does; each has its own place for the code. */
-const httpErrorSchema = z.union([
-  z.object({ error: errorSchema }).transform(({ error }) => error),
-  z
-    .object({ status: z.object({ code: codeSchema, error_code: codeSchema, message: z.string() }) })
-    .transform(({ status }) => ({ code: status.error_code ?? status.code, message: status.message })),
-  z.object({ message: words, code: codeSchema }),
-]);
 /** The id goes into the handle, which has 4 KB. */
 const createdSchema = z.object({ id: z.string().min(1).max(500) });
-const urlSchema = z.url({ protocol: /^https?$/ });
 const contentSchema = z
   .object({ type: z.string(), url: z.unknown().optional(), text: z.unknown().optional() })
   .catch({ type: 'unknown' });
@@ -90,60 +55,10 @@ const taskSchema = z.object({
     .optional()
     .catch(undefined),
   usage: z.object({ cost: z.unknown().optional() }).optional().catch(undefined),
-  error: errorSchema.optional().catch(undefined),
+  error: vtrixErrorSchema.optional().catch(undefined),
 });
 type Task = z.output<typeof taskSchema>;
 const handleSchema = z.object({ task: z.string(), model: z.string() });
-
-/** Its nine digits are documented with leading zeros and typed as an integer, which has none. */
-function normaliseCode(code: string | number): string {
-  const text = String(code);
-  return /^\d{7,9}$/.test(text) ? text.padStart(9, '0') : text;
-}
-
-/** The sister's codes of an insufficient balance. */
-function saysNoBalance(code: string): boolean {
-  return /^4020[1-8]$/.test(code);
-}
-
-function explainReason(status: number, code: string, message: string): FailureReason {
-  if (saysNoBalance(code) || status === 402) return 'out_of_credit';
-  if (status === 401) return 'bad_key';
-  // Documented for both: no permission, and no balance.
-  if (status === 403)
-    return /balance|credit|quota|funds|top.?up/i.test(message) ? 'out_of_credit' : 'bad_key';
-  if (status === 429) return 'rate_limited';
-  if (status === 404 || (status < 500 && isModelGone(message))) return 'model_gone';
-  if (status <= 500 && soundsLikeRefusal(message)) return 'refused';
-  return status >= 500 ? 'unavailable' : 'rejected';
-}
-
-/** There is no code for it. */
-function isModelGone(message: string): boolean {
-  return /\bmodel\b.{0,100}\b(not (exist|found|supported)|offline)\b|(unknown|unsupported|no such) model\b/i.test(
-    message,
-  );
-}
-
-function explain(status: number, body: unknown): Explanation | undefined {
-  const parsed = httpErrorSchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { message, code = '' } = parsed.data;
-  const reason = explainReason(status, code, message);
-  const own = reason === 'refused' ? { words: message } : {};
-  return { reason, detail: `${code} ${message}`.trim(), ...own };
-}
-
-/** What is said at a poll may quote the prompt: the log gets the code alone. */
-function explainPoll(status: number, body: unknown): Explanation | undefined {
-  const parsed = httpErrorSchema.safeParse(body);
-  if (!parsed.success) return undefined;
-  const { message, code = '' } = parsed.data;
-  // A gateway that knows no such path says 404 in the same shape: only a task that is named is one that is gone.
-  const isUnknown = /\b(task|generation|record)\b.{0,100}\bnot (exist|found)\b/i.test(message);
-  const reason = isUnknown && status < 500 ? 'lost' : explainReason(status, code, message);
-  return { reason, detail: loggable(code), words: message };
-}
 
 function writeRequest(job: StartJob, bodyMode: z.output<typeof optionsSchema>['bodyMode']): string {
   const { model, prompt, aspectRatio, resolution, references } = job;
@@ -178,14 +93,9 @@ function readFailure(task: Task): Failed {
   };
 }
 
-function addressIn(url: unknown): readonly string[] {
-  const parsed = urlSchema.safeParse(url);
-  return parsed.success ? [parsed.data] : [];
-}
-
 /** Where words stand is not documented: in `text`, or in `url` when that is no address. */
 function wordsIn({ text, url }: z.output<typeof contentSchema>): readonly string[] {
-  const said = text ?? (addressIn(url).length > 0 ? undefined : url);
+  const said = text ?? (httpUrl(url) === undefined ? url : undefined);
   return typeof said === 'string' && said.trim() !== '' ? [said.trim()] : [];
 }
 
@@ -196,7 +106,7 @@ function readTask(task: Task): Pending | Finished | Failed {
   const contents = (task.output ?? []).flatMap(({ content }) => content);
   const urls = contents
     .filter(({ type }) => type === 'image' || type === 'image_url')
-    .flatMap(({ url }) => addressIn(url));
+    .flatMap(({ url }) => httpUrl(url) ?? []);
   const text = contents
     .filter(({ type }) => type === 'text')
     .flatMap(wordsIn)
@@ -216,45 +126,24 @@ export const vtrix = defineProvider({
   optionsSchema,
   defaultBaseUrl: 'https://cloud.vtrix.ai',
   defaultModels,
-  create({ id, name, key, baseUrl, models, prices, options }, { http, clock }): Provider {
-    const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
-    const generationUrl = `${baseUrl}/model/v1/generation`;
-    const readPoll = (): Reading => ({ explain: explainPoll, now: clock.now(), secrets: [key] });
-
-    function post(body: string, signal: AbortSignal): Promise<HttpOutcome> {
-      return http.send({
-        method: 'POST',
-        url: generationUrl,
-        headers: { ...headers, 'content-type': 'application/json' },
-        body,
-        timeoutMs: options.startTimeoutMs ?? defaultStartTimeoutMs,
-        signal,
-      });
-    }
-
-    function get(task: string, signal: AbortSignal): Promise<HttpOutcome> {
-      const timeoutMs = options.statusTimeoutMs ?? defaultStatusTimeoutMs;
-      const url = `${generationUrl}/task/${encodeURIComponent(task)}`;
-      return http.send({ method: 'GET', url, headers, timeoutMs, signal });
-    }
-
+  limits: { concurrency: defaultConcurrency, poll: documentedPoll },
+  create(setup, parts) {
+    const { acceptsDataUri, bodyMode } = setup.options;
+    const wire = createWire(setup, parts, {
+      explain: explainVtrixError,
+      explainAnswer: explainVtrixAnswer,
+    });
+    const get = (task: string, signal: AbortSignal) =>
+      wire.ask(`${generationPath}/task/${encodeURIComponent(task)}`, signal);
+    const own = withDataUris(abilities, acceptsDataUri);
     return {
-      id,
-      name,
-      models,
-      limits: {
-        concurrency: options.concurrency ?? defaultConcurrency,
-        ...(options.requests && { requests: options.requests }),
-      },
       synchronous: false,
-      excludedFromFailover: false,
-      abilities: () =>
-        options.acceptsDataUri ? { ...abilities, referenceTransports: ['url', 'inline'] } : abilities,
-      // No price is published anywhere: only what the operator says counts.
-      price: (query) => priceImage(undefined, prices, query),
+      abilities: () => own,
       async start(job, _keep, signal): Promise<Started | Failed> {
-        const reading: Reading = { explain, now: clock.now(), secrets: [key, job.prompt] };
-        const reply = await readReply(await post(writeRequest(job, options.bodyMode), signal), reading);
+        const reading = wire.readStart(job);
+        const request = writeRequest(job, bodyMode);
+        const outcome = await wire.submit(generationPath, request, submitTimeoutMs, signal);
+        const reply = await readReply(outcome, reading);
         if (reply.kind === 'failed') return reply;
         const created = createdSchema.safeParse(reply.body);
         if (!created.success) return failAnswer(reply, 'the id of a task', reading);
@@ -263,7 +152,7 @@ export const vtrix = defineProvider({
       },
       async status(handle, _keep, signal): Promise<Pending | Finished | Failed> {
         const { task } = handleSchema.parse(handle);
-        const reading = readPoll();
+        const reading = wire.readAnswer();
         const reply = await readReply(await get(task, signal), reading);
         if (reply.kind === 'failed') return failPoll(reply);
         const parsed = taskSchema.safeParse(reply.body);
@@ -271,10 +160,7 @@ export const vtrix = defineProvider({
       },
       async check(signal): Promise<KeyCheck> {
         // There is no endpoint for it; a task that nobody made is looked up free of charge, and only with a good key.
-        const reply = await readReply(await get('key_check', signal), readPoll());
-        if (reply.kind === 'answer' || reply.reason === 'lost')
-          return { kind: 'good', detail: 'the key is known' };
-        return { kind: reply.reason === 'bad_key' ? 'bad' : 'unknown', detail: reply.detail };
+        return readLookup(await readReply(await get('key_check', signal), wire.readAnswer()));
       },
     };
   },

@@ -1,5 +1,5 @@
 // Looks at a database without opening it as the program does: takes no lock, changes nothing, and so works beside a
-// running program. Says how its schema stands to ours.
+// running program. Says how its schema stands to ours, and which models it remembers as gone.
 import { existsSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import pg from 'pg';
@@ -18,10 +18,21 @@ export type Inspection = {
   /** The number of its last migration, 0 for none, and of ours. */
   readonly at: number;
   readonly known: number;
+  /** Models that providers said they do not have, until when each is left alone, in epoch milliseconds. */
+  readonly goneModels: readonly GoneModel[];
 };
+export type GoneModel = { readonly provider: string; readonly model: string; readonly until: number };
+
+/** Rows as the database has them; without their table there are none. */
+type Look = { readonly applied: readonly unknown[]; readonly gone: readonly unknown[] };
 
 const statementTimeoutMs = 5000;
 const lookup = 'SELECT number, name, checksum FROM schema_migrations ORDER BY number';
+const goneLookup = 'SELECT provider, model, until_at FROM gone_models ORDER BY provider, model';
+const goneSchema = z
+  // BIGINT arrives as text.
+  .object({ provider: z.string(), model: z.string(), until_at: z.coerce.number() })
+  .transform(({ until_at: until, ...gone }): GoneModel => ({ ...gone, until }));
 
 /** Rejects with a StoreError: `unreachable`, `broken`, `busy`, `newer_schema`. */
 export async function inspectDatabase(options: {
@@ -39,23 +50,25 @@ export async function inspectDatabase(options: {
   }
 }
 
-function compare(place: string, rows: readonly unknown[], migrations: readonly Migration[]): Inspection {
-  const applied = z.array(appliedSchema).parse(rows);
+function compare(place: string, look: Look, migrations: readonly Migration[]): Inspection {
+  const applied = z.array(appliedSchema).parse(look.applied);
   const refusal = refuseOthers(applied, migrations);
   if (refusal !== undefined) throw refusal;
   const state = applied.length === 0 ? 'absent' : applied.length < migrations.length ? 'behind' : 'current';
-  return { place, state, at: applied.length, known: migrations.length };
+  const goneModels = z.array(goneSchema).parse(look.gone);
+  return { place, state, at: applied.length, known: migrations.length, goneModels };
 }
 
-function readSqlite(file: string): readonly unknown[] {
-  if (!existsSync(file)) return [];
+function readSqlite(file: string): Look {
+  if (!existsSync(file)) return { applied: [], gone: [] };
   let database: SqliteDatabase.Database | undefined;
   try {
     database = new SqliteDatabase(file, { readonly: true, fileMustExist: true, timeout: statementTimeoutMs });
-    const tables = database
-      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'")
-      .all();
-    return tables.length === 0 ? [] : database.prepare(lookup).all();
+    const opened = database;
+    const find = opened.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?");
+    const read = (table: string, query: string) =>
+      find.all(table).length === 0 ? [] : opened.prepare(query).all();
+    return { applied: read('schema_migrations', lookup), gone: read('gone_models', goneLookup) };
   } catch (error) {
     throw mapSqliteError(error);
   } finally {
@@ -63,7 +76,7 @@ function readSqlite(file: string): readonly unknown[] {
   }
 }
 
-async function readPostgres(url: string): Promise<readonly unknown[]> {
+async function readPostgres(url: string): Promise<Look> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -75,11 +88,14 @@ async function readPostgres(url: string): Promise<readonly unknown[]> {
   try {
     await client.connect();
     connected = true;
-    const { rows } = await client.query("SELECT to_regclass('schema_migrations') IS NOT NULL AS there");
-    if (z.array(z.object({ there: z.boolean() })).parse(rows)[0]?.there !== true) return [];
+    const read = async (table: string, query: string): Promise<readonly unknown[]> => {
+      const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table]);
+      if (z.array(z.object({ there: z.boolean() })).parse(rows)[0]?.there !== true) return [];
+      return (await client.query(query)).rows;
+    };
     // BIGINT arrives as text.
-    const found = await client.query(lookup.replace('number', 'number::integer AS number'));
-    return found.rows;
+    const applied = await read('schema_migrations', lookup.replace('number', 'number::integer AS number'));
+    return { applied, gone: await read('gone_models', goneLookup) };
   } catch (error) {
     const mapped = mapPostgresError(error);
     throw mapped instanceof StoreError && mapped.code === 'unreachable'

@@ -36,11 +36,15 @@ export type NewGeneration = {
   readonly mostLiveRuns: number;
   readonly mostLiveRunsOfMember: number;
   readonly deadlineAt: number;
+  /** A generation that still waits and is cancelled for this one: what it holds may be held anew. */
+  readonly replaces?: GenerationId;
   readonly now: number;
 };
 
 export type Opened =
   | { readonly kind: 'opened' }
+  /** Some of what it was to replace has been started since: nothing was held or made. */
+  | { readonly kind: 'begun' }
   /** The same key was here before: nothing was held or made. */
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
   /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
@@ -55,7 +59,7 @@ export type Opened =
 /** A generation that waits for a word: nothing is held, and nothing of it is done. */
 export type NewProposal = Omit<
   NewGeneration,
-  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'
+  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember' | 'replaces'
 > & {
   /** Of all its pictures, as it was told. */
   readonly priceMicros: number;
@@ -68,10 +72,13 @@ export type Proposing =
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId };
 
 /** How a proposed generation is opened; its key and inputs are there already. */
-export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs'>;
+export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs' | 'replaces'>;
 
 export type IntakeOperations = {
-  /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
+  /**
+   * Intake: dedupe key → hold on all wallets → generation, runs and inputs, and the end of what it replaces, in one
+   * transaction.
+   */
   openGeneration(generation: NewGeneration): Promise<Opened>;
   /** Dedupe key → generation and inputs. Proposals that ended unopened more than a day ago are forgotten with it. */
   proposeGeneration(proposal: NewProposal): Promise<Proposing>;

@@ -2,10 +2,12 @@
 import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
+import { cancelUnstarted } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
-import { takeHolds } from './hold.ts';
+import { type Held, takeHolds } from './hold.ts';
 import type { NewGeneration, Opened, ProposalOpening } from './intake-operations.ts';
 import { prepared } from './prepared.ts';
+import { lockGeneration } from './runs.ts';
 
 // A step of virtual time: what one run of a team with one busy member advances that member by.
 const stepPerMember = 1000;
@@ -35,14 +37,23 @@ async function open(
   order: NewGeneration,
   again: boolean,
 ): Promise<Opened> {
+  // Before its runs and what takes its place are touched, as everywhere.
+  if (order.replaces !== undefined) await lockGeneration(database, transaction, order.replaces);
   // First of all, so that a second bearer of the same key waits here for the first one's outcome.
   if (!(await insertGeneration(transaction, order, { state: 'open', ...sizeOf(order) }))) {
     return { kind: 'duplicate', generationId: await generationWithKey(transaction, order.dedupeKey) };
   }
   await insertInputs(transaction, order);
   const mustFetch = order.inputs.some((input) => input.imageId === undefined);
-  await admit(database, transaction, order, mustFetch, again);
+  await admit(database, transaction, order, mustFetch, again, await replace(transaction, order));
   return { kind: 'opened' };
+}
+
+async function replace(transaction: Transaction, { replaces, now }: NewGeneration): Promise<readonly Held[]> {
+  if (replaces === undefined) return [];
+  const held = await cancelUnstarted(transaction, replaces, now);
+  if (held === 'begun') throw new Refused({ kind: 'begun' });
+  return held;
 }
 
 /** Turns, runs and holds of a generation that has just become open. @throws Refused */
@@ -52,13 +63,15 @@ export async function admit(
   order: ProposalOpening,
   mustFetch: boolean,
   again: boolean,
+  /** Of what it replaces. */
+  released: readonly Held[] = [],
 ): Promise<void> {
   const turns = await takeTurns(database, transaction, order);
   await insertRuns(transaction, order, turns, mustFetch);
   const taken = await takeHolds(transaction, {
     shares: order.wallets,
     needs: order.runs.map((run) => ({ runId: run.id, amountMicros: run.holdMicros })),
-    released: [],
+    released,
     actor: order.memberId,
     now: order.now,
     lock: again,

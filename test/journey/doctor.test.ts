@@ -66,6 +66,19 @@ describe('with nothing configured', () => {
     await program.stop();
   });
 
+  it('names the models that the program leaves out because their provider said they are gone', async () => {
+    const installation = await install();
+    await (await installation.start()).stop();
+    const database = new SqliteDatabase(join(installation.dataDir, 'plantain.db'));
+    database
+      .prepare('INSERT INTO gone_models (provider, model, until_at) VALUES (?, ?, ?)')
+      .run('sandbox', 'sandbox', Date.UTC(2999, 0, 1));
+    database.close();
+    const found = await installation.doctor();
+    expect([found.code, markOf('Sandbox models left out', found)]).toEqual([1, '✗']);
+    expect(detailOf('Sandbox models left out', found)).toContain('2999-01-01');
+  });
+
   it('explains its options and refuses others', async () => {
     const installation = await install();
     expect((await installation.doctor({}, ['--help'])).stdout).toContain('npm run doctor');

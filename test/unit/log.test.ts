@@ -1,6 +1,6 @@
 // What the log never shows.
 import { describe, expect, it } from 'vitest';
-import { createLog, withoutQuery, withoutWordsOf } from '../../src/log.ts';
+import { createLog, withoutAddresses, withoutQuery, withoutWordsOf } from '../../src/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
@@ -24,6 +24,19 @@ it.each(names)('hides %s, at the top and two levels down, in children as well', 
 it('shows what is no secret, as one JSON line with its level', () => {
   const line = JSON.parse(logged((log) => log.info({ runId: 'run_1' }, 'made')));
   expect(line).toMatchObject({ level: 'info', runId: 'run_1', msg: 'made', time: expect.any(String) });
+});
+
+it.each([
+  [
+    '400: nothing at https://bot.example/files/a.signed?x=1#y (sorry)',
+    '400: nothing at https://bot.example/… (sorry)',
+  ],
+  ['see "http://ada:secret@bot.example:8080/files/a.signed"', 'see "http://bot.example:8080/…"'],
+  ['see https://bot.example?token=secret', 'see https://bot.example/…'],
+  ['https://bot.example is down', 'https://bot.example is down'],
+  ['not taken: data:image/png;base64,iVBORw0KGgo=', 'not taken: data:…'],
+])('keeps of the addresses in “%s” the host alone', (text, shown) => {
+  expect(withoutAddresses(text)).toBe(shown);
 });
 
 it('shows an error with its cause', () => {

@@ -27,6 +27,42 @@ describe('A start that may have been paid for', () => {
     });
   });
 
+  it('is told apart in the books from one that was refused and tried again', async () => {
+    const clock = createClock();
+    const answers = [failed('rate_limited'), failed('timed_out', 'doubt'), undefined];
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_job, { number }) => answers[number - 1],
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    await engine.ended(await engine.ask());
+    expect(engine.sql('select number, outcome from starts order by number')).toEqual([
+      { number: 1, outcome: 'rate_limited' },
+      { number: 2, outcome: 'in_doubt' },
+      { number: 3, outcome: 'finished' },
+    ]);
+  });
+
+  it('and one that was refused keep how they ended when their run is given up before the next', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: ({ prompt }) => failed(prompt === 'the first' ? 'unavailable' : 'out_of_credit'),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const first = await engine.ask({ request: { prompt: 'the first' } });
+    await clock.until(() => one.starts.length === 1);
+    await engine.ended(await engine.ask({ request: { prompt: 'the second' } }));
+    const [run] = (await engine.ended(first)).runs;
+    expect([run?.state, run?.reason, one.starts.length]).toEqual(['failed', 'out_of_credit', 2]);
+    expect(engine.sql('select outcome from starts order by at')).toEqual([
+      { outcome: 'unavailable' },
+      { outcome: 'out_of_credit' },
+    ]);
+  });
+
   it('is none when the database is away for a moment just after the provider took it', async () => {
     const clock = createClock();
     const one = createScriptedProvider({ id: 'one', now: clock.now });
@@ -88,6 +124,22 @@ describe('A start that may have been paid for', () => {
     expect(one.starts).toHaveLength(starts);
   });
 
+  it('is not tried again where only a person can help: that is said at once', async () => {
+    const clock = createClock();
+    const asked = clock.now();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: () => failed('out_of_credit', 'doubt'),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const [run] = (await engine.ended(await engine.ask())).runs;
+    expect(run).toMatchObject({ state: 'failed', reason: 'in_doubt' });
+    expect((run?.endedAt ?? 0) - asked).toBeLessThan(10_000);
+    expect(one.starts).toHaveLength(1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 0 } });
+  });
+
   it('is what a run is in that is found in `starting` after a restart', async () => {
     const clock = createClock();
     const silent = createScriptedProvider({
@@ -123,25 +175,18 @@ describe('A start that may have been paid for', () => {
     expect(ended.runs.map(({ state }) => state)).toEqual(['made']);
   });
 
-  it('keeps the rule over a failover: each slot has one such start', async () => {
+  it('ends there when the second one is turned away: no dearer provider is started as the third', async () => {
     const clock = createClock();
     const one = createScriptedProvider({
       id: 'one',
       now: clock.now,
       start: (_job, { number }) => (number === 1 ? failed('timed_out', 'doubt') : failed('out_of_credit')),
     });
-    const two = createScriptedProvider({
-      id: 'two',
-      now: clock.now,
-      start: () => failed('timed_out', 'doubt'),
-    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now, priceMicros: 150_000 });
     const engine = await startEngine(clock, { providers: [one, two] });
     const ended = await engine.ended(await engine.ask());
-    expect(ended.runs.map(({ provider, reason }) => [provider, reason])).toEqual([
-      ['one', 'out_of_credit'],
-      ['two', 'in_doubt'],
-    ]);
-    expect([one.starts.length, two.starts.length]).toEqual([2, 1]);
+    expect(ended.runs.map(({ provider, reason }) => [provider, reason])).toEqual([['one', 'in_doubt']]);
+    expect([one.starts.length, two.starts.length]).toEqual([2, 0]);
     expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 50_000 } });
   });
 });

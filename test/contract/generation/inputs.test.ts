@@ -144,6 +144,21 @@ describe('A result that lies elsewhere', () => {
     expect(latency).toBe((run?.readyAt ?? 0) - (run?.startedAt ?? 0));
   });
 
+  it('is fetched the moment it is ready, as its address expires', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({ id: 'one', now: clock.now, status: () => elsewhere });
+    const fetchedAt: number[] = [];
+    const engine = await startEngine(clock, {
+      providers: [one],
+      download: async () => {
+        fetchedAt.push(clock.now());
+        return tinyPicture('1');
+      },
+    });
+    await engine.ended(await engine.ask());
+    expect(fetchedAt).toEqual([one.polls.at(-1)?.at]);
+  });
+
   it('that never comes ends the run free of charge', async () => {
     const clock = createClock();
     const one = createScriptedProvider({ id: 'one', now: clock.now, status: () => elsewhere });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finished, Provider, Reference, StartJob } from '../../../src/providers/provider.ts';
 import { createFakeAimlapi, type FakeAimlapi, type FakeAimlapiOptions } from '../../fake/provider/aimlapi.ts';
 import { createKeptBytes } from '../../fixture/kept-bytes.ts';
+import { tinyPicture } from '../../fixture/pictures.ts';
 import { createProvider, describeProvider, idle, plainJob } from './provider-contract.ts';
 
 describeProvider({ id: 'aimlapi', synchronous: true, createFake: () => createFakeAimlapi() });
@@ -140,6 +141,14 @@ describe('AI/ML API', () => {
       );
     },
   );
+
+  it.each(['url', 'b64_json'])('keeps a picture that comes as a data URI in %s', async (field) => {
+    const picture = tinyPicture('one');
+    const data = [{ [field]: `data:image/png;base64,${picture.toString('base64')}` }];
+    fake.behave({ start: { kind: 'raw', status: 200, body: { data } } });
+    const { images } = await made();
+    expect(images.map((image) => image.kind === 'kept' && bytes.kept.get(image.hash))).toEqual([picture]);
+  });
 
   it('takes addresses for addresses and leaves out what is none', async () => {
     const good = { url: 'https://files.example.com/a.png', b64_json: null };

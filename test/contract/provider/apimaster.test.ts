@@ -96,6 +96,17 @@ describe('APIMaster', () => {
     );
   });
 
+  it('is asked first after twelve seconds and then every five, as its documents want it', () => {
+    expect(provider.limits.poll).toEqual({ firstMs: 12_000, gapMs: 5_000 });
+  });
+
+  it('tells which models its key may use', async () => {
+    const models = ['gemini-3.1-flash-image-preview', 'gemini-3.1-flash-image'];
+    expect(await provider.check(idle())).toEqual({ kind: 'good', detail: 'the key lists models', models });
+    fake.behave({ check: { kind: 'raw', status: 200, body: { data: 'many' } } });
+    expect(await provider.check(idle())).toEqual({ kind: 'good', detail: 'the key lists models' });
+  });
+
   it.each(['one list', 'list', 'string'] as const)('reads addresses given as %s', async (urlAs) => {
     const urls = [
       'https://files.example.com/a.png',
@@ -207,8 +218,8 @@ describe('APIMaster', () => {
   });
 
   it.each([
-    [503, 'No available channel for model banana under group default', 'model_gone'],
-    [403, 'This token has no access to model banana', 'model_gone'],
+    [503, 'No available channel for model gemini-3.1-flash-image-preview under group default', 'model_gone'],
+    [403, 'This token has no access to model gemini-3.1-flash-image-preview', 'model_gone'],
     [403, 'User quota is not enough, 0.00 are left', 'out_of_credit'],
     [400, 'Your request was rejected by the safety system', 'refused'],
   ] as const)('reads %i without a code by its words: %s', async (status, message, reason) => {

@@ -224,7 +224,7 @@ describe('OpenRouter', () => {
       [{ code: 429 }, { reason: 'rate_limited', certainty: 'definite' }],
       [{ code: 502 }, { reason: 'unavailable', certainty: 'doubt' }],
       [{ code: 503 }, { reason: 'unavailable', certainty: 'definite' }],
-      [{ code: 7 }, { reason: 'unavailable', certainty: 'definite' }],
+      [{ code: 7 }, { reason: 'unavailable', certainty: 'doubt' }],
     ])('is what it would be with a status of its own: %j', async (error, expected) => {
       fake.behave({ start: { kind: 'late error', at, error } });
       expect(await start()).toMatchObject({ kind: 'failed', ...expected });

@@ -154,7 +154,7 @@ describe('Orthogonal', () => {
     ['RATE_LIMITED', 'rate_limited', 'definite'],
     ['NOT_FOUND', 'model_gone', 'definite'],
     ['BAD_REQUEST', 'rejected', 'definite'],
-    ['SOMETHING_NEW', 'unavailable', 'definite'],
+    ['SOMETHING_NEW', 'unavailable', 'doubt'],
     ['UPSTREAM_ERROR', 'unavailable', 'doubt'],
   ])('knows %s under a 200 for the failure that it is', async (code, reason, certainty) => {
     fake.behave({ start: { kind: 'unsuccessful', code, error: 'No luck' } });
@@ -167,8 +167,13 @@ describe('Orthogonal', () => {
     { success: false },
     { success: false, error: 'Failed' },
     { success: false, data: { error: 'Failed' } },
-    { success: false, data: { data: { error: { message: 'Failed', code: '503' } } } },
-  ])('takes a failure without a status for a definite no: %j', async (body) => {
+  ])('is in doubt about a failure under a 200 that has no code: %j', async (body) => {
+    fake.behave({ start: { kind: 'raw', status: 200, body } });
+    expect(await start()).toMatchObject({ reason: 'unavailable', certainty: 'doubt' });
+  });
+
+  it('takes the code of what was passed on for its status, however deep it lies', async () => {
+    const body = { success: false, data: { data: { error: { message: 'Failed', code: '503' } } } };
     fake.behave({ start: { kind: 'raw', status: 200, body } });
     expect(await start()).toMatchObject({ reason: 'unavailable', certainty: 'definite' });
   });

@@ -251,6 +251,17 @@ export function describeProvider(subject: ContractSubject): void {
       expect(detail).not.toContain(fake.key);
     });
 
+    it('repeats no address of a picture in what goes to the log', async () => {
+      const message = 'Cannot fetch https://bot.example/files/private.signed?until=1';
+      for (const status of [400, 500]) {
+        fake.behave({ start: { kind: 'error', status, message } });
+        const failed = await start();
+        const { detail = '' } = failed.kind === 'failed' ? failed : {};
+        expect(detail).toContain('Cannot fetch https://bot.example/…');
+        expect(detail).not.toContain('signed');
+      }
+    });
+
     it('ends with the reason of its signal when that is aborted', async () => {
       fake.behave({ start: { kind: 'hang' } });
       const controller = new AbortController();

@@ -101,6 +101,12 @@ describe('Vtrix', () => {
     expect(provider.limits.concurrency).toBe(3);
   });
 
+  it('is asked every five seconds, as its own client asks, or as the operator says', async () => {
+    expect(provider.limits.poll).toEqual({ firstMs: 5_000, gapMs: 5_000 });
+    const poll = { firstMs: 1_000, gapMs: 2_000 };
+    expect((await using({ poll })).limits.poll).toEqual(poll);
+  });
+
   it.each([
     [{ cost: '0.0525' }, 52_500],
     [{ cost: 0.05 }, 50_000],

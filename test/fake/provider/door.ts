@@ -69,6 +69,9 @@ export async function createDoor(options: DoorOptions): Promise<Door> {
       receivedAt: options.now(),
     };
     log.add(entry);
+    response.once('close', () => {
+      entry.closedAt = options.now();
+    });
     await options.serve({ method, url, headers, response, server, entry, body });
     if (response.headersSent) entry.status = response.statusCode;
   });

@@ -42,11 +42,14 @@ export type Fault = {
   | { kind: 'raw'; status: number; body: unknown; headers?: Record<string, string> }
 );
 
+/** A behaviour, or what draws one for each request: undefined leaves that request to go well. */
+export type Drawn<Behaviour> = Behaviour | (() => Behaviour | undefined);
+
 /** Behaviours by moment; a moment left out stays as it was. */
 export interface Behaviours<Start, Status> {
-  start?: Start | Fault;
-  status?: Status | Fault;
-  check?: Fault;
+  start?: Drawn<Start | Fault>;
+  status?: Drawn<Status | Fault>;
+  check?: Drawn<Fault>;
 }
 
 /** One job that really began: what the provider would bill, and what it was told. */

@@ -14,6 +14,8 @@ export interface LoggedRequest {
   /** Whether the right key came with it. */
   authorised: boolean;
   receivedAt: number;
+  /** When its answer had gone out, or its connection was over. */
+  closedAt?: number;
   /** What it was answered, once it was; undefined for a dropped connection. */
   status?: number;
 }

@@ -1,6 +1,6 @@
 // The behaviours a test has queued: which one the next request of a moment gets.
 // Never looks into a behaviour.
-import type { Behaviours, Fault, Moment } from './fake-provider.ts';
+import type { Behaviours, Drawn, Fault, Moment } from './fake-provider.ts';
 
 export interface Script<Start, Status> {
   behave(behaviours: Behaviours<Start, Status>, times?: number | 'always'): void;
@@ -10,16 +10,19 @@ export interface Script<Start, Status> {
   takeCheck(): Fault | undefined;
 }
 
-function createQueue<T>() {
-  let next: T[] = [];
-  let always: T | undefined;
+function createQueue<T extends object>() {
+  let next: Drawn<T>[] = [];
+  let always: Drawn<T> | undefined;
   return {
-    put(value: T | undefined, times: number | 'always') {
+    put(value: Drawn<T> | undefined, times: number | 'always') {
       if (value === undefined) return;
       if (times === 'always') always = value;
       else for (let i = 0; i < times; i += 1) next.push(value);
     },
-    take: () => next.shift() ?? always,
+    take: (): T | undefined => {
+      const given = next.shift() ?? always;
+      return typeof given === 'function' ? (given as () => T | undefined)() : given;
+    },
     clear() {
       next = [];
       always = undefined;
@@ -27,7 +30,7 @@ function createQueue<T>() {
   };
 }
 
-export function createScript<Start, Status>(): Script<Start, Status> {
+export function createScript<Start extends object, Status extends object>(): Script<Start, Status> {
   const queues = {
     start: createQueue<Start | Fault>(),
     status: createQueue<Status | Fault>(),

@@ -144,6 +144,27 @@ describe('the reading of pictures in JSON', () => {
     expect(reading.kept).toEqual([]);
   });
 
+  it.each([1, 7, 100_000])(
+    'reads either of base64 and addresses where both may stand, cut every %i bytes',
+    async (size) => {
+      const long = Buffer.alloc(5000, 'picture').toString('base64');
+      const given = ['QUJD', long, `data:image/png;base64,${long}`, 'https://example.com/a.png', 'a:b', ''];
+      const text = JSON.stringify(given.map((inlineData) => ({ inlineData })));
+      const reading = { ...createReading(), holds: 'either' as const, enclosing: 0, isWanted: () => true };
+      const isPicture = (key: string) => key === 'inlineData';
+      const { pictures } = await readInlinePictures(pieces(Buffer.from(text), [size]), {
+        ...reading,
+        isPicture,
+      });
+      const told = pictures.map((picture) =>
+        picture.kind === 'kept'
+          ? Buffer.from(reading.kept[Number(picture.hash)] ?? '').toString('base64')
+          : picture.kind === 'address' && picture.address,
+      );
+      expect(told).toEqual(['QUJD', long, long, 'https://example.com/a.png', 'a:b', '']);
+    },
+  );
+
   it('comes to an end with any bytes at all', async () => {
     const byte = fc
       .constantFrom(...Buffer.from('{}[]",:\\data inlineData"u00'))
