@@ -140,4 +140,4 @@ test('other words for a picture reach the message that shows it', async () => {
   );
   expect(changed.attachments.map(({ id }) => id)).toEqual([before?.id]);
   expect(changed.content).toBe(kettle.content);
-});
+}, 40_000);

@@ -105,7 +105,7 @@ test('somebody’s upload is edited by its menu; in a reply only as far as Disco
   const empty = discord.invokeMessageCommand({ name: 'Edit image', message: words, by: bob, channel });
   expect((await answered(empty)).content).toContain('There is no picture in that.');
   expect(jobsOf('give it a coat')).toEqual([]);
-});
+}, 40_000);
 
 test('what is gone, elsewhere or private to somebody else is refused with its reason, and makes nothing', async () => {
   const { discord, channel, guild } = scene;
@@ -137,7 +137,7 @@ test('what is gone, elsewhere or private to somebody else is refused with its re
   expect(await edit(bob, { prompt, link: linkTo(lamp) })).toContain('it has been deleted.');
   expect(scene.google.jobs).toHaveLength(before + 1);
   expect(discord.messages(channel).filter(({ content }) => content.includes(prompt))).toEqual([]);
-});
+}, 40_000);
 
 test('who may not ask for pictures may not change any either', async () => {
   const { discord, channel, guild } = scene;
@@ -164,7 +164,7 @@ test('who may not ask for pictures may not change any either', async () => {
   expect(await scene.credits(bob)).toContain('1,000 of 1,000 credits left');
   press(vase, 'Vary', owner);
   await scene.final('variation · ');
-});
+}, 40_000);
 
 test('ten presses, a form sent twice, and whatever Discord repeats after it was cut off count once', async () => {
   const { discord, channel } = scene;

@@ -137,7 +137,7 @@ test('what is private to somebody else, deleted, or not for everybody is refused
   expect(await edit(vase)).toContain('That picture is not here any more: it has been deleted.');
   expect(google.jobs).toHaveLength(2);
   expect(scene.about('mine now')).toEqual([]);
-});
+}, 40_000);
 
 test('other words for a picture reach the message that shows it', async () => {
   await scene.say(ann, '/imagine', 'a kettle');
@@ -151,4 +151,4 @@ test('other words for a picture reach the message that shows it', async () => {
     (each) => each.ts === kettle.ts && altTexts(each)[0] === 'A copper kettle on a blue stove',
   );
   expect(changed.files.map(({ id }) => id)).toEqual(kettle.files.map(({ id }) => id));
-});
+}, 40_000);
