@@ -5,7 +5,7 @@ import { originalOf, ratioOf } from '../src/generation/derive.ts';
 import { maxPromptLength, maxReferences } from '../src/generation/request.ts';
 import { applyStyleToEdit } from '../src/generation/styles.ts';
 import { type Pointer, pointerOf } from '../src/pointer.ts';
-import { askerOf, pressOf } from './asker.ts';
+import { askerOf, pressOf, sentOf } from './asker.ts';
 import { editForm } from './edit-form.ts';
 import { candidates, gesturePointer, viewerOf } from './meant.ts';
 import { requestOptions, toWanted } from './request.ts';
@@ -52,8 +52,7 @@ export const edit = defineCommand({
     });
     const submitted = await services.generation.submit({
       ...askerOf(call),
-      // A form may be sent twice with other words at once; a choice is pressed.
-      ...(isChosen(call) ? pressOf(call, 'edit') : { dedupeKey: call.dedupeKey }),
+      ...(isChosen(call) ? pressOf(call, 'edit') : sentOf(call, 'edit')),
       request: { ...request, derivation: 'edit' },
       parent: picture.source,
       references,

@@ -4,7 +4,7 @@ import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { generationMessages, keepingMessages as say } from '../src/messages.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
-import { type Button, extensionOf, line, type Reply } from '../src/reply.ts';
+import { type Button, extensionOf, line, type Reply, type ReplyImage } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';
 import { keeperOf } from './kept.ts';
 
@@ -27,14 +27,15 @@ export const open = defineCommand({
     const { images, steps } = found.details;
     const [image] = images;
     if (image === undefined) throw new UserError('not_found');
-    const isOwner = image.ownerId === call.memberId;
-    return show(image, () => keeping.read(image), isOwner, steps[0]?.link);
+    const original = keeping.originalOf(image);
+    const from = { ...(original !== undefined && { original }), read: () => keeping.read(image) };
+    return show(image, from, image.ownerId === call.memberId, steps[0]?.link);
   },
 });
 
 function show(
   image: StoredImage,
-  read: () => Promise<Uint8Array>,
+  from: Pick<ReplyImage, 'original' | 'read'>,
   isOwner: boolean,
   link: string | undefined,
 ): Reply {
@@ -56,7 +57,7 @@ function show(
         height: blob.height,
         altText,
         fileName: `plantain.${extensionOf(blob.type)}`,
-        read,
+        ...from,
       },
     ],
     buttons: [

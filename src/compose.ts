@@ -169,6 +169,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const keeping = createKeepingService({
     store,
     blobs,
+    linkToImage: linkTo,
     platforms: platformById,
     providers: providerById,
     nudge: () => scheduler.nudge(),
@@ -247,6 +248,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const presentation = createPresentation({
     store,
     blobs,
+    linkTo,
     providers: providerById,
     routing,
     format: credits.format,

@@ -568,6 +568,12 @@ export const walletNames: Readonly<Record<string, string>> = {
 };
 
 /** What only Discord says. */
+/** Under pictures that had to be changed to fit where they are shown. */
+export const originalMessages = {
+  shownSmaller: 'Changed to fit here',
+  open: (number: number | undefined) => (number === undefined ? 'Original' : `Original ${number}`),
+};
+
 export const discordMessages = {
   done: 'Done.',
   yes: 'Yes',

@@ -1,4 +1,5 @@
 // Puts an order that has its quote into the store: opened with its holds, or proposed until its member says so.
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
@@ -66,7 +67,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   const keyOf = async ({ button, dedupeKey, memberId }: Order, now: number): Promise<string> =>
     button === undefined
       ? dedupeKey
-      : store.keyOfPress({ dedupeKey, memberId, button, withinMs: samePressMs, now });
+      : store.keyOfPress({ dedupeKey, memberId, button: fingerprint(button), withinMs: samePressMs, now });
 
   /** What an opened and a proposed generation have in common. */
   const placed = async (order: Asker, now: number) => {
@@ -199,4 +200,9 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       return toSubmitted(opened, id, asker, quoted);
     },
   };
+}
+
+/** What people wrote into a form is not kept once more. */
+function fingerprint(button: string): string {
+  return createHash('sha256').update(button).digest('base64url');
 }

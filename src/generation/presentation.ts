@@ -1,5 +1,6 @@
 // Gathers what the message of a generation shows beside the row itself, and presents it.
 import type { PlatformId } from '../destination.ts';
+import type { ImageId } from '../ids.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
@@ -29,13 +30,15 @@ export type Presentation = {
 export function createPresentation(parts: {
   readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
   readonly blobs: Pick<Blobs, 'read'>;
+  /** Undefined: kept pictures have no public address. */
+  readonly linkTo: ((imageId: ImageId) => string) | undefined;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   readonly routing: RouteOptions;
   readonly format: (micros: number) => string;
   /** How a command is typed at a platform. */
   readonly typed: (platform: PlatformId, command: string) => string;
 }): Presentation {
-  const { store, blobs } = parts;
+  const { store, blobs, linkTo } = parts;
 
   const toReplyImage = (image: StoredImage, fileName: string): ReplyImage => ({
     id: image.id,
@@ -45,6 +48,7 @@ export function createPresentation(parts: {
     height: image.blob.height,
     altText: image.altText,
     fileName,
+    ...(linkTo && { original: linkTo(image.id) }),
     read: () => blobs.read(image.blob.hash),
   });
 

@@ -1,7 +1,7 @@
 // Decides who may do what with a picture that is there, and has the store do it.
 import type { Clock } from '../clock.ts';
 import type { Destination, PlatformId } from '../destination.ts';
-import type { GenerationId } from '../ids.ts';
+import type { GenerationId, ImageId } from '../ids.ts';
 import type { Platform } from '../platforms/platform.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { GenerationView, LineageStep, StoredImage } from '../store/records.ts';
@@ -30,6 +30,8 @@ export function createKeepingService(parts: {
   >;
   readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'linkTo' | 'findOpenPlace'>>;
   readonly blobs: Pick<Blobs, 'read'>;
+  /** Undefined: kept pictures have no public address. */
+  readonly linkToImage: ((imageId: ImageId) => string) | undefined;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   /** Tells the scheduler that there is something to show. */
   readonly nudge: () => void;
@@ -83,6 +85,7 @@ export function createKeepingService(parts: {
   return {
     image,
     providerName: (id) => parts.providers.get(id)?.name ?? id,
+    originalOf: ({ id }) => parts.linkToImage?.(id),
     read: ({ blob }) => parts.blobs.read(blob.hash),
     mayDescribe,
     details: async (target, by) => {

@@ -36,6 +36,7 @@ describe('A picture that is there', () => {
     const keeping = createKeepingService({
       store: opened.store,
       blobs: { read: async () => new Uint8Array([1]) },
+      linkToImage: undefined,
       providers: new Map([['one', { name: 'One' }]]),
       platforms: new Map([
         [

@@ -29,7 +29,11 @@ describe('an installation at Slack', () => {
     expect(others.filter(({ name }) => isGroup(name)).map(({ name }) => name)).toContain('settings');
     expect(kept.features.slash_commands.map((it) => [it.command, it.description, it.usage_hint])).toEqual([
       ...alone.map(({ name, summary }) => [`/${name}`, summary, expect.stringContaining(' --')]),
-      ['/plantain', 'Everything else', others.map(({ name }) => name).join(' | ')],
+      [
+        '/plantain',
+        'Everything else',
+        [...new Set(others.map(({ name }) => name.split(' ')[0]))].join(' | '),
+      ],
     ]);
     // Every shortcut does something.
     for (const { callback_id } of kept.features.shortcuts)
