@@ -54,9 +54,10 @@ async function subjectFor(pictures: Pictures, call: Call<unknown>, services: Ser
 
 function formOf(subject: string, options: readonly string[], toChoose: readonly Picture[] = []): Reply {
   const choices = toChoose.map(
-    ({ name }, position): FormChoice => ({
+    ({ name, image }, position): FormChoice => ({
       value: String(position),
       label: shorten(say.choice(position + 1, name), longestLabel),
+      ...(image && { image: image.id }),
     }),
   );
   const form: Form = {

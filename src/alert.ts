@@ -21,5 +21,8 @@ export type Alert =
       readonly failureCostMicros: number;
     };
 
-/** Never rejects: whoever cannot be told is told by the log. */
-export type AlertOperators = (alert: Alert) => Promise<void>;
+/**
+ * Whether anybody was told, or there is nobody who could ever be. Never rejects: whoever cannot be told is told by the
+ * log.
+ */
+export type AlertOperators = (alert: Alert) => Promise<boolean>;

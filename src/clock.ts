@@ -12,6 +12,12 @@ export type Clock = {
   deadline(delayMs: number, signal?: AbortSignal): AbortSignal;
 };
 
+/**
+ * So far apart may the clocks of two processes be. What was written later than that from now was written by a clock that
+ * was wrong, and its times are not to be believed.
+ */
+export const clockSkewMs = 60_000;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -152,9 +152,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
-    removeBytes: (hash) => blobs.remove(hash),
-    // Nothing takes delivered messages away yet: the sweep hands over whose they are.
-    removeMessages: async () => {},
+    nudge: () => scheduler.nudge(),
     clock,
     log,
   });

@@ -1,5 +1,6 @@
 // A form that a platform opens in place of running a command: which of the command's options it asks for, with what
 // they hold already. Where it is sent from and back to is the platform's business.
+import type { ImageId } from './ids.ts';
 
 export type FormChoice = {
   /** What comes back as the option's value. */
@@ -7,6 +8,8 @@ export type FormChoice = {
   /** At most 75 characters. */
   readonly label: string;
   readonly description?: string;
+  /** The picture of ours that it stands for, to be shown where there is room. */
+  readonly image?: ImageId;
 };
 
 export type Form = {

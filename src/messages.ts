@@ -114,7 +114,7 @@ export const endReasonMessages: Readonly<Record<EndReason, string>> = {
   failover_over_budget: 'The provider failed, and the next one costs more than the credits that are left.',
 };
 
-function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' | 'public_url' }>): string {
+function changeWords(change: PersonsChange): string {
   switch (change.kind) {
     case 'no_search':
       return 'do without web search';
@@ -132,6 +132,12 @@ function changeWords(change: Exclude<Change, { readonly kind: 'other_provider' |
   }
 }
 
+/** Those that the person who asked can make; the others are somebody else's, or only need time. */
+type PersonsChange = Exclude<
+  Change,
+  { readonly kind: 'other_provider' | 'public_url' | 'model_back' | 'price_known' }
+>;
+
 /** What would make a request possible, and with whom. */
 export function remedySentence({ change, providers }: Remedy): string {
   const names = providers.join(', ');
@@ -143,6 +149,10 @@ export function remedySentence({ change, providers }: Remedy): string {
         'It works once whoever runs this bot sets PUBLIC_URL, so that providers can fetch references ' +
         `(${names} could do it).`
       );
+    case 'model_back':
+      return `It works once the model is offered again, which is tried from time to time (${names} could do it).`;
+    case 'price_known':
+      return `It works once whoever runs this bot says what it costs there (${names} could do it).`;
     default:
       return `It works if you ${changeWords(change)} (${names} could do it).`;
   }
@@ -254,6 +264,7 @@ const placeNames: Readonly<Record<SettingScope, string>> = {
 
 /** What is said of a picture that is there, and of what people do with it. */
 export const keepingMessages = {
+  itsMessage: 'The message that shows it',
   detailsTitle: 'Image details',
   settings: 'Settings',
   madeBy: 'Made by',
@@ -518,7 +529,9 @@ export const privacyMessages = {
     'included. What runs is cancelled. Nothing brings it back.',
   exportFirst: (typed: Typed) => `${typed('privacy export')} gives you all of it first.`,
   erase: 'Erase everything',
-  erased: 'Erased. I do not know you any more; what was spent stays in the books without your name.',
+  erased:
+    'Erased. I do not know you any more; what was spent stays in the books without your name. ' +
+    'Messages that show your pictures go in the next minutes, where I may still delete them.',
   daysOrForever: 'Give a number of days, or say for ever, but not both.',
   channelKeeps: 'This channel',
   teamKeeps: 'The whole team',
@@ -526,7 +539,9 @@ export const privacyMessages = {
     days === null
       ? 'keeps pictures for ever.'
       : `keeps pictures for ${days === 1 ? 'one day' : `${days} days`}.`,
-  shorterCounts: 'The shorter of the two counts. What is older goes within the hour, with its prompt.',
+  shorterCounts:
+    'The shorter of the two counts. What is older goes within the hour, with its prompt. ' +
+    'Messages that were posted stay where they are.',
 };
 
 /** What the process says at its start, to whoever runs it. */

@@ -29,6 +29,7 @@ export function createOperatorAlerts(parts: OperatorAlertParts): AlertOperators 
     const words = plainText(write('web').lines);
     if (told.includes(true)) log.warn({ alert, words }, 'Operators were told');
     else log.error({ alert, words }, 'No operator could be told: ADMINS names those who are');
+    return told.includes(true) || operators.length === 0;
   };
 }
 

@@ -15,6 +15,8 @@ export type RunEvent =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'inputs_ready' }
   | { readonly kind: 'input_failed'; readonly code: DownloadErrorCode | 'gone' }
+  /** It was not started: what it starts from has no way to its provider any more. */
+  | { readonly kind: 'inputs_stuck' }
   /** It was not started: its provider is not asked for a while. */
   | { readonly kind: 'held_up'; readonly down: Down }
   /** It was not started: its provider said of late that it does not offer the model. */
@@ -60,6 +62,8 @@ const mostStartTries = 4;
 const mostDownloadTries = 5;
 /** Rather than failing over, a short pause that the provider itself asks for is waited out. */
 const shortPauseMs = 15_000;
+/** How long a provider may take until it knows a run that it took. */
+const soonMs = 60_000;
 
 export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circumstances): Decision {
   switch (event.kind) {
@@ -69,10 +73,12 @@ export function advance(run: ClaimedRun, event: RunEvent, circumstances: Circums
       return { kind: 'move', to: 'queued', afterMs: 0, tries: 0 };
     case 'input_failed':
       return afterInputFailed(run, event.code, circumstances.now);
+    case 'inputs_stuck':
+      return failOverOrEnd(run, whereverElse(circumstances), 'input_unreadable');
     case 'held_up':
       return afterHeldUp(run, event.down, circumstances);
     case 'model_gone':
-      return afterModelGone(circumstances);
+      return afterModelGone(run, circumstances);
     case 'start':
       return afterStart(run, event.outcome, circumstances);
     case 'status':
@@ -90,7 +96,7 @@ function afterClaim(run: ClaimedRun, circumstances: Circumstances): Decision {
   if (notStarted && run.cancelRequestedAt !== null) return end('cancelled', 'cancelled');
   if (!circumstances.providerIsOn && run.state !== 'collecting') {
     if (!notStarted) return end('failed', 'provider_off');
-    return failOverOrEnd(whereverElse(circumstances), 'provider_off');
+    return failOverOrEnd(run, whereverElse(circumstances), 'provider_off');
   }
   if (run.state === 'starting') {
     // Whoever wrote `starting` is gone: whether the provider was called is not known.
@@ -116,21 +122,22 @@ function afterHeldUp(run: ClaimedRun, down: Down, circumstances: Circumstances):
   const pauseMs = Math.max(down.until - now, 0);
   const inTime = now + pauseMs < run.deadlineAt;
   if (run.state === 'starting') {
-    // It may have been taken there, so it goes nowhere else.
-    return inTime
+    // It may have been taken there, so it goes nowhere else; until a person has done something waiting helps nobody.
+    return inTime && !needsOperator(reason)
       ? { kind: 'move', to: 'starting', afterMs: pauseMs, tries: run.tries }
       : end('failed', 'in_doubt');
   }
-  if (needsOperator(reason)) return failOverOrEnd(whereverElse(circumstances), reason);
+  if (needsOperator(reason)) return failOverOrEnd(run, whereverElse(circumstances), reason);
   if (reason === 'rate_limited') return waitOrFailOver(run, reason, pauseMs, circumstances);
-  if (alternatives.length === 0 && inTime && run.tries + 1 < mostStartTries) {
-    return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
+  if (alternatives.length === 0 && inTime) {
+    // It was not tried: only its deadline ends it.
+    return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries };
   }
-  return failOverOrEnd(alternatives, reason);
+  return failOverOrEnd(run, alternatives, reason);
 }
 
-function afterModelGone(circumstances: Circumstances): Decision {
-  return failOverOrEnd([...circumstances.otherModels, ...whereverElse(circumstances)], 'model_gone');
+function afterModelGone(run: ClaimedRun, circumstances: Circumstances): Decision {
+  return failOverOrEnd(run, [...circumstances.otherModels, ...whereverElse(circumstances)], 'model_gone');
 }
 
 function afterStart(
@@ -167,9 +174,9 @@ function afterDefiniteNo(
       return waitOrFailOver(run, reason, retryAfterMs, circumstances);
     case 'out_of_credit':
     case 'bad_key':
-      return failOverOrEnd(whereverElse(circumstances), reason);
+      return failOverOrEnd(run, whereverElse(circumstances), reason);
     case 'model_gone':
-      return afterModelGone(circumstances);
+      return afterModelGone(run, circumstances);
     default:
       return unreachable(reason);
   }
@@ -186,13 +193,15 @@ function waitOrFailOver(
   // Before its circuit may be tried again there is no use in coming back.
   const pauseMs = Math.max(retryAfterMs ?? backoffMs(run.tries), circuitIsOpen ? down.until - now : 0);
   const worthWaiting = alone || (retryAfterMs !== undefined && pauseMs <= shortPauseMs && !circuitIsOpen);
-  // A rate limit passes by itself: without an alternative it is waited out until the deadline.
-  const patience = reason === 'rate_limited' && alone ? Number.POSITIVE_INFINITY : mostStartTries;
+  // A rate limit passes by itself, and who tried an open circuit in vain is no worse off than those who waited
+  // meanwhile: without an alternative it is waited out until the deadline.
+  const isPatient = alone && (reason === 'rate_limited' || circuitIsOpen);
+  const patience = isPatient ? Number.POSITIVE_INFINITY : mostStartTries;
   const inTime = now + pauseMs < run.deadlineAt;
   if (worthWaiting && inTime && run.tries + 1 < patience) {
     return { kind: 'move', to: 'queued', afterMs: pauseMs, tries: run.tries + 1 };
   }
-  return failOverOrEnd(alternatives, reason);
+  return failOverOrEnd(run, alternatives, reason);
 }
 
 /** For what waiting does not mend: rather a provider that is to be waited for than none. */
@@ -200,13 +209,19 @@ function whereverElse({ alternatives, laterAlternatives }: Circumstances): reado
   return [...alternatives, ...laterAlternatives];
 }
 
-function failOverOrEnd([next, ...others]: readonly Candidate[], reason: EndReason): Decision {
+function failOverOrEnd(
+  run: ClaimedRun,
+  [next, ...others]: readonly Candidate[],
+  reason: EndReason,
+): Decision {
+  // The slot may have been paid for once already, and had its second start.
+  if (run.doubtsInSlot > 0) return end('failed', 'in_doubt');
   return next === undefined ? end('failed', reason) : { kind: 'fail_over', to: [next, ...others], reason };
 }
 
 function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed, now: number): Decision {
   if (outcome.kind === 'finished') return { kind: 'collect', result: outcome };
-  if (outcome.kind === 'failed' && !pollFailed(outcome)) {
+  if (outcome.kind === 'failed' && !pollFailed(outcome) && !isTooSoon(run, outcome, now)) {
     const refused = outcome.reason === 'refused' || outcome.reason === 'no_image';
     return end(refused ? 'refused' : 'failed', outcome.reason);
   }
@@ -216,6 +231,11 @@ function afterStatus(run: ClaimedRun, outcome: Pending | Finished | Failed, now:
   }
   const atLeastMs = outcome.retryAfterMs ?? backoffMs(run.tries);
   return { kind: 'poll_later', tries: run.tries + 1, atLeastMs };
+}
+
+/** A run that was just taken may not be known everywhere at the provider yet; it is believed the second time. */
+function isTooSoon({ startedAt, createdAt, tries }: ClaimedRun, { reason }: Failed, now: number): boolean {
+  return reason === 'lost' && tries === 0 && now - (startedAt ?? createdAt) < soonMs;
 }
 
 /** What such an answer says is about the question; the run goes on. */

@@ -8,6 +8,7 @@ import { leaseMs, startDeadlineMs, statusDeadlineMs } from './deadlines.ts';
 import { ratioToSend } from './demand.ts';
 import type { Admitted } from './health.ts';
 import { createPollTiming, type NextPoll } from './poll-timing.ts';
+import type { Place } from './rate-window.ts';
 import { promptToSend } from './request.ts';
 import type { RunMoves } from './run-moves.ts';
 import { logOf, type Next, type RunParts } from './run-parts.ts';
@@ -16,9 +17,17 @@ export type Beginning = {
   readonly from: 'queued' | 'starting';
   /** What the house pays for a start after one in doubt, else 0. */
   readonly houseMicros: number;
-  /** What the provider says that the start in doubt cost. */
-  readonly costMicros?: number | undefined;
 };
+
+type Begun =
+  | {
+      readonly kind: 'begun';
+      readonly run: ClaimedRun;
+      /** Of a provider that limits its requests. */
+      readonly inTime: Extract<Place, { readonly kind: 'taken' }>['inTime'] | undefined;
+    }
+  | { readonly kind: 'cancelled' | 'lost' }
+  | Extract<Place, { readonly kind: 'full' }>;
 
 /** How often the write of a provider's run id is tried again. */
 const mostHandleWrites = 5;
@@ -42,6 +51,8 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     if (down !== undefined) return { run, event: { kind: 'held_up', down } };
     // One in doubt goes nowhere else, so it is asked what it was asked before.
     if (from === 'queued' && goneModels.includes(run.model)) return { run, event: { kind: 'model_gone' } };
+    const isStuck = from === 'queued' && !parts.inputs.canReach(run, provider.abilities(run.model));
+    if (isStuck) return { run, event: { kind: 'inputs_stuck' } };
     const busyMs = parts.windows.get(run.provider)?.waitMs() ?? 0;
     if (busyMs > 0) return putOff(run, from, busyMs);
     try {
@@ -78,14 +89,53 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
     run: ClaimedRun,
     provider: Provider,
     admitted: Admitted,
-    { from, houseMicros, costMicros }: Beginning,
+    beginning: Beginning,
     signal: AbortSignal,
   ): Promise<Next> {
     // Read before the start: between the provider's answer and the write of its run id nothing may go wrong.
     const nextPoll = await timing.for(run);
+    const { resolution, search } = run.request;
+    const asked = { aspectRatio: run.request.aspectRatio, references: references.length };
+    const aspectRatio = ratioToSend(asked, provider.abilities(run.model));
+    const prompt = promptToSend(run.request);
+    const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
+    const continuation = parts.collect.continuationFor(run);
+    let started = run;
+    const answer = await admitted.ask(run, async () => {
+      // Written behind the circuit, so that what is not asked has not been started.
+      const begun = await begin(run, beginning);
+      if (begun.kind !== 'begun') return begun;
+      started = begun.run;
+      await begun.inTime?.(signal);
+      return within(startDeadlineMs(resolution), signal, (limited) =>
+        provider.start(
+          continuation === undefined ? job : { ...job, continuation },
+          parts.collect.keep,
+          limited,
+        ),
+      );
+    });
+    switch (answer.kind) {
+      case 'down':
+        return { run, event: { kind: 'held_up', down: answer.down } };
+      case 'lost':
+        return 'done';
+      case 'full':
+        return putOff(run, beginning.from, answer.waitMs);
+      case 'cancelled':
+        parts.shown();
+        return end(run, 'cancelled', 'cancelled', undefined);
+    }
+    const outcome = believeCost(parts, started, answer);
+    note(started, 'start', outcome);
+    if (outcome.kind === 'started') return waitFor(started, outcome, nextPoll, signal);
+    return { run: started, event: { kind: 'start', outcome } };
+  }
+
+  async function begin(run: ClaimedRun, { from, houseMicros }: Beginning): Promise<Begun> {
     // Taken when the request goes out: what is loaded in between would otherwise move it into the next window.
     const place = await parts.windows.get(run.provider)?.take();
-    if (place?.kind === 'full') return putOff(run, from, place.waitMs);
+    if (place?.kind === 'full') return place;
     const now = clock.now();
     const begun = await store.beginStart({
       id: run.id,
@@ -93,40 +143,22 @@ export function createAskProvider(parts: RunParts, { letGo, end, noteLateCost }:
       from,
       houseMicros,
       ...(from === 'starting' ? { startOutcome: 'in_doubt' } : {}),
-      ...(costMicros === undefined ? {} : { costMicros }),
       leaseUntil: now + leaseMs,
       now,
     });
-    if (begun === 'lost') return 'done';
+    if (begun !== 'begun') return { kind: begun };
     parts.shown();
-    if (begun === 'cancelled') return end(run, 'cancelled', 'cancelled', undefined);
-    const started: ClaimedRun = {
-      ...run,
-      state: 'starting',
-      starts: run.starts + 1,
-      doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
-      startedAt: now,
+    return {
+      kind: 'begun',
+      inTime: place?.inTime,
+      run: {
+        ...run,
+        state: 'starting',
+        starts: run.starts + 1,
+        doubtsInSlot: run.doubtsInSlot + (houseMicros > 0 ? 1 : 0),
+        startedAt: now,
+      },
     };
-    const { resolution, search } = run.request;
-    const asked = { aspectRatio: run.request.aspectRatio, references: references.length };
-    const aspectRatio = ratioToSend(asked, provider.abilities(run.model));
-    const prompt = promptToSend(run.request);
-    const job = { model: run.model, prompt, aspectRatio, resolution, search, references, slot: run.slot };
-    const continuation = parts.collect.continuationFor(run);
-    await place?.inTime(signal);
-    const answer = await admitted.ask(run, () =>
-      within(startDeadlineMs(resolution), signal, (limited) =>
-        provider.start(
-          continuation === undefined ? job : { ...job, continuation },
-          parts.collect.keep,
-          limited,
-        ),
-      ),
-    );
-    const outcome = believeCost(parts, started, answer);
-    note(started, 'start', outcome);
-    if (outcome.kind === 'started') return waitFor(started, outcome, nextPoll, signal);
-    return { run: started, event: { kind: 'start', outcome } };
   }
 
   async function waitFor(

@@ -32,6 +32,9 @@ const weights: Readonly<Record<FailureReason, 'nothing' | 'some' | 'all'>> = {
   lost: 'nothing',
 };
 
+/** What may lie in what was asked as well as in the provider: a refusal in words that nobody knows, for example. */
+const ofTheTask: readonly FailureReason[] = ['failed', 'bad_result'];
+
 /** A person has to do something at the provider before it works again: waiting does not help. */
 export function needsOperator(reason: FailureReason): boolean {
   return weights[reason] === 'all';
@@ -55,8 +58,12 @@ export type Opening = { readonly reason: FailureReason; readonly openings: numbe
 
 export type Circuit = {
   isClosed(): boolean;
-  /** `open`: it was not asked. */
-  ask<Outcome>(question: () => Promise<Outcome>): Promise<Outcome | 'open'>;
+  /**
+   * `task`: the generation that it is asked for, whose pictures that come to nothing may do so for the same reason: they
+   * count once. `open`: it was not asked. That a start was taken, or put off, says nothing; only
+   * pictures and failures do.
+   */
+  ask<Outcome>(question: () => Promise<Outcome>, task: string): Promise<Outcome | 'open'>;
   /** An image was made, which ends any row of failures. That a start was taken does not: it may come to nothing. */
   worked(): void;
 };
@@ -75,8 +82,19 @@ export function createCircuit(options: {
 }): Circuit {
   const { failures, openMs } = options.limit;
   const row = createRow(failures);
+  const failedTasks = new Set<string>();
+  const repeated = new WeakSet<object>();
   let opening: Opening | undefined;
-  const breaker = circuitBreaker(handleWhenResult(countsAgainst), {
+  const repeats = (outcome: Failed, task: string): boolean => {
+    if (!ofTheTask.includes(outcome.reason)) return false;
+    const isKnown = failedTasks.has(task);
+    failedTasks.add(task);
+    return isKnown;
+  };
+  const against = handleWhenResult(
+    (outcome) => isFailed(outcome) && countsAgainst(outcome) && !repeated.has(outcome),
+  );
+  const breaker = circuitBreaker(against, {
     breaker: row,
     halfOpenAfter: new DelegateBackoff<IHalfOpenAfterBackoffContext>(({ attempt, result }) => {
       // A circuit that is made open comes without a result.
@@ -90,21 +108,24 @@ export function createCircuit(options: {
   breaker.onBreak(() => {
     if (opening !== undefined) options.onOpen(opening);
   });
-  // To cockatiel what throws has gone well; here it is a stop, or a bug, and says nothing of the provider.
-  let threw = false;
+  // To cockatiel all but a failure has gone well. A stop, a bug, or a start that was put off or only taken is no proof.
+  let saysNothing = false;
   breaker.onReset(() => {
-    if (!threw) options.onClose();
+    if (!saysNothing) options.onClose();
   });
   return {
     isClosed: () => breaker.state === CircuitState.Closed,
-    worked: row.end,
-    ask: async (question) => {
+    worked: () => {
+      row.end();
+      failedTasks.clear();
+    },
+    ask: async (question, task) => {
       try {
         return await breaker.execute(async () => {
-          const outcome = await question().catch((error: unknown) => {
-            threw = true;
-            throw error;
-          });
+          saysNothing = true;
+          const outcome = await question();
+          saysNothing = !isOf(outcome, ['finished', 'failed']);
+          if (isFailed(outcome) && repeats(outcome, task)) repeated.add(outcome);
           if (isFailed(outcome) && needsOperator(outcome.reason)) row.fill();
           return outcome;
         });
@@ -147,9 +168,19 @@ function createRow(most: number): IBreaker & { fill(): void; end(): void } {
 }
 
 export function isFailed(outcome: unknown): outcome is Failed {
-  return typeof outcome === 'object' && outcome !== null && 'kind' in outcome && outcome.kind === 'failed';
+  return isOf(outcome, ['failed']);
 }
 
-function countsAgainst(outcome: unknown): boolean {
-  return isFailed(outcome) && weights[outcome.reason] !== 'nothing';
+function isOf(outcome: unknown, kinds: readonly string[]): boolean {
+  const isObject = typeof outcome === 'object' && outcome !== null && 'kind' in outcome;
+  return isObject && kinds.some((kind) => kind === outcome.kind);
+}
+
+function countsAgainst({ reason }: Failed): boolean {
+  return weights[reason] !== 'nothing';
+}
+
+/** Whether what became of a run that tried a provider shows whether it works: else it says something of the run alone. */
+export function isProof(outcome: Failed): boolean {
+  return countsAgainst(outcome) || outcome.reason === 'refused' || outcome.reason === 'no_image';
 }

@@ -41,8 +41,8 @@ export function offerElsewhere(generation: GenerationView, routing: RouteOptions
 }
 
 /**
- * Undefined when there is no such generation, the asker may not see it, nothing of it is missing, or what it started
- * from has been deleted. `replaces`: it is the asker's own, and none of it has started.
+ * Undefined when there is no such generation, the asker may not see it, nothing of it is missing or it is being made,
+ * or what it started from has been deleted. `replaces`: it is the asker's own, and none of it has started.
  */
 export async function orderElsewhere(
   parts: AnewParts,
@@ -54,7 +54,9 @@ export async function orderElsewhere(
   if (found === undefined) return undefined;
   const { generation, inputs } = found;
   const count = missingRuns(generation).length;
-  if (count === 0) return undefined;
+  const isWaiting = waits(generation);
+  // The button may be older than what has become of it since: the named one may be making it now.
+  if (count === 0 || (generation.openRuns > 0 && !isWaiting)) return undefined;
   const order: Order = {
     ...asker,
     request: { ...generation.request, provider, count },
@@ -62,7 +64,7 @@ export async function orderElsewhere(
     // The same press again, by the same person, is the same order.
     dedupeKey: `${asker.destination.platform}:${asker.teamId}:elsewhere:${generationId}:${asker.memberId}:${provider}`,
   };
-  return { order, replaces: generation.memberId === asker.memberId && waits(generation) };
+  return { order, replaces: generation.memberId === asker.memberId && isWaiting };
 }
 
 /** Those that another provider might make; of a cancelled one too, as the button may be pressed twice. */

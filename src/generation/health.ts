@@ -5,39 +5,46 @@ import type { Clock } from '../clock.ts';
 import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Failed, Provider, ProviderId } from '../providers/provider.ts';
+import type { ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import {
   type Circuit,
   createCircuit,
   isFailed,
+  isProof,
   needsOperator,
   type Opening,
   usualCircuit,
 } from './circuit.ts';
-import type { Down } from './standing.ts';
+import { type Down, longestGoneMs } from './standing.ts';
 import type { LiveStandings } from './standings.ts';
 
-/** Whom an answer is about. */
-type Asked = { readonly provider: ProviderId; readonly model: string };
+/** Whom an answer is about, and since when it was asked. */
+type Asked = Pick<ClaimedRun, 'provider' | 'model' | 'generationId' | 'startedAt'>;
+
+type NotAsked = { readonly kind: 'down'; readonly down: Down };
 
 export type Admitted = {
   readonly kind: 'admitted';
-  /** Asks the provider through its circuit; one that opened since then answers in its place, definitely. */
-  ask<Outcome>(run: Asked, question: () => Promise<Outcome>): Promise<Outcome | Failed>;
+  /**
+   * Asks the provider through its circuit. `down`: it opened since then, and nothing was asked. A question that does not
+   * reach the provider answers something other than an outcome of its.
+   */
+  ask<Outcome extends { readonly kind: string }>(
+    run: Asked,
+    question: () => Promise<Outcome>,
+  ): Promise<Outcome | NotAsked>;
   /** To be called in any case, once it was asked or is not going to be. */
   leave(): void;
 };
 
 export type Health = {
   /** Whether a start may go to the provider now. One that tries whether it works again has it alone for `forMs`. */
-  admit(
-    provider: ProviderId,
-    forMs: number,
-  ): Promise<Admitted | { readonly kind: 'down'; readonly down: Down }>;
+  admit(provider: ProviderId, forMs: number): Promise<Admitted | NotAsked>;
   /** An answer to anything but a start. */
   note(run: Asked, outcome: { readonly kind: string } | Failed): Promise<void>;
-  /** An image of its was kept. */
-  worked(provider: ProviderId): void;
+  /** Its image was kept. */
+  worked(run: Asked): void;
   /** For how long it asked not to be asked anything, in milliseconds; 0 usually. */
   pausedMs(provider: ProviderId): number;
   /** Resolves when everything that was learnt has been written. */
@@ -48,8 +55,8 @@ export type Health = {
 const lastingMs = 10 * 60_000;
 /** Longer pauses that a provider asks for are not believed. */
 const longestPauseMs = 5 * 60_000;
-/** Resellers put models back, or operators rename them. */
-const goneForMs = 6 * 3_600_000;
+/** At first: that a model has no channel just now may pass. */
+const goneForMs = 10 * 60_000;
 /** When somebody else was faster. */
 const shortWaitMs = 1_000;
 
@@ -74,14 +81,15 @@ export function createHealth(parts: {
     const now = clock.now();
     const probeUntil = now + forMs;
     if (await store.takeProbe({ provider, probeUntil, now })) {
-      await standings.learn({ health: { ...health, probeUntil } }, async () => {});
+      const until = Math.min(health.until, now);
+      const openedAt = Math.min(health.openedAt, now);
+      await standings.learn({ health: { ...health, until, openedAt, probeUntil } }, async () => {});
       return admitProbe(provider, health.openings, probeUntil);
     }
     // Somebody else tries it, or has already found that it works.
     await standings.refresh();
-    const wait = { reason: health.reason, until: clock.now() + shortWaitMs };
     return standings.health(provider)?.state === 'open'
-      ? { kind: 'down', down: standings.of(provider).down ?? wait }
+      ? { kind: 'down', down: downOf(provider) }
       : admitUnlessDown(provider);
   };
 
@@ -92,29 +100,19 @@ export function createHealth(parts: {
   };
 
   const admitProbe = (provider: ProviderId, openings: number, probeUntil: number): Admitted => {
-    let answered = false;
-    const verdict = () => {
-      answered = true;
-    };
-    const circuit = createCircuit({
-      limit: limitOf(provider),
-      openings,
-      onOpen: (opening) => {
-        verdict();
-        open(provider, opening);
-      },
-      onClose: () => {
-        verdict();
-        closed.set(provider, circuit);
-        close(provider, probeUntil);
-      },
-    });
+    let wasAsked = false;
+    const through = askThrough(createTrial(provider, openings, clock.now()));
     parts.log.info({ provider, openings }, 'Whether a provider works again is tried with one start');
     return {
       kind: 'admitted',
-      ask: askThrough(circuit),
+      ask: async (run, question) => {
+        const outcome = await through(run, question);
+        // Of a start that was taken it shows later, and until then nobody else tries.
+        wasAsked = ['started', 'finished', 'failed'].includes(outcome.kind);
+        return outcome;
+      },
       leave: () => {
-        if (answered) return;
+        if (wasAsked) return;
         const health = standings.health(provider);
         if (health?.probeUntil !== probeUntil) return;
         keep(() =>
@@ -126,21 +124,36 @@ export function createHealth(parts: {
     };
   };
 
+  /** One that is open and may be tried; `startedAt`: when the run began by which it is. */
+  const createTrial = (provider: ProviderId, openings: number, startedAt: number): Circuit =>
+    createCircuit({
+      limit: limitOf(provider),
+      openings,
+      onOpen: (opening) => open(provider, opening),
+      onClose: () => close(provider, startedAt),
+    });
+
   const askThrough =
     (circuit: Circuit): Admitted['ask'] =>
     async (run, question) => {
-      const outcome = await circuit.ask(question);
-      if (outcome === 'open') return notAsked(run.provider);
+      const outcome = await circuit.ask(question, run.generationId);
+      if (outcome === 'open') return { kind: 'down', down: downOf(run.provider) };
       weigh(run, outcome);
       return outcome;
     };
 
-  const notAsked = (provider: ProviderId): Failed => ({
-    kind: 'failed',
-    reason: standings.health(provider)?.reason ?? 'unavailable',
-    certainty: 'definite',
-    detail: 'not asked: its circuit opened meanwhile',
-  });
+  const downOf = (provider: ProviderId): Down =>
+    standings.of(provider).down ?? {
+      reason: standings.health(provider)?.reason ?? 'unavailable',
+      until: clock.now() + shortWaitMs,
+    };
+
+  /** A run that was started when its provider's circuit could be tried, so that it shows whether it works. */
+  const trialOf = ({ provider, startedAt }: Asked) => {
+    const health = standings.health(provider);
+    if (health?.state !== 'open' || startedAt === null || startedAt < health.until) return undefined;
+    return { openings: health.openings, startedAt };
+  };
 
   const circuitOf = (provider: ProviderId): Circuit => {
     const known = closed.get(provider);
@@ -162,7 +175,7 @@ export function createHealth(parts: {
     const now = clock.now();
     const until = now + forMs;
     const known = standings.health(provider);
-    const openedAt = known?.state === 'open' ? known.openedAt : now;
+    const openedAt = known?.state === 'open' ? Math.min(known.openedAt, now) : now;
     parts.log.error(
       { provider, reason, openings, forMs },
       'A provider does not work; nothing is started there',
@@ -173,15 +186,16 @@ export function createHealth(parts: {
       const { alert } = await standings.learn({ health }, () =>
         store.openCircuit({ provider, reason, openings, until, alertWhenOpenedBy, now }),
       );
-      if (alert) await tell({ kind: 'provider_down', provider, reason, until });
+      if (!alert || (await tell({ kind: 'provider_down', provider, reason, until }))) return;
+      await store.forgetAlert({ provider, alertedAt: now });
     });
   };
 
-  const close = (provider: ProviderId, probeUntil: number): void => {
+  const close = (provider: ProviderId, startedAt: number): void => {
     parts.log.info({ provider }, 'A provider works again');
     keep(async () => {
       const now = clock.now();
-      await standings.learn({ up: provider }, () => store.closeCircuit({ provider, probeUntil, now }));
+      await standings.learn({ up: provider }, () => store.closeCircuit({ provider, startedAt, now }));
     });
   };
 
@@ -193,25 +207,29 @@ export function createHealth(parts: {
       pause(provider, now + Math.min(outcome.retryAfterMs, longestPauseMs), now);
     }
     if (outcome.reason === 'model_gone' && outcome.certainty === 'definite') {
+      // At least; the store knows for how long, and this process a moment later.
       const gone = { provider, model, until: now + goneForMs };
+      const lengths = { firstMs: goneForMs, mostMs: longestGoneMs };
       keep(async () => {
-        const isNew = await standings.learn({ gone }, () => store.noteGoneModel({ ...gone, now }));
+        const { isNew } = await standings.learn({ gone }, () =>
+          store.noteGoneModel({ provider, model, ...lengths, now }),
+        );
         if (isNew) await tell({ kind: 'model_gone', provider, model });
       });
     }
   };
 
   const pause = (provider: ProviderId, until: number, now: number): void => {
-    const known = standings.health(provider);
-    if (known !== undefined && (known.state === 'open' || known.until >= until)) return;
+    const isOpen = standings.health(provider)?.state === 'open';
+    if (isOpen || (standings.of(provider).down?.until ?? 0) >= until) return;
     const paused = { provider, reason: 'rate_limited', until } as const;
     const health = { ...paused, state: 'paused', openedAt: now, openings: 0, probeUntil: 0 } as const;
     keep(() => standings.learn({ health }, () => store.pauseProvider({ ...paused, now })));
   };
 
-  const tell = async (alert: Alert): Promise<void> => {
+  const tell = async (alert: Alert): Promise<boolean> => {
     parts.metrics.countAlert(alert.kind, alert.provider);
-    await parts.alertOperators(alert);
+    return parts.alertOperators(alert);
   };
 
   /** Nobody waits for it: between a provider's answer and the write of its run id nothing may come. */
@@ -232,17 +250,32 @@ export function createHealth(parts: {
     admit,
     note: async (run, outcome) => {
       if (!isFailed(outcome)) return;
-      // While it is open only starts that try it say more.
+      const trial = trialOf(run);
+      // While it is open only a run that tries it says more.
       if (standings.health(run.provider)?.state !== 'open') {
-        await circuitOf(run.provider).ask(async () => outcome);
+        await circuitOf(run.provider).ask(async () => outcome, run.generationId);
+      } else if (trial !== undefined && isProof(outcome)) {
+        const circuit = createTrial(run.provider, trial.openings, trial.startedAt);
+        await circuit.ask(async () => outcome, run.generationId);
       }
       weigh(run, outcome);
     },
     pausedMs: (provider) => {
-      const health = standings.health(provider);
-      return health?.state === 'paused' ? Math.max(health.until - clock.now(), 0) : 0;
+      const isPaused = standings.health(provider)?.state === 'paused';
+      const until = isPaused ? standings.of(provider).down?.until : undefined;
+      return until === undefined ? 0 : until - clock.now();
     },
-    worked: (provider) => closed.get(provider)?.worked(),
+    worked: (run) => {
+      closed.get(run.provider)?.worked();
+      const trial = trialOf(run);
+      if (trial !== undefined) close(run.provider, trial.startedAt);
+      const { provider, model, startedAt } = run;
+      const goneUntil = standings.goneUntil(provider, model);
+      // Those that were started before it was gone may end after it.
+      if (goneUntil === undefined || startedAt === null || startedAt < goneUntil) return;
+      const back = { provider, model };
+      keep(() => standings.learn({ back }, () => store.forgetGoneModel(back)));
+    },
     settled: async () => {
       while (writes.size > 0) await Promise.all(writes);
     },

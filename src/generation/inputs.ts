@@ -33,6 +33,8 @@ const providerLinkMs = 3_600_000;
 export type Inputs = {
   /** Where providers can fetch its pictures without us: one for each, undefined where it has no such address. */
   addresses(run: Pick<ClaimedRun, 'inputs'>): readonly (ReferenceAddress | undefined)[];
+  /** Whether they have a way to a provider: without addresses they may have none to one that only fetches. */
+  canReach(run: ClaimedRun, abilities: Abilities): boolean;
   /** Fetches and keeps what is missing. Rejects with a DownloadError; what was kept stays kept. */
   fetch(run: ClaimedRun, signal: AbortSignal): Promise<void>;
   /**
@@ -55,7 +57,7 @@ export function createInputs(parts: {
   readonly prepare: (
     bytes: Uint8Array,
     signal: AbortSignal,
-  ) => Promise<{ readonly bytes: Uint8Array; readonly type: string }>;
+  ) => Promise<{ readonly bytes: Uint8Array; readonly wasBare: boolean }>;
   readonly fit: FitImage;
   /** What lies under the links. */
   readonly fitted: FittedPictures;
@@ -109,7 +111,8 @@ export function createInputs(parts: {
       position: input.position,
       imageId: newId<ImageId>(),
       blobHash: blob.hash,
-      hasAddress: source.kind === 'platform' && source.address !== undefined,
+      // What the platform holds is the file as it was given: with the place in it, for example, if one was.
+      hasAddress: source.kind === 'platform' && source.address !== undefined && prepared.wasBare,
       now: clock.now(),
     });
   };
@@ -129,8 +132,13 @@ export function createInputs(parts: {
     return begun;
   };
 
-  const lend: Inputs['lend'] = async (run, abilities, signal, use) => {
+  const wayOf = (run: ClaimedRun, abilities: Abilities) => {
     const { addresses: known } = demandOf(run.request, addresses(run), run.deadlineAt);
+    return { known, way: wayOfReferences(abilities, known, parts.linkTo !== undefined) };
+  };
+
+  const lend: Inputs['lend'] = async (run, abilities, signal, use) => {
+    const { known, way } = wayOf(run, abilities);
     const pictures = run.inputs
       .map(({ role, image, position }, index) => {
         if (image === null) throw new DownloadError('gone', `Input ${position} has been deleted`);
@@ -140,7 +148,6 @@ export function createInputs(parts: {
     const shareBytes = Math.floor(abilities.maxReferencesTotalBytes / Math.max(pictures.length, 1));
     const maxBytes = Math.min(abilities.maxReferenceBytes, shareBytes);
     const target = { maxBytes, types: abilities.referenceTypes };
-    const way = wayOfReferences(abilities, known, parts.linkTo !== undefined);
     const bytes = pictures.reduce((sum, { image }) => sum + Math.min(image.blob.sizeBytes, maxBytes), 0);
     return loads(way === 'inline' ? bytes : 0, signal, async () => {
       const travelling = pictures.map(({ image, address }) => {
@@ -155,6 +162,7 @@ export function createInputs(parts: {
 
   return {
     addresses,
+    canReach: (run, abilities) => run.inputs.length === 0 || wayOf(run, abilities).way !== undefined,
     fetch: async (run, signal) => {
       while (true) {
         signal.throwIfAborted();

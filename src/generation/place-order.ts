@@ -1,5 +1,6 @@
 // Puts an order that has its quote into the store: opened with its holds, or proposed until its member says so.
 import type { Clock } from '../clock.ts';
+import { channelOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
@@ -42,8 +43,14 @@ export type PlaceParts = {
 };
 
 export type PlaceOrder = {
-  open(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
-  propose(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
+  /** `replaces`: what still waits and ends for this one, when it is opened. */
+  open(
+    order: Order,
+    quoted: Quoted,
+    inputs: readonly GivenInput[],
+    replaces: GenerationId | undefined,
+  ): Promise<Submitted>;
+  propose: PlaceOrder['open'];
   /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
   openProposed(
     generation: GenerationView,
@@ -72,7 +79,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       ...(token === undefined
         ? {}
         : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
-      wallets: await parts.findWallets({ ...order, channelId: destination.channelId }, now),
+      wallets: await parts.findWallets({ ...order, channelId: channelOf(destination) }, now),
       now,
     };
   };
@@ -117,6 +124,8 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       case 'duplicate':
       case 'busy':
         return opened;
+      case 'begun':
+        return { kind: 'input_not_found' };
       case 'ended':
         return { kind: 'expired' };
       case 'short':
@@ -144,7 +153,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     until,
   });
 
-  const propose: PlaceOrder['propose'] = async (order, quoted, inputs) => {
+  const propose: PlaceOrder['propose'] = async (order, quoted, inputs, replaces) => {
     const now = clock.now();
     const { wallets, ...place } = await placed(order, now);
     const id = newId<GenerationId>();
@@ -158,6 +167,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       dedupeKey: await keyOf(order, now),
       inputs: inputs.map(({ input }) => input),
       deadlineAt: until,
+      ...(replaces === undefined ? {} : { replaces }),
     });
     if (proposing.kind === 'proposed') return proposed(id, quoted, order, wallets, until);
     const known = await store.generation(proposing.generationId);
@@ -167,7 +177,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   };
 
   return {
-    open: async (order, quoted, inputs) => {
+    open: async (order, quoted, inputs, replaces) => {
       const now = clock.now();
       const id = newId<GenerationId>();
       const opened = await store.openGeneration({
@@ -175,6 +185,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
         ...openingOf(id, quoted, now),
         dedupeKey: await keyOf(order, now),
         inputs: inputs.map(({ input }) => input),
+        ...(replaces === undefined ? {} : { replaces }),
       });
       return toSubmitted(opened, id, order, quoted);
     },

@@ -3,6 +3,7 @@ import type { PlatformId } from '../destination.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
+import { sizeOf } from '../settings.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { demandOf } from './demand.ts';
@@ -56,12 +57,15 @@ export function createPresentation(parts: {
     return { ahead, usualMs, down };
   };
 
-  /** Each is made larger from itself alone. */
+  /** Each is made larger from itself alone, as the rules were that it was made under. */
   const canEnlarge = ({ request, images: [first] }: GenerationView): boolean => {
     if (first === undefined) return false;
+    const { limits = {} } = request;
     const original = originalOf({ image: first, request });
-    const demand = demandOf(largerOf(original, ''), [undefined], 0);
-    return !isLargest(original) && route(demand, parts.routing).length > 0;
+    const larger = { ...largerOf(original, ''), limits };
+    const { highestResolution: highest = larger.resolution } = limits;
+    if (isLargest(original) || sizeOf(larger.resolution) > sizeOf(highest)) return false;
+    return route(demandOf(larger, [undefined], 0), parts.routing).length > 0;
   };
 
   const typedAt = (generation: GenerationView) => (command: string) =>

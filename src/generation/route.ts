@@ -25,23 +25,32 @@ export type RouteOptions = {
 
 /**
  * Those that can do it, best first; each provider once, with its first model that can. Those that are down come last:
- * they are asked only when nobody else can do it.
+ * they are asked only when nobody else can do it. The sandbox stands in for nobody, down or not.
  */
 export function route(demand: Demand, options: RouteOptions): readonly Candidate[] {
-  return options.providers
-    .filter(({ id }) => demand.provider === undefined || id === demand.provider)
-    .flatMap((provider) => {
-      for (const model of provider.models) {
-        const priceMicros = priceFor(provider, model, demand, options);
-        if (priceMicros !== undefined) return [{ provider: provider.id, model, priceMicros }];
-      }
-      return [];
-    })
+  const named = options.providers.filter(({ id }) => demand.provider === undefined || id === demand.provider);
+  const able = named.flatMap((provider) => ableWith(provider, demand, options));
+  const real = able.filter(({ excluded }) => !excluded);
+  return (real.length > 0 ? real : able)
+    .map(({ excluded: _, ...candidate }) => candidate)
     .sort(
       (one, other) =>
         Number(isDown(one.provider, options)) - Number(isDown(other.provider, options)) ||
         rank(one, demand, options) - rank(other, demand, options),
     );
+}
+
+function ableWith(
+  provider: Provider,
+  demand: Demand,
+  options: RouteOptions,
+): readonly (Candidate & { readonly excluded: boolean })[] {
+  for (const model of provider.models) {
+    const priceMicros = priceFor(provider, model, demand, options);
+    if (priceMicros === undefined) continue;
+    return [{ provider: provider.id, model, priceMicros, excluded: provider.excludedFromFailover }];
+  }
+  return [];
 }
 
 export function isDown(provider: ProviderId, { standings }: Pick<RouteOptions, 'standings'>): boolean {

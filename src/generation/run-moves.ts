@@ -2,6 +2,7 @@
 import { newId, type RunId } from '../ids.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { leaseMs } from './deadlines.ts';
 import type { EndReason } from './end-reason.ts';
 import type { Candidate } from './route.ts';
 import { logOf, type RunParts } from './run-parts.ts';
@@ -16,6 +17,8 @@ export type RunMoves = {
     afterMs: number,
     changes: Changes,
   ): Promise<'kept' | 'lost'>;
+  /** What the latest start of a run cost that is gone on with. */
+  keepCost(run: ClaimedRun, costMicros: number | undefined): Promise<'kept' | 'lost'>;
   end(
     run: ClaimedRun,
     to: 'failed' | 'refused' | 'cancelled',
@@ -35,7 +38,7 @@ export type RunMoves = {
 
 export function createRunMoves(parts: RunParts): RunMoves {
   const { store, clock } = parts;
-  return { letGo, end, failOver, noteLateCost };
+  return { letGo, keepCost, end, failOver, noteLateCost };
 
   async function failOver(
     run: ClaimedRun,
@@ -96,6 +99,25 @@ export function createRunMoves(parts: RunParts): RunMoves {
     const report = reason === 'crashed' ? log.error : log.info;
     report({ state: to, reason, starts: run.starts, polls: run.polls }, 'Run ended without an image');
     return 'done';
+  }
+
+  async function keepCost(run: ClaimedRun, costMicros: number | undefined): Promise<'kept' | 'lost'> {
+    if (costMicros === undefined) return 'kept';
+    const now = clock.now();
+    const kept = await store.moveRun({
+      id: run.id,
+      epoch: run.epoch,
+      from: run.state,
+      to: run.state,
+      nextAt: now,
+      leaseUntil: now + leaseMs,
+      changes: { costMicros },
+      show: false,
+      now,
+    });
+    if (kept) return 'kept';
+    await noteLateCost(run, costMicros);
+    return 'lost';
   }
 
   async function letGo(

@@ -57,7 +57,7 @@ export type Submitted =
       readonly named: { readonly name: string; readonly exists: boolean } | undefined;
     }
   | { readonly kind: 'team_not_approved' }
-  /** A picture of ours that it starts from is gone or not theirs to see. */
+  /** What it starts from, or what was offered, is gone or not theirs to see. */
   | { readonly kind: 'input_not_found' }
   | { readonly kind: 'storage_full' }
   | { readonly kind: 'stopping' };

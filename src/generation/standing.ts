@@ -19,6 +19,9 @@ export type Standing = {
   readonly usualMs: Readonly<Partial<Record<Resolution, number>>>;
 };
 
+/** Longer no model is left out: resellers put models back, or operators rename them. */
+export const longestGoneMs = 6 * 3_600_000;
+
 export type Standings = { of(provider: ProviderId): Standing };
 
 export const unknownStanding: Standing = { down: undefined, goneModels: [], usualMs: {} };

@@ -1,11 +1,11 @@
 // What this process knows of how providers stand: a snapshot of what all processes share, read without waiting, read
 // anew from time to time, and changed at once by what this process learns itself.
-import type { Clock } from '../clock.ts';
+import { type Clock, clockSkewMs } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import { type Resolution, resolutions } from './request.ts';
-import type { Down, Standings } from './standing.ts';
+import { type Down, longestGoneMs, type Standings } from './standing.ts';
 import { readUsualMs } from './usual-latency.ts';
 
 type Health = Awaited<ReturnType<Store['providerHealth']>>['providers'][number];
@@ -14,9 +14,15 @@ type Usual = Partial<Record<Resolution, number>>;
 export type LiveStandings = Standings & {
   /** The row of a provider whose circuit is open or that asked for a pause, also after its time. */
   health(provider: ProviderId): Health | undefined;
+  /** Until when a model was left out, also after its time; undefined when it was not, or has made pictures since. */
+  goneUntil(provider: ProviderId, model: string): number | undefined;
   /** What this process knows before the database does; `write` tells it. Rejects as `write` does. */
   learn<Result>(
-    change: { readonly health: Health } | { readonly up: ProviderId } | { readonly gone: Gone },
+    change:
+      | { readonly health: Health }
+      | { readonly up: ProviderId }
+      | { readonly gone: Gone }
+      | { readonly back: Omit<Gone, 'until'> },
     write: () => Promise<Result>,
   ): Promise<Result>;
   /** Reads what the others know; rejects with a StoreError. */
@@ -50,9 +56,11 @@ export function createStandings(parts: {
 
   const downOf = (provider: ProviderId): Down | undefined => {
     const health = healthOf.get(provider);
-    if (health === undefined) return undefined;
+    const now = clock.now();
+    // A clock that was ahead, and set right since, would keep it down until it has caught up.
+    if (health === undefined || health.openedAt > now + clockSkewMs) return undefined;
     const until = Math.max(health.until, health.probeUntil);
-    return until > clock.now() ? { reason: health.reason, until } : undefined;
+    return until > now ? { reason: health.reason, until } : undefined;
   };
 
   const readUsual = async (): Promise<void> => {
@@ -106,15 +114,17 @@ export function createStandings(parts: {
     of: (provider) => ({
       down: downOf(provider),
       goneModels: goneModels
-        .filter((gone) => gone.provider === provider && gone.until > clock.now())
+        .filter((gone) => gone.provider === provider && isAhead(gone.until, clock.now()))
         .map(({ model }) => model),
       usualMs: usualOf.get(provider) ?? {},
     }),
     health: (provider) => healthOf.get(provider),
+    goneUntil: (provider, model) => goneModels.find((gone) => isSame(gone, { provider, model }))?.until,
     learn: async (change, write) => {
       if ('health' in change) healthOf.set(change.health.provider, change.health);
       else if ('up' in change) healthOf.delete(change.up);
-      else goneModels = [...goneModels, change.gone];
+      else if ('back' in change) goneModels = goneModels.filter((gone) => !isSame(gone, change.back));
+      else goneModels = [...goneModels.filter((gone) => !isSame(gone, change.gone)), change.gone];
       writing += 1;
       try {
         return await write();
@@ -132,4 +142,13 @@ export function createStandings(parts: {
       await loop;
     },
   };
+}
+
+/** Of times that a clock wrote which was ahead none is believed. */
+function isAhead(until: number, now: number): boolean {
+  return until > now && until <= now + longestGoneMs;
+}
+
+function isSame(one: Omit<Gone, 'until'>, other: Omit<Gone, 'until'>): boolean {
+  return one.provider === other.provider && one.model === other.model;
 }

@@ -1,5 +1,7 @@
 // Intake: prices a request, chooses its provider, and holds its credits in the transaction that stores it.
+
 import { channelOf } from '../destination.ts';
+import type { GenerationId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
 import type { SettingsService } from '../settings-service.ts';
 import type { GenerationView } from '../store/records.ts';
@@ -39,7 +41,7 @@ export function createGenerationService(
     return (await parts.hasRoom()) ? undefined : ({ kind: 'storage_full' } as const);
   };
 
-  const submit = async (order: Order): Promise<Submitted> => {
+  const submit = async (order: Order, replaces?: GenerationId): Promise<Submitted> => {
     const refused = await refuse(order);
     if (refused !== undefined) return refused;
     const inputs = await given.of(order);
@@ -50,7 +52,9 @@ export function createGenerationService(
     if (quoted.kind !== 'quoted') return quoted;
     const above = order.settings.rules.confirmAboveMicros;
     const mustConfirm = above !== undefined && quoted.priceMicros > above.value;
-    return mustConfirm ? place.propose(order, quoted, inputs) : place.open(order, quoted, inputs);
+    return mustConfirm
+      ? place.propose(order, quoted, inputs, replaces)
+      : place.open(order, quoted, inputs, replaces);
   };
 
   /**
@@ -83,15 +87,11 @@ export function createGenerationService(
   };
 
   return {
-    submit,
+    submit: (order) => submit(order),
     askElsewhere: async (generationId, provider, asker) => {
       const found = await orderElsewhere({ store, secrets }, generationId, provider, asker);
       if (found === undefined) return { submitted: { kind: 'input_not_found' }, private: true };
-      const submitted = await submit(found.order);
-      if (submitted.kind === 'accepted' && found.replaces) {
-        await store.requestCancel(generationId, clock.now());
-        parts.nudge();
-      }
+      const submitted = await submit(found.order, found.replaces ? generationId : undefined);
       return { submitted, private: found.order.request.private };
     },
     askAgain: async (generationId, { dedupeKey, button, ...asker }) => {

@@ -83,8 +83,9 @@ export function createWorkRun(parts: RunParts): WorkRun {
       case 'poll_later':
         return ask.pollLater(run, decision.tries, decision.atLeastMs, costOf(event));
       case 'start_again': {
-        const again = { from: 'starting', houseMicros: run.holdMicros, costMicros: costOf(event) } as const;
-        return ask.start(run, again, signal);
+        // Noted before anything else: whether it is started again now is not certain.
+        if ((await moves.keepCost(run, costOf(event))) === 'lost') return 'done';
+        return ask.start(run, { from: 'starting', houseMicros: run.holdMicros }, signal);
       }
       case 'collect':
         return collect(run, decision.result, signal);
@@ -155,7 +156,7 @@ export function createWorkRun(parts: RunParts): WorkRun {
     }
     if (collected.kind === 'made') {
       parts.metrics.countRun(run.provider, 'made');
-      parts.health.worked(run.provider);
+      parts.health.worked(run);
       if (collected.latencyMs !== undefined) {
         parts.metrics.observeRun(run.provider, run.request.resolution, collected.latencyMs);
       }

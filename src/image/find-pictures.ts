@@ -44,7 +44,7 @@ export function createFindPictures(parts: {
       case 'link':
         return byLink(pointer.text, viewer);
       case 'attached':
-        return given(pointer.pictures);
+        return each(pointer.pictures, viewer);
       case 'latest':
         return latest(viewer);
     }
@@ -81,19 +81,24 @@ export function createFindPictures(parts: {
     if (typeof remembered === 'string') return none(remembered === 'others' ? 'not_yours' : 'expired');
     const chosen = position === undefined ? remembered : remembered.slice(position, position + 1);
     if (chosen.length === 0) return none('expired');
-    const each = await Promise.all(
-      chosen.map(({ source, name }) =>
-        source.kind === 'image' ? byImage(asId<ImageId>(source.imageId), viewer) : given([{ source, name }]),
+    return each(chosen, viewer);
+  }
+
+  /** What is one of ours among them is known better here, and whose it is. */
+  async function each(pictures: readonly Pictured[], viewer: Viewer): Promise<Found> {
+    const all = await Promise.all(
+      pictures.map(({ source, name }) =>
+        source.kind === 'image' ? byImage(asId<ImageId>(source.imageId), viewer) : given({ source, name }),
       ),
     );
-    const pictures = each.flatMap((one) => (one.kind === 'found' ? one.pictures : []));
-    return pictures.length > 0 ? found(pictures) : (each[0] ?? none('expired'));
+    const there = all.flatMap((one) => (one.kind === 'found' ? one.pictures : []));
+    return there.length > 0 ? found(there) : (all[0] ?? none('empty'));
   }
 
   async function byMessage(message: Message, viewer: Viewer): Promise<Found> {
     const ours = await store.generationOfPost(viewer.platform, message.channelId, message.messageId);
     if (ours !== undefined) return byGeneration(ours, viewer);
-    if (message.pictures !== undefined) return given(message.pictures);
+    if (message.pictures !== undefined) return each(message.pictures, viewer);
     const looked = await look(viewer, message);
     if (looked === undefined) return none('empty');
     return looked.kind === 'message' ? inMessage(looked, viewer) : none(whyNot(looked));
@@ -137,7 +142,7 @@ export function createFindPictures(parts: {
     viewer: Viewer,
   ): Promise<Found> {
     const ours = await store.generationOfPost(viewer.platform, channelId, messageId);
-    return ours === undefined ? given(pictures) : byGeneration(ours, viewer);
+    return ours === undefined ? each(pictures, viewer) : byGeneration(ours, viewer);
   }
 
   /** Undefined where the platform knows no messages of other people. */
@@ -184,15 +189,8 @@ function kept(image: StoredImage, request: Picture['request']): Picture {
   return { source, name: shorten(image.prompt, nameLength), image, request };
 }
 
-function given(pictures: readonly Pictured[]): Found {
-  return found(
-    pictures.map(({ source, name }) => ({
-      source,
-      name: shorten(name, nameLength),
-      image: undefined,
-      request: undefined,
-    })),
-  );
+function given({ source, name }: Pictured): Found {
+  return found([{ source, name: shorten(name, nameLength), image: undefined, request: undefined }]);
 }
 
 function found(pictures: readonly Picture[]): Found {

@@ -87,15 +87,18 @@ export function createKeepingService(parts: {
     mayDescribe,
     details: async (target, by) => {
       const found = await find(target, by);
-      const [first] = found?.images ?? [];
-      if (found === undefined || first === undefined) return notFound;
-      const visible = maySee(first, by);
-      if (!visible && !by.admin) return notYours;
-      const steps = visible ? (await store.lineage(first.id)).map((step) => toStep(step, by)) : [];
-      const isOwner = first.ownerId === by.memberId;
+      if (found === undefined) return notFound;
+      const seen = found.images.filter((each) => maySee(each, by));
+      const [first] = seen;
+      if (first === undefined) {
+        if (!by.admin) return notYours;
+        return { kind: 'found', details: { ...found, hidden: true, mayDescribe: false, steps: [] } };
+      }
+      const steps = (await store.lineage(first.id)).map((step) => toStep(step, by));
+      const mayChange = first.ownerId === by.memberId || by.admin;
       return {
         kind: 'found',
-        details: { ...found, hidden: !visible, mayDescribe: visible && (isOwner || by.admin), steps },
+        details: { ...found, images: seen, hidden: false, mayDescribe: mayChange, steps },
       };
     },
     describe: async (imageId, altText, by) => {

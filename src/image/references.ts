@@ -1,23 +1,28 @@
 // Prepares what people give as references: upright, without metadata (camera, place, hidden payloads), in a type that
 // providers take. What providers answer never comes through here.
 import { DownloadError } from '../errors.ts';
+import { isBare } from './bare.ts';
 import { headBytes, inspectHeader, referenceTypes } from './inspect.ts';
 import { damaged, mostPixels, openImage, runImageJob } from './sharp.ts';
+
+export type Prepared = {
+  readonly bytes: Uint8Array;
+  readonly type: string;
+  /** Whether the file was upright and without metadata as it was given, so that it may be shown as it is. */
+  readonly wasBare: boolean;
+};
 
 /**
  * The picture encoded anew as PNG, JPEG or WebP, ready to be kept. Rejects with a DownloadError: `not_an_image`,
  * `too_many_pixels`, `damaged`.
  * @param bytes a PNG, JPEG, WebP, GIF or AVIF file; of an animation its first frame is taken.
  */
-export async function prepareReference(
-  bytes: Uint8Array,
-  signal: AbortSignal,
-): Promise<{ readonly bytes: Uint8Array; readonly type: string }> {
+export async function prepareReference(bytes: Uint8Array, signal: AbortSignal): Promise<Prepared> {
   const head = bytes.subarray(0, headBytes);
   return runImageJob(async () => {
     const { type } = await inspectHeader(bytes, head, referenceTypes, mostPixels);
     try {
-      return await encodeAnew(bytes, type);
+      return { ...(await encodeAnew(bytes, type)), wasBare: isBare(bytes, type) };
     } catch (error) {
       throw error instanceof DownloadError ? error : damaged(error);
     }

@@ -27,6 +27,8 @@ import { failOver } from './fail-over.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
 import {
   closeCircuit,
+  forgetAlert,
+  forgetGoneModel,
   noteGoneModel,
   openCircuit,
   pauseProvider,
@@ -65,7 +67,13 @@ import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { tidySearch } from './tidy-search.ts';
-import { addWebMessage, removeWebMessage, updateWebMessage, webMessages } from './web-messages.ts';
+import {
+  addWebMessage,
+  removeWebMessage,
+  updateWebMessage,
+  webMessage,
+  webMessages,
+} from './web-messages.ts';
 import { takePlace } from './windows.ts';
 
 export type StoreOptions = {
@@ -186,10 +194,12 @@ export function storeOn(database: Database): Store {
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),
+    forgetAlert: (alert) => forgetAlert(database, alert),
     pauseProvider: (pause) => pauseProvider(database, pause),
     takeProbe: (probe) => takeProbe(database, probe),
     releaseProbe: (probe) => releaseProbe(database, probe),
     closeCircuit: (probe) => closeCircuit(database, probe),
+    forgetGoneModel: (gone) => forgetGoneModel(database, gone),
     noteGoneModel: (gone) => noteGoneModel(database, gone),
     takePlace: (place) => takePlace(database, place),
     latenciesSince: (provider, from) => latenciesSince(database, provider, from),
@@ -199,6 +209,7 @@ export function storeOn(database: Database): Store {
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     removeWebMessage: (id) => removeWebMessage(database, id),
+    webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),

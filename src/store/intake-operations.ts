@@ -36,11 +36,15 @@ export type NewGeneration = {
   readonly mostLiveRuns: number;
   readonly mostLiveRunsOfMember: number;
   readonly deadlineAt: number;
+  /** A generation that still waits and is cancelled when this one is opened: what it holds may be held anew. */
+  readonly replaces?: GenerationId;
   readonly now: number;
 };
 
 export type Opened =
   | { readonly kind: 'opened' }
+  /** Some of what it was to replace has been started since: nothing was held or made. */
+  | { readonly kind: 'begun' }
   /** The same key was here before: nothing was held or made. */
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
   /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
@@ -67,11 +71,14 @@ export type Proposing =
   | { readonly kind: 'proposed' }
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId };
 
-/** How a proposed generation is opened; its key and inputs are there already. */
-export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs'>;
+/** How a proposed generation is opened; its key, its inputs and what it replaces are there already. */
+export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs' | 'replaces'>;
 
 export type IntakeOperations = {
-  /** Intake: dedupe key → hold on all wallets → generation, runs and inputs, in one transaction. */
+  /**
+   * Intake: dedupe key → hold on all wallets → generation, runs and inputs, and the end of what it replaces, in one
+   * transaction.
+   */
   openGeneration(generation: NewGeneration): Promise<Opened>;
   /** Dedupe key → generation and inputs. Proposals that ended unopened more than a day ago are forgotten with it. */
   proposeGeneration(proposal: NewProposal): Promise<Proposing>;

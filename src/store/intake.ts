@@ -2,10 +2,12 @@
 import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
+import { cancelUnstarted } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
-import { takeHolds } from './hold.ts';
+import { type Held, takeHolds } from './hold.ts';
 import type { NewGeneration, Opened, ProposalOpening } from './intake-operations.ts';
 import { prepared } from './prepared.ts';
+import { lockGeneration } from './runs.ts';
 
 // A step of virtual time: what one run of a team with one busy member advances that member by.
 const stepPerMember = 1000;
@@ -35,6 +37,8 @@ async function open(
   order: NewGeneration,
   again: boolean,
 ): Promise<Opened> {
+  // Before its runs and what takes its place are touched, as everywhere.
+  if (order.replaces !== undefined) await lockGeneration(database, transaction, order.replaces);
   // First of all, so that a second bearer of the same key waits here for the first one's outcome.
   if (!(await insertGeneration(transaction, order, { state: 'open', ...sizeOf(order) }))) {
     return { kind: 'duplicate', generationId: await generationWithKey(transaction, order.dedupeKey) };
@@ -45,25 +49,38 @@ async function open(
   return { kind: 'opened' };
 }
 
-/** Turns, runs and holds of a generation that has just become open. @throws Refused */
+type Opening = ProposalOpening & Pick<NewGeneration, 'replaces'>;
+
+/**
+ * Turns, runs and holds of a generation that has just become open; what it replaces, whose row is to be locked before,
+ * ends with it. @throws Refused
+ */
 export async function admit(
   database: Database,
   transaction: Transaction,
-  order: ProposalOpening,
+  order: Opening,
   mustFetch: boolean,
   again: boolean,
 ): Promise<void> {
+  const released = await replace(transaction, order);
   const turns = await takeTurns(database, transaction, order);
   await insertRuns(transaction, order, turns, mustFetch);
   const taken = await takeHolds(transaction, {
     shares: order.wallets,
     needs: order.runs.map((run) => ({ runId: run.id, amountMicros: run.holdMicros })),
-    released: [],
+    released,
     actor: order.memberId,
     now: order.now,
     lock: again,
   });
   if (taken.kind === 'short') throw new Refused(taken);
+}
+
+async function replace(transaction: Transaction, { replaces, now }: Opening): Promise<readonly Held[]> {
+  if (replaces === undefined) return [];
+  const held = await cancelUnstarted(transaction, replaces, now);
+  if (held === 'begun') throw new Refused({ kind: 'begun' });
+  return held;
 }
 
 export function sizeOf({ runs }: Pick<NewGeneration, 'runs'>) {
@@ -85,7 +102,8 @@ export async function insertGeneration(
     channelId: destination.channelId,
     roleIds: JSON.stringify(order.roleIds),
     dedupeKey: order.dedupeKey,
-    request: JSON.stringify(request),
+    // What a proposal replaces waits in it until it is opened, which writes it anew.
+    request: JSON.stringify(state === 'proposed' ? { ...request, replaces: order.replaces } : request),
     prompt: request.prompt,
     private: request.private ? 1 : 0,
     destination: JSON.stringify(destination),

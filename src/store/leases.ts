@@ -4,6 +4,7 @@ import { resolutions } from '../generation/request.ts';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Database } from './database.ts';
+import { clearProbes } from './health.ts';
 import { type LiveRunState, liveRunStates } from './records.ts';
 
 export async function renewRunLease(
@@ -54,6 +55,7 @@ export async function clearLeases(database: Database): Promise<void> {
         .where('lease_until', '>', sql.lit(0))
         .execute();
     }
+    await clearProbes(transaction);
   });
 }
 

@@ -7,7 +7,7 @@ import type { ProviderCosts } from './records.ts';
 /** A provider that is not simply up. */
 export type ProviderHealth = {
   readonly provider: ProviderId;
-  /** `open`: its circuit is, until a start that tried it went well. `paused`: it asked us to wait, nothing more. */
+  /** `open`: its circuit is, until a run that tried it went well. `paused`: it asked us to wait, nothing more. */
   readonly state: 'open' | 'paused';
   readonly reason: FailureReason;
   readonly openedAt: number;
@@ -39,6 +39,8 @@ export type ProviderOperations = {
     readonly alertWhenOpenedBy: number;
     readonly now: number;
   }): Promise<{ readonly alert: boolean }>;
+  /** Nobody was told after all: the next opening is told of. */
+  forgetAlert(alert: { readonly provider: ProviderId; readonly alertedAt: number }): Promise<void>;
   /** Nothing is asked until then; a circuit that is open, or a longer pause, is left as it is. */
   pauseProvider(pause: {
     readonly provider: ProviderId;
@@ -50,10 +52,28 @@ export type ProviderOperations = {
   takeProbe(probe: Probe & { readonly now: number }): Promise<boolean>;
   /** It was not used. */
   releaseProbe(probe: Probe): Promise<void>;
-  /** The start that tried it went well: what waits for the provider is due at once. */
-  closeCircuit(probe: Probe & { readonly now: number }): Promise<boolean>;
-  /** Whether that was not known. */
-  noteGoneModel(gone: GoneModel & { readonly now: number }): Promise<boolean>;
+  /**
+   * A run that was started at `startedAt` went well: what waits for the provider is due at once. False when the circuit
+   * was not to be tried then, or has opened anew since.
+   */
+  closeCircuit(tried: {
+    readonly provider: ProviderId;
+    readonly startedAt: number;
+    readonly now: number;
+  }): Promise<boolean>;
+  /**
+   * Leaves a model out: for `firstMs`, twice as long each time that it is still gone after that, `mostMs` at most.
+   * `isNew`: it was there before. Of many that note it at the same time one has it done.
+   */
+  noteGoneModel(gone: {
+    readonly provider: ProviderId;
+    readonly model: string;
+    readonly firstMs: number;
+    readonly mostMs: number;
+    readonly now: number;
+  }): Promise<{ readonly isNew: boolean }>;
+  /** It made a picture again. */
+  forgetGoneModel(gone: { readonly provider: ProviderId; readonly model: string }): Promise<void>;
   /**
    * Takes one of `count` places, whoever takes them. Its request goes out between `now` and `goesBy`, at most a window
    * later; the place is not taken again until `windowMs` after that.

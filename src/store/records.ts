@@ -97,8 +97,8 @@ export type ClaimedRun = {
   readonly deadlineAt: number;
   readonly cancelRequestedAt: number | null;
   readonly request: ImageRequest;
+  /** A thread's is the channel that it belongs to. With the roles and the team's zone: what the wallets of a failover's new hold depend on. */
   readonly channelId: string;
-  /** With the team's zone: what the wallets of a failover's new hold depend on. */
   readonly roleIds: readonly string[];
   readonly timeZone: string;
   /** Starts in doubt that the house already paid for in this slot, this run's included. */

@@ -66,7 +66,6 @@ export async function beginStart(database: Database, start: Start): Promise<'beg
         lease_until: start.leaseUntil,
         house_micros: column('house_micros', '+', start.houseMicros),
         doubts: column('doubts', '+', start.houseMicros > 0 ? 1 : 0),
-        ...(start.costMicros === undefined ? {} : { cost_micros: costWith(sql.val(start.costMicros)) }),
       }))
       .where('id', '=', start.id)
       .where('epoch', '=', start.epoch)

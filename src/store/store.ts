@@ -218,8 +218,6 @@ export type Store = GestureOperations &
       readonly houseMicros: number;
       /** How the start before this one ended. */
       readonly startOutcome?: string;
-      /** What the provider says that the start before this one cost. */
-      readonly costMicros?: number;
       readonly leaseUntil: number;
       readonly now: number;
     }): Promise<'begun' | 'cancelled' | 'lost'>;
@@ -322,6 +320,7 @@ export type Store = GestureOperations &
     addWebMessage(message: NewWebMessage): Promise<void>;
     updateWebMessage(id: string, body: string, now: number): Promise<boolean>;
     removeWebMessage(id: string): Promise<boolean>;
+    webMessage(teamId: TeamId, id: string): Promise<WebMessage | undefined>;
     webMessages(query: {
       readonly teamId: TeamId;
       readonly channelId: string;
@@ -339,8 +338,8 @@ export type Store = GestureOperations &
       readonly { readonly provider: ProviderId; readonly state: LiveRunState; readonly count: number }[]
     >;
     /**
-     * On one machine nobody else can hold a lease when the process starts: lets all go so that work resumes at once.
-     * Each counts as a takeover, as whoever held it died with it.
+     * On one machine nobody else can hold a lease when the process starts, or try a provider: lets all go so that work
+     * resumes at once. Each lease counts as a takeover, as whoever held it died with it.
      */
     clearLeases(): Promise<void>;
     /** The laws of the ledger and of liveness, read from the tables: each line is a violation; none is what is expected. */

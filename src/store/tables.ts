@@ -211,7 +211,7 @@ export type Tables = {
     probe_until: number;
     alerted_at: number | null;
   };
-  gone_models: { provider: string; model: string; until_at: number };
+  gone_models: { provider: string; model: string; until_at: number; times: Generated<number> };
   provider_windows: { provider: string; place: number; taken_at: number };
   web_messages: {
     id: string;

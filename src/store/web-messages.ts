@@ -1,7 +1,10 @@
 // The chat of the web page: its messages as they were written and changed since.
+import type { Selectable } from 'kysely';
+import type { TeamId } from '../ids.ts';
 import type { Database } from './database.ts';
 import type { WebMessage } from './records.ts';
 import type { NewWebMessage, Store } from './store.ts';
+import type { Tables } from './tables.ts';
 
 export async function addWebMessage(database: Database, message: NewWebMessage): Promise<void> {
   await database.write((transaction) =>
@@ -52,14 +55,34 @@ export async function webMessages(
     if (query.before !== undefined) select = select.where('id', '<', query.before);
     return select.orderBy('id', 'desc').limit(query.limit).execute();
   });
-  return rows.map((row) => ({
+  return rows.map(read);
+}
+
+export async function webMessage(
+  database: Database,
+  teamId: TeamId,
+  id: string,
+): Promise<WebMessage | undefined> {
+  const row = await database.read((transaction) =>
+    transaction
+      .selectFrom('web_messages')
+      .selectAll()
+      .where('team_id', '=', teamId)
+      .where('id', '=', id)
+      .executeTakeFirst(),
+  );
+  return row && read(row);
+}
+
+function read(row: Selectable<Tables['web_messages']>): WebMessage {
+  return {
     id: row.id,
     author: row.author,
     generationId: row.generation_id,
     body: row.body,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }));
+  };
 }
 
 export async function removeWebMessage(database: Database, id: string): Promise<boolean> {

@@ -93,6 +93,16 @@ it('reaches every operator where they are, in the words of that place', async ()
   expect(lines.map(({ level }) => level)).toEqual(['warn']);
 });
 
+it('says whether anybody was told, or nobody ever could be', async () => {
+  const closed = (platform: string) =>
+    platform === 'discord'
+      ? ({ kind: 'impossible', detail: 'closed' } as const)
+      : ({ kind: 'delivered' } as const);
+  expect(await createScene(['discord:1', 'slack:U1'], closed).alert(down)).toBe(true);
+  expect(await createScene(['discord:1'], closed).alert(down)).toBe(false);
+  expect(await createScene([]).alert(down)).toBe(true);
+});
+
 it('is tried three times where it cannot be said at the moment', async () => {
   const { alert, told, clock, lines } = createScene(['discord:1'], (_platform, attempt) =>
     attempt < 3 ? { kind: 'later', afterMs: 2_000, detail: 'busy' } : { kind: 'delivered' },

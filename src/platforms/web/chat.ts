@@ -29,6 +29,7 @@ export type Chat = {
   change(id: string, body: MessageBody): Promise<boolean>;
   /** Takes a message away, as far as it is there. */
   remove(id: string): Promise<void>;
+  message(id: string): Promise<ChatMessage | undefined>;
   /** The latest messages before `before`, oldest first; `older` is where the next page begins, null on the last. */
   page(
     before: string | undefined,
@@ -37,7 +38,10 @@ export type Chat = {
 };
 
 export function createChat(parts: {
-  readonly store: Pick<Store, 'addWebMessage' | 'updateWebMessage' | 'removeWebMessage' | 'webMessages'>;
+  readonly store: Pick<
+    Store,
+    'addWebMessage' | 'updateWebMessage' | 'removeWebMessage' | 'webMessage' | 'webMessages'
+  >;
   readonly live: Pick<Live, 'publish' | 'withdraw'>;
   readonly teamId: () => Promise<TeamId>;
   readonly clock: Pick<Clock, 'now'>;
@@ -89,6 +93,10 @@ export function createChat(parts: {
       await store.removeWebMessage(id);
       // Also when it had gone already: a page may not have heard of it.
       live.withdraw(id);
+    },
+    message: async (id) => {
+      const row = await store.webMessage(await teamId(), id);
+      return row === undefined ? undefined : read(row)[0];
     },
     page: async (before, limit) => {
       const rows = await store.webMessages({

@@ -13,9 +13,11 @@ import { createChat, local } from './chat.ts';
 import { check } from './check.ts';
 import { createDeliver, createRemove } from './deliver.ts';
 import { createEntry } from './entry.ts';
+import { createFindPictures } from './find-pictures.ts';
 import { createGuard } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
 import { createLive } from './live.ts';
+import { createPictureAt } from './picture-at.ts';
 import { createShowPictures } from './pictures.ts';
 import { createReceive } from './receive.ts';
 import { createReadReference } from './reference.ts';
@@ -25,7 +27,14 @@ import { createTell } from './tell.ts';
 
 export type WebStore = Pick<
   Store,
-  'enrol' | 'addWebMessage' | 'updateWebMessage' | 'webMessages' | 'image' | 'generation' | 'removeWebMessage'
+  | 'enrol'
+  | 'addWebMessage'
+  | 'updateWebMessage'
+  | 'removeWebMessage'
+  | 'webMessage'
+  | 'webMessages'
+  | 'image'
+  | 'generation'
 >;
 
 export type WebOptions = {
@@ -56,6 +65,7 @@ export function createWeb(options: WebOptions): Web {
   const teamId = createTeam(store, clock);
   const chat = createChat({ store, live, teamId, clock, log });
   const showPictures = createShowPictures({ blobs, files });
+  const pictureAt = createPictureAt({ store, files, teamId });
   const answer = createAnswer({ chat, showPictures, signal: stopping.signal });
 
   const { url, guarded } = addressOf(options);
@@ -81,13 +91,14 @@ export function createWeb(options: WebOptions): Web {
     remove: createRemove(chat),
     tell: createTell({ chat, showPictures }),
     soleMember: local.person.externalId,
+    findPictures: createFindPictures({ chat, files, pictureAt }),
     readReference: createReadReference(blobs),
     check: async () => check({ url, guarded }),
     entryUrl: () => new URL(entry?.path ?? '/', url).href,
     start: async (commands, dispatch, suggest) => {
       await teamId();
       running = {
-        receive: createReceive({ commands, dispatch, chat, answer, files }),
+        receive: createReceive({ commands, dispatch, chat, answer, files, pictureAt }),
         commands: describeCommands(commands),
         suggest,
         ended: live.run(stopping.signal),

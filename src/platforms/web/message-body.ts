@@ -24,6 +24,8 @@ export const messageBodySchema = z.discriminatedUnion('kind', [
     kind: z.literal('person'),
     text: z.string(),
     pictures: z.array(pictureSchema),
+    /** The picture that they reply to. */
+    quoted: pictureSchema.optional(),
     /** The gesture that it came with, so that the page knows its own and nothing is shown twice. */
     gesture: z.string(),
   }),

@@ -5,6 +5,7 @@ import { webMessages } from '../../messages.ts';
 import type { ReplyImage } from '../../reply.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Picture } from './message-body.ts';
+import { fileAddress, imageAddress } from './picture-address.ts';
 
 const megabyte = 1024 * 1024;
 const megapixel = 1_000_000;
@@ -24,9 +25,9 @@ export function createShowPictures(parts: {
 }): ShowPictures {
   const { blobs, files } = parts;
   const urlOf = async (image: ReplyImage, signal: AbortSignal): Promise<string> => {
-    if (image.id !== undefined) return `/web/images/${image.id}`;
+    if (image.id !== undefined) return imageAddress(image.id);
     const blob = await blobs.keep(once(await image.read()), pictureLimits, signal);
-    return `/web/files/${files.idOf(blob)}`;
+    return fileAddress(files.idOf(blob));
   };
   return async (images, signal) => {
     const pictures: Picture[] = [];

@@ -1,40 +1,39 @@
 // What a person does on the page → an invocation, once for each gesture however often it arrives.
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
-import type { Dispatch } from '../../invocation.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
+import type { Dispatch, Invocation } from '../../invocation.ts';
 import { webMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer } from './answer.ts';
 import { type Chat, local, localPerson } from './chat.ts';
+import { type ShownForm, showForm } from './form.ts';
+import { createGestures } from './gestures.ts';
+import { known, withPictures } from './given.ts';
 import type { KeptFiles } from './kept-file.ts';
+import { createReadMeans, type Meant } from './meant.ts';
 import type { Picture } from './message-body.ts';
-import { referenceTo } from './reference.ts';
-import { parseText, writeOut } from './typed-options.ts';
-
-/** `id` is a UUID that the page makes for each gesture. */
-export type Asked = {
-  readonly id: string;
-  readonly attachments: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-} & ({ readonly text: string } | { readonly command: string });
-
-export type Pressed = {
-  readonly id: string;
-  readonly verb: string;
-  readonly subject: string;
-  /** The message that the button was under. */
-  readonly message: string | undefined;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly attachments: readonly string[];
-};
+import { attachedPicture, type PictureAt } from './picture-at.ts';
+import { changingCommand, fillIn, parseText, writeOut } from './typed-options.ts';
+import type { Asked, Means, Opening, Pressed } from './wire.ts';
 
 export type Receive = {
   ask(asked: Asked): Promise<void>;
   press(pressed: Pressed): Promise<void>;
+  /** Undefined when the answer in the chat says why there is none. */
+  open(opening: Opening): Promise<ShownForm | undefined>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 };
 
-const mostKnown = 1_000;
+/** What they did, as the chat shows it. */
+type Said = {
+  readonly id: string;
+  readonly words: string;
+  readonly pictures: readonly Picture[];
+  readonly quoted: Picture | undefined;
+};
+type Gesture = Pick<Asked, 'id' | 'attachments' | 'files'>;
+type Pointed = { readonly subject?: string | undefined; readonly meant?: Meant | undefined };
+
 const lookedBackAt = 100;
 
 export function createReceive(parts: {
@@ -43,10 +42,11 @@ export function createReceive(parts: {
   readonly chat: Chat;
   readonly answer: Answer;
   readonly files: KeptFiles;
+  readonly pictureAt: PictureAt;
 }): Receive {
-  const { commands, dispatch, chat, answer, files } = parts;
-  const gestures = new Map<string, Promise<void>>();
-  const underWay = new Set<Promise<void>>();
+  const { commands, dispatch, chat, answer, files, pictureAt } = parts;
+  const gestures = createGestures<ShownForm | undefined>();
+  const readMeans = createReadMeans({ chat, files, pictureAt });
 
   /** What was shown of gestures that an earlier process took. */
   const shown = async () => {
@@ -57,144 +57,144 @@ export function createReceive(parts: {
   };
   let shownBefore: ReturnType<typeof shown> | undefined;
 
-  /** The same gesture again waits for the first one and does nothing; one that failed may be tried again. */
-  const once = (id: string, work: () => Promise<void>): Promise<void> => {
-    const known = gestures.get(id);
-    if (known !== undefined) return known;
-    const doing = work().catch((error: unknown) => {
-      gestures.delete(id);
-      throw error;
-    });
-    gestures.set(id, doing);
-    const ended = doing.then(
-      () => {},
-      // Whoever sent the gesture is told; this one is only waited for.
-      () => {},
-    );
-    underWay.add(ended);
-    void ended.then(() => underWay.delete(ended));
-    const [oldest] = gestures.keys();
-    if (gestures.size > mostKnown && oldest !== undefined) gestures.delete(oldest);
-    return doing;
-  };
-
+  /** Undefined where it had been answered already. */
   const run = async (
-    gesture: { readonly id: string; readonly attachments: readonly string[] },
-    words: string,
-    command: AnyCommand | undefined,
+    { id, words, pictures, quoted }: Said,
     invoke: () => Promise<Reply>,
-    pressed?: string,
-  ): Promise<void> => {
+    changes?: string,
+  ): Promise<Reply | undefined> => {
     shownBefore ??= shown();
     const before = await shownBefore.catch((error: unknown) => {
       shownBefore = undefined;
       throw error;
     });
-    if (before.answered.has(gesture.id)) return;
-    const pictures = gesture.attachments.flatMap((id) => attached(files, id));
+    if (before.answered.has(id)) return undefined;
     const says = words !== '' || pictures.length > 0;
-    if (says && !before.asked.has(gesture.id)) {
-      await chat.put(chat.newMessageId(), { kind: 'person', text: words, pictures, gesture: gesture.id });
-      before.asked.add(gesture.id);
+    if (says && !before.asked.has(id)) {
+      await chat.put(chat.newMessageId(), {
+        kind: 'person',
+        text: words,
+        pictures: [...pictures],
+        ...(quoted && { quoted }),
+        gesture: id,
+      });
+      before.asked.add(id);
     }
-    const update = command?.acknowledge === 'update' ? pressed : undefined;
-    await answer(await invoke(), gesture.id, update);
+    const reply = await invoke();
+    if (reply.form === undefined) await answer(reply, id, changes);
+    return reply;
   };
+
+  const invocationOf = (
+    id: string,
+    command: AnyCommand,
+    options: Invocation['options'],
+    { subject, meant }: Pointed,
+  ): Invocation => ({
+    platform: 'web',
+    team: local.team,
+    person: localPerson,
+    command: command.name,
+    options,
+    ...(subject ? { subject } : {}),
+    ...(meant !== undefined && command.name === changingCommand ? { pointer: meant.pointer } : {}),
+    destination: {
+      platform: 'web',
+      channelId: local.channelId,
+      personId: local.person.externalId,
+      personName: local.person.name,
+      details: {},
+    },
+    dedupeKey: `web:${local.team.externalId}:${id}`,
+  });
 
   const invoke = async (
-    gesture: { readonly id: string; readonly attachments: readonly string[] },
+    gesture: Gesture,
     command: AnyCommand,
-    options: Readonly<Record<string, unknown>>,
-    subject?: string,
+    options: Invocation['options'],
+    pointed: Pointed,
   ): Promise<Reply> => {
-    const given = withPictures(command, options, gesture.attachments, files);
+    const { subject, meant } = pointed;
+    const goesBy = meant === undefined || command.name === changingCommand ? [] : meant.sources;
+    const points = Boolean(subject) || meant !== undefined;
+    const given = withPictures(command, options, { ...gesture, points, goesBy }, files);
     if (typeof given === 'string') return sentence(given);
-    return dispatch({
-      platform: 'web',
-      team: local.team,
-      person: localPerson,
-      command: command.name,
-      options: given,
-      ...(subject === undefined ? {} : { subject }),
-      destination: {
-        platform: 'web',
-        channelId: local.channelId,
-        personId: local.person.externalId,
-        personName: local.person.name,
-        details: {},
-      },
-      dedupeKey: `web:${local.team.externalId}:${gesture.id}`,
-    });
+    return dispatch(invocationOf(gesture.id, command, given, pointed));
   };
 
+  const said = (gesture: Gesture, words: string, quoted?: Picture): Said => {
+    const ids = [...gesture.attachments, ...Object.values(gesture.files).flat()];
+    const pictures = ids.flatMap((id) => attachedPicture(id, files) ?? []);
+    return { id: gesture.id, words: words.trim(), pictures, quoted };
+  };
+
+  const meantBy = async (means: Means | undefined): Promise<Meant | undefined> =>
+    means === undefined ? undefined : readMeans(means);
+
   return {
-    ask: (asked) =>
-      once(asked.id, async () => {
+    ask: async (asked) => {
+      await gestures.once(asked.id, async () => {
+        const meant = await meantBy(asked.means);
+        const quoted = meant?.quoted;
         const typed =
-          'text' in asked ? parseText(asked.text, commands) : named(asked.command, asked.options, commands);
-        if ('problem' in typed)
-          return run(asked, 'text' in asked ? asked.text : '', undefined, async () =>
-            sentence(typed.problem),
-          );
+          'text' in asked
+            ? parseText(asked.text, commands, meant && changingCommand)
+            : named(asked.command, asked.options, commands);
+        if ('problem' in typed) {
+          const words = 'text' in asked ? asked.text : '';
+          await run(said(asked, words, quoted), async () => sentence(typed.problem));
+          return undefined;
+        }
         const { command } = typed;
         const chosen = known(command, asked.options);
         const words = 'text' in asked ? asked.text : writeOut(command, chosen);
         // Typed by hand wins over what is still set in the options.
         const options = { ...chosen, ...typed.options };
-        await run(asked, words.trim(), command, () => invoke(asked, command, options));
-      }),
-    press: (pressed) =>
-      once(pressed.id, async () => {
-        const command = commands.find(pressed.verb);
-        if (command === undefined)
-          return run(pressed, '', undefined, async () => sentence(webMessages.unknownButton));
-        const options = known(command, pressed.options);
-        const act = () => invoke(pressed, command, options, pressed.subject);
-        await run(pressed, writeOut(command, options), command, act, pressed.message);
-      }),
-    idle: async () => {
-      await Promise.all(underWay);
+        await run(said(asked, words, quoted), () => invoke(asked, command, options, { meant }));
+        return undefined;
+      });
     },
+    press: async (pressed) => {
+      await gestures.once(pressed.id, async () => {
+        const command = commands.find(pressed.verb);
+        if (command === undefined) {
+          await run(said(pressed, ''), async () => sentence(webMessages.unknownButton));
+          return undefined;
+        }
+        const { subject, message, quoted } = pressed;
+        const shownBeside = quoted === undefined ? undefined : await pictureAt(quoted);
+        const options = known(command, pressed.options);
+        const words = command.surface === 'typed' ? writeOut(command, options) : fillIn(command, options);
+        await run(
+          said(pressed, words, shownBeside),
+          () => invoke(pressed, command, options, { subject }),
+          command.acknowledge === 'update' ? message : undefined,
+        );
+        return undefined;
+      });
+    },
+    open: (opening) =>
+      gestures.once(opening.id, async () => {
+        const { id, subject } = opening;
+        const command = commands.find(opening.command);
+        const meant = await meantBy(opening.means);
+        const reply = await run({ id, words: '', pictures: [], quoted: undefined }, async () =>
+          command?.acknowledge === 'form'
+            ? dispatch({ ...invocationOf(id, command, {}, { subject, meant }), opensForm: true })
+            : sentence(webMessages.unknownButton),
+        );
+        const filledBy = reply?.form && commands.find(reply.form.command);
+        return reply?.form && filledBy && showForm(reply.form, filledBy, pictureAt);
+      }),
+    idle: gestures.idle,
   };
 }
 
-function named(name: string, options: Readonly<Record<string, unknown>>, commands: CommandSet) {
+function named(name: string, options: Invocation['options'], commands: CommandSet) {
   const command = commands.find(name);
   return command === undefined || command.surface !== 'typed'
     ? { problem: webMessages.unknownCommand(name) }
     : { command, options };
-}
-
-/** The options set on the page may be those of another command. */
-function known(command: AnyCommand, options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names = new Set(
-    optionSpecs(command.options).flatMap(({ kind, name }) => (kind === 'images' ? [] : name)),
-  );
-  return Object.fromEntries(Object.entries(options).filter(([name]) => names.has(name)));
-}
-
-/** The options with what was attached, or a sentence when that cannot be used. */
-function withPictures(
-  command: AnyCommand,
-  options: Readonly<Record<string, unknown>>,
-  attachments: readonly string[],
-  files: KeptFiles,
-): Readonly<Record<string, unknown>> | string {
-  if (attachments.length === 0) return options;
-  const spec = optionSpecs(command.options).find(({ kind }) => kind === 'images');
-  if (spec === undefined) return webMessages.noPicturesTaken(command.name);
-  const opened = attachments.map((id) => files.open(id));
-  const sources = opened.flatMap((file) => (file === undefined ? [] : [referenceTo(file.hash)]));
-  if (sources.length < attachments.length) return webMessages.attachmentGone;
-  return { ...options, [spec.name]: sources };
-}
-
-function attached(files: KeptFiles, id: string): readonly Picture[] {
-  const file = files.open(id);
-  if (file === undefined) return [];
-  const { width, height } = file;
-  const altText = webMessages.attachedPicture;
-  return [{ url: `/web/files/${id}`, width, height, altText, fileName: 'attachment', sizeBytes: 0 }];
 }
 
 function sentence(text: string): Reply {

@@ -1,12 +1,12 @@
 // The page's addresses: who may call them is asked first, then outside data is read once, then somebody else acts.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DownloadError } from '../../errors.ts';
 import { servePicture } from '../../http/picture-response.ts';
 import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import { webMessages } from '../../messages.ts';
 import type { Store } from '../../store/store.ts';
-import { type Suggest, suggestionSources } from '../../suggestions.ts';
+import type { Suggest } from '../../suggestions.ts';
 import type { Route } from '../platform.ts';
 import { type Chat, local, localPerson } from './chat.ts';
 import type { Entry } from './entry.ts';
@@ -17,6 +17,7 @@ import { pageHeaders, plainPage, servePage } from './page.ts';
 import { pictureLimits, pictureTooLarge } from './pictures.ts';
 import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
+import { askedSchema, openingSchema, pageSchema, pressedSchema, typingSchema } from './wire.ts';
 
 /** What there is once the platform is started, and until it stops. */
 export type Running = {
@@ -26,34 +27,6 @@ export type Running = {
 };
 
 type Handle = (request: Request) => Promise<Response>;
-
-const idSchema = z.uuid();
-const optionsSchema = z.record(
-  z.string().max(100),
-  z.union([z.string().max(10_000), z.number(), z.boolean()]),
-);
-const attachmentsSchema = z.array(z.string().max(300)).max(20);
-const given = { options: optionsSchema.default({}), attachments: attachmentsSchema.default([]) };
-const askedSchema = z.union([
-  z.object({ id: idSchema, text: z.string().max(20_000), ...given }),
-  z.object({ id: idSchema, command: z.string().max(100), ...given }),
-]);
-const pressedSchema = z.object({
-  id: idSchema,
-  verb: z.string().max(100),
-  subject: z.string().max(200),
-  message: z.uuid().optional(),
-  ...given,
-});
-const pageSchema = z.object({
-  before: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(40),
-});
-
-const typingSchema = z.object({
-  source: z.enum(suggestionSources),
-  typed: z.string().max(200).default(''),
-});
 
 const mostJsonBytes = 1024 * 1024;
 
@@ -162,13 +135,28 @@ export function createRoutes(parts: {
     ),
     get('/web/images/:id', image),
     get('/web/files/:id', file),
-    post('/web/invocations', started(readJson(askedSchema, (asked, { receive }) => receive.ask(asked)))),
+    post(
+      '/web/invocations',
+      started(
+        readJson(askedSchema, async (asked, { receive }) => {
+          await receive.ask(asked);
+          return {};
+        }),
+      ),
+    ),
     post(
       '/web/presses',
       started(
-        readJson(pressedSchema, (pressed, { receive }) =>
-          receive.press({ ...pressed, message: pressed.message }),
-        ),
+        readJson(pressedSchema, async (pressed, { receive }) => {
+          await receive.press(pressed);
+          return {};
+        }),
+      ),
+    ),
+    post(
+      '/web/forms',
+      started(
+        readJson(openingSchema, async (opening, { receive }) => ({ form: await receive.open(opening) })),
       ),
     ),
     post(
@@ -181,14 +169,14 @@ export function createRoutes(parts: {
 
 const noStore = { ...pageHeaders, 'cache-control': 'no-store' };
 
-function readJson<Asked>(schema: z.ZodType<Asked>, act: (asked: Asked, on: Running) => Promise<void>) {
+/** Answers what `act` resolves to. */
+function readJson<Asked>(schema: z.ZodType<Asked>, act: (asked: Asked, on: Running) => Promise<object>) {
   return async (request: Request, on: Running): Promise<Response> => {
     if (!/^application\/json(;|$)/.test(request.headers.get('content-type') ?? ''))
       return problem(415, webMessages.notUnderstood);
     const asked = schema.safeParse(parseJson(await request.text()));
     if (!asked.success) return problem(400, webMessages.notUnderstood);
-    await act(asked.data, on);
-    return Response.json({}, { headers: noStore });
+    return Response.json(await act(asked.data, on), { headers: noStore });
   };
 }
 

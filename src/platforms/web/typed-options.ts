@@ -4,17 +4,19 @@ import { UserError } from '../../errors.ts';
 import { webMessages } from '../../messages.ts';
 import { parseTyped } from '../grammar.ts';
 
-/** Words without a slash before them. */
 const usualCommand = 'imagine';
+/** For words about a picture that they point at. */
+export const changingCommand = 'edit';
 
 export type Typed =
   | { readonly command: AnyCommand; readonly options: Readonly<Record<string, unknown>> }
   /** A sentence. */
   | { readonly problem: string };
 
-export function parseText(text: string, commands: CommandSet): Typed {
+/** @param unnamed the command for words without a slash before them. */
+export function parseText(text: string, commands: CommandSet, unnamed = usualCommand): Typed {
   const slashed = /^\s*\/(.*)$/su.exec(text)?.[1];
-  const named = commands.read('web', slashed ?? `${usualCommand} ${text}`);
+  const named = commands.read('web', slashed ?? `${unnamed} ${text}`);
   if (named.kind === 'group') return { problem: named.sentence };
   if (named.kind === 'unknown') return { problem: webMessages.unknownCommand(named.name) };
   const { command } = named;
@@ -36,6 +38,21 @@ export function writeOut(command: AnyCommand, options: Readonly<Record<string, u
   );
   const slash = command.surface === 'typed' && command.name !== usualCommand ? [`/${command.name}`] : [];
   return [...slash, words, ...others].filter((part) => part !== '').join(' ');
+}
+
+/** What was filled into the form of a button, which nobody could have typed. */
+export function fillIn(command: AnyCommand, options: Readonly<Record<string, unknown>>): string {
+  return optionSpecs(command.options)
+    .flatMap(({ name, kind }) =>
+      kind === 'images' || options[name] === undefined ? [] : `${titleOf(name)}: ${String(options[name])}`,
+    )
+    .join('\n');
+}
+
+/** `alt_text` → `Alt text`. */
+function titleOf(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function written(spec: OptionSpec, value: unknown): readonly string[] {

@@ -79,6 +79,22 @@ describe('What a provider reports as its cost', () => {
     expect(await engine.money()).toMatchObject({ member: { spent: 50_000 }, house: { spent: 50_000 } });
   });
 
+  it('is kept of a start in doubt also when it is not started again', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 3_600_000 },
+      start: () => failed('garbled', 'doubt', { costMicros: 9_000 }),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const ended = await engine.ended(await engine.ask());
+    expect(ended.runs.map(({ reason }) => reason)).toEqual(['in_doubt']);
+    expect(one.starts).toHaveLength(1);
+    expect(startCosts(engine)).toEqual([9_000]);
+    expect(costs(engine)).toEqual([{ provider: 'one', cost: 9_000 }]);
+  });
+
   it('stays when the picture itself cannot be fetched', async () => {
     const clock = createClock();
     const one = createScriptedProvider({

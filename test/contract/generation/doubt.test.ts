@@ -124,6 +124,22 @@ describe('A start that may have been paid for', () => {
     expect(one.starts).toHaveLength(starts);
   });
 
+  it('is not tried again where only a person can help: that is said at once', async () => {
+    const clock = createClock();
+    const asked = clock.now();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: () => failed('out_of_credit', 'doubt'),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const [run] = (await engine.ended(await engine.ask())).runs;
+    expect(run).toMatchObject({ state: 'failed', reason: 'in_doubt' });
+    expect((run?.endedAt ?? 0) - asked).toBeLessThan(10_000);
+    expect(one.starts).toHaveLength(1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 0 } });
+  });
+
   it('is what a run is in that is found in `starting` after a restart', async () => {
     const clock = createClock();
     const silent = createScriptedProvider({
@@ -159,25 +175,18 @@ describe('A start that may have been paid for', () => {
     expect(ended.runs.map(({ state }) => state)).toEqual(['made']);
   });
 
-  it('keeps the rule over a failover: each slot has one such start', async () => {
+  it('ends there when the second one is turned away: no dearer provider is started as the third', async () => {
     const clock = createClock();
     const one = createScriptedProvider({
       id: 'one',
       now: clock.now,
       start: (_job, { number }) => (number === 1 ? failed('timed_out', 'doubt') : failed('out_of_credit')),
     });
-    const two = createScriptedProvider({
-      id: 'two',
-      now: clock.now,
-      start: () => failed('timed_out', 'doubt'),
-    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now, priceMicros: 150_000 });
     const engine = await startEngine(clock, { providers: [one, two] });
     const ended = await engine.ended(await engine.ask());
-    expect(ended.runs.map(({ provider, reason }) => [provider, reason])).toEqual([
-      ['one', 'out_of_credit'],
-      ['two', 'in_doubt'],
-    ]);
-    expect([one.starts.length, two.starts.length]).toEqual([2, 1]);
+    expect(ended.runs.map(({ provider, reason }) => [provider, reason])).toEqual([['one', 'in_doubt']]);
+    expect([one.starts.length, two.starts.length]).toEqual([2, 0]);
     expect(await engine.money()).toMatchObject({ member: { spent: 0, held: 0 }, house: { spent: 50_000 } });
   });
 });

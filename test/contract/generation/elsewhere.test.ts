@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { unknownStanding } from '../../../src/generation/standing.ts';
 import type { ProviderId } from '../../../src/providers/provider.ts';
 import type { Member } from '../../../src/store/records.ts';
+import { usualDefaults } from '../../fixture/engine.ts';
 import { createScriptedProvider, failed } from '../../fixture/scripted-provider.ts';
+import { settingsOf } from '../../fixture/settings.ts';
 import { createClock, type RunningEngine, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
@@ -119,4 +121,56 @@ it('While the named provider is down it is offered at once, and a press of the o
     generationId: submitted.generationId,
   });
   expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
+});
+
+describe('A button that offered another provider while the named one made its caller wait', () => {
+  /** The named one asks for patience at its first start; what it takes after that is a minute's work. */
+  async function offered(retryAfterMs: number, memberAllowanceMicros = usualDefaults.memberAllowanceMicros) {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_, { number }) =>
+        number === 1 ? failed('rate_limited', 'definite', { retryAfterMs }) : undefined,
+      status: (_, { startedAt }) => (clock.now() - startedAt < 60_000 ? { kind: 'pending' } : undefined),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(clock, {
+      providers: [one, two],
+      defaults: { ...usualDefaults, memberAllowanceMicros },
+    });
+    const id = await engine.ask({ request: { provider: 'one' } });
+    await clock.until(() => buttonsOf(engine, id).length === 1);
+    const [button] = buttonsOf(engine, id);
+    return { engine, clock, id, button, one, two };
+  }
+
+  it('asks nobody once the named one makes it, so that nobody pays twice', async () => {
+    const { engine, clock, id, button, one, two } = await offered(20_000);
+    await clock.until(() => one.taken.length === 1);
+    expect((await press(engine, button?.id)).submitted.kind).toBe('input_not_found');
+    expect((await engine.ended(id)).images).toHaveLength(1);
+    expect(two.starts).toHaveLength(0);
+    expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
+  });
+
+  it('asks for no second word: its price stood on it, and meanwhile both could be made', async () => {
+    const { engine, id, button } = await offered(300_000);
+    const [asked = '', provider = ''] = button?.id.split('.') ?? [];
+    const settings = settingsOf({ team: { confirmAboveMicros: 10_000 } }, ['one', 'two']);
+    const { request: _, references: __, dedupeKey: ___, ...asker } = engine.order({ settings });
+    const { submitted } = await engine.generation.askElsewhere(asked as never, provider, asker);
+    if (submitted.kind !== 'accepted') throw new Error(submitted.kind);
+    expect((await engine.ended(submitted.generationId)).images).toHaveLength(1);
+    expect((await engine.ended(id)).runs).toMatchObject([{ state: 'cancelled' }]);
+  });
+
+  it('needs no more credits than what waits there holds already', async () => {
+    const { engine, id, button } = await offered(300_000, 60_000);
+    const { submitted } = await press(engine, button?.id);
+    if (submitted.kind !== 'accepted') throw new Error(submitted.kind);
+    expect((await engine.ended(submitted.generationId)).images).toHaveLength(1);
+    expect((await engine.ended(id)).runs).toMatchObject([{ state: 'cancelled' }]);
+    expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
+  });
 });

@@ -2,19 +2,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../../src/alert.ts';
 import { usualDefaults } from '../../fixture/engine.ts';
 import { type PostgresServer, startPostgres } from '../../fixture/postgres.ts';
-import { createScriptedProvider, failed, type ScriptedProvider } from '../../fixture/scripted-provider.ts';
+import {
+  createScriptedProvider,
+  failed,
+  finished,
+  type ScriptedProvider,
+} from '../../fixture/scripted-provider.ts';
 import { createClock, type RunningEngine, startEngine, stopEngines } from './running-engine.ts';
 
 afterEach(stopEngines);
 
 const circuit = { failures: 3, openMs: 30_000 };
 
-function collectAlerts(): { readonly alerts: Alert[]; alertOperators(alert: Alert): Promise<void> } {
+function collectAlerts(): { readonly alerts: Alert[]; alertOperators(alert: Alert): Promise<boolean> } {
   const alerts: Alert[] = [];
   return {
     alerts,
     alertOperators: async (alert) => {
       alerts.push(alert);
+      return true;
     },
   };
 }
@@ -102,6 +108,100 @@ describe('A provider that fails', () => {
     expect(third).toBeLessThan(130_000);
   });
 
+  it('is told to operators once when it goes on taking every run and making none', async () => {
+    const clock = createClock();
+    const { alerts, alertOperators } = collectAlerts();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit,
+      status: () => failed('failed'),
+    });
+    const engine = await startEngine(clock, { providers: [one], alertOperators });
+    for (let minute = 0; minute < 60; minute += 1) {
+      await engine.ask();
+      await clock.pass(60_000);
+    }
+    expect(alerts).toMatchObject([{ kind: 'provider_down', provider: 'one', reason: 'failed' }]);
+    // Tried ever more seldom, by one run at a time.
+    expect(one.starts.length).toBeLessThan(15);
+  });
+
+  it('works again only when a run that tried it has made its picture', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: (_job, { number }) => (number === 1 ? failed('unavailable') : undefined),
+      status: (_run, { startedAt }) => (clock.now() - startedAt < 40_000 ? { kind: 'pending' } : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const ids = [await engine.ask(), await engine.ask()];
+    await clock.until(() => one.starts.length === 2);
+    await clock.pass(20_000);
+    expect(one.starts).toHaveLength(2);
+    expect(engine.standings.health('one')).toMatchObject({ state: 'open', openings: 1 });
+    for (const id of ids) expect(await last(engine, id)).toEqual(['one', 'made', null]);
+    expect(engine.standings.health('one')).toBeUndefined();
+  });
+
+  it('makes those wait for it that have nobody else, until it works', async () => {
+    const clock = createClock();
+    const from = clock.now();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: () => (clock.now() - from < 120_000 ? failed('unavailable') : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const ended = await engine.ended(await engine.ask({ request: { count: 4 } }));
+    expect(ended.runs.map(({ state }) => state)).toEqual(Array(4).fill('made'));
+  });
+
+  it('makes nobody wait for a try that has failed', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: async (_job, { number, signal }) => {
+        if (number === 2) await clock.wait(5_000, signal);
+        return number <= 2 ? failed('unavailable') : undefined;
+      },
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const first = await engine.ask();
+    await clock.until(() => one.starts.length === 2);
+    const others = [await engine.ask(), await engine.ask()];
+    // Those wait for the one that tries it.
+    await clock.pass(1_000);
+    for (const id of [first, ...others]) await engine.ended(id);
+    const [, second = 0, third = 0, ...rest] = one.starts.map(({ at }) => at);
+    expect(third - second).toBeGreaterThanOrEqual(65_000);
+    expect(third - second).toBeLessThan(75_000);
+    expect(Math.max(...rest) - third).toBeLessThan(30_000);
+  });
+
+  it('is tried at once when it was left alone by a clock that was ahead', async () => {
+    const clock = createClock();
+    let aheadMs = 5 * 86_400_000;
+    const skewed = { ...clock, now: () => clock.now() + aheadMs };
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      start: (_job, { number }) => (number === 1 ? failed('unavailable') : undefined),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await startEngine(skewed, { providers: [one, two] });
+    expect(await last(engine, await engine.ask())).toEqual(['two', 'made', null]);
+    aheadMs = 0;
+    await clock.pass(60_000);
+    expect(await last(engine, await engine.ask())).toEqual(['one', 'made', null]);
+    expect(engine.standings.health('one')).toBeUndefined();
+  });
+
   it('is never left alone for what is no fault of its own', async () => {
     const clock = createClock();
     const one = createScriptedProvider({
@@ -154,6 +254,84 @@ describe('A provider that fails', () => {
   });
 });
 
+describe('A start that finds the circuit open that was closed when it began', () => {
+  it('was none: it goes on like those that come after it', async () => {
+    const clock = createClock();
+    const opened = Promise.withResolvers<void>();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      circuit: { failures: 1, openMs: 30_000 },
+      requests: { count: 100, windowMs: 1_000 },
+      start: () => failed('failed'),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    let looks = 0;
+    const engine = await startEngine(clock, {
+      providers: [one, two],
+      around: (store) => ({
+        ...store,
+        // What is read just before a start: by the second one only when the first has opened the circuit.
+        liveRuns: async () => {
+          looks += 1;
+          if (looks === 2) await opened.promise;
+          return store.liveRuns();
+        },
+        endRun: async (end) => {
+          const ended = await store.endRun(end);
+          opened.resolve();
+          return ended;
+        },
+      }),
+    });
+    const ended = await engine.ended(await engine.ask({ request: { count: 2 } }));
+    expect(one.starts).toHaveLength(1);
+    expect(ended.runs.map(({ provider, state, reason }) => [provider, state, reason]).toSorted()).toEqual([
+      ['one', 'failed', 'failed'],
+      ['one', 'failed', 'failed'],
+      ['two', 'made', null],
+    ]);
+    // Of the one at the first provider that was never started there is no start either.
+    expect(engine.sql('select provider from starts order by provider')).toEqual([
+      { provider: 'one' },
+      { provider: 'two' },
+    ]);
+  });
+});
+
+describe('A request that leaves later than its place was taken', () => {
+  it('still leaves in a window that has room for it', async () => {
+    const clock = createClock();
+    const requests = { count: 2, windowMs: 10_000 };
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      requests,
+      start: (_job, { number, keep, signal }) => finished(`s${number}`, keep, signal),
+    });
+    let begins = 0;
+    const engine = await startEngine(clock, {
+      providers: [one],
+      around: (store) => ({
+        ...store,
+        beginStart: async (start) => {
+          begins += 1;
+          if (begins <= 2) await clock.wait(3_000, new AbortController().signal);
+          return store.beginStart(start);
+        },
+      }),
+    });
+    await engine.ended(await engine.ask({ request: { count: 4 } }));
+    const times = one.starts.map(({ at }) => at);
+    expect(times).toHaveLength(4);
+    for (const at of times) {
+      expect(times.filter((each) => each > at - requests.windowMs && each <= at).length).toBeLessThanOrEqual(
+        requests.count,
+      );
+    }
+  });
+});
+
 describe('A provider account that is out of credit', () => {
   const outOfCredit = (now: () => number) =>
     createScriptedProvider({ id: 'one', now, circuit, start: () => failed('out_of_credit') });
@@ -170,6 +348,23 @@ describe('A provider account that is out of credit', () => {
     expect(alerts).toEqual([
       { kind: 'provider_down', provider: 'one', reason: 'out_of_credit', until: expect.any(Number) },
     ]);
+  });
+
+  it('is told again while nobody could be told', async () => {
+    const clock = createClock();
+    const told: boolean[] = [];
+    const engine = await startEngine(clock, {
+      providers: [outOfCredit(clock.now)],
+      alertOperators: async () => {
+        told.push(told.length === 1);
+        return told.length === 2;
+      },
+    });
+    for (let hour = 0; hour < 4; hour += 1) {
+      await engine.ended(await engine.ask());
+      await clock.pass(2 * 3_600_000);
+    }
+    expect(told).toEqual([false, true]);
   });
 
   it('is known after a restart', async () => {
@@ -300,9 +495,34 @@ describe('A model that is gone', () => {
     expect(await last(again, await again.ask())).toEqual(['one', 'made', null]);
     expect(one.starts.map(({ job }) => job.model)).toEqual(['old', 'new', 'new', 'new']);
     expect(alerts).toEqual([{ kind: 'model_gone', provider: 'one', model: 'old' }]);
-    await clock.pass(6 * 3_600_000);
-    await again.ended(await again.ask());
-    expect(one.starts.at(-2)?.job.model).toBe('old');
+    const models = async (minutes: number) => {
+      await clock.pass(minutes * 60_000);
+      await again.ended(await again.ask());
+      return one.starts.slice(-2).map(({ job }) => job.model);
+    };
+    expect(await models(10)).toEqual(['old', 'new']);
+    // It is left out for longer each time that it is still gone.
+    expect(await models(19)).toEqual(['new', 'new']);
+    expect(await models(1)).toEqual(['old', 'new']);
+    expect(alerts).toHaveLength(1);
+  });
+
+  it('is asked for like any other once it has made a picture again', async () => {
+    const clock = createClock();
+    const { alerts, alertOperators } = collectAlerts();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      models: ['old', 'new'],
+      start: (_job, { number }) => (number === 1 || number === 4 ? failed('model_gone') : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one], alertOperators });
+    for (let index = 0; index < 4; index += 1) {
+      await engine.ended(await engine.ask());
+      await clock.pass(10 * 60_000);
+    }
+    expect(one.starts.map(({ job }) => job.model)).toEqual(['old', 'new', 'old', 'old', 'new', 'old']);
+    expect(alerts).toHaveLength(2);
   });
 });
 

@@ -40,10 +40,15 @@ const hour = 3_600_000;
 
 describe('Without an address of ours', () => {
   async function make(
-    options: { readonly validForMs?: number; readonly type?: string; readonly sizeBytes?: number } = {},
+    options: {
+      readonly validForMs?: number;
+      readonly type?: string;
+      readonly sizeBytes?: number;
+      readonly theirs?: Uint8Array;
+    } = {},
   ) {
     const clock = createClock();
-    const theirs = tinyPicture('as the person gave it');
+    const theirs = options.theirs ?? tinyPicture('as the person gave it');
     const origin = await serveFile(theirs);
     const fetched: Buffer[] = [];
     const one = createScriptedProvider({
@@ -66,7 +71,9 @@ describe('Without an address of ours', () => {
         sizeBytes: options.sizeBytes ?? theirs.byteLength,
       },
     };
-    return { clock, one, source, theirs, fetched, engine: await startEngine(clock, { providers: [one] }) };
+    const platform = createRecordingPlatform({ now: clock.now, read: async () => theirs });
+    const engine = await startEngine(clock, { providers: [one], platform });
+    return { clock, one, source, theirs, fetched, engine };
   }
 
   it('a provider fetches what people gave from where the platform holds it', async () => {
@@ -77,6 +84,26 @@ describe('Without an address of ours', () => {
     expect(ended.images).toHaveLength(2);
     expect(fetched.map((bytes) => bytes.equals(theirs))).toEqual([true, true, true, true]);
     expect(one.starts[0]?.job.references).toMatchObject([{ transport: 'url', type: 'image/png' }, {}]);
+  });
+
+  it('nobody is sent to a file that says where it was taken, or that lies on its side', async () => {
+    const picture = sharp(tinyPicture('with a place')).jpeg();
+    const places = { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' } };
+    for (const theirs of [
+      await picture.clone().withExif(places).toBuffer(),
+      await picture.clone().withMetadata({ orientation: 6 }).toBuffer(),
+    ]) {
+      const { engine, source, one, clock } = await make({ theirs });
+      const two = createScriptedProvider({ id: 'two', now: clock.now });
+      const again = await engine.restart({ providers: [one, two], platform: engine.platform });
+      const ended = await again.ended(await again.ask({ references: [source] }));
+      expect(ended.runs.map(({ provider, state }) => [provider, state])).toEqual([
+        ['one', 'failed'],
+        ['two', 'made'],
+      ]);
+      expect(one.starts).toHaveLength(0);
+      expect(two.starts[0]?.job.references).toMatchObject([{ transport: 'inline' }]);
+    }
   });
 
   it('such an address lies sealed for as long as it may be used, and no longer', async () => {
@@ -116,7 +143,7 @@ describe('Without an address of ours', () => {
   it('a failover knows the address as well', async () => {
     const { engine, source, one, clock } = await make();
     const first = createScriptedProvider({ id: 'first', now: clock.now, start: () => failed('bad_key') });
-    const again = await engine.restart({ providers: [first, one] });
+    const again = await engine.restart({ providers: [first, one], platform: engine.platform });
     const ended = await again.ended(await again.ask({ references: [source] }));
     expect(first.starts[0]?.job.references).toMatchObject([{ transport: 'inline' }]);
     expect(ended.runs.map(({ provider, state }) => [provider, state])).toEqual([

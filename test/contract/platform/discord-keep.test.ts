@@ -206,6 +206,15 @@ describe('taking away', () => {
     set.fake.assertNoViolations();
   });
 
+  it('deletes it for nobody in particular, when whoever asked for it was erased', async () => {
+    const set = await delivered();
+    const { destination } = removal(set);
+    const nobody = { ...destination, personId: '', personName: '' };
+    expect(await remove(set.platform, removal(set, { destination: nobody }))).toEqual({ kind: 'delivered' });
+    expect(set.fake.messages(set.channel)).toEqual([]);
+    set.fake.assertNoViolations();
+  });
+
   it('deletes a private answer while the interaction lives, and says when it no longer does', async () => {
     const set = await delivered('answer');
     set.moveClock(15 * 60_000);

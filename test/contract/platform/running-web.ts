@@ -12,9 +12,17 @@ import { systemClock } from '../../../src/clock.ts';
 import { type AnyCommand, option } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
+import type { Form } from '../../../src/form.ts';
 import { type AspectRatio, aspectRatios, resolutions } from '../../../src/generation/request.ts';
 import { createServer } from '../../../src/http/server.ts';
-import { type GenerationId, type MemberId, newId, type RunId, type TeamId } from '../../../src/ids.ts';
+import {
+  type GenerationId,
+  type ImageId,
+  type MemberId,
+  newId,
+  type RunId,
+  type TeamId,
+} from '../../../src/ids.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
 import { createRecordBlob } from '../../../src/image/record.ts';
 import type { Invocation } from '../../../src/invocation.ts';
@@ -69,7 +77,12 @@ const all: AnyCommand[] = [
     summary: 'Change a picture',
     posts: true,
     acknowledge: 'form',
-    options: z.object({ prompt: prompt('What to change'), ...shared }),
+    options: z.object({
+      prompt: prompt('What to change'),
+      picture: option.images({ summary: 'The picture to change', max: 1 }).optional(),
+      picture_number: option.pick({ summary: 'Which of them to change' }).optional(),
+      ...shared,
+    }),
   }),
   sample({ name: 'history', summary: 'What was made' }),
   sample({ name: 'credits', summary: 'Where you stand' }),
@@ -90,6 +103,13 @@ const all: AnyCommand[] = [
   sample({ name: 'help', summary: 'How to use all this' }),
   sample({ name: 'cancel', summary: 'Stop it', surface: 'button' }),
   sample({ name: 'vary', summary: 'Another like it', surface: 'button', posts: true, acknowledge: 'answer' }),
+  sample({
+    name: 'describe',
+    summary: 'Change the words for a picture',
+    surface: 'button',
+    acknowledge: 'form',
+    options: z.object({ alt_text: option.text({ summary: 'What it shows', max: 1_000, long: true }) }),
+  }),
   sample({ name: 'favourite', summary: 'Keep it in mind', surface: 'button', acknowledge: 'update' }),
 ];
 export const commands = createCommandSet(all, { report: 'Where the credits went' });
@@ -101,6 +121,20 @@ export function says(...sentences: string[]): Reply {
     buttons: [],
     audience: 'public',
   };
+}
+
+/** The form of the invoked command for these options. */
+export function asks(
+  { command, subject }: Invocation,
+  fields: readonly (string | Form['fields'][number])[],
+): Reply {
+  const form: Form = {
+    command,
+    title: 'Edit',
+    subject: subject ?? '',
+    fields: fields.map((field) => (typeof field === 'string' ? { option: field } : field)),
+  };
+  return { ...says(), form };
 }
 
 export async function freePort(): Promise<number> {
@@ -196,6 +230,7 @@ export async function startWeb(
     invocations.push(invocation);
     const answer = answers.get(invocation.command);
     if (answer !== undefined) return answer(invocation);
+    if (invocation.opensForm) return asks(invocation, ['prompt', 'reference']);
     return invocation.command === 'imagine' ? openGeneration(invocation) : says(`Did ${invocation.command}`);
   };
   await web.start(commands, dispatch, async (typing) => {
@@ -234,6 +269,24 @@ export async function startWeb(
         },
         new AbortController().signal,
       );
+    },
+    /** A picture that is kept here: what the `index`th generation starts from. One for each. */
+    keepImage: async (index: number, hue: number): Promise<ReplyImage & { readonly id: ImageId }> => {
+      const bytes = await landscape(40, 30, hue);
+      const limits = { maxBytes: 1e6, maxPixels: 1e6 };
+      const blob = await blobs.keep(
+        (async function* () {
+          yield bytes;
+        })(),
+        limits,
+        new AbortController().signal,
+      );
+      const generation = generations.at(index);
+      if (generation === undefined) throw new Error('No such generation');
+      const id = newId<ImageId>();
+      const input = { generationId: generation.id, position: 0, imageId: id, blobHash: blob.hash };
+      await store.keepInput({ ...input, hasAddress: false, now: Date.now() });
+      return { ...(await replyImage(40, 30, `Picture ${hue}`, hue)), id };
     },
     stop: async (keepData = false) => {
       await web.stop();

@@ -1,52 +1,10 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { openBrowser } from '../../fixture/browser.ts';
-import { landscape, type RunningWeb, replyImage, says, startWeb, until } from './running-web.ts';
+import { expect, it } from 'vitest';
+import { landscape, replyImage, says, startWeb, until } from './running-web.ts';
+import { bring, png, useBrowser } from './web-browser.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-
-const cleanups: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-/** The page with a look at everything that the browser complains about. */
-async function visit(options: BrowserContextOptions = {}, running?: RunningWeb) {
-  const on = running ?? (await startWeb());
-  if (running === undefined) cleanups.push(() => on.stop());
-  const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
-  cleanups.push(() => context.close());
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  await page.goto(on.url);
-  await page.getByRole('button', { name: 'Credits' }).waitFor();
-  return { running: on, page, complaints, box: page.getByRole('combobox', { name: 'Message' }) };
-}
+const { visit, cleanups, browser } = useBrowser();
 
 const cancel = { verb: 'cancel', id: 'generation-1', label: 'Cancel', style: 'plain' } as const;
-const png = async (name: string) => ({ name, mimeType: 'image/png', buffer: await landscape(60, 40, 120) });
-
-/** What a person who pastes or drops a file does, for the page. */
-async function bring(page: Page, kind: 'paste' | 'drop', bytes: Buffer): Promise<void> {
-  await page.evaluate(
-    `(() => {
-      const bytes = Uint8Array.from(atob(${JSON.stringify(bytes.toString('base64'))}), (c) => c.charCodeAt(0));
-      const data = new DataTransfer();
-      data.items.add(new File([bytes], '${kind}.png', { type: 'image/png' }));
-      const init = { bubbles: true, cancelable: true };
-      document.body.dispatchEvent('${kind}' === 'paste'
-        ? new ClipboardEvent('paste', { ...init, clipboardData: data })
-        : new DragEvent('drop', { ...init, dataTransfer: data }));
-    })()`,
-  );
-}
-
 it('welcomes with examples that are put into the box, and makes a picture from words', async () => {
   const { page, running, box, complaints } = await visit();
   await page.getByRole('button', { name: /lighthouse/ }).click();
@@ -266,29 +224,6 @@ it('cancels, once however often it is pressed while that is under way, and keeps
   expect(running.invocations[1]).toMatchObject({ command: 'cancel', subject: 'generation-1' });
 });
 
-it('opens the form of a button that asks for more, and of a command typed without what it needs', async () => {
-  const { page, running, box } = await visit();
-  const edit = { verb: 'edit', id: 'image-1', label: 'Edit', style: 'primary' } as const;
-  running.answers.set('history', () => ({ ...says('Here'), buttons: [edit] }));
-  await page.getByRole('button', { name: 'History' }).click();
-  await page.getByRole('button', { name: 'Edit', exact: true }).click();
-  const form = page.getByRole('dialog', { name: 'Edit', exact: true });
-  await form.getByRole('textbox', { name: /Prompt/ }).fill('make it blue');
-  await form.getByRole('button', { name: 'Go' }).click();
-  await until(() => running.invocations.length === 2);
-  expect(running.invocations[1]).toMatchObject({
-    command: 'edit',
-    subject: 'image-1',
-    options: { prompt: 'make it blue' },
-  });
-  await until(async () => !(await form.isVisible()));
-  await box.fill('/edit');
-  await page.keyboard.press('Enter');
-  await page.getByRole('dialog', { name: '/edit' }).waitFor();
-  await page.keyboard.press('Escape');
-  expect(running.invocations).toHaveLength(2);
-});
-
 it('opens a picture at full size, steps through them, and gives the focus back', async () => {
   const { page, running, box } = await visit();
   await box.fill('lamps --count 2');
@@ -491,7 +426,7 @@ it('stands still for people who asked for less motion', async () => {
 it('is entered by a link pressed on another site, and stays entered', async () => {
   const running = await startWeb({ host: '0.0.0.0' });
   cleanups.push(() => running.stop());
-  const context = await browser.newContext();
+  const context = await browser().newContext();
   cleanups.push(() => context.close());
   const page = await context.newPage();
   await page.goto(running.url);

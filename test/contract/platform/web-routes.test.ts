@@ -3,8 +3,8 @@ import { request as rawRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ImageId } from '../../../src/ids.ts';
 import { newId } from '../../../src/ids.ts';
-import type { ChatMessage } from '../../../src/platforms/web/message-body.ts';
 import { landscape, type RunningWeb, replyImage, says, startWeb, until } from './running-web.ts';
+import { messages, post, upload, words } from './web-requests.ts';
 
 const open: RunningWeb[] = [];
 afterEach(async () => {
@@ -39,24 +39,6 @@ function ask(
     sent.end(body);
   });
 }
-
-function post(running: RunningWeb, path: string, body: unknown, headers: Record<string, string> = {}) {
-  return fetch(`${running.url}${path}`, {
-    method: 'POST',
-    headers: { origin: running.url, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-}
-
-async function messages(
-  running: RunningWeb,
-  query = '',
-): Promise<{ messages: ChatMessage[]; older: string }> {
-  return (await fetch(`${running.url}/web/messages${query}`)).json() as never;
-}
-
-const words = ({ body }: ChatMessage) =>
-  body.kind === 'person' ? body.text : body.lines.map(({ spans }) => spans.join('')).join('\n');
 
 /** Reads server-sent events until told to stop. */
 async function listen(running: RunningWeb, lastEventId?: string) {
@@ -312,13 +294,6 @@ describe('pressing', () => {
 });
 
 describe('pictures', () => {
-  const upload = (running: RunningWeb, bytes: Uint8Array, type = 'image/png') =>
-    fetch(`${running.url}/web/uploads`, {
-      method: 'POST',
-      headers: { origin: running.url, 'content-type': type },
-      body: new Uint8Array(bytes),
-    });
-
   it('are kept when attached, handed to the command, shown with the words and read back', async () => {
     const running = await start();
     const bytes = await landscape(40, 30, 100);

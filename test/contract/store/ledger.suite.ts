@@ -102,6 +102,45 @@ export function ledgerSuite(kind: StoreKind): void {
       expect(await balance()).toMatchObject({ heldMicros: 200 });
     });
 
+    test('what replaces a generation that waits needs no money beside what that one holds', async () => {
+      const waiting = await world.open({ count: 2, wallets: [world.share('member', 250)] });
+      const next = await world.open({
+        count: 2,
+        price: 120,
+        wallets: [world.share('member', 250)],
+        replaces: waiting.id,
+      });
+      expect(next.opened).toEqual({ kind: 'opened' });
+      expect(await world.store.generation(waiting.id)).toMatchObject({ state: 'delivering', openRuns: 0 });
+      expect(await balance(250)).toMatchObject({ heldMicros: 240 });
+    });
+
+    test('what is too dear replaces nothing: what waits stays as it was', async () => {
+      const waiting = await world.open({ wallets: [world.share('member', 250)] });
+      const next = await world.open({
+        price: 300,
+        wallets: [world.share('member', 250)],
+        replaces: waiting.id,
+      });
+      expect(next.opened).toMatchObject({ kind: 'short', missingMicros: 50 });
+      expect(await world.store.generation(waiting.id)).toMatchObject({ state: 'open', openRuns: 1 });
+      expect(await balance(250)).toMatchObject({ heldMicros: 100 });
+    });
+
+    test('what has been started is replaced by nothing, nor what was made', async () => {
+      const begun = await world.open({ count: 2 });
+      const [run, other] = await world.claim();
+      if (run === undefined || other === undefined) throw new Error('Two were asked for');
+      await world.begin(run);
+      const replace = async () => (await world.open({ replaces: begun.id })).opened.kind;
+      expect(await replace()).toBe('begun');
+      await world.made({ ...run, state: 'starting' }, 100);
+      expect(await replace()).toBe('begun');
+      await world.failed(other);
+      expect(await replace()).toBe('begun');
+      expect(await balance()).toMatchObject({ heldMicros: 0, spentMicros: 100 });
+    });
+
     test('four runs that end together end their generation once, three settled and one released', async () => {
       const { id } = await world.open({ count: 4 });
       const runs = await world.claim();

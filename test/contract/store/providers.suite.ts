@@ -89,13 +89,22 @@ export function providersSuite(kind: StoreKind): void {
       expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
     });
 
-    test('whoever tried it without coming back is followed by another, and has no say afterwards', async () => {
+    test('whoever tried it without coming back is followed by another', async () => {
       await open(stores[0]);
       await stores[0].takeProbe({ ...probe, now: due });
       const later = { provider: 'one', probeUntil: probe.probeUntil + 180_000 };
       expect(await stores[1].takeProbe({ ...later, now: probe.probeUntil })).toBe(true);
-      expect(await stores[0].closeCircuit({ ...probe, now: probe.probeUntil })).toBe(false);
-      expect(await stores[1].closeCircuit({ ...later, now: probe.probeUntil })).toBe(true);
+    });
+
+    test('a run closes it that was started when it could be tried, unless it opened anew since', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      const close = (startedAt: number) =>
+        stores[1].closeCircuit({ provider: 'one', startedAt, now: due + 60_000 });
+      expect(await close(due - 1)).toBe(false);
+      await open(stores[0], { openings: 2, until: due + 20_000, now: due + 10_000 });
+      expect(await close(due)).toBe(false);
+      expect(await close(due + 20_000)).toBe(true);
       expect(await standing()).toBeUndefined();
     });
 
@@ -118,8 +127,55 @@ export function providersSuite(kind: StoreKind): void {
       }
       await open(stores[0]);
       await stores[0].takeProbe({ ...probe, now: due });
-      await stores[0].closeCircuit({ ...probe, now: due });
+      await stores[0].closeCircuit({ provider: 'one', startedAt: due, now: due });
       expect((await world.claim({ now: due })).map(({ provider }) => provider)).toEqual(['one']);
+    });
+
+    test('what waited for whoever tried it is due when it opens anew, or was not tried after all', async () => {
+      const world = await createWorld(stores[0]);
+      const park = async (nextAt: number) => {
+        for (const { id, epoch } of await world.claim({ now: nextAt - 60_000 })) {
+          const same = { from: 'queued', to: 'queued', leaseUntil: 0, changes: {}, show: false } as const;
+          await stores[0].moveRun({ id, epoch, ...same, nextAt, now: start });
+        }
+      };
+      await world.open({ provider: 'one' });
+      await park(probe.probeUntil);
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].releaseProbe(probe);
+      expect(await stores[0].nextDueAt()).toBeLessThanOrEqual(due);
+      expect(await world.claim({ now: due - 1 })).toEqual([]);
+      await park(probe.probeUntil);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await open(stores[0], { openings: 2, until: due + 1_000, now: due });
+      expect(await world.claim({ now: due + 999 })).toEqual([]);
+      expect(await world.claim({ now: due + 1_000 })).toHaveLength(1);
+    });
+
+    test('whoever tried it when the process died holds up nobody after a restart', async () => {
+      await open(stores[0]);
+      await stores[0].takeProbe({ ...probe, now: due });
+      await stores[0].clearLeases();
+      expect(await standing()).toMatchObject({ state: 'open', probeUntil: 0 });
+      expect(await stores[0].takeProbe({ ...probe, now: due })).toBe(true);
+    });
+
+    test('a clock that was ahead keeps no provider closed off once it is right', async () => {
+      const ahead = 5 * 86_400_000;
+      await open(stores[0], { until: due + ahead, now: start + ahead });
+      expect(await stores[1].takeProbe({ ...probe, now: start })).toBe(true);
+      expect(await standing()).toMatchObject({ openedAt: start, until: start });
+      expect(await stores[1].closeCircuit({ provider: 'one', startedAt: start, now: start })).toBe(true);
+      await open(stores[0], { until: due + ahead, now: start + ahead });
+      await open(stores[0], { now: start });
+      expect(await standing()).toMatchObject({ openedAt: start, until: due });
+      const pause = (provider: string, until: number, now: number) =>
+        stores[0].pauseProvider({ provider, reason: 'rate_limited', until, now });
+      await pause('two', start + ahead + 1, start + ahead);
+      await pause('two', start + 1_000, start);
+      const { providers } = await stores[1].providerHealth();
+      expect(providers.find(({ provider }) => provider === 'two')).toMatchObject({ until: start + 1_000 });
     });
 
     test('a pause makes way for an open circuit, and never for a shorter one', async () => {
@@ -136,15 +192,29 @@ export function providersSuite(kind: StoreKind): void {
       expect(await standing()).toMatchObject({ state: 'open', until: due, openedAt: start + 5_000 });
     });
 
-    test('a model that is gone is news to one, and again when it has been forgotten', async () => {
+    test('a model that is gone is news to one, is left out for longer each time, and forgotten once it is back', async () => {
+      const model = { provider: 'one', model: 'm' };
       const gone = (now: number) =>
-        stores.map((store) => store.noteGoneModel({ provider: 'one', model: 'm', until: now + 1000, now }));
-      expect((await Promise.all(gone(start))).filter(Boolean)).toHaveLength(1);
-      expect(await Promise.all(gone(start + 999))).toEqual([false, false]);
-      expect((await Promise.all(gone(start + 1000))).filter(Boolean)).toHaveLength(1);
-      expect((await stores[1].providerHealth()).goneModels).toEqual([
-        { provider: 'one', model: 'm', until: start + 2000 },
-      ]);
+        Promise.all(
+          stores.map((store) => store.noteGoneModel({ ...model, firstMs: 1000, mostMs: 4000, now })),
+        );
+      const known = async () => (await stores[1].providerHealth()).goneModels;
+      const news = (answers: readonly { readonly isNew: boolean }[]) => answers.filter(({ isNew }) => isNew);
+      expect(news(await gone(start))).toHaveLength(1);
+      expect(news(await gone(start + 999))).toEqual([]);
+      expect(await known()).toEqual([{ ...model, until: start + 1000 }]);
+      let now = start;
+      for (const forMs of [2000, 4000, 4000]) {
+        now = (await known())[0]?.until ?? 0;
+        expect(news(await gone(now))).toEqual([]);
+        expect(await known()).toEqual([{ ...model, until: now + forMs }]);
+      }
+      // As after a clock that was ahead.
+      await gone(start - 86_400_000);
+      expect(await known()).toEqual([{ ...model, until: start - 86_400_000 + 4000 }]);
+      await stores[0].forgetGoneModel(model);
+      expect(await known()).toEqual([]);
+      expect(news(await gone(now))).toHaveLength(1);
     });
 
     test('no window holds more requests than its count, whoever takes the places', async () => {

@@ -504,6 +504,8 @@ export function scheduleSuite(kind: StoreKind): void {
       expect(page.map((message) => message.id)).toEqual([three, two]);
       expect(page[1]).toMatchObject({ body: '{"a":1}', updatedAt: start + 1, author: 'person' });
       expect((await world.store.webMessages({ ...query, before: two })).map(({ id }) => id)).toEqual([one]);
+      expect(await world.store.webMessage(world.teamId, two)).toEqual(page[1]);
+      expect(await world.store.webMessage(newId<GenerationId>() as never, two)).toBeUndefined();
     });
 
     test('it says that it can be read and written', async () => {

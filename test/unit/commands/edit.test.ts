@@ -256,8 +256,8 @@ describe('The form of /edit', () => {
     expect(shown?.fields[1]).toEqual({
       option: 'which_picture',
       choices: [
-        { value: '0', label: '1: a lamp' },
-        { value: '1', label: '2: a lamp' },
+        { value: '0', label: '1: a lamp', image: 'i1' },
+        { value: '1', label: '2: a lamp', image: 'i2' },
       ],
     });
   });

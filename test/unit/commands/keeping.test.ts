@@ -171,6 +171,21 @@ describe('A picture that is there', () => {
     expect([seen.images, seen.buttons]).toEqual([[], []]);
   });
 
+  it('tells each only of the pictures that they may see', async () => {
+    const { id, images } = await made({ count: 2 });
+    await opened.sql(`update images set channel_id = null where id = '${images[0]?.id}'`);
+    await opened.sql(`update images set alt_text = 'the other lamp' where id = '${images[1]?.id}'`);
+    const ofBoth = images.map((image) => `i~${image.id}`);
+    expect((await press(details, 'owner', generation(id))).buttons.map((button) => button.id)).toEqual(
+      ofBoth,
+    );
+    const seen = await press(details, 'member', generation(id));
+    expect(seen.buttons).toEqual([]);
+    expect(plainText(seen.lines)).toContain('Alt text the other lamp');
+    await opened.sql('update images set channel_id = null');
+    expect(await said(press(details, 'member', generation(id)))).toBe(say.notYours);
+  });
+
   it('tells the line that it comes from, leads back, and hides what others made in private', async () => {
     const first = await made({ private: true });
     const second = await made({ parent: first.images[0]?.id as ImageId });
@@ -200,15 +215,17 @@ describe('A picture that is there', () => {
     expect(await said(press(details, 'owner', generation(source.id)))).not.toContain('variation');
   });
 
-  it('opens for whoever may see it', async () => {
-    const { images } = await made({ private: true });
+  it('opens for whoever may see it, with the way to its message', async () => {
+    const { id, images } = await made({ private: true });
     const subject = `i~${images[0]?.id}`;
     const shown = await press(open, 'owner', subject);
     expect([shown.images.map(({ id }) => id), shown.audience]).toEqual([[images[0]?.id], 'private']);
     expect(shown.buttons.map(({ verb }) => verb)).toContain('share');
-    expect(await said(press(open, 'member', subject))).toBe(say.notYours);
-    expect(await said(press(open, 'admin', subject))).toBe(say.notYours);
-    await expect(press(open, 'stranger', subject)).rejects.toMatchObject(gone);
+    const address = { link: `https://chat.example/M-${id}`, label: say.itsMessage };
+    expect(shown.lines.flatMap(({ spans }) => spans)).toContainEqual(address);
+    for (const who of ['member', 'admin', 'stranger'] as const) {
+      await expect(press(open, who, subject)).rejects.toMatchObject(gone);
+    }
     await expect(press(open, 'owner', 'x')).rejects.toMatchObject(gone);
   });
 

@@ -238,7 +238,7 @@ describe('A run whose provider is not asked for a while', () => {
     kind: 'held_up',
     down: down(reason, forMs),
   });
-  const wait = { kind: 'move', to: 'queued', afterMs: 40_000, tries: 1 };
+  const wait = { kind: 'move', to: 'queued', afterMs: 40_000, tries: 0 };
   const withLater: Circumstances = { ...alone, laterAlternatives: [later] };
   const goOn = (to: object, reason: string) => ({ kind: 'fail_over', to: [to], reason });
   const needSomebody: readonly FailureReason[] = ['out_of_credit', 'bad_key'];
@@ -246,8 +246,9 @@ describe('A run whose provider is not asked for a while', () => {
   it.each(failureReasons)('because of %s', (reason) => {
     const decide = (circumstances: Circumstances) => advance(run(), heldUp(reason), circumstances);
     const ends = needSomebody.includes(reason);
-    expect(decide(alone)).toEqual(ends ? end('failed', reason) : wait);
-    expect(decide(withLater)).toEqual(ends ? goOn(later, reason) : wait);
+    const waits = reason === 'rate_limited' ? { ...wait, tries: 1 } : wait;
+    expect(decide(alone)).toEqual(ends ? end('failed', reason) : waits);
+    expect(decide(withLater)).toEqual(ends ? goOn(later, reason) : waits);
     expect(decide(withOther)).toEqual(goOn(other, reason));
   });
 
@@ -257,11 +258,14 @@ describe('A run whose provider is not asked for a while', () => {
     expect(advance(run(), heldUp('rate_limited', 15_001), withOther).kind).toBe('fail_over');
   });
 
-  it('has patience three times, and with a pause that was asked for until the deadline', () => {
-    const kinds = (reason: FailureReason) =>
-      [0, 1, 2, 3, 8].map((tries) => advance(run({ tries }), heldUp(reason), alone).kind);
-    expect(kinds('unavailable')).toEqual(['move', 'move', 'move', 'end', 'end']);
-    expect(kinds('rate_limited')).toEqual(['move', 'move', 'move', 'move', 'move']);
+  it('has patience until the deadline, and so has who tried it in vain', () => {
+    for (const tries of [0, 3, 8]) {
+      expect(advance(run({ tries }), heldUp('unavailable'), alone)).toEqual({ ...wait, tries });
+      expect(advance(run({ tries }), heldUp('rate_limited'), alone).kind).toBe('move');
+      const opened = { ...alone, down: down('unavailable') };
+      const event = started(failure('unavailable', 'definite'));
+      expect(advance(run({ tries }), event, opened).kind).toBe('move');
+    }
     expect(advance(run({ deadlineAt: now + 40_000 }), heldUp('rate_limited'), alone)).toEqual(
       end('failed', 'rate_limited'),
     );
@@ -273,7 +277,8 @@ describe('A run whose provider is not asked for a while', () => {
   it.each(failureReasons)('and that is in doubt stays there, or ends: %s', (reason) => {
     const doubted = run({ state: 'starting', tries: 2 });
     const inPlace = { kind: 'move', to: 'starting', afterMs: 40_000, tries: 2 };
-    expect(advance(doubted, heldUp(reason), withOther)).toEqual(inPlace);
+    const ends = needSomebody.includes(reason);
+    expect(advance(doubted, heldUp(reason), withOther)).toEqual(ends ? end('failed', 'in_doubt') : inPlace);
     const late = { ...doubted, deadlineAt: now + 40_000 };
     expect(advance(late, heldUp(reason), withOther)).toEqual(end('failed', 'in_doubt'));
   });
@@ -281,7 +286,7 @@ describe('A run whose provider is not asked for a while', () => {
   it('because of its own failure comes back when that is over, and goes elsewhere if it can', () => {
     const opened = { ...alone, down: down('unavailable') };
     const event = started(failure('unavailable', 'definite', { retryAfterMs: 5_000 }));
-    expect(advance(run(), event, opened)).toEqual(wait);
+    expect(advance(run(), event, opened)).toEqual({ ...wait, tries: 1 });
     expect(advance(run(), event, { ...opened, alternatives: [other] })).toEqual(goOn(other, 'unavailable'));
     expect(advance(run(), event, { ...alone, alternatives: [other] }).kind).toBe('move');
   });
@@ -319,6 +324,32 @@ describe('A start in doubt', () => {
     const event = started(failure('timed_out', 'doubt'));
     expect(advance(run({ state: 'starting', ...changes }), event, withOther)).toEqual(decision);
     expect(advance(run({ state: 'starting', ...changes }), claimed, withOther)).toEqual(decision);
+  });
+
+  it.each(failureReasons)('that was followed by a definite no goes nowhere else: %s', (reason) => {
+    const withAll = { ...withOther, otherModels: [other], laterAlternatives: [other] };
+    const again = run({ state: 'starting', doubtsInSlot: 1, tries: 8 });
+    const ownEnd = [
+      'refused',
+      'no_image',
+      'rejected',
+      'failed',
+      'lost',
+      'garbled',
+      'bad_result',
+      'timed_out',
+    ];
+    const to = reason === 'refused' || reason === 'no_image' ? 'refused' : 'failed';
+    expect(advance(again, started(failure(reason, 'definite')), withAll)).toEqual(
+      ownEnd.includes(reason) ? end(to, reason) : giveUp,
+    );
+    const waiting = { ...again, state: 'queued' } as const;
+    for (const event of [
+      { kind: 'held_up', down: { reason, until: now + 40_000 } },
+      { kind: 'model_gone' },
+    ] as const)
+      expect(advance(waiting, event, withAll)).toEqual(giveUp);
+    expect(advance(waiting, claimed, { ...withAll, providerIsOn: false })).toEqual(giveUp);
   });
 
   it('never fails over', () => {
@@ -406,6 +437,19 @@ describe('A look at a run', () => {
     expect(advance(waiting, looked(failure(reason, 'doubt')), withOther)).toEqual(later);
   });
 
+  it.each<[string, Partial<ClaimedRun>, object]>([
+    [
+      'first look, soon after the start',
+      { startedAt: now - 59_999 },
+      { ...later, tries: 1, atLeastMs: 1000 },
+    ],
+    ['second one', { startedAt: now - 59_999, tries: 1 }, end('failed', 'lost')],
+    ['first look, a minute after the start', { startedAt: now - 60_000 }, end('failed', 'lost')],
+  ])('does not believe that a run is unknown that was just taken: %s', (_name, changes, decision) => {
+    const looking = run({ state: 'waiting', ...changes });
+    expect(advance(looking, looked(failure('lost', 'definite')), alone)).toEqual(decision);
+  });
+
   it('waits as long as the provider asks for', () => {
     const failed = failure('rate_limited', 'definite', { retryAfterMs: 9000 });
     expect(advance(waiting, looked(failed), alone)).toMatchObject({ atLeastMs: 9000 });
@@ -446,6 +490,16 @@ describe('A download that failed', () => {
     expect(decide({})).toEqual(mayPass ? retry : end('failed', 'input_unreadable'));
     expect(decide({ tries: 4 })).toEqual(end('failed', 'input_unreadable'));
     expect(decide({ deadlineAt: now })).toEqual(end('failed', 'input_unreadable'));
+  });
+
+  it('and references without a way to their provider go on to one that takes them otherwise', () => {
+    const stuck: RunEvent = { kind: 'inputs_stuck' };
+    expect(advance(run(), stuck, withOther)).toEqual({
+      kind: 'fail_over',
+      to: [other],
+      reason: 'input_unreadable',
+    });
+    expect(advance(run(), stuck, alone)).toEqual(end('failed', 'input_unreadable'));
   });
 
   it('and references that are there go on to the queue', () => {

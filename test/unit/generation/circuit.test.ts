@@ -21,7 +21,8 @@ function create(openings = 0) {
       closes += 1;
     },
   });
-  const answer = (outcome: unknown) => circuit.ask(async () => outcome);
+  let asked = 0;
+  const answer = (outcome: unknown, task = `task ${asked++}`) => circuit.ask(async () => outcome, task);
   return { circuit, opened, answer, closes: () => closes };
 }
 
@@ -78,15 +79,22 @@ describe('A circuit', () => {
     expect(circuit.isClosed()).toBe(false);
   });
 
-  it.each(['started', 'finished', 'refused', 'rate_limited'])(
-    'that is tried is closed by %s',
-    async (kind) => {
-      const { circuit, answer, closes } = create(2);
-      const isReason = failureReasons.find((reason) => reason === kind);
-      await answer(isReason === undefined ? { kind } : failure(isReason));
-      expect([circuit.isClosed(), closes()]).toEqual([true, 1]);
-    },
-  );
+  it.each(failureReasons)('counts %s once for each task when it may lie in the task', async (reason) => {
+    const { circuit, answer } = create();
+    for (let slot = 0; slot < 4; slot += 1) await answer(failure(reason), 'one task');
+    const opens = expected[reason] !== 'never' && !['failed', 'bad_result'].includes(reason);
+    expect(circuit.isClosed()).toBe(!opens);
+    await answer(failure('failed'), 'another task');
+    await answer(failure('failed'), 'a third one');
+    expect(circuit.isClosed()).toBe(expected[reason] === 'never');
+  });
+
+  it.each(['finished', 'refused', 'rate_limited'])('that is tried is closed by %s', async (kind) => {
+    const { circuit, answer, closes } = create(2);
+    const isReason = failureReasons.find((reason) => reason === kind);
+    await answer(isReason === undefined ? { kind } : failure(isReason));
+    expect([circuit.isClosed(), closes()]).toEqual([true, 1]);
+  });
 
   it('that is tried in vain opens for longer', async () => {
     const { circuit, opened, answer, closes } = create(2);
@@ -104,7 +112,7 @@ describe('A circuit', () => {
       circuit.ask(() => {
         asked.push(number);
         return outcome;
-      });
+      }, `task ${number}`);
     const all = [ask(1, answered), ask(2, Promise.resolve({}))];
     expect(asked).toEqual([1]);
     resolve({ kind: 'started' });
@@ -112,9 +120,15 @@ describe('A circuit', () => {
     expect(asked).toEqual([1, 2]);
   });
 
+  it.each(['started', 'full'])('is told nothing by a start that was only %s', async (kind) => {
+    const { opened, answer, closes } = create(1);
+    await answer({ kind });
+    expect([closes(), opened]).toEqual([0, []]);
+  });
+
   it('is told nothing by what was stopped', async () => {
     const { opened, circuit, closes } = create(1);
-    const stopped = circuit.ask(() => Promise.reject(new DOMException('Stopping', 'AbortError')));
+    const stopped = circuit.ask(() => Promise.reject(new DOMException('Stopping', 'AbortError')), 'task');
     await expect(stopped).rejects.toThrow('Stopping');
     expect([closes(), opened]).toEqual([0, []]);
   });

@@ -47,7 +47,7 @@ function make() {
         },
       ],
     ]),
-    prepare: async () => ({ bytes, type: 'image/png' }),
+    prepare: async () => ({ bytes, wasBare: true }),
     fit: async ({ type }) => ({ bytes, type, change: 'as_is' }),
     fitted: { get: async () => undefined },
     linkTo: undefined,

@@ -34,6 +34,9 @@ function apply(change: Change, demand: Demand, given: RouteOptions): readonly [D
       return [demand, { ...given, canServeUrls: true }];
     case 'shorter_prompt':
       return [{ ...demand, promptLength: change.most }, given];
+    case 'model_back':
+    case 'price_known':
+      throw new Error('All have their models and prices here');
   }
 }
 
@@ -137,6 +140,34 @@ describe('What is proposed when nobody is able', () => {
       { ...given, providers: [...given.providers, provider('three', { resolutions: ['2K'] })] },
     );
     expect(remedy).toEqual({ change: { kind: 'resolution', resolution: '2K' }, providers: ['TWO', 'THREE'] });
+  });
+
+  it.each([
+    ['0.5K', ['1K', '2K', '4K'], '1K'],
+    ['1K', ['0.5K', '2K'], '0.5K'],
+    ['4K', ['0.5K', '2K'], '2K'],
+  ] as const)('instead of %s is what is nearest of %s, and of two the lower', (asked, there, proposed) => {
+    const given = options(provider('one', { resolutions: there }));
+    expect(findRemedy({ ...plainDemand, resolution: asked }, given)?.change).toEqual({
+      kind: 'resolution',
+      resolution: proposed,
+    });
+  });
+
+  it('is a word from whoever runs this where nobody knows the price', () => {
+    const unpriced = createScriptedProvider({ id: 'one', now: () => 0, priceMicros: undefined });
+    const remedy = findRemedy(plainDemand, options(unpriced));
+    expect(remedy && remedySentence(remedy)).toBe(
+      'It works once whoever runs this bot says what it costs there (ONE could do it).',
+    );
+  });
+
+  it('is patience where all models are gone', () => {
+    const standings = { of: () => ({ ...unknownStanding, goneModels: ['one-model'] }) };
+    const remedy = findRemedy(plainDemand, { ...options(provider('one')), standings });
+    expect(remedy && remedySentence(remedy)).toBe(
+      'It works once the model is offered again, which is tried from time to time (ONE could do it).',
+    );
   });
 
   it('is nothing when there is no provider', () => {

@@ -133,6 +133,22 @@ describe('The order', () => {
     },
   );
 
+  it.each(['order', 'cheapest', 'fastest'] as const)(
+    'by %s has the sandbox only where no other is able, down or not, or where it is named',
+    (preference) => {
+      const sandbox = { ...priced('sandbox', 1), excludedFromFailover: true };
+      const known = standings({
+        one: { down, usualMs: { '1K': 20_000 } },
+        sandbox: { usualMs: { '1K': 1 } },
+      });
+      const options = { preference, standings: known };
+      expect(namesOf(choose({}, [sandbox, priced('one', 6)], options))).toBe('one');
+      expect(namesOf(choose({ provider: 'sandbox' }, [sandbox, priced('one', 6)], options))).toBe('sandbox');
+      const unable = provider('one', { resolutions: ['4K'] });
+      expect(namesOf(choose({}, [sandbox, unable], options))).toBe('sandbox');
+    },
+  );
+
   it('leaves out models that are gone', () => {
     const one = provider('one', {}, () => 1, ['old', 'new']);
     const gone = (...goneModels: string[]) => ({ standings: standings({ one: { goneModels } }) });

@@ -51,11 +51,14 @@ describe('How providers stand, as one process knows it', () => {
 
   it('has a model gone for as long as that is remembered', async () => {
     const now = clock.now();
-    await store.noteGoneModel({ provider: 'one', model: 'old', until: now + 1_000, now });
+    await store.noteGoneModel({ provider: 'one', model: 'old', firstMs: 1_000, mostMs: 1_000, now });
     await standings.refresh();
     expect(standings.of('one').goneModels).toEqual(['old']);
     expect(standings.of('two').goneModels).toEqual([]);
-    clock.move(1_000);
+    clock.move(-86_400_000);
+    // It was noted by a clock that was ahead.
+    expect(standings.of('one').goneModels).toEqual([]);
+    clock.move(86_400_000 + 1_000);
     expect(standings.of('one').goneModels).toEqual([]);
   });
 

@@ -148,6 +148,22 @@ describe('A picture of ours is found', () => {
     expect(shown(await find(message('M1', [upload('copy')]), viewer()))).toEqual(images);
   });
 
+  it('where a message shows it once more, as what it is and with who may', async () => {
+    const { images } = await made({ private: true });
+    const source = { kind: 'image', imageId: images[0] ?? '' } as const;
+    const shownAgain = [{ source, name: 'copy' }, upload('cat')];
+    const { find } = await pictures(
+      looks({ kind: 'message', channelId: 'C1', messageId: 'M9', pictures: shownAgain }),
+    );
+    expect(await find(message('M9'), viewer())).toMatchObject({
+      pictures: [{ name: 'a lamp', image: { id: images[0] } }, { name: 'cat.png' }],
+    });
+    const others = viewer({ member: 1 });
+    expect(shown(await find({ kind: 'attached', pictures: [{ source, name: 'copy' }] }, others))).toBe(
+      'not_yours',
+    );
+  });
+
   it('by a link to that message', async () => {
     const { images } = await made();
     const { find } = await pictures({

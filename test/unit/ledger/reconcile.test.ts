@@ -47,6 +47,7 @@ function createScene(startAt: number, days: ReadonlyMap<number, readonly Provide
     },
     alert: async (alert) => {
       alerts.push({ alert, at: clock.now() });
+      return true;
     },
     clock,
     log: createLog('info', { write: (text: string) => lines.push(JSON.parse(text)) }),

@@ -1,54 +1,52 @@
-// Pictures to go with a message: uploaded as soon as they are chosen, shown small, removable.
+// Pictures to go with a message or into a field: uploaded as soon as they are chosen, shown small, removable.
 import { element } from './dom.js';
-import { uploadPicture } from './server.js';
+import { beginUpload } from './upload.js';
 
-const types = ['image/png', 'image/jpeg', 'image/webp'];
-const mostBytes = 20 * 1024 * 1024;
-
-export function createAttachments(list, showProblem) {
+/** @param most the newest ones take the place of those before them. */
+export function createAttachments(list, showProblem, most = Number.POSITIVE_INFINITY) {
   let items = [];
 
   const remove = (item) => {
     items = items.filter((other) => other !== item);
     item.view.remove();
-    URL.revokeObjectURL(item.preview);
+    item.upload.release();
   };
 
-  const add = (file) => {
-    if (!types.includes(file.type))
-      return showProblem(`${file.name} is no picture that I can use. PNG, JPEG and WebP work.`);
-    if (file.size > mostBytes) return showProblem(`${file.name} is larger than 20 MB.`);
-    const preview = URL.createObjectURL(file);
-    const name = file.name || 'pasted picture';
+  const adopt = (upload) => {
+    const { name, preview } = upload;
     const close = element('button', { type: 'button', 'aria-label': `Remove ${name}` }, '×');
     const view = element('li', { class: 'uploading' }, element('img', { src: preview, alt: name }), close);
-    const item = { view, preview, uploaded: undefined };
+    const item = { view, upload };
     close.addEventListener('click', () => remove(item));
-    item.uploaded = uploadPicture(file).then(
-      ({ id }) => {
-        view.classList.remove('uploading');
-        return id;
-      },
-      (error) => {
-        remove(item);
-        showProblem(`${name} could not be attached. ${error.message}`);
-        return undefined;
-      },
-    );
+    void upload.id.then((id) => (id === undefined ? remove(item) : view.classList.remove('uploading')));
     items.push(item);
     list.append(view);
+    if (items.length > most) remove(items[0]);
+  };
+
+  /** Rejects when one could not be uploaded. */
+  const idsOf = async (some) => {
+    const ids = await Promise.all(some.map(({ upload }) => upload.id));
+    if (ids.includes(undefined)) throw new Error('A picture could not be attached.');
+    return ids;
   };
 
   return {
     add: (files) => {
-      for (const file of files) add(file);
+      for (const file of files) {
+        const upload = beginUpload(file, showProblem);
+        if (upload !== undefined) adopt(upload);
+      }
     },
+    /** One that is on its way already. */
+    adopt,
     isEmpty: () => items.length === 0,
-    /** Takes all of them away; resolves to their ids once they are uploaded, rejects when one could not be. */
+    /** Their ids once they are uploaded. */
+    read: () => idsOf(items),
+    /** The same, and takes all of them away. */
     take: async () => {
       const taken = items;
-      const ids = await Promise.all(taken.map((item) => item.uploaded));
-      if (ids.includes(undefined)) throw new Error('A picture could not be attached.');
+      const ids = await idsOf(taken);
       for (const item of taken) remove(item);
       return ids;
     },

@@ -8,13 +8,14 @@ const older = byId('older');
 const welcome = byId('welcome');
 const nearEnd = 120;
 
-export function createChat({ onPress, onOlder }) {
+export function createChat({ onPress, onReply, onOlder, onGone }) {
   const known = new Map();
   const waiting = new Map();
   let cursor = null;
   let loading = false;
   let loaded = false;
   let following = true;
+  let awaited;
   let lastTop = 0;
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
@@ -35,7 +36,7 @@ export function createChat({ onPress, onOlder }) {
   observer.observe(scroller);
 
   const insert = (message) => {
-    const made = createMessage(message, onPress);
+    const made = createMessage(message, { onPress, onReply });
     known.set(message.id, { ...made, message });
     const next = [...log.children].find((other) => (other.dataset.id ?? '~') > message.id);
     log.insertBefore(made.view, next ?? null);
@@ -45,11 +46,17 @@ export function createChat({ onPress, onOlder }) {
   const put = (message, fresh) => {
     if (message.body.kind === 'person') settle(message.body.gesture);
     const there = known.get(message.id);
-    if (there === undefined) insert(message);
-    else if (
+    if (there === undefined) {
+      insert(message);
+      if (fresh && awaited !== undefined) {
+        following = true;
+        awaited = undefined;
+      }
+    } else if (
       message.updatedAt > there.message.updatedAt ||
       (fresh && message.updatedAt === there.message.updatedAt)
     ) {
+      if (awaited?.pressed === message.id) awaited = undefined;
       there.message = message;
       there.update(message);
     }
@@ -127,6 +134,7 @@ export function createChat({ onPress, onOlder }) {
     remove: (id) => {
       known.get(id)?.view.remove();
       known.delete(id);
+      onGone(id);
       showWelcome();
     },
     /** One's own words until the server has them. */
@@ -144,6 +152,16 @@ export function createChat({ onPress, onOlder }) {
       goToEnd();
     },
     settle,
+    /**
+     * What was asked for by a press, maybe far above, is to be seen when it comes, unless the pressed message itself
+     * changes.
+     */
+    awaitAnswer: (pressed) => {
+      awaited = { pressed };
+    },
+    awaitNothing: () => {
+      awaited = undefined;
+    },
     showUnsent: (gesture, sentence, again) => {
       const view = waiting.get(gesture);
       if (view === undefined) return;

@@ -1,14 +1,23 @@
 // Options of a command → fields of a form, and what was filled in → values by name. Nothing filled in is left out.
+import { createChoiceField } from './choice-field.js';
 import { element } from './dom.js';
 import { createValues } from './values.js';
 
 let made = 0;
 
-/** Pictures are attached elsewhere. */
-export function createFields(specs, onChange = () => {}) {
-  const fields = specs.filter((spec) => spec.kind !== 'images').map((spec) => createField(spec, onChange));
+/**
+ * @param asked `{ spec, value, choices }` each: what it holds at first, and what is chosen from where that is known only
+ * now. Pictures are attached elsewhere.
+ */
+export function createFields(asked, onChange = () => {}) {
+  const fields = asked
+    .filter(({ spec }) => spec.kind !== 'images')
+    .map((field) => createField(field, onChange));
   return {
     views: fields.map((field) => field.view),
+    viewOf: (name) => fields.find((field) => field.spec.name === name)?.view,
+    /** Of what was chosen. */
+    picture: () => fields.map((field) => field.picture?.()).find((picture) => picture !== undefined),
     read: () =>
       Object.fromEntries(
         fields.map((field) => [field.spec.name, field.read()]).filter(([, value]) => value !== undefined),
@@ -23,19 +32,21 @@ export function titleOf(name) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function createField(spec, onChange) {
+function createField(field, onChange) {
   made += 1;
+  const { spec, value, choices } = field;
   const id = `field-${made}-${spec.name}`;
-  if (spec.kind === 'flag') return flagField(spec, id, onChange);
-  if (spec.kind === 'choice') return chipsField(spec, id, spec.choices ?? [], (value) => value, onChange);
+  if (choices !== undefined) return createChoiceField(field, id, titleOf(spec.name));
+  if (spec.kind === 'flag') return flagField(spec, id, value === 'true', onChange);
+  if (spec.kind === 'choice') return chipsField(field, id, spec.choices ?? [], (text) => text, onChange);
   if (spec.kind === 'integer' && spec.max - spec.min < 10) {
     const numbers = Array.from({ length: spec.max - spec.min + 1 }, (_, index) => String(spec.min + index));
-    return chipsField(spec, id, numbers, Number, onChange);
+    return chipsField(field, id, numbers, Number, onChange);
   }
-  return textField(spec, id, onChange);
+  return textField(field, id, onChange);
 }
 
-function chipsField(spec, id, values, convert, onChange) {
+function chipsField({ spec, value: first = '' }, id, values, convert, onChange) {
   const choices = spec.required
     ? values.map((value) => [value, value])
     : [['', 'Usual'], ...values.map((value) => [value, value])];
@@ -46,7 +57,7 @@ function chipsField(spec, id, values, convert, onChange) {
       id: `${id}-${index}`,
       value,
       required: spec.required,
-      checked: value === '' && !spec.required,
+      checked: value === first && (value !== '' || !spec.required),
       onchange: onChange,
     }),
   );
@@ -92,8 +103,8 @@ function shapeOf(value) {
   return shape;
 }
 
-function flagField(spec, id, onChange) {
-  const input = element('input', { type: 'checkbox', id, onchange: onChange, class: 'switch' });
+function flagField(spec, id, checked, onChange) {
+  const input = element('input', { type: 'checkbox', id, checked, onchange: onChange, class: 'switch' });
   return {
     spec,
     view: element(
@@ -109,7 +120,7 @@ function flagField(spec, id, onChange) {
   };
 }
 
-function textField(spec, id, onChange) {
+function textField({ spec, value = '' }, id, onChange) {
   const shared = {
     id,
     required: spec.required,
@@ -123,6 +134,7 @@ function textField(spec, id, onChange) {
       : spec.long
         ? element('textarea', { ...shared, rows: 3, maxlength: spec.max })
         : element('input', { ...shared, type: 'text', maxlength: spec.max });
+  input.value = value;
   return {
     spec,
     view: element(
@@ -133,9 +145,9 @@ function textField(spec, id, onChange) {
       spec.suggest === undefined ? undefined : suggestedValues(spec, input),
     ),
     read: () => {
-      const value = input.value.trim();
-      if (value === '') return undefined;
-      return spec.kind === 'integer' ? Number(value) : value;
+      const written = input.value.trim();
+      if (written === '') return undefined;
+      return spec.kind === 'integer' ? Number(written) : written;
     },
     clear: () => {
       input.value = '';

@@ -3,9 +3,9 @@ import { clearProblem, showBack, showLost, showProblem } from './announce.js';
 import { createChat } from './chat.js';
 import { createComposer } from './composer.js';
 import { byId, element, newGestureId } from './dom.js';
-import { openForm } from './form.js';
+import { formOf, openForm } from './form.js';
 import { listen } from './live.js';
-import { readCommands, readMessages, sendInvocation, sendPress } from './server.js';
+import { askForm, readCommands, readMessages, sendInvocation, sendPress } from './server.js';
 import { commandOf } from './suggest.js';
 
 const examples = [
@@ -28,6 +28,8 @@ const orProblem = async (work) => {
 
 const chat = createChat({
   onPress: (button, message, view) => press(button, message, view),
+  onReply: (meant) => composer.reply(meant),
+  onGone: (id) => composer.forget(id),
   onOlder: (cursor) => orProblem(() => readMessages(cursor)),
 });
 const composer = createComposer({
@@ -37,15 +39,19 @@ const composer = createComposer({
 });
 
 function ask(asked) {
-  const command = commandOf(asked.text, commands);
+  const command = commandOf(asked.text, commands, asked.means === undefined ? 'imagine' : 'edit');
   const isBare = asked.text.toLowerCase().split(/\s+/).join(' ').trim() === `/${command?.name}`;
-  if (isBare && command?.options.some((spec) => spec.required)) {
-    return openForm(command, `/${command.name}`, (options, attachments) =>
+  if (isBare && command.form) return fillIn({ command: command.name, means: asked.means }, asked);
+  if (isBare && command.options.some((spec) => spec.required)) {
+    const id = newGestureId();
+    return openForm(formOf(command, `/${command.name}`), (options, files) =>
       sendInvocation({
-        id: newGestureId(),
+        ...asked,
+        text: undefined,
+        id,
         command: command.name,
         options: { ...asked.options, ...options },
-        attachments: [...asked.attachments, ...attachments],
+        files,
       }),
     );
   }
@@ -62,21 +68,33 @@ function ask(asked) {
   return send();
 }
 
+/** The form that the command asks for; what is filled in is the same gesture, however often it is sent. */
+async function fillIn(opening, { options: set = {}, attachments = [] } = {}) {
+  chat.awaitAnswer();
+  const form = await orProblem(() => askForm({ id: newGestureId(), ...opening }));
+  if (form === undefined) return;
+  chat.awaitNothing();
+  const id = newGestureId();
+  openForm(form, (options, files, quoted) => {
+    chat.awaitAnswer();
+    const { command: verb, subject } = form;
+    return sendPress({ id, verb, subject, options: { ...set, ...options }, attachments, files, quoted });
+  });
+}
+
 async function press(button, message, view) {
-  const gesture = { verb: button.verb, subject: button.id, message: message.id };
-  const command = commands.find((known) => known.name === button.verb);
-  if (command?.form) {
-    return openForm(command, button.label, (options, attachments) =>
-      sendPress({ id: newGestureId(), ...gesture, options, attachments }),
-    );
-  }
-  if (view.getAttribute('aria-disabled') === 'true') return undefined;
+  if (view.getAttribute('aria-disabled') === 'true') return;
   // Not `disabled`, which would drop the focus.
   view.setAttribute('aria-disabled', 'true');
   clearProblem();
-  await orProblem(() => sendPress({ id: newGestureId(), ...gesture }));
+  const command = commands.find((known) => known.name === button.verb);
+  if (command?.form) await fillIn({ command: button.verb, subject: button.id });
+  else {
+    const gesture = { verb: button.verb, subject: button.id, message: message.id };
+    chat.awaitAnswer(message.id);
+    await orProblem(() => sendPress({ id: newGestureId(), ...gesture }));
+  }
   view.removeAttribute('aria-disabled');
-  return undefined;
 }
 
 async function readAll() {

@@ -1,13 +1,19 @@
 // How one message looks. Parts that did not change stay as they are, so that focus and loaded pictures are kept.
 import { element } from './dom.js';
+import { drag } from './drops.js';
+import { isOurs, meanPicture, meantBy } from './quote.js';
 import { openViewer } from './viewer.js';
 
-/** `onPress(button, message, element)` is called for buttons under a message. */
-export function createMessage(message, onPress) {
+/**
+ * `onPress(button, message, element)` is called for buttons under a message, `onReply(meant)` when somebody replies to a
+ * picture in it.
+ */
+export function createMessage(message, { onPress, onReply }) {
   const isPerson = message.body.kind === 'person';
   const time = new Date(message.createdAt);
   const shownTime = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   const content = element('div', { class: 'content' });
+  const reply = element('button', { class: 'reply', type: 'button', 'data-key': 'reply' }, 'Reply');
   const view = element(
     'article',
     {
@@ -20,7 +26,12 @@ export function createMessage(message, onPress) {
       ? undefined
       : element('img', { class: 'face', src: '/web/page/icon.svg', alt: '', width: 32, height: 32 }),
     content,
-    element('time', { datetime: time.toISOString(), title: time.toLocaleString() }, shownTime),
+    element(
+      'div',
+      { class: 'foot' },
+      element('time', { datetime: time.toISOString(), title: time.toLocaleString() }, shownTime),
+      reply,
+    ),
   );
 
   const parts = new Map();
@@ -39,15 +50,27 @@ export function createMessage(message, onPress) {
     const focused = view.contains(document.activeElement) ? document.activeElement : undefined;
     const awaited = body.kind === 'plantain' ? body.awaited : undefined;
     view.classList.toggle('running', awaited !== undefined);
-    if (body.kind === 'person') show('text', body.text, (text) => element('p', { class: 'words' }, text));
-    else show('lines', body.lines.slice(0, footerStart(body)), linesView);
-    show('pictures', [body.pictures, awaited], ([pictures, shape]) => picturesView(pictures, shape));
+    if (body.kind === 'person') {
+      show('quoted', body.quoted ?? null, quotedView);
+      show('text', body.text, (text) => element('p', { class: 'words' }, text));
+    }
+    if (body.kind === 'plantain') show('lines', body.lines.slice(0, footerStart(body)), linesView);
+    show('pictures', [body.pictures, awaited], ([pictures, shape]) =>
+      picturesView(pictures, shape, body.kind === 'person', onReply),
+    );
     if (body.kind === 'plantain') {
       show('footer', body.lines.slice(footerStart(body)), linesView);
       show('buttons', body.buttons, (buttons) =>
         buttonsView(buttons, (button, at) => onPress(button, next, at)),
       );
     }
+    const meant = meantBy(next);
+    reply.hidden = meant === undefined;
+    reply.setAttribute(
+      'aria-label',
+      meant?.pictures.length > 1 ? 'Reply to these pictures' : 'Reply to this picture',
+    );
+    reply.onclick = () => onReply(meant);
     if (focused !== undefined && !focused.isConnected) refocus(view, focused.dataset.key);
   };
   update(message);
@@ -70,7 +93,9 @@ function linesView(lines) {
   for (const { style, spans } of lines) {
     const inner = spans.map(spanView);
     if (style === 'item') {
-      if (made.lastElementChild?.tagName !== 'UL') made.append(element('ul'));
+      // What brings its own numbers needs no bullets.
+      const list = /^\d+$/.test(spans[0]?.bold) ? 'numbered' : 'bullets';
+      if (made.lastElementChild?.className !== list) made.append(element('ul', { class: list }));
       made.lastElementChild.append(element('li', {}, ...inner));
     } else if (style === 'heading') made.append(element('h2', {}, ...inner));
     else if (style === 'quote') made.append(element('blockquote', {}, ...inner));
@@ -86,9 +111,15 @@ function spanView(span) {
   return element('a', { href: span.link, target: '_blank', rel: 'noopener noreferrer' }, span.label);
 }
 
-function picturesView(pictures, awaited) {
+function picturesView(pictures, awaited, areGiven, onReply) {
   const places = awaited === undefined ? [] : Array.from({ length: awaited.count }, () => placeView(awaited));
-  const shown = pictures.map((picture, index) => pictureView(picture, () => openViewer(pictures, index)));
+  const canBeMeant = (picture) => areGiven || isOurs(picture.url);
+  const reply = pictures.every(canBeMeant) ? (picture) => onReply(meanPicture(picture)) : undefined;
+  const shown = pictures.map((picture, index) => {
+    const view = pictureView(picture, () => openViewer(pictures, index, reply));
+    if (reply !== undefined) drag(view, picture);
+    return view;
+  });
   return element(
     'div',
     { class: 'pictures', 'data-count': shown.length + places.length },
@@ -115,6 +146,15 @@ function pictureView(picture, open) {
     button.disabled = true;
   });
   return sized(button, picture);
+}
+
+/** What somebody replied to, small, over their words. */
+function quotedView(picture) {
+  if (picture === null) return element('div', { hidden: true });
+  const view = pictureView(picture, () => openViewer([picture], 0));
+  view.classList.add('quoted');
+  view.setAttribute('aria-label', `In reply to: ${picture.altText || 'a picture'}`);
+  return view;
 }
 
 function placeView(shape) {

@@ -50,7 +50,10 @@ export function createOptions() {
       if (next === undefined || next === command) return;
       command = next;
       const specs = next.options.filter((spec) => spec.positional !== true);
-      fields = createFields(specs, showChosen);
+      fields = createFields(
+        specs.map((spec) => ({ spec })),
+        showChosen,
+      );
       panel.replaceChildren(...fields.views);
       toggle.hidden = fields.views.length === 0;
       if (toggle.hidden) open(false);

@@ -33,5 +33,7 @@ export const readSuggestions = async (source, typed) =>
   (await ask(`/web/suggestions?${new URLSearchParams({ source, typed })}`)).suggestions;
 export const sendInvocation = (invocation) => post('/web/invocations', invocation);
 export const sendPress = (press) => post('/web/presses', press);
+/** Undefined when an answer in the chat says why there is none. */
+export const askForm = async (opening) => (await post('/web/forms', opening)).form;
 export const uploadPicture = (file) =>
   ask('/web/uploads', { method: 'POST', headers: { 'content-type': file.type }, body: file });

@@ -11,9 +11,11 @@ export function suggest(
     source: string,
     typed: string,
   ) => readonly { readonly name: string; readonly value: string }[],
+  unnamed?: string,
 ): { readonly items: readonly Suggestion[]; readonly from: number; readonly complete: boolean } | undefined;
 
 export function commandOf(
   text: string,
   commands: readonly CommandDescription[],
+  unnamed?: string,
 ): CommandDescription | undefined;

@@ -6,16 +6,17 @@ const most = 12;
 /**
  * The suggestions replace the text from `from` to the caret; undefined when there is nothing to suggest.
  * `complete`: what stands there is one of them already, whatever its case.
- * `valuesFrom` answers what is known so far of the values from a source, `{ name, value }` each.
+ * `valuesFrom` answers what is known so far of the values from a source, `{ name, value }` each. `unnamed`: the command
+ * for words without a slash.
  */
-export function suggest(text, caret, commands, valuesFrom = () => []) {
+export function suggest(text, caret, commands, valuesFrom = () => [], unnamed = usualCommand) {
   const before = text.slice(0, caret);
   const word = /^\/(\S*)$/.exec(before)?.[1];
   if (word !== undefined) return found(firstWords(word.toLowerCase(), commands), 0, before);
   const inside = /^\/(\S+)\s+(\S*)$/.exec(before);
   const items = inside && ownWords(inside[1].toLowerCase(), inside[2].toLowerCase(), commands);
   if (items?.length > 0) return found(items, caret - inside[2].length, inside[2]);
-  const command = commandOf(text, commands);
+  const command = commandOf(text, commands, unnamed);
   if (command === undefined) return undefined;
   const option = /(?:^|\s)((?:--|—|–)([\w-]*))$/.exec(before);
   if (option !== null) {
@@ -35,9 +36,9 @@ export function suggest(text, caret, commands, valuesFrom = () => []) {
   return found(valuesOf(spec, value[2], valuesFrom), caret - value[2].length, value[2]);
 }
 
-/** The command that the text is for. */
-export function commandOf(text, commands) {
-  const [, first = usualCommand, second = ''] = /^\s*\/(\S*)(?:\s+(\S+))?/.exec(text.toLowerCase()) ?? [];
+/** The command that the text is for; `unnamed` is the one for words alone. */
+export function commandOf(text, commands, unnamed = usualCommand) {
+  const [, first = unnamed, second = ''] = /^\s*\/(\S*)(?:\s+(\S+))?/.exec(text.toLowerCase()) ?? [];
   return commands.find(
     ({ surface, group, name }) =>
       surface === 'typed' && name === (group === undefined ? first : `${first} ${second}`),

@@ -3,7 +3,8 @@ import { byId, element } from './dom.js';
 import { suggest } from './suggest.js';
 import { createValues } from './values.js';
 
-export function createSuggestions(box, readCommands) {
+/** `readUnnamed` answers the command for words without a slash. */
+export function createSuggestions(box, readCommands, readUnnamed) {
   const list = byId('suggestions');
   let found;
   let active = 0;
@@ -36,7 +37,7 @@ export function createSuggestions(box, readCommands) {
   const update = () => {
     found =
       box.selectionStart === box.selectionEnd
-        ? suggest(box.value, box.selectionStart, readCommands(), values.read)
+        ? suggest(box.value, box.selectionStart, readCommands(), values.read, readUnnamed())
         : undefined;
     if (found === undefined) return close();
     list.replaceChildren(

@@ -4,10 +4,13 @@ import { byId, element } from './dom.js';
 const dialog = byId('viewer');
 let pictures = [];
 let index = 0;
+let onReply;
 
-export function openViewer(shown, at) {
+/** @param reply called with the picture that somebody means; undefined where none of them can be meant. */
+export function openViewer(shown, at, reply) {
   pictures = shown;
   index = at;
+  onReply = reply;
   draw();
   dialog.showModal();
 }
@@ -30,10 +33,16 @@ function draw() {
       ? element('button', { type: 'button', 'data-step': -1, onclick: () => step(-1) }, 'Previous')
       : undefined,
     many ? element('button', { type: 'button', 'data-step': 1, onclick: () => step(1) }, 'Next') : undefined,
+    onReply && element('button', { type: 'button', onclick: () => answer(pictures[index]) }, 'Reply'),
     element('a', { href: url, download: fileName }, 'Download'),
     element('button', { type: 'button', class: 'close', onclick: () => dialog.close() }, 'Close'),
   );
   dialog.replaceChildren(figure, element('div', { class: 'viewer-bar' }, caption, tools));
+}
+
+function answer(picture) {
+  dialog.close();
+  onReply(picture);
 }
 
 function step(by) {

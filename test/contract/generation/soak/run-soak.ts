@@ -157,6 +157,7 @@ export async function runSoak({
       preference,
       alertOperators: async (alert) => {
         alerts.push(alert);
+        return true;
       },
       clock,
       log,
