@@ -47,7 +47,7 @@ function show(found: Details, admin: boolean, call: Call<unknown>, { credits, ke
   const { request, destination } = generation;
   const lines = [
     line('heading', say.detailsTitle),
-    ...(hidden ? [line('plain', say.onlyCost)] : [line('quote', request.prompt)]),
+    ...(hidden ? [line('plain', say.onlyCost)] : [...derivedLines(request), line('quote', request.prompt)]),
     ...(hidden ? [] : [fact(say.settings, settingsOf(found))]),
     ...makingLines(found, admin, credits.format, keeping.providerName),
     fact(
@@ -60,6 +60,13 @@ function show(found: Details, admin: boolean, call: Call<unknown>, { credits, ke
     ...lineageLines(steps, credits.format),
   ];
   return { lines, images: [], buttons: buttonsOf(found), audience: 'private' };
+}
+
+/** Words that are those of another picture. */
+function derivedLines({ derivation }: Details['generation']['request']): readonly Line[] {
+  return derivation === 'variation' || derivation === 'larger'
+    ? [line('plain', say.derivedOf[derivation])]
+    : [];
 }
 
 function fact(name: string, ...what: readonly Span[]): Line {

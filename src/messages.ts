@@ -288,6 +288,11 @@ export const keepingMessages = {
   hiddenStep: 'made in private by somebody else',
   deletedStep: 'deleted',
   givenStep: 'a picture that was given',
+  /** What has no words of its own. */
+  derivedStep: { variation: 'variation', larger: 'larger' } satisfies Partial<Record<Derivation, string>>,
+  derivedOf: { variation: 'A variation of:', larger: 'A larger version of:' } satisfies Partial<
+    Record<Derivation, string>
+  >,
   message: 'message',
   backTo: (number: number) => `Back to step ${number}`,
   favouriteAdded: 'It is one of your favourites now.',

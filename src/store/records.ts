@@ -1,6 +1,6 @@
 // What the store knows of things, as the rest of the program reads it: values, not rows of a database.
 import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest } from '../generation/request.ts';
+import type { Derivation, ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, StyleId, TeamId, WalletId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 
@@ -234,7 +234,9 @@ export type LineageStep = {
   /** null for a picture that somebody gave. */
   readonly made: {
     readonly generationId: GenerationId;
+    /** Of a variation or a larger one those words are of what it was made from. */
     readonly prompt: string;
+    readonly derivation: Derivation | undefined;
     readonly chargeMicros: number;
     readonly destination: Destination;
     /** The latest message that shows it. */

@@ -32,7 +32,7 @@ export function keepingSuite(kind: StoreKind): void {
     });
     afterAll(() => kind.close());
 
-    const request = (changes: { private?: boolean; prompt?: string } = {}) => ({
+    const request = (changes: { private?: boolean; prompt?: string; derivation?: 'variation' } = {}) => ({
       prompt: 'a lamp',
       aspectRatio: '1:1' as const,
       resolution: '1K' as const,
@@ -260,7 +260,7 @@ export function keepingSuite(kind: StoreKind): void {
         ...parent(await imageOf(first)),
       });
       const third = await delivered({
-        request: request({ prompt: 'at night', private: true }),
+        request: request({ prompt: 'at night', private: true, derivation: 'variation' }),
         ...parent(await imageOf(second)),
       });
       const newest = await imageOf(third);
@@ -273,6 +273,7 @@ export function keepingSuite(kind: StoreKind): void {
         ['make it green', true, false],
         ['a lamp', false, false],
       ]);
+      expect(steps.map(({ made }) => made?.derivation)).toEqual(['variation', undefined, undefined]);
       expect(steps[2]?.made).toMatchObject({
         chargeMicros: 50,
         post: { platform: 'discord', channelId: 'C1', messageId: `M-${first}` },

@@ -9,6 +9,7 @@ import { share } from '../../../commands/share.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { AnyCommand, Call, Services } from '../../../src/command.ts';
 import type { Destination } from '../../../src/destination.ts';
+import type { Derivation } from '../../../src/generation/request.ts';
 import type { GenerationId, ImageId } from '../../../src/ids.ts';
 import { createKeepingService } from '../../../src/image/keeping-service.ts';
 import type { Picture, PictureService } from '../../../src/image/pictures.ts';
@@ -69,7 +70,9 @@ describe('A picture that is there', () => {
   afterEach(() => opened.store.close());
   afterAll(() => kind.close());
 
-  const made = async (of: { private?: boolean; count?: number; parent?: ImageId } = {}) => {
+  const made = async (
+    of: { private?: boolean; count?: number; parent?: ImageId; derivation?: Derivation } = {},
+  ) => {
     const { store } = opened;
     const { id } = await world.open({
       wallets: [world.share('team', null)],
@@ -81,6 +84,7 @@ describe('A picture that is there', () => {
         count: of.count ?? 1,
         search: false,
         private: of.private ?? false,
+        ...(of.derivation === undefined ? {} : { derivation: of.derivation }),
       },
       inputs: of.parent === undefined ? [] : [{ role: 'parent', imageId: of.parent }],
     });
@@ -200,6 +204,16 @@ describe('A picture that is there', () => {
       spans.flatMap((span) => (typeof span === 'object' && 'link' in span ? [span.link] : [])),
     );
     expect(links).toEqual([second.id, third.id].map((id) => `https://chat.example/M-${id}`));
+  });
+
+  it('that is a variation is called one: its words are those of another', async () => {
+    const source = await made();
+    const parent = source.images[0]?.id as ImageId;
+    const { id } = await made({ parent, derivation: 'variation' });
+    const text = await said(press(details, 'owner', generation(id)));
+    expect(text).toContain('A variation of:');
+    expect(text).toContain('2 variation · 50 credits');
+    expect(await said(press(details, 'owner', generation(source.id)))).not.toContain('variation');
   });
 
   it('opens for whoever may see it, with the way to its message', async () => {
