@@ -24,3 +24,10 @@ export function pressOf(call: Call<unknown>, command: string): Pick<Order, 'dedu
     subject || (pointer?.kind === 'message' ? `m~${pointer.channelId}~${pointer.messageId}` : undefined);
   return pressed === undefined ? { dedupeKey } : { dedupeKey, button: `${command}:${pressed}` };
 }
+
+/** For what a form asks: the same words about the same picture at once are one order, others are not. */
+export function sentOf(call: Call<unknown>, command: string): Pick<Order, 'dedupeKey' | 'button'> {
+  const { subject, options, dedupeKey } = call;
+  if (!subject) return { dedupeKey };
+  return { dedupeKey, button: `${command}:${subject}:${JSON.stringify(options)}` };
+}

@@ -1,6 +1,7 @@
 // /credits: where I stand, in each wallet that my pictures draw on.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
+import { channelOf } from '../src/destination.ts';
 import { commandMessages as say, walletNames } from '../src/messages.ts';
 import { type Line, line } from '../src/reply.ts';
 import type { WalletBalance } from '../src/store/records.ts';
@@ -18,7 +19,7 @@ export const credits = defineCommand({
   acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, services) => {
-    const { channelId } = call.destination;
+    const channelId = channelOf(call.destination);
     const balances = await services.credits.balances({ ...call, channelId });
     const lines = balances.flatMap((balance) =>
       describeWallet(balance, call.timeZone, services.credits.format),

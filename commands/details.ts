@@ -7,6 +7,7 @@ import { lineageLines, stepButtons } from '../src/image/lineage.ts';
 import { keepingMessages as say } from '../src/messages.ts';
 import { subjectOf } from '../src/pointer.ts';
 import { type Button, type Line, line, type Reply, type Span } from '../src/reply.ts';
+import type { RunView } from '../src/store/records.ts';
 import { keeperOf, refuse, targetOf } from './kept.ts';
 
 const mostSources = 5;
@@ -26,19 +27,27 @@ export const details = defineCommand({
   run: async (call, services) => {
     const meant = await targetOf('details', call, services);
     if (meant.kind === 'reply') return meant.reply;
-    const admin = await call.isAdmin();
-    const found = await services.keeping.details(meant.target, keeperOf(call, admin));
+    const own = await services.keeping.details(meant.target, keeperOf(call));
+    const admin = mattersToAdmins(own) && (await call.isAdmin());
+    const found = admin ? await services.keeping.details(meant.target, keeperOf(call, true)) : own;
     if (found.kind !== 'found') return refuse(found, say.notYours);
     return show(found.details, admin, call, services);
   },
 });
+
+/** Whether an admin would see or could do more than this. */
+function mattersToAdmins(own: Awaited<ReturnType<Services['keeping']['details']>>): boolean {
+  if (own.kind !== 'found') return own.kind === 'not_yours';
+  const { mayDescribe, images } = own.details;
+  return (images.length === 1 && !mayDescribe) || reportedCosts(own.details).length > 0;
+}
 
 function show(found: Details, admin: boolean, call: Call<unknown>, { credits, keeping }: Services): Reply {
   const { generation, hidden, images, steps } = found;
   const { request, destination } = generation;
   const lines = [
     line('heading', say.detailsTitle),
-    ...(hidden ? [line('plain', say.onlyCost)] : [line('quote', request.prompt)]),
+    ...(hidden ? [line('plain', say.onlyCost)] : [...derivedLines(request), line('quote', request.prompt)]),
     ...(hidden ? [] : [fact(say.settings, settingsOf(found))]),
     ...makingLines(found, admin, credits.format, keeping.providerName),
     fact(
@@ -51,6 +60,13 @@ function show(found: Details, admin: boolean, call: Call<unknown>, { credits, ke
     ...lineageLines(steps, credits.format),
   ];
   return { lines, images: [], buttons: buttonsOf(found), audience: 'private' };
+}
+
+/** Words that are those of another picture. */
+function derivedLines({ derivation }: Details['generation']['request']): readonly Line[] {
+  return derivation === 'variation' || derivation === 'larger'
+    ? [line('plain', say.derivedOf[derivation])]
+    : [];
 }
 
 function fact(name: string, ...what: readonly Span[]): Line {
@@ -67,6 +83,17 @@ function settingsOf({ generation: { request } }: Details): string {
   ].join(' · ');
 }
 
+/** Those that made these very pictures. */
+function runsOf({ generation, images }: Pick<Details, 'generation' | 'images'>): readonly RunView[] {
+  const ids = new Set(images.map(({ runId }) => runId));
+  return lastAttempts(generation.runs).filter(({ id }) => ids.has(id));
+}
+
+/** What the providers said that they cost. */
+function reportedCosts(details: Pick<Details, 'generation' | 'images'>): readonly number[] {
+  return runsOf(details).flatMap(({ costMicros }) => costMicros ?? []);
+}
+
 /** By whom and for how much; of one picture its own share. */
 function makingLines(
   { generation, images }: Details,
@@ -74,14 +101,13 @@ function makingLines(
   formatCredits: (micros: number) => string,
   providerName: (id: string) => string,
 ): readonly Line[] {
-  const ids = new Set(images.map(({ runId }) => runId));
-  const runs = lastAttempts(generation.runs).filter(({ id }) => ids.has(id));
+  const runs = runsOf({ generation, images });
   const by = [...new Set(runs.map(({ provider, model }) => `${providerName(provider)} · ${model}`))].join(
     ', ',
   );
   const tookMs = Math.max(0, ...runs.map(({ createdAt, endedAt }) => (endedAt ?? createdAt) - createdAt));
   const charged = runs.reduce((sum, { chargeMicros }) => sum + (chargeMicros ?? 0), 0);
-  const costs = runs.flatMap(({ costMicros }) => costMicros ?? []);
+  const costs = reportedCosts({ generation, images });
   const reported = costs.reduce((sum, micros) => sum + micros, 0) / microsInDollar;
   const cost = [
     say.credits(formatCredits(charged)),

@@ -68,7 +68,7 @@ function formOf(subject: string, options: readonly string[], toChoose: readonly 
       { option: 'prompt' },
       ...(choices.length === 0
         ? []
-        : [{ option: 'picture_number', choices, ...(choices.length === 1 ? { value: '0' } : {}) }]),
+        : [{ option: 'which_picture', choices, ...(choices.length === 1 ? { value: '0' } : {}) }]),
       ...options.map((option) => ({ option })),
     ],
   };

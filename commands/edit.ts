@@ -5,7 +5,7 @@ import { originalOf, ratioOf } from '../src/generation/derive.ts';
 import { maxPromptLength, maxReferences } from '../src/generation/request.ts';
 import { applyStyleToEdit } from '../src/generation/styles.ts';
 import { type Pointer, pointerOf } from '../src/pointer.ts';
-import { askerOf, pressOf } from './asker.ts';
+import { askerOf, pressOf, sentOf } from './asker.ts';
 import { editForm } from './edit-form.ts';
 import { candidates, gesturePointer, viewerOf } from './meant.ts';
 import { requestOptions, toWanted } from './request.ts';
@@ -17,7 +17,7 @@ const options = z.object({
   prompt: option.text({ summary: 'What to change', max: maxPromptLength, positional: true, long: true }),
   picture: option.images({ summary: 'The picture to change, else the last one here', max: 1 }).optional(),
   link: option.text({ summary: 'A link to the message with the picture', max: longestLink }).optional(),
-  picture_number: option.pick({ summary: 'Which of the pictures to change' }).optional(),
+  which_picture: option.pick({ summary: 'Which of the pictures to change' }).optional(),
   ...requestOptions({ aspectRatio: 'auto' }),
   // The picture itself counts among what a provider takes.
   reference: option.images({ summary: 'A further picture to use', max: maxReferences - 1 }).optional(),
@@ -40,7 +40,7 @@ export const edit = defineCommand({
     const pictures = await candidates(call, services, pointersOf(call));
     const [picture, ...others] = pictures;
     if (others.length > 0) {
-      const { picture: _, link: __, picture_number: ___, ...wanted } = call.options;
+      const { picture: _, link: __, which_picture: ___, ...wanted } = call.options;
       return services.pictures.ask({ command: 'edit', options: wanted }, pictures, viewerOf(call));
     }
     const original = originalOf(picture);
@@ -52,8 +52,7 @@ export const edit = defineCommand({
     });
     const submitted = await services.generation.submit({
       ...askerOf(call),
-      // A form may be sent twice with other words at once; a choice is pressed.
-      ...(isChosen(call) ? pressOf(call, 'edit') : { dedupeKey: call.dedupeKey }),
+      ...(isChosen(call) ? pressOf(call, 'edit') : sentOf(call, 'edit')),
       request: { ...request, derivation: 'edit' },
       parent: picture.source,
       references,
@@ -66,7 +65,7 @@ export const edit = defineCommand({
 function pointersOf(call: Call<Options>): readonly [Pointer, ...Pointer[]] {
   const pointer = gesturePointer(call);
   if (pointer !== undefined && isChosen(call)) return [pointer];
-  const { picture, link, picture_number: number } = call.options;
+  const { picture, link, which_picture: number } = call.options;
   const attached: readonly Pointer[] = picture?.length
     ? [{ kind: 'attached', pictures: picture.map((source) => ({ source, name: '' })) }]
     : [];

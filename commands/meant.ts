@@ -4,8 +4,9 @@ import { UserError } from '../src/errors.ts';
 import type { Found, NoPicture, Pictures, Viewer } from '../src/image/pictures.ts';
 import { type Pointer, pointerOf } from '../src/pointer.ts';
 
-export function viewerOf({ platform, teamId, teamExternalId, memberId, destination }: Call<unknown>): Viewer {
-  return { platform, teamId, teamExternalId, memberId, destination };
+export function viewerOf(call: Call<unknown>): Viewer {
+  const { platform, teamId, teamExternalId, memberId, roleIds, destination } = call;
+  return { platform, teamId, teamExternalId, memberId, roleIds, destination };
 }
 
 /** Undefined when the gesture says nothing of a picture. */

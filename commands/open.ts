@@ -4,9 +4,9 @@ import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { generationMessages, keepingMessages as say } from '../src/messages.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
-import { type Button, extensionOf, line, type Reply } from '../src/reply.ts';
+import { type Button, extensionOf, line, type Reply, type ReplyImage } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';
-import { keeperOf, refuse } from './kept.ts';
+import { keeperOf } from './kept.ts';
 
 export const open = defineCommand({
   name: 'open',
@@ -21,19 +21,33 @@ export const open = defineCommand({
   run: async (call, { keeping }) => {
     const pointer = call.subject === undefined ? undefined : pointerOf(call.subject);
     if (pointer?.kind !== 'image') throw new UserError('not_found');
-    const found = await keeping.image(pointer.imageId, keeperOf(call));
-    if (found.kind !== 'found') return refuse(found, say.notYours);
-    return show(found.image, () => keeping.read(found.image), found.image.ownerId === call.memberId);
+    const found = await keeping.details(pointer, keeperOf(call));
+    // What others made in private is nothing that they are to know of.
+    if (found.kind !== 'found') throw new UserError('not_found');
+    const { images, steps } = found.details;
+    const [image] = images;
+    if (image === undefined) throw new UserError('not_found');
+    const original = keeping.originalOf(image);
+    const from = { ...(original !== undefined && { original }), read: () => keeping.read(image) };
+    return show(image, from, image.ownerId === call.memberId, steps[0]?.link);
   },
 });
 
-function show(image: StoredImage, read: () => Promise<Uint8Array>, isOwner: boolean): Reply {
+function show(
+  image: StoredImage,
+  from: Pick<ReplyImage, 'original' | 'read'>,
+  isOwner: boolean,
+  link: string | undefined,
+): Reply {
   const { blob, altText, id } = image;
   const subject = subjectOf({ kind: 'image', imageId: id });
   const button = (verb: string, label: string): Button => ({ verb, id: subject, label, style: 'plain' });
   const { edit, vary, again, favourite, share, details, remove } = generationMessages;
   return {
-    lines: [line('quote', image.prompt)],
+    lines: [
+      line('quote', image.prompt),
+      ...(link === undefined ? [] : [line('small', { link, label: say.itsMessage })]),
+    ],
     images: [
       {
         id,
@@ -43,7 +57,7 @@ function show(image: StoredImage, read: () => Promise<Uint8Array>, isOwner: bool
         height: blob.height,
         altText,
         fileName: `plantain.${extensionOf(blob.type)}`,
-        read,
+        ...from,
       },
     ],
     buttons: [

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { gesturePointer, noPicture } from './meant.ts';
+import { placeOf } from './rule-options.ts';
 
 export const pick = defineCommand({
   name: 'pick',
@@ -19,13 +20,17 @@ export const pick = defineCommand({
     if (pointer?.kind !== 'pick' || pointer.position === undefined) throw new UserError('not_found');
     const chosen = await services.pictures.intentOf(pointer.pickId, call);
     if (chosen === undefined) throw noPicture('expired');
-    const { intent, destination } = chosen;
+    const { intent, destination, roleIds } = chosen;
     const command = services.commands.find(intent.command);
     if (command === undefined) throw new UserError('not_found');
     if (command.audience === 'admins' && !(await call.isAdmin())) throw new UserError('not_allowed');
-    // Asked in another place than it was answered, as where a direct message has to show the pictures.
+    // Asked in another place than it was answered, as where a direct message has to show the pictures: the rules of
+    // the place where it appears hold, and the roles that were known there.
     const isElsewhere = destination.channelId !== call.destination.channelId;
-    const place = isElsewhere ? { destination, token: undefined } : {};
+    const settings = isElsewhere
+      ? await services.settings.inForce(placeOf({ ...call, destination }))
+      : call.settings;
+    const place = isElsewhere ? { destination, roleIds, settings, token: undefined } : {};
     return command.run({ ...call, ...place, options: intent.options }, services);
   },
 });

@@ -1,6 +1,7 @@
 // /privacy retention: how long the pictures of a channel or of the team are kept, for admins.
 import { z } from 'zod';
 import { defineCommand, option } from '../src/command.ts';
+import { channelOf } from '../src/destination.ts';
 import { UserError } from '../src/errors.ts';
 import { privacyMessages as say } from '../src/messages.ts';
 import { line } from '../src/reply.ts';
@@ -33,7 +34,7 @@ export const privacyRetention = defineCommand({
   acknowledge: 'answer',
   audience: 'admins',
   run: async ({ teamId, memberId, destination, options: { days, forever, scope } }, { privacy }) => {
-    const { channelId } = destination;
+    const channelId = channelOf(destination);
     if (days !== undefined && forever) throw new UserError('invalid_options', { problem: say.daysOrForever });
     if (days !== undefined || forever) {
       await privacy.setRetention({

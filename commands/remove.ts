@@ -19,7 +19,7 @@ export const remove = defineCommand({
   standsAlone: false,
   options: z.object({}),
   posts: false,
-  acknowledge: 'answer',
+  acknowledge: 'update',
   audience: 'everybody',
   run: async (call, services) => {
     if (call.subject?.startsWith(yes)) return takeAway(call.subject.slice(yes.length), call, services);
@@ -51,5 +51,7 @@ async function takeAway(subject: string, call: Call<unknown>, { keeping }: Servi
   const target = pointerOf(subject);
   if (target?.kind !== 'image' && target?.kind !== 'generation') throw new UserError('not_found');
   const removed = await asKeeper(call, (by) => keeping.remove(target, by));
-  return removed.kind === 'removed' ? tell(say.deleted) : refuse(removed, say.notYoursToDelete);
+  if (removed.kind !== 'removed') return refuse(removed, say.notYoursToDelete);
+  // Takes the question's place, with its buttons: what it asked is done.
+  return { ...tell(say.deleted), audience: 'public' };
 }

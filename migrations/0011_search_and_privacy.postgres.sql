@@ -4,12 +4,20 @@
 ALTER TABLE images ADD COLUMN words TEXT;
 CREATE INDEX images_without_words ON images (id) WHERE words IS NULL AND kind = 'result' AND deleted_at IS NULL;
 
--- Others' pages skip private pictures: an index without them, so that many of those cost nothing.
-CREATE INDEX images_public_by_owner ON images (owner_id, id) WHERE kind = 'result' AND deleted_at IS NULL AND private = 0;
+-- All of an owner, for erasing.
+CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
+
+-- Others' pages skip private pictures and those of cancelled requests, which have no channel: an index without them, so
+-- that many of those cost nothing.
+CREATE INDEX images_public_by_owner ON images (owner_id, id)
+  WHERE kind = 'result' AND deleted_at IS NULL AND private = 0 AND channel_id IS NOT NULL;
 DROP INDEX images_by_channel;
 CREATE INDEX images_by_channel ON images (team_id, channel_id, id) WHERE kind = 'result' AND deleted_at IS NULL AND private = 0;
 -- What has outlived its retention is found by when it was made.
 CREATE INDEX images_by_age ON images (team_id, created_at) WHERE deleted_at IS NULL;
+-- A channel's retention holds in its threads too, which only what a destination says of its place tells.
+CREATE INDEX generations_in_threads ON generations (team_id, (destination::json -> 'details' ->> 'parentChannelId'))
+  WHERE (destination::json -> 'details' ->> 'parentChannelId') IS NOT NULL;
 
 -- Who may find a picture is a lexeme beside its words, so that the index itself intersects them.
 ALTER TABLE images ADD COLUMN search TSVECTOR;
@@ -26,11 +34,10 @@ BEGIN
   NEW.search := array_to_tsvector(
     (SELECT coalesce(array_agg('w' || word), '{}') FROM unnest(string_to_array(NEW.words, ' ')) word WHERE word <> '')
     || lexeme_of('o', NEW.team_id, NEW.owner_id)
-    || CASE WHEN NEW.private = 0 THEN ARRAY[lexeme_of('p', NEW.team_id, NEW.owner_id)] ELSE '{}' END
     || CASE WHEN NEW.private = 0 AND NEW.channel_id IS NOT NULL
-         THEN ARRAY[lexeme_of('c', NEW.team_id, NEW.channel_id)] ELSE '{}' END
+         THEN ARRAY[lexeme_of('p', NEW.team_id, NEW.owner_id), lexeme_of('c', NEW.team_id, NEW.channel_id)] ELSE '{}' END
     || (SELECT coalesce(array_agg(lexeme_of('f', NEW.team_id, f.member_id)), '{}') FROM favourites f
-         WHERE f.image_id = NEW.id AND (NEW.private = 0 OR f.member_id = NEW.owner_id)));
+         WHERE f.image_id = NEW.id AND (NEW.private = 0 AND NEW.channel_id IS NOT NULL OR f.member_id = NEW.owner_id)));
   RETURN NEW;
 END
 $$;
@@ -63,7 +70,6 @@ CREATE INDEX history_pages_by_use ON history_pages (used_at);
 ALTER TABLE members ADD COLUMN erased_at INTEGER;
 ALTER TABLE members ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0 CHECK (erasing IN (0, 1));
 CREATE INDEX members_being_erased ON members (id) WHERE erasing = 1;
-CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
 -- What still has words to take away, by whose it is and by its age.
 CREATE INDEX generations_with_words ON generations (member_id, id) WHERE prompt <> '';
 CREATE INDEX generations_by_age ON generations (team_id, created_at) WHERE prompt <> '';

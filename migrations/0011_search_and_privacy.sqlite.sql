@@ -4,12 +4,20 @@
 ALTER TABLE images ADD COLUMN words TEXT;
 CREATE INDEX images_without_words ON images (id) WHERE words IS NULL AND kind = 'result' AND deleted_at IS NULL;
 
--- Others' pages skip private pictures: an index without them, so that many of those cost nothing.
-CREATE INDEX images_public_by_owner ON images (owner_id, id) WHERE kind = 'result' AND deleted_at IS NULL AND private = 0;
+-- All of an owner, for erasing. Of indexes that cost the same SQLite takes the newest: the narrower ones come after it.
+CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
+
+-- Others' pages skip private pictures and those of cancelled requests, which have no channel: an index without them, so
+-- that many of those cost nothing.
+CREATE INDEX images_public_by_owner ON images (owner_id, id)
+  WHERE kind = 'result' AND deleted_at IS NULL AND private = 0 AND channel_id IS NOT NULL;
 DROP INDEX images_by_channel;
 CREATE INDEX images_by_channel ON images (team_id, channel_id, id) WHERE kind = 'result' AND deleted_at IS NULL AND private = 0;
 -- What has outlived its retention is found by when it was made.
 CREATE INDEX images_by_age ON images (team_id, created_at) WHERE deleted_at IS NULL;
+-- A channel's retention holds in its threads too, which only what a destination says of its place tells.
+CREATE INDEX generations_in_threads ON generations (team_id, json_extract(destination, '$.details.parentChannelId'))
+  WHERE json_extract(destination, '$.details.parentChannelId') IS NOT NULL;
 
 -- The index counts in integers and walks its lists upwards: a newer picture has a lower number. An implicit row id would
 -- not survive VACUUM.
@@ -33,7 +41,8 @@ CREATE VIRTUAL TABLE image_index USING fts5 (
 -- times as quick at a million pictures.
 INSERT INTO image_index (image_index, rank) VALUES ('pgsz', 1000);
 
--- o: all of an owner; p: an owner's public ones; c: a channel's, public alone; f: what a member likes and may see.
+-- o: all of an owner; p: an owner's public ones, which have a channel; c: a channel's, public alone; f: what a member
+-- likes and may see.
 CREATE VIEW image_tokens AS
   WITH RECURSIVE lengths (length) AS (SELECT 1 UNION ALL SELECT length + 1 FROM lengths WHERE length < 24)
   SELECT n.number AS number, i.id AS image_id, (
@@ -41,11 +50,11 @@ CREATE VIEW image_tokens AS
     FROM (
       SELECT 'o' || s.number AS name FROM search_scopes s WHERE s.subject = 'm' || i.team_id || i.owner_id
       UNION ALL SELECT 'p' || s.number FROM search_scopes s
-        WHERE i.private = 0 AND s.subject = 'm' || i.team_id || i.owner_id
+        WHERE i.private = 0 AND i.channel_id IS NOT NULL AND s.subject = 'm' || i.team_id || i.owner_id
       UNION ALL SELECT 'c' || s.number FROM search_scopes s
         WHERE i.private = 0 AND s.subject = 'c' || i.team_id || i.channel_id
       UNION ALL SELECT 'f' || s.number FROM favourites f JOIN search_scopes s ON s.subject = 'm' || i.team_id || f.member_id
-        WHERE f.image_id = i.id AND (i.private = 0 OR f.member_id = i.owner_id)
+        WHERE f.image_id = i.id AND (i.private = 0 AND i.channel_id IS NOT NULL OR f.member_id = i.owner_id)
     ) scope
     CROSS JOIN (
       SELECT '' AS text
@@ -101,7 +110,6 @@ CREATE INDEX history_pages_by_use ON history_pages (used_at);
 ALTER TABLE members ADD COLUMN erased_at INTEGER;
 ALTER TABLE members ADD COLUMN erasing INTEGER NOT NULL DEFAULT 0 CHECK (erasing IN (0, 1));
 CREATE INDEX members_being_erased ON members (id) WHERE erasing = 1;
-CREATE INDEX images_of_owner ON images (owner_id, id) WHERE deleted_at IS NULL;
 -- What still has words to take away, by whose it is and by its age.
 CREATE INDEX generations_with_words ON generations (member_id, id) WHERE prompt <> '';
 CREATE INDEX generations_by_age ON generations (team_id, created_at) WHERE prompt <> '';

@@ -134,8 +134,10 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const room = createRoom(blobs, clock);
   let taking = true;
 
+  const settings = createSettingsService({ store, providers, now: clock.now });
   const generation = createGenerationService({
     store,
+    settings,
     routing,
     findWallets,
     secrets,
@@ -150,9 +152,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
-    removeBytes: (hash) => blobs.remove(hash),
-    // Nothing takes delivered messages away yet: the sweep hands over whose they are.
-    removeMessages: async () => {},
+    nudge: () => scheduler.nudge(),
     clock,
     log,
   });
@@ -169,6 +169,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const keeping = createKeepingService({
     store,
     blobs,
+    linkToImage: linkTo,
     platforms: platformById,
     providers: providerById,
     nudge: () => scheduler.nudge(),
@@ -176,7 +177,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
-  const settings = createSettingsService({ store, providers, now: clock.now });
   const styles = createStyleService({
     store,
     blobs,
@@ -248,6 +248,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const presentation = createPresentation({
     store,
     blobs,
+    linkTo,
     providers: providerById,
     routing,
     format: credits.format,

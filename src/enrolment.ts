@@ -2,33 +2,61 @@
 import type { Clock } from './clock.ts';
 import type { PlatformId } from './destination.ts';
 import { UserError } from './errors.ts';
+import { asId, type GenerationId, type TeamId } from './ids.ts';
 import type { Invocation } from './invocation.ts';
+import { pointerOf } from './pointer.ts';
 import type { Member, Team } from './store/records.ts';
 import type { Store } from './store/store.ts';
 
 /** @throws UserError when it cannot be said which team is theirs. */
 export type Enrol = (
-  who: Pick<Invocation, 'platform' | 'team' | 'person'>,
+  who: Pick<Invocation, 'platform' | 'team' | 'person' | 'subject'>,
 ) => Promise<{ readonly team: Team; readonly member: Member }>;
 
 export function createEnrol(parts: {
-  readonly store: Pick<Store, 'enrol' | 'teamsOf'>;
+  readonly store: Pick<Store, 'enrol' | 'teamsOf' | 'pick' | 'generation' | 'image'>;
   /** Teams that are approved from the start, as `<platform>:<team id>`, or `*` for all. */
   readonly approvedTeams: ReadonlySet<string>;
   readonly clock: Pick<Clock, 'now'>;
 }): Enrol {
   const { store, approvedTeams, clock } = parts;
 
-  /** In a direct message the only approved team that knows the person pays. */
-  const homeTeam = async (platform: PlatformId, personId: string): Promise<Team> => {
-    const [team, ...others] = (await store.teamsOf(platform, personId)).filter(({ approved }) => approved);
-    if (team === undefined) throw new UserError('no_home_team');
-    if (others.length > 0) throw new UserError('several_home_teams');
-    return team;
+  /** Whose it is that a button is about. */
+  const teamAbout = async (subject: string): Promise<TeamId | undefined> => {
+    const pointer = pointerOf(subject);
+    switch (pointer?.kind) {
+      case 'pick':
+        return (await store.pick(pointer.pickId, clock.now()))?.teamId;
+      case 'image':
+        return (await store.image(pointer.imageId))?.teamId;
+      case 'generation':
+        return (await store.generation(pointer.generationId))?.teamId;
+      case undefined: {
+        // A generation, and behind the dot what its button adds.
+        const [id = ''] = subject.split('.');
+        return (await store.generation(asId<GenerationId>(id)))?.teamId;
+      }
+    }
   };
 
-  return async ({ platform, team, person }) => {
-    const home = team ?? (await homeTeam(platform, person.externalId));
+  /** In a direct message the only approved team that knows the person pays; of several the one that a button is of. */
+  const homeTeam = async (
+    platform: PlatformId,
+    personId: string,
+    subject: string | undefined,
+  ): Promise<Team> => {
+    const teams = (await store.teamsOf(platform, personId)).filter(({ approved }) => approved);
+    const [team, ...others] = teams;
+    if (team === undefined) throw new UserError('no_home_team');
+    if (others.length === 0) return team;
+    const about = subject ? await teamAbout(subject) : undefined;
+    const meant = teams.find(({ id }) => id === about);
+    if (meant === undefined) throw new UserError('several_home_teams');
+    return meant;
+  };
+
+  return async ({ platform, team, person, subject }) => {
+    const home = team ?? (await homeTeam(platform, person.externalId, subject));
     const listed = approvedTeams.has('*') || approvedTeams.has(`${platform}:${home.externalId}`);
     return store.enrol({
       platform,

@@ -264,6 +264,7 @@ const placeNames: Readonly<Record<SettingScope, string>> = {
 
 /** What is said of a picture that is there, and of what people do with it. */
 export const keepingMessages = {
+  itsMessage: 'The message that shows it',
   detailsTitle: 'Image details',
   settings: 'Settings',
   madeBy: 'Made by',
@@ -287,6 +288,11 @@ export const keepingMessages = {
   hiddenStep: 'made in private by somebody else',
   deletedStep: 'deleted',
   givenStep: 'a picture that was given',
+  /** What has no words of its own. */
+  derivedStep: { variation: 'variation', larger: 'larger' } satisfies Partial<Record<Derivation, string>>,
+  derivedOf: { variation: 'A variation of:', larger: 'A larger version of:' } satisfies Partial<
+    Record<Derivation, string>
+  >,
   message: 'message',
   backTo: (number: number) => `Back to step ${number}`,
   favouriteAdded: 'It is one of your favourites now.',
@@ -523,7 +529,9 @@ export const privacyMessages = {
     'included. What runs is cancelled. Nothing brings it back.',
   exportFirst: (typed: Typed) => `${typed('privacy export')} gives you all of it first.`,
   erase: 'Erase everything',
-  erased: 'Erased. I do not know you any more; what was spent stays in the books without your name.',
+  erased:
+    'Erased. I do not know you any more; what was spent stays in the books without your name. ' +
+    'Messages that show your pictures go in the next minutes, where I may still delete them.',
   daysOrForever: 'Give a number of days, or say for ever, but not both.',
   channelKeeps: 'This channel',
   teamKeeps: 'The whole team',
@@ -531,7 +539,9 @@ export const privacyMessages = {
     days === null
       ? 'keeps pictures for ever.'
       : `keeps pictures for ${days === 1 ? 'one day' : `${days} days`}.`,
-  shorterCounts: 'The shorter of the two counts. What is older goes within the hour, with its prompt.',
+  shorterCounts:
+    'The shorter of the two counts. What is older goes within the hour, with its prompt. ' +
+    'Messages that were posted stay where they are.',
 };
 
 /** What the process says at its start, to whoever runs it. */
@@ -563,6 +573,12 @@ export const walletNames: Readonly<Record<string, string>> = {
 };
 
 /** What only Discord says. */
+/** Under pictures that had to be changed to fit where they are shown. */
+export const originalMessages = {
+  shownSmaller: 'Changed to fit here',
+  open: (number: number | undefined) => (number === undefined ? 'Original' : `Original ${number}`),
+};
+
 export const discordMessages = {
   done: 'Done.',
   yes: 'Yes',

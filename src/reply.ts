@@ -29,6 +29,8 @@ export type ReplyImage = {
   readonly altText: string;
   /** With the extension of its type; unique within the reply. */
   readonly fileName: string;
+  /** Where a browser finds the original bytes, for those who see a copy that was made to fit. */
+  readonly original?: string;
   /** The original bytes, read when they are needed. */
   read(): Promise<Uint8Array>;
 };

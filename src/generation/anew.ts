@@ -12,8 +12,8 @@ export type AnewParts = {
 };
 
 /**
- * A generation with what it started from. Undefined when there is no such generation, the asker may not see it, or what
- * it started from has been deleted.
+ * A generation with what it started from. Undefined when there is no such generation, the asker may not see it, or it or
+ * what it started from has been deleted.
  */
 export async function findOrdered(
   { store, secrets }: AnewParts,
@@ -23,7 +23,7 @@ export async function findOrdered(
   { readonly generation: GenerationView; readonly inputs: Pick<Order, 'parent' | 'references'> } | undefined
 > {
   const generation = await store.generation(generationId);
-  if (generation === undefined || !maySee(asker, generation)) return undefined;
+  if (generation === undefined || !maySee(asker, generation) || isGone(generation)) return undefined;
   const given = (await store.inputs(generationId)).map((input) => ({
     role: input.role,
     source: sourceOf(input, secrets),
@@ -33,6 +33,11 @@ export async function findOrdered(
   const parent = inputs.find(({ role }) => role === 'parent')?.source;
   const references = inputs.flatMap(({ role, source }) => (role === 'reference' ? [source] : []));
   return { generation, inputs: { ...(parent === undefined ? {} : { parent }), references } };
+}
+
+/** Taken away by somebody, or its words have been forgotten: there is nothing left to ask for. */
+function isGone({ request, removalRequestedAt }: GenerationView): boolean {
+  return request.prompt === '' || removalRequestedAt !== null;
 }
 
 function maySee(asker: Asker, generation: GenerationView): boolean {

@@ -74,6 +74,11 @@ export function createDeliver(parts: {
       if (later !== undefined) await giveUpOrPostpone(generation, later.afterMs, later.detail, log, signal);
       return;
     }
+    if (!final && generation.removalRequestedAt !== null) {
+      // It is taken away when it has ended: nothing is shown until then.
+      await postpone(generation, muchLater(generation), generation.attempts);
+      return;
+    }
     const memo = readKeptMemo(generation.memo);
     const { reply, ahead } = await parts.presentation.message(generation);
     const text = plainText(reply.lines);

@@ -1,5 +1,7 @@
 // Puts an order that has its quote into the store: opened with its holds, or proposed until its member says so.
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { channelOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
 import type { FindWallets } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
@@ -42,14 +44,14 @@ export type PlaceParts = {
 };
 
 export type PlaceOrder = {
-  /** `replaces`: what is cancelled for it, unless that has begun. */
+  /** `replaces`: what still waits and ends for this one, when it is opened. */
   open(
     order: Order,
     quoted: Quoted,
     inputs: readonly GivenInput[],
     replaces: GenerationId | undefined,
   ): Promise<Submitted>;
-  propose(order: Order, quoted: Quoted, inputs: readonly GivenInput[]): Promise<Submitted>;
+  propose: PlaceOrder['open'];
   /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
   openProposed(
     generation: GenerationView,
@@ -65,7 +67,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   const keyOf = async ({ button, dedupeKey, memberId }: Order, now: number): Promise<string> =>
     button === undefined
       ? dedupeKey
-      : store.keyOfPress({ dedupeKey, memberId, button, withinMs: samePressMs, now });
+      : store.keyOfPress({ dedupeKey, memberId, button: fingerprint(button), withinMs: samePressMs, now });
 
   /** What an opened and a proposed generation have in common. */
   const placed = async (order: Asker, now: number) => {
@@ -78,7 +80,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       ...(token === undefined
         ? {}
         : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
-      wallets: await parts.findWallets({ ...order, channelId: destination.channelId }, now),
+      wallets: await parts.findWallets({ ...order, channelId: channelOf(destination) }, now),
       now,
     };
   };
@@ -152,7 +154,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     until,
   });
 
-  const propose: PlaceOrder['propose'] = async (order, quoted, inputs) => {
+  const propose: PlaceOrder['propose'] = async (order, quoted, inputs, replaces) => {
     const now = clock.now();
     const { wallets, ...place } = await placed(order, now);
     const id = newId<GenerationId>();
@@ -166,6 +168,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       dedupeKey: await keyOf(order, now),
       inputs: inputs.map(({ input }) => input),
       deadlineAt: until,
+      ...(replaces === undefined ? {} : { replaces }),
     });
     if (proposing.kind === 'proposed') return proposed(id, quoted, order, wallets, until);
     const known = await store.generation(proposing.generationId);
@@ -197,4 +200,9 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       return toSubmitted(opened, id, asker, quoted);
     },
   };
+}
+
+/** What people wrote into a form is not kept once more. */
+function fingerprint(button: string): string {
+  return createHash('sha256').update(button).digest('base64url');
 }

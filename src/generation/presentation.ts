@@ -1,8 +1,10 @@
 // Gathers what the message of a generation shows beside the row itself, and presents it.
 import type { PlatformId } from '../destination.ts';
+import type { ImageId } from '../ids.ts';
 import type { Blobs } from '../image/blobs.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { Reply, ReplyImage } from '../reply.ts';
+import { sizeOf } from '../settings.ts';
 import type { GenerationView, StoredImage } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { demandOf } from './demand.ts';
@@ -28,13 +30,15 @@ export type Presentation = {
 export function createPresentation(parts: {
   readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
   readonly blobs: Pick<Blobs, 'read'>;
+  /** Undefined: kept pictures have no public address. */
+  readonly linkTo: ((imageId: ImageId) => string) | undefined;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   readonly routing: RouteOptions;
   readonly format: (micros: number) => string;
   /** How a command is typed at a platform. */
   readonly typed: (platform: PlatformId, command: string) => string;
 }): Presentation {
-  const { store, blobs } = parts;
+  const { store, blobs, linkTo } = parts;
 
   const toReplyImage = (image: StoredImage, fileName: string): ReplyImage => ({
     id: image.id,
@@ -44,6 +48,7 @@ export function createPresentation(parts: {
     height: image.blob.height,
     altText: image.altText,
     fileName,
+    ...(linkTo && { original: linkTo(image.id) }),
     read: () => blobs.read(image.blob.hash),
   });
 
@@ -56,12 +61,15 @@ export function createPresentation(parts: {
     return { ahead, usualMs, down };
   };
 
-  /** Each is made larger from itself alone. */
+  /** Each is made larger from itself alone, as the rules were that it was made under. */
   const canEnlarge = ({ request, images: [first] }: GenerationView): boolean => {
     if (first === undefined) return false;
+    const { limits = {} } = request;
     const original = originalOf({ image: first, request });
-    const demand = demandOf(largerOf(original, ''), [undefined], 0);
-    return !isLargest(original) && route(demand, parts.routing).length > 0;
+    const larger = { ...largerOf(original, ''), limits };
+    const { highestResolution: highest = larger.resolution } = limits;
+    if (isLargest(original) || sizeOf(larger.resolution) > sizeOf(highest)) return false;
+    return route(demandOf(larger, [undefined], 0), parts.routing).length > 0;
   };
 
   const typedAt = (generation: GenerationView) => (command: string) =>

@@ -59,6 +59,7 @@ function keepTo({ rules, preferences }: Settings, request: ImageRequest): ImageR
   const limits: RequestLimits = {
     ...(rules.providers === undefined ? {} : { providers: [...rules.providers.value] }),
     ...(rules.ceilingMicros === undefined ? {} : { ceilingMicros: rules.ceilingMicros.value }),
+    ...(rules.highestResolution === undefined ? {} : { highestResolution: rules.highestResolution.value }),
   };
   const { costDetail = 'full' } = preferences;
   return {

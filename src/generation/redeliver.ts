@@ -19,6 +19,9 @@ export type Redeliver = (
   signal: AbortSignal,
 ) => Promise<Extract<DeliveryOutcome, { readonly kind: 'later' }> | undefined>;
 
+/** Under this a notice's memo says which request it tells of. */
+const noticeSince = 'noticeSince';
+
 type MessageKind = 'final' | 'shared';
 
 /** Whether it was delivered before, or is to be shared or taken away; anything else is a first delivery. */
@@ -169,15 +172,19 @@ export function createRedeliver(parts: {
     log: Log,
     signal: AbortSignal,
   ): Promise<void> {
-    const { id, epoch } = generation;
+    const { id, epoch, noticeMemo } = generation;
+    const since = generation.dueSince ?? generation.createdAt;
     const outcome = await platform.deliver(
       {
         generationId: id,
         kind: 'notice',
+        since,
         destination: generation.destination,
         reply: presentation.notShared(generation),
-        memo: generation.noticeMemo,
-        remember: async (memo) => {
+        // What an earlier notice remembers is not this one's.
+        memo: noticeMemo[noticeSince] === since ? noticeMemo : {},
+        remember: async (made) => {
+          const memo = { ...made, [noticeSince]: since };
           await store.saveMemo({ id, epoch, kind: 'notice', memo, now: clock.now() });
         },
         ...openToken(generation, parts.secrets, clock.now()),

@@ -38,6 +38,8 @@ export const requestLimitsSchema = z.object({
   providers: z.array(z.string()).optional(),
   /** The most that all its pictures may cost together, in micro-dollars. */
   ceilingMicros: z.int().optional(),
+  /** What nothing that is made from its pictures there may go beyond. */
+  highestResolution: z.enum(resolutions).optional(),
 });
 export type RequestLimits = z.infer<typeof requestLimitsSchema>;
 

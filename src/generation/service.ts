@@ -27,7 +27,10 @@ export type Order = {
   readonly references: readonly ReferenceSource[];
   readonly destination: Destination;
   readonly dedupeKey: string;
-  /** The button that was pressed: presses of the same one by the same member within a moment are one order. */
+  /**
+   * The button that was pressed, or the form with what it was sent with: the same by the same member within a moment are
+   * one order.
+   */
   readonly button?: string;
   readonly token?: { readonly value: string; readonly expiresAt: number };
 };

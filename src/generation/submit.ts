@@ -1,6 +1,9 @@
 // Intake: prices a request, chooses its provider, and holds its credits in the transaction that stores it.
+
+import { channelOf } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
+import type { SettingsService } from '../settings-service.ts';
 import type { GenerationView } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { findOrdered } from './anew.ts';
@@ -18,6 +21,7 @@ export function createGenerationService(
     readonly store: Store;
     readonly routing: RouteOptions;
     readonly secrets: Secrets;
+    readonly settings: Pick<SettingsService, 'inForce'>;
     /** Whether there is room on the disk for what this will make. */
     readonly hasRoom: () => Promise<boolean>;
     /** Whether the process still takes work. */
@@ -47,9 +51,22 @@ export function createGenerationService(
     const quoted = quote(order.request, { addresses, startsBy }, order.settings, parts.routing);
     if (quoted.kind !== 'quoted') return quoted;
     const above = order.settings.rules.confirmAboveMicros;
-    // What replaces an order was offered with its price; while its member thinks it over, both could be made.
-    const mustConfirm = replaces === undefined && above !== undefined && quoted.priceMicros > above.value;
-    return mustConfirm ? place.propose(order, quoted, inputs) : place.open(order, quoted, inputs, replaces);
+    const mustConfirm = above !== undefined && quoted.priceMicros > above.value;
+    return mustConfirm
+      ? place.propose(order, quoted, inputs, replaces)
+      : place.open(order, quoted, inputs, replaces);
+  };
+
+  /**
+   * Whoever answers from another place than they asked, as in a direct message that brought the offer, orders where they
+   * asked: by the rules that hold there now, and with the roles that were known there.
+   */
+  const whereAsked = async ({ destination, roleIds }: GenerationView, asker: Asker): Promise<Asker> => {
+    if (asker.destination.channelId === destination.channelId) return asker;
+    const { token: _, ...rest } = asker;
+    const { teamId, memberId } = asker;
+    const place = { teamId, memberId, channelId: channelOf(destination) };
+    return { ...rest, destination, roleIds, settings: await parts.settings.inForce(place) };
   };
 
   const confirm = async (
@@ -89,7 +106,7 @@ export function createGenerationService(
       const generation = await store.generation(generationId);
       if (generation === undefined || generation.memberId !== asker.memberId)
         return { submitted: { kind: 'input_not_found' }, private: true };
-      const submitted = await confirm(generation, agreedMicros, asker);
+      const submitted = await confirm(generation, agreedMicros, await whereAsked(generation, asker));
       return { submitted, private: generation.request.private };
     },
     cancel: async (generationId, by, admin) => {

@@ -4,13 +4,11 @@
 import type { Clock } from '../clock.ts';
 import type { BlobHash } from '../ids.ts';
 import type { Log } from '../log.ts';
+import { createRounds, type Rounds } from '../rounds.ts';
 import type { Store } from '../store/store.ts';
 import type { Blobs } from './blobs.ts';
 
-export type BlobSweep = {
-  start(): void;
-  /** Resolves when a round that is under way has ended. */
-  stop(): Promise<void>;
+export type BlobSweep = Rounds & {
   /** One round over everything; answers how many went. */
   sweep(signal: AbortSignal): Promise<number>;
 };
@@ -33,8 +31,6 @@ export function createBlobSweep(parts: {
   readonly log: Log;
 }): BlobSweep {
   const { store, blobs, clock, log } = parts;
-  const stopping = new AbortController();
-  let loop: Promise<void> | undefined;
 
   const sweepPage = async (after: BlobHash | undefined) => {
     const now = clock.now();
@@ -66,37 +62,16 @@ export function createBlobSweep(parts: {
     return removed;
   };
 
-  const round = async (): Promise<void> => {
+  const round = async (stopping: AbortSignal): Promise<void> => {
     try {
       await store.forgetExpiredTokens(clock.now());
-      const removed = await sweep(stopping.signal);
+      const removed = await sweep(stopping);
       if (removed > 0) log.info({ removed }, 'Took away kept files that nothing needs any more');
     } catch (error) {
-      if (stopping.signal.aborted) return;
+      if (stopping.aborted) return;
       log.error({ err: error }, 'What nothing needs any more could not be taken away');
     }
   };
 
-  const rest = async (): Promise<boolean> => {
-    try {
-      await clock.wait(restMs, stopping.signal);
-      return true;
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-      return false;
-    }
-  };
-
-  return {
-    start: () => {
-      loop = (async () => {
-        while (await rest()) await round();
-      })();
-    },
-    stop: async () => {
-      stopping.abort(new DOMException('Stopping', 'AbortError'));
-      await loop;
-    },
-    sweep,
-  };
+  return { ...createRounds({ round, restMs, first: 'after a rest', clock }), sweep };
 }

@@ -109,7 +109,20 @@ export function createFindPictures(parts: {
     if (link === undefined) return none('no_link');
     const { teamExternalId, channelId, messageId } = link;
     if (teamExternalId !== undefined && teamExternalId !== viewer.teamExternalId) return none('other_team');
-    return byMessage({ kind: 'message', channelId, messageId, pictures: undefined }, viewer);
+    const message: Message = { kind: 'message', channelId, messageId, pictures: undefined };
+    return (await whyUnseen(message, viewer)) ?? byMessage(message, viewer);
+  }
+
+  /** A link says nothing of whether its person sees the channel, as a gesture there does; what is theirs needs no leave. */
+  async function whyUnseen(message: Message, viewer: Viewer): Promise<Found | undefined> {
+    if (message.channelId === viewer.destination.channelId) return undefined;
+    const ours = await store.generationOfPost(viewer.platform, message.channelId, message.messageId);
+    // Of others' messages the platform tells it when it is asked for their pictures.
+    if (ours === undefined) return undefined;
+    if ((await store.generation(ours))?.memberId === viewer.memberId) return undefined;
+    const looked = await look(viewer, message);
+    if (looked === undefined || looked.kind === 'message') return undefined;
+    return looked.kind === 'hidden' && looked.why === 'contents' ? undefined : none(whyNot(looked));
   }
 
   async function latest(viewer: Viewer): Promise<Found> {

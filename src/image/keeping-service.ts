@@ -1,7 +1,7 @@
 // Decides who may do what with a picture that is there, and has the store do it.
 import type { Clock } from '../clock.ts';
 import type { Destination, PlatformId } from '../destination.ts';
-import type { GenerationId } from '../ids.ts';
+import type { GenerationId, ImageId } from '../ids.ts';
 import type { Platform } from '../platforms/platform.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { GenerationView, LineageStep, StoredImage } from '../store/records.ts';
@@ -30,6 +30,8 @@ export function createKeepingService(parts: {
   >;
   readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'linkTo' | 'findOpenPlace'>>;
   readonly blobs: Pick<Blobs, 'read'>;
+  /** Undefined: kept pictures have no public address. */
+  readonly linkToImage: ((imageId: ImageId) => string) | undefined;
   readonly providers: ReadonlyMap<ProviderId, Pick<Provider, 'name'>>;
   /** Tells the scheduler that there is something to show. */
   readonly nudge: () => void;
@@ -83,19 +85,23 @@ export function createKeepingService(parts: {
   return {
     image,
     providerName: (id) => parts.providers.get(id)?.name ?? id,
+    originalOf: ({ id }) => parts.linkToImage?.(id),
     read: ({ blob }) => parts.blobs.read(blob.hash),
     mayDescribe,
     details: async (target, by) => {
       const found = await find(target, by);
-      const [first] = found?.images ?? [];
-      if (found === undefined || first === undefined) return notFound;
-      const visible = maySee(first, by);
-      if (!visible && !by.admin) return notYours;
-      const steps = visible ? (await store.lineage(first.id)).map((step) => toStep(step, by)) : [];
-      const isOwner = first.ownerId === by.memberId;
+      if (found === undefined) return notFound;
+      const seen = found.images.filter((each) => maySee(each, by));
+      const [first] = seen;
+      if (first === undefined) {
+        if (!by.admin) return notYours;
+        return { kind: 'found', details: { ...found, hidden: true, mayDescribe: false, steps: [] } };
+      }
+      const steps = (await store.lineage(first.id)).map((step) => toStep(step, by));
+      const mayChange = first.ownerId === by.memberId || by.admin;
       return {
         kind: 'found',
-        details: { ...found, hidden: !visible, mayDescribe: visible && (isOwner || by.admin), steps },
+        details: { ...found, images: seen, hidden: false, mayDescribe: mayChange, steps },
       };
     },
     describe: async (imageId, altText, by) => {

@@ -36,6 +36,8 @@ export type Details = {
 };
 
 export type KeepingService = {
+  /** Where a browser finds the kept bytes of a picture that they may see, when it is reachable at all. */
+  originalOf(image: StoredImage): string | undefined;
   details(
     target: Target,
     by: Keeper,

@@ -53,10 +53,15 @@ function numbered(steps: readonly Step[]): readonly { readonly step: Step; reado
 function spansOf(step: Step, formatCredits: (micros: number) => string): readonly Span[] {
   if (step.hidden) return [say.hiddenStep];
   if (step.made === null) return [step.deleted ? say.deletedStep : say.givenStep];
-  const prompt = shorten(step.made.prompt, promptLength);
+  const name = nameOf(step.made);
   const cost = say.credits(formatCredits(step.made.chargeMicros));
-  if (step.deleted) return [`${prompt} · ${cost} · ${say.deletedStep}`];
+  if (step.deleted) return [`${name} · ${cost} · ${say.deletedStep}`];
   const link: readonly Span[] =
     step.link === undefined ? [] : [' · ', { link: step.link, label: say.message }];
-  return [`${prompt} · ${cost}`, ...link];
+  return [`${name} · ${cost}`, ...link];
+}
+
+function nameOf({ prompt, derivation }: NonNullable<Step['made']>): string {
+  if (derivation === 'variation' || derivation === 'larger') return say.derivedStep[derivation];
+  return shorten(prompt, promptLength);
 }

@@ -14,6 +14,8 @@ const keptSchema = z.object({
   command: z.string(),
   options: z.record(z.string(), z.json()),
   destination: destinationSchema,
+  /** Of whoever asked, where they asked: a direct message tells none. */
+  roleIds: z.array(z.string()).default([]),
   pictures: z.array(z.object({ source: referenceSourceSchema, name: z.string() })),
 });
 
@@ -40,12 +42,17 @@ export function createRememberedPictures(parts: {
   };
 
   return {
-    remember: async (intent: Intent, pictures: readonly Picture[], { teamId, memberId, destination }) => {
+    remember: async (
+      intent: Intent,
+      pictures: readonly Picture[],
+      { teamId, memberId, roleIds, destination },
+    ) => {
       const id = newId();
       const now = clock.now();
       const kept = {
         ...intent,
         destination,
+        roleIds,
         pictures: pictures.map(({ source, name }) => ({ source, name })),
       };
       await store.keepPick({
@@ -62,8 +69,8 @@ export function createRememberedPictures(parts: {
     intentOf: async (pickId, viewer) => {
       const kept = await open(pickId, viewer);
       if (kept === 'expired' || kept === 'others') return undefined;
-      const { command, options, destination } = kept;
-      return { intent: { command, options }, destination };
+      const { command, options, destination, roleIds } = kept;
+      return { intent: { command, options }, destination, roleIds };
     },
     picturesOf: async (pickId, viewer) => {
       const kept = await open(pickId, viewer);

@@ -1,13 +1,10 @@
 // Looks every hour whether the laws of the ledger and of liveness hold, and says where they do not. It mends nothing.
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { createRounds, type Rounds } from '../rounds.ts';
 import type { Store } from '../store/store.ts';
 
-export type AuditLoop = {
-  start(): void;
-  /** Resolves when an audit that is under way has ended. */
-  stop(): Promise<void>;
-};
+export type AuditLoop = Rounds;
 
 /** It reads whole tables, and what it finds is a bug that an hour does not make worse. */
 const restMs = 3_600_000;
@@ -19,8 +16,6 @@ export function createAuditLoop(parts: {
   readonly log: Log;
 }): AuditLoop {
   const { store, metrics, clock, log } = parts;
-  const stopping = new AbortController();
-  let loop: Promise<void> | undefined;
 
   const audit = async (): Promise<void> => {
     try {
@@ -33,26 +28,6 @@ export function createAuditLoop(parts: {
     }
   };
 
-  const rest = async (): Promise<boolean> => {
-    try {
-      await clock.wait(restMs, stopping.signal);
-      return true;
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-      return false;
-    }
-  };
-
-  return {
-    start: () => {
-      // What lay still while the program was off has an hour to move before it counts as stuck.
-      loop = (async () => {
-        while (await rest()) await audit();
-      })();
-    },
-    stop: async () => {
-      stopping.abort(new DOMException('Stopping', 'AbortError'));
-      await loop;
-    },
-  };
+  // What lay still while the program was off has an hour to move before it counts as stuck.
+  return createRounds({ round: audit, restMs, first: 'after a rest', clock });
 }

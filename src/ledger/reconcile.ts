@@ -3,15 +3,12 @@
 import type { AlertOperators } from '../alert.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { createRounds, type Rounds } from '../rounds.ts';
 import type { ProviderCosts } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { driftOf, isAlarming } from './drift.ts';
 
-export type Reconciliation = {
-  start(): void;
-  /** Resolves when a reconciliation that is under way has ended. */
-  stop(): Promise<void>;
-};
+export type Reconciliation = Rounds;
 
 const dayMs = 86_400_000;
 /** How often it is looked whether a day is due; another process may have been quicker. */
@@ -28,10 +25,8 @@ export function createReconciliation(parts: {
   readonly log: Log;
 }): Reconciliation {
   const { store, alert, clock, log } = parts;
-  const stopping = new AbortController();
-  let loop: Promise<void> | undefined;
 
-  const reconcile = async (): Promise<void> => {
+  const reconcile = async (stopping: AbortSignal): Promise<void> => {
     try {
       const now = clock.now();
       const until = now - settleMs - ((now - settleMs) % dayMs);
@@ -39,7 +34,7 @@ export function createReconciliation(parts: {
       for (let done = await store.reconcileDay(order); done; done = await store.reconcileDay(order)) {
         // Days that were missed while the program was off are written down, and only the last one is told.
         for (const costs of done.providers) await report(done.day, costs, done.day + dayMs === until);
-        if (stopping.signal.aborted) return;
+        if (stopping.aborted) return;
       }
     } catch (error) {
       log.error({ err: error }, 'The costs of a day could not be reconciled');
@@ -63,26 +58,5 @@ export function createReconciliation(parts: {
     }
   };
 
-  const rest = async (): Promise<boolean> => {
-    try {
-      await clock.wait(restMs, stopping.signal);
-      return true;
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-      return false;
-    }
-  };
-
-  return {
-    start: () => {
-      loop = (async () => {
-        do await reconcile();
-        while (await rest());
-      })();
-    },
-    stop: async () => {
-      stopping.abort(new DOMException('Stopping', 'AbortError'));
-      await loop;
-    },
-  };
+  return createRounds({ round: reconcile, restMs, first: 'at once', clock });
 }

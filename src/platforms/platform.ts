@@ -23,7 +23,7 @@ export type Delivery = {
    * private; it has a memo of its own.
    */
   readonly occasion?: 'again' | 'shared';
-  /** Epoch milliseconds before which nothing of an occasion can have been posted. */
+  /** Epoch milliseconds before which nothing of an occasion can have been posted; a notice of another one is another. */
   readonly since?: number;
   readonly destination: Destination;
   /** The interaction's token, when there is one that has not expired. */

@@ -46,7 +46,7 @@ export function createExports(parts: {
       bytes: Buffer.from(`${JSON.stringify(value, null, 2)}\n`),
       modifiedAt: clock.now(),
     });
-    const { open, ...me } = await store.exportMember(person);
+    const me = await store.exportMember(person);
     yield json('me.json', me);
     let after: GenerationId | undefined;
     for (let page = 1; ; page += 1) {

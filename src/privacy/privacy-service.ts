@@ -6,10 +6,7 @@ import type { Forgetting } from './forgetting.ts';
 import type { PrivacyService } from './privacy.ts';
 
 export function createPrivacyService(parts: {
-  readonly store: Pick<
-    Store,
-    'exportMember' | 'requestCancel' | 'beginErasure' | 'retention' | 'setRetention'
-  >;
+  readonly store: Pick<Store, 'beginErasure' | 'retention' | 'setRetention'>;
   readonly exports: Pick<Exports, 'path'>;
   readonly forgetting: Pick<Forgetting, 'finishErasures'>;
   readonly publicUrl: string | undefined;
@@ -23,8 +20,6 @@ export function createPrivacyService(parts: {
       return base === undefined ? undefined : base + exports.path(person);
     },
     erase: async (person) => {
-      const { open } = await store.exportMember(person);
-      for (const id of open) await store.requestCancel(id, clock.now());
       await store.beginErasure({ ...person, actor: person.memberId, now: clock.now() });
       await forgetting.finishErasures();
     },

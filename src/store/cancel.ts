@@ -27,6 +27,14 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
   });
 }
 
+/** Nothing more of it is begun. Its row is to be locked before. */
+export async function cancelWithin(transaction: Transaction, id: GenerationId, now: number): Promise<void> {
+  const generation = await readCancel(transaction, id);
+  if (generation?.state !== 'open') return;
+  const { ended } = await cancelOpen(transaction, id, generation.cancel_requested_at === null, now);
+  for (const runId of ended) await releaseHolds(transaction, { runId, actor: 'plantain', now });
+}
+
 /**
  * Cancels a generation of which nothing has started, for what is to take its place in the same transaction; one that
  * has ended without a picture is left as it is. Answers what it held, which is the caller's to release. `begun`: some

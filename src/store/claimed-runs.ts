@@ -1,4 +1,5 @@
 // What the worker of claimed runs sees of them, read in a constant number of queries however many they are.
+import { channelOf } from '../destination.ts';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Transaction } from './database.ts';
 import {
@@ -67,7 +68,7 @@ export async function readClaimed(
       deadlineAt: row.deadline_at,
       cancelRequestedAt: row.cancel_requested_at,
       request: readRequest(row.request),
-      channelId: readDestination(row.destination).channelId,
+      channelId: channelOf(readDestination(row.destination)),
       roleIds: readStrings(row.role_ids),
       timeZone: row.time_zone,
       doubtsInSlot: ofSlot.reduce((sum, attempt) => sum + attempt.doubts, 0),

@@ -200,11 +200,22 @@ async function noteDelivered(
   transaction: Transaction,
   { id, now }: Parameters<Store['endDelivery']>[0],
 ): Promise<void> {
+  const at = await upToDateAt(transaction, id, now);
   await transaction
     .insertInto('deliveries')
-    .values({ generation_id: id, kind: 'final', memo: '{}', first_tried_at: now, delivered_at: now })
-    .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ delivered_at: now }))
+    .values({ generation_id: id, kind: 'final', memo: '{}', first_tried_at: now, delivered_at: at })
+    .onConflict((conflict) => conflict.columns(['generation_id', 'kind']).doUpdateSet({ delivered_at: at }))
     .execute();
+}
+
+/** Up to when a message says everything: what changed since its generation was claimed is not in what was shown. */
+export async function upToDateAt(transaction: Transaction, id: GenerationId, now: number): Promise<number> {
+  const { woken, due_since: dueSince } = await transaction
+    .selectFrom('generations')
+    .select(['woken', 'due_since'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return woken === 1 ? Math.min(now, dueSince ?? now) : now;
 }
 
 export async function forgetExpiredTokens(database: Database, now: number): Promise<void> {

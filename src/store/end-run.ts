@@ -197,16 +197,17 @@ const subtractRuns = prepared<
   { readonly open_runs: number }
 >((transaction, slot) => {
   const last = sql`open_runs = ${slot('count')}`;
-  // There is nobody left to deliver to.
+  // There is nobody left to deliver to, and what was shown of it meanwhile is to go.
   const isErased = sql`exists (select 1 from members where members.id = member_id and erased_at is not null)`;
   return transaction
     .updateTable('generations')
     .set({
       open_runs: sql`open_runs - ${slot('count')}`,
-      state: sql`case when not ${last} then state when ${isErased} then 'undelivered' else 'delivering' end`,
+      state: sql`case when ${last} then 'delivering' else state end`,
+      removal_requested_at: sql`case when ${last} and ${isErased} then coalesce(removal_requested_at, ${slot('now')})
+        else removal_requested_at end`,
       ended_at: sql`case when ${last} then ${slot('now')} else ended_at end`,
-      next_at: sql`case when ${last} and ${isErased} then null
-        when next_at < ${slot('now')} then next_at else ${slot('now')} end`,
+      next_at: sql`case when next_at < ${slot('now')} then next_at else ${slot('now')} end`,
       // Attempts were those of progress; delivery counts its own.
       attempts: sql`case when ${last} then 0 else attempts end`,
       woken: 1,

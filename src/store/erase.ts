@@ -1,9 +1,14 @@
 // Erases a person: at once who they are, then piece by piece what they made. Rows that the ledger needs stay, without
 // anything that says whose or what they were.
 import { randomUUID } from 'node:crypto';
+import type { GenerationId, MemberId } from '../ids.ts';
+import { cancelWithin } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
 import { forgetGenerations, forgetImages } from './forget.ts';
 import type { Forgotten, PrivacyStore } from './privacy-store.ts';
+import { dropGenerations } from './proposals.ts';
+import { mark } from './remove.ts';
+import { lockGeneration } from './runs.ts';
 
 export async function beginErasure(
   database: Database,
@@ -39,6 +44,9 @@ export async function beginErasure(
       .execute();
     await transaction.deleteFrom('favourites').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('history_pages').where('member_id', '=', memberId).execute();
+    await transaction.deleteFrom('picks').where('member_id', '=', memberId).execute();
+    await transaction.deleteFrom('presses').where('member_id', '=', memberId).execute();
+    await dropProposals(transaction, memberId);
     // The page of one's own machine has a single member, and nothing there is anybody else's.
     if (gone.some(({ platform }) => platform === 'web')) {
       await transaction.deleteFrom('web_messages').where('team_id', '=', teamId).execute();
@@ -63,84 +71,101 @@ export async function eraseSome(
   database: Database,
   { now, limit }: Parameters<PrivacyStore['eraseSome']>[0],
 ): Promise<Forgotten> {
-  const nothing: Forgotten = { generationIds: [], unused: [], more: false };
+  const nothing: Forgotten = { generationIds: [], more: false };
   // Most looks find nobody, and end without a write.
   const somebody = await database.read((transaction) =>
     transaction.selectFrom('members').select('id').where('erasing', '=', 1).executeTakeFirst(),
   );
   if (somebody === undefined) return nothing;
   return await database.write(async (transaction) => {
+    const memberId = somebody.id;
+    const generationIds = await takeGenerations(database, transaction, memberId, limit, now);
+    // After its generation's row, as everywhere.
     let select = transaction
       .selectFrom('members')
       .select('id')
-      .where('id', '=', somebody.id)
+      .where('id', '=', memberId)
       .where('erasing', '=', 1);
-    if (database.locksRows) select = select.forUpdate();
-    const member = await select.executeTakeFirst();
-    if (member === undefined) return nothing;
-    const images = await transaction
-      .selectFrom('images')
+    if (database.locksRows) select = select.forNoKeyUpdate();
+    if ((await select.executeTakeFirst()) === undefined) return { generationIds, more: false };
+    const images = await takeImages(transaction, memberId, limit, now);
+    if (images === limit || generationIds.length === limit) return { generationIds, more: true };
+    await transaction.updateTable('members').set({ erasing: 0 }).where('id', '=', memberId).execute();
+    const next = await transaction
+      .selectFrom('members')
       .select('id')
-      .where('owner_id', '=', member.id)
-      .where('deleted_at', 'is', null)
-      .limit(limit)
-      .execute();
-    const unused = await forgetImages(
-      transaction,
-      images.map(({ id }) => id),
-      now,
-    );
-    const generationIds = await takeGenerations(transaction, member.id, limit, now);
-    const more = images.length === limit || generationIds.length === limit;
-    if (!more) {
-      await forgetDeleted(transaction, member.id);
-      await transaction.updateTable('members').set({ erasing: 0 }).where('id', '=', member.id).execute();
-    }
-    return { generationIds, unused, more };
+      .where('erasing', '=', 1)
+      .executeTakeFirst();
+    return { generationIds, more: next !== undefined };
   });
 }
 
-async function takeGenerations(
+/** Those that were deleted before too: they kept their words until now. */
+async function takeImages(
   transaction: Transaction,
-  memberId: Parameters<PrivacyStore['beginErasure']>[0]['memberId'],
+  memberId: MemberId,
   limit: number,
   now: number,
-) {
+): Promise<number> {
+  const images = await transaction
+    .selectFrom('images')
+    .select('id')
+    .where('owner_id', '=', memberId)
+    .where((where) => where.or([where('deleted_at', 'is', null), where('prompt', '<>', '')]))
+    // What a style shows is the team's, and says nothing of whose it was.
+    .where((where) =>
+      where.not(
+        where.exists(
+          where.selectFrom('style_images').select('style_id').whereRef('image_id', '=', 'images.id'),
+        ),
+      ),
+    )
+    .limit(limit)
+    .execute();
+  await forgetImages(
+    transaction,
+    images.map(({ id }) => id),
+    now,
+  );
+  return images.length;
+}
+
+/** Nothing more is spent on them, and their messages are due to be taken away: in one step with their words. */
+async function takeGenerations(
+  database: Database,
+  transaction: Transaction,
+  memberId: MemberId,
+  limit: number,
+  now: number,
+): Promise<readonly GenerationId[]> {
   const generations = await transaction
     .selectFrom('generations')
     .select('id')
     .where('member_id', '=', memberId)
     .where('prompt', '<>', '')
+    .orderBy('id')
     .limit(limit)
     .execute();
   const ids = generations.map(({ id }) => id);
-  await forgetGenerations(transaction, ids);
-  if (ids.length === 0) return ids;
-  // Whoever delivers one of them at this moment loses the lease; those that still run end without a delivery.
-  await transaction
-    .updateTable('generations')
-    .set((where) => ({
-      state: 'undelivered',
-      next_at: null,
-      lease_until: 0,
-      epoch: where('epoch', '+', 1),
-      ended_at: where.fn.coalesce('ended_at', where.val(now)),
-    }))
-    .where('id', 'in', ids)
-    .where('state', '=', 'delivering')
-    .execute();
+  for (const id of ids) {
+    await lockGeneration(database, transaction, id);
+    await cancelWithin(transaction, id, now);
+  }
+  await forgetGenerations(transaction, ids, 'to_be_removed');
+  await mark(transaction, ids, now);
   return ids;
 }
 
-/** Images that had been deleted before keep their words until then. */
-async function forgetDeleted(
-  transaction: Transaction,
-  memberId: Parameters<PrivacyStore['beginErasure']>[0]['memberId'],
-): Promise<void> {
-  await transaction
-    .updateTable('images')
-    .set({ prompt: '', words: '', alt_text: '', sources: '[]', continuation: null })
-    .where('owner_id', '=', memberId)
-    .where('prompt', '<>', '')
+/** Nobody is left to say yes to them; nothing of them was begun. */
+async function dropProposals(transaction: Transaction, memberId: MemberId): Promise<void> {
+  const proposed = await transaction
+    .selectFrom('generations')
+    .select('id')
+    .where('member_id', '=', memberId)
+    .where('state', '=', 'proposed')
     .execute();
+  await dropGenerations(
+    transaction,
+    proposed.map(({ id }) => id),
+  );
 }

@@ -26,18 +26,10 @@ export async function exportMember(
       .where('member_id', '=', memberId)
       .orderBy('image_id')
       .execute();
-    const open = await transaction
-      .selectFrom('generations')
-      .select('id')
-      .where('team_id', '=', teamId)
-      .where('member_id', '=', memberId)
-      .where('open_runs', '>', 0)
-      .execute();
     return {
       identities,
       settings: settings.map((row): unknown => JSON.parse(row.settings)),
       favourites: favourites.map(({ image_id }) => image_id),
-      open: open.map(({ id }) => id),
     };
   });
 }

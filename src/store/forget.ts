@@ -1,37 +1,29 @@
 // Takes the words and the pictures out of rows that stay, because other rows and the ledger refer to them.
-import type { BlobHash, GenerationId, ImageId } from '../ids.ts';
+import type { GenerationId, ImageId } from '../ids.ts';
 import type { Transaction } from './database.ts';
-import { readRequest } from './rows.ts';
+import { readDestination, readMemo, readRequest } from './rows.ts';
 
-/** Deletes these images for good; answers the bytes that no other image needs. */
+/** Deletes these images for good; bytes that no other image needs are the sweep's. */
 export async function forgetImages(
   transaction: Transaction,
   ids: readonly ImageId[],
   now: number,
-): Promise<readonly BlobHash[]> {
-  if (ids.length === 0) return [];
-  const forgotten = await transaction
+): Promise<void> {
+  if (ids.length === 0) return;
+  await transaction
     .updateTable('images')
     .set({ deleted_at: now, prompt: '', words: '', alt_text: '', sources: '[]', continuation: null })
     .where('id', 'in', ids)
-    .returning('blob_hash')
     .execute();
   await transaction.deleteFrom('favourites').where('image_id', 'in', ids).execute();
-  const hashes = [...new Set(forgotten.map(({ blob_hash }) => blob_hash))];
-  const needed = await transaction
-    .selectFrom('images')
-    .select('blob_hash')
-    .where('blob_hash', 'in', hashes)
-    .where('deleted_at', 'is', null)
-    .execute();
-  const others = new Set(needed.map(({ blob_hash }) => blob_hash));
-  return hashes.filter((hash) => !others.has(hash));
 }
 
 /** Takes away what was asked and by whom; what it cost, and where its message is, stays. */
 export async function forgetGenerations(
   transaction: Transaction,
   ids: readonly GenerationId[],
+  /** A private answer is reached by its token alone, which goes when the message has gone. */
+  messages: 'stay' | 'to_be_removed',
 ): Promise<void> {
   if (ids.length === 0) return;
   const rows = await transaction
@@ -46,14 +38,14 @@ export async function forgetGenerations(
       .set({
         prompt: '',
         request: JSON.stringify({ ...asked, prompt: '' }),
-        destination: JSON.stringify({ ...JSON.parse(destination), personId: '', personName: '' }),
+        destination: withoutPerson(destination),
         role_ids: '[]',
-        sealed_token: null,
-        token_expires_at: null,
+        ...(messages === 'stay' ? { sealed_token: null, token_expires_at: null } : {}),
       })
       .where('id', '=', id)
       .execute();
   }
+  await forgetShown(transaction, ids);
   await transaction
     .updateTable('generation_inputs')
     .set((where) => ({
@@ -68,4 +60,29 @@ export async function forgetGenerations(
     .where('next_at', 'is', null)
     .execute();
   await transaction.deleteFrom('web_messages').where('generation_id', 'in', ids).execute();
+}
+
+/** What messages said is remembered with them, to see whether there is something new. */
+async function forgetShown(transaction: Transaction, ids: readonly GenerationId[]): Promise<void> {
+  const rows = await transaction
+    .selectFrom('deliveries')
+    .select(['generation_id', 'kind', 'memo', 'destination'])
+    .where('generation_id', 'in', ids)
+    .execute();
+  for (const { generation_id: id, kind, memo, destination } of rows) {
+    const { shown, ...kept } = readMemo(memo);
+    await transaction
+      .updateTable('deliveries')
+      .set({
+        memo: JSON.stringify(kept),
+        destination: destination === null ? null : withoutPerson(destination),
+      })
+      .where('generation_id', '=', id)
+      .where('kind', '=', kind)
+      .execute();
+  }
+}
+
+function withoutPerson(destination: string): string {
+  return JSON.stringify({ ...readDestination(destination), personId: '', personName: '' });
 }

@@ -5,6 +5,8 @@ import type { HistoryStore } from './history-store.ts';
 
 /** A page's use is noted once a day at most: turning pages is reading. */
 const noteMs = 86_400_000;
+/** Buttons of pages that nobody turned for so long work no more. */
+const keptMs = 90 * 86_400_000;
 
 export async function keepHistoryPage(
   database: Database,
@@ -17,6 +19,10 @@ export async function keepHistoryPage(
       .onConflict((conflict) => conflict.columns(['member_id', 'query']).doUpdateSet({ used_at: now }))
       .returning('id')
       .executeTakeFirstOrThrow();
+    await transaction
+      .deleteFrom('history_pages')
+      .where('used_at', '<', now - keptMs)
+      .execute();
     return id;
   });
 }

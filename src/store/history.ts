@@ -34,21 +34,25 @@ export async function latestGeneration(
   database: Database,
   { teamId, channelId, viewerId }: Parameters<GestureOperations['latestGeneration']>[0],
 ): Promise<GenerationId | undefined> {
-  const row = await database.read((transaction) =>
-    transaction
+  const [open, own] = await database.read(async (transaction) => {
+    const latest = transaction
       .selectFrom('images')
-      .select('generation_id')
-      // Literals, so that SQLite sees that its partial index applies.
+      .select(['id', 'generation_id'])
+      // Literals, so that SQLite sees that its partial indexes apply.
       .where('kind', '=', sql.lit('result'))
       .where('deleted_at', 'is', null)
       .where('team_id', '=', teamId)
       .where('channel_id', '=', channelId)
-      .where((either) => either.or([either('private', '=', 0), either('owner_id', '=', viewerId)]))
       .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirst(),
-  );
-  return row?.generation_id ?? undefined;
+      .limit(1);
+    // Each has its index; one statement for both would have none.
+    return [
+      await latest.where('private', '=', sql.lit(0)).executeTakeFirst(),
+      await latest.where('owner_id', '=', viewerId).executeTakeFirst(),
+    ];
+  });
+  const later = own !== undefined && (open === undefined || own.id > open.id) ? own : open;
+  return later?.generation_id ?? undefined;
 }
 
 /** Others' private pictures are in none of these, and a channel's holds none at all: others look over their shoulder there. */
@@ -71,7 +75,8 @@ async function list(transaction: Transaction, query: HistoryQuery) {
     .where('images.kind', '=', sql.lit('result'))
     .where('images.team_id', '=', teamId);
   if (whose.kind !== 'member' || whose.memberId !== viewerId) {
-    select = select.where('images.private', '=', sql.lit(0));
+    // What was made of a cancelled request is in no channel, and nobody's but its owner's.
+    select = select.where('images.private', '=', sql.lit(0)).where('images.channel_id', 'is not', null);
   }
   if (whose.kind === 'member') select = select.where('images.owner_id', '=', whose.memberId);
   if (whose.kind === 'channel') select = select.where('images.channel_id', '=', whose.channelId);

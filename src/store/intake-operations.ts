@@ -36,7 +36,7 @@ export type NewGeneration = {
   readonly mostLiveRuns: number;
   readonly mostLiveRunsOfMember: number;
   readonly deadlineAt: number;
-  /** A generation that still waits and is cancelled for this one: what it holds may be held anew. */
+  /** A generation that still waits and is cancelled when this one is opened: what it holds may be held anew. */
   readonly replaces?: GenerationId;
   readonly now: number;
 };
@@ -59,7 +59,7 @@ export type Opened =
 /** A generation that waits for a word: nothing is held, and nothing of it is done. */
 export type NewProposal = Omit<
   NewGeneration,
-  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember' | 'replaces'
+  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'
 > & {
   /** Of all its pictures, as it was told. */
   readonly priceMicros: number;
@@ -71,7 +71,7 @@ export type Proposing =
   | { readonly kind: 'proposed' }
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId };
 
-/** How a proposed generation is opened; its key and inputs are there already. */
+/** How a proposed generation is opened; its key, its inputs and what it replaces are there already. */
 export type ProposalOpening = Omit<NewGeneration, 'dedupeKey' | 'inputs' | 'replaces'>;
 
 export type IntakeOperations = {

@@ -45,27 +45,24 @@ async function open(
   }
   await insertInputs(transaction, order);
   const mustFetch = order.inputs.some((input) => input.imageId === undefined);
-  await admit(database, transaction, order, mustFetch, again, await replace(transaction, order));
+  await admit(database, transaction, order, mustFetch, again);
   return { kind: 'opened' };
 }
 
-async function replace(transaction: Transaction, { replaces, now }: NewGeneration): Promise<readonly Held[]> {
-  if (replaces === undefined) return [];
-  const held = await cancelUnstarted(transaction, replaces, now);
-  if (held === 'begun') throw new Refused({ kind: 'begun' });
-  return held;
-}
+type Opening = ProposalOpening & Pick<NewGeneration, 'replaces'>;
 
-/** Turns, runs and holds of a generation that has just become open. @throws Refused */
+/**
+ * Turns, runs and holds of a generation that has just become open; what it replaces, whose row is to be locked before,
+ * ends with it. @throws Refused
+ */
 export async function admit(
   database: Database,
   transaction: Transaction,
-  order: ProposalOpening,
+  order: Opening,
   mustFetch: boolean,
   again: boolean,
-  /** Of what it replaces. */
-  released: readonly Held[] = [],
 ): Promise<void> {
+  const released = await replace(transaction, order);
   const turns = await takeTurns(database, transaction, order);
   await insertRuns(transaction, order, turns, mustFetch);
   const taken = await takeHolds(transaction, {
@@ -77,6 +74,13 @@ export async function admit(
     lock: again,
   });
   if (taken.kind === 'short') throw new Refused(taken);
+}
+
+async function replace(transaction: Transaction, { replaces, now }: Opening): Promise<readonly Held[]> {
+  if (replaces === undefined) return [];
+  const held = await cancelUnstarted(transaction, replaces, now);
+  if (held === 'begun') throw new Refused({ kind: 'begun' });
+  return held;
 }
 
 export function sizeOf({ runs }: Pick<NewGeneration, 'runs'>) {
@@ -98,7 +102,8 @@ export async function insertGeneration(
     channelId: destination.channelId,
     roleIds: JSON.stringify(order.roleIds),
     dedupeKey: order.dedupeKey,
-    request: JSON.stringify(request),
+    // What a proposal replaces waits in it until it is opened, which writes it anew.
+    request: JSON.stringify(state === 'proposed' ? { ...request, replaces: order.replaces } : request),
     prompt: request.prompt,
     private: request.private ? 1 : 0,
     destination: JSON.stringify(destination),

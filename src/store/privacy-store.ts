@@ -1,15 +1,12 @@
 // The part of the store's contract that a person's data needs: what is known of them, taken away, or kept for a time only.
-import type { BlobHash, EntryId, GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
+import type { EntryId, GenerationId, ImageId, MemberId, TeamId } from '../ids.ts';
 import type { StoredImage } from './records.ts';
 
 type Person = { readonly teamId: TeamId; readonly memberId: MemberId };
 
-/** What was taken away, and what remains to be done with it outside of the database. */
+/** What was taken away; bytes that no image needs any more are left to the sweep of kept files. */
 export type Forgotten = {
-  /** Whose messages are to be taken away. */
   readonly generationIds: readonly GenerationId[];
-  /** Bytes that no image needs any more. */
-  readonly unused: readonly BlobHash[];
   /** Whether there is more to be done at once. */
   readonly more: boolean;
 };
@@ -38,11 +35,14 @@ export type ExportedGeneration = {
 
 export type PrivacyStore = {
   /**
-   * The person is nobody from here on: identity, home team, settings, favourites and pages go at once, and whatever still
-   * What runs is cancelled before.
+   * The person is nobody from here on: identity, home team, settings, favourites, pages, choices and proposals go at
+   * once. Styles that they saved stay with the team.
    */
   beginErasure(person: Person & { readonly actor: string; readonly now: number }): Promise<void>;
-  /** Takes away up to `limit` pictures and as many prompts of whoever is being erased. Any process may, again and again. */
+  /**
+   * Takes away up to `limit` pictures and as many prompts of whoever is being erased. Any process may, again and again.
+   * What is open is cancelled, and messages are marked for removal.
+   */
   eraseSome(work: { readonly now: number; readonly limit: number }): Promise<Forgotten>;
 
   /** Takes what was deleted out of the index of words, a step at a time; answers whether there is more to do. */
@@ -57,7 +57,7 @@ export type PrivacyStore = {
     readonly now: number;
   }): Promise<void>;
   retention(place: { readonly teamId: TeamId; readonly channelId: string }): Promise<Retention>;
-  /** Takes away up to `limit` pictures, and as many prompts, that are older than their team or channel keeps them. */
+  /** Takes away up to `limit` pictures, and as many prompts, older than their team or channel keeps them; messages stay. */
   expireSome(work: { readonly now: number; readonly limit: number }): Promise<Forgotten>;
 
   exportMember(person: Person): Promise<{
@@ -69,8 +69,6 @@ export type PrivacyStore = {
     /** As JSON. */
     readonly settings: readonly unknown[];
     readonly favourites: readonly ImageId[];
-    /** Not ended yet. */
-    readonly open: readonly GenerationId[];
   }>;
   /** By id, after `after`. */
   exportGenerations(

@@ -1,7 +1,10 @@
 // Generations that wait for a word: kept without runs and holds, and opened as an intake opens one.
+import { z } from 'zod';
+import { asId, type GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { admit, generationWithKey, insertGeneration, insertInputs, Refused, sizeOf } from './intake.ts';
 import type { NewProposal, Opened, ProposalOpening, Proposing } from './intake-operations.ts';
+import { lockGeneration } from './runs.ts';
 
 /** Whoever answers late is told that its time is over, and no gesture is delivered again after so long. */
 const keptMs = 24 * 3_600_000;
@@ -37,7 +40,10 @@ async function open(
   opening: ProposalOpening,
   again: boolean,
 ): Promise<Opened | { readonly kind: 'ended' }> {
-  // First of all, so that a second press waits here for the first one's outcome.
+  const replaces = await readReplaced(transaction, opening.id);
+  // Before what takes its place is touched, as everywhere.
+  if (replaces !== undefined) await lockGeneration(database, transaction, replaces);
+  // First, so that a second press waits here for the first one's outcome.
   if (!(await setOpen(transaction, opening))) {
     const known = await transaction
       .selectFrom('generations')
@@ -54,11 +60,26 @@ async function open(
     .where('image_id', 'is', null)
     .limit(1)
     .executeTakeFirst();
-  await admit(database, transaction, opening, unfetched !== undefined, again);
+  const order = { ...opening, ...(replaces === undefined ? {} : { replaces }) };
+  await admit(database, transaction, order, unfetched !== undefined, again);
   return { kind: 'opened' };
 }
 
-/** Where it goes and by whose gesture is that of whoever opened it. */
+const proposalSchema = z.object({ replaces: z.string().optional() });
+
+/** What it was proposed instead of; nothing of one that is open. */
+async function readReplaced(transaction: Transaction, id: GenerationId): Promise<GenerationId | undefined> {
+  const row = await transaction
+    .selectFrom('generations')
+    .select('request')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { replaces } = proposalSchema.parse(JSON.parse(row.request));
+  return replaces === undefined ? undefined : asId<GenerationId>(replaces);
+}
+
+/** Where it goes and by whose gesture is what opens it says: its member may do so elsewhere than they asked. */
 async function setOpen(transaction: Transaction, opening: ProposalOpening): Promise<boolean> {
   const { request, destination } = opening;
   const { slots, priceMicros } = sizeOf(opening);
@@ -98,8 +119,19 @@ async function forgetEnded(database: Database, transaction: Transaction, before:
     .limit(100)
     .$if(database.locksRows, (select) => select.forUpdate().skipLocked())
     .execute();
-  if (ended.length === 0) return;
-  const ids = ended.map(({ id }) => id);
+  await dropGenerations(
+    transaction,
+    ended.map(({ id }) => id),
+  );
+}
+
+/** Of generations that were only proposed: no money and no message hangs on them. */
+export async function dropGenerations(transaction: Transaction, ids: readonly GenerationId[]): Promise<void> {
+  if (ids.length === 0) return;
   await transaction.deleteFrom('generation_inputs').where('generation_id', 'in', ids).execute();
-  await transaction.deleteFrom('generations').where('id', 'in', ids).execute();
+  await transaction
+    .deleteFrom('generations')
+    .where('id', 'in', ids)
+    .where('state', '=', 'proposed')
+    .execute();
 }

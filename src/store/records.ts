@@ -1,6 +1,6 @@
 // What the store knows of things, as the rest of the program reads it: values, not rows of a database.
 import type { Destination, Memo, PlatformId } from '../destination.ts';
-import type { ImageRequest } from '../generation/request.ts';
+import type { Derivation, ImageRequest } from '../generation/request.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, StyleId, TeamId, WalletId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 
@@ -97,8 +97,8 @@ export type ClaimedRun = {
   readonly deadlineAt: number;
   readonly cancelRequestedAt: number | null;
   readonly request: ImageRequest;
+  /** A thread's is the channel that it belongs to. With the roles and the team's zone: what the wallets of a failover's new hold depend on. */
   readonly channelId: string;
-  /** With the team's zone: what the wallets of a failover's new hold depend on. */
   readonly roleIds: readonly string[];
   readonly timeZone: string;
   /** Starts in doubt that the house already paid for in this slot, this run's included. */
@@ -171,6 +171,8 @@ export type GenerationView = {
   readonly id: GenerationId;
   readonly teamId: TeamId;
   readonly memberId: MemberId;
+  /** Those of its member where it was asked for. */
+  readonly roleIds: readonly string[];
   readonly state: GenerationState;
   readonly request: ImageRequest;
   readonly destination: Destination;
@@ -232,7 +234,9 @@ export type LineageStep = {
   /** null for a picture that somebody gave. */
   readonly made: {
     readonly generationId: GenerationId;
+    /** Of a variation or a larger one those words are of what it was made from. */
     readonly prompt: string;
+    readonly derivation: Derivation | undefined;
     readonly chargeMicros: number;
     readonly destination: Destination;
     /** The latest message that shows it. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
-import { writePost } from './deliver.ts';
+import { upToDateAt, writePost } from './deliver.ts';
 import type { Shared } from './keeping-operations.ts';
 import { readRequest } from './rows.ts';
 import { lockGeneration } from './runs.ts';
@@ -36,6 +36,14 @@ export async function setDue(
     .set(due)
     .where('id', 'in', ids)
     .where('state', '=', 'delivering')
+    .execute();
+  // Whoever waited here for the end of a showing brings a time from before it.
+  await transaction
+    .updateTable('deliveries')
+    .set({ delivered_at: now })
+    .where('generation_id', 'in', ids)
+    .where('kind', '<>', 'notice')
+    .where('delivered_at', '>', now)
     .execute();
 }
 
@@ -98,7 +106,7 @@ export async function settleMessage(
     if (!(await holds(database, transaction, id, epoch))) return false;
     await transaction
       .updateTable('deliveries')
-      .set({ delivered_at: now })
+      .set({ delivered_at: await upToDateAt(transaction, id, now) })
       .where('generation_id', '=', id)
       .where('kind', '=', kind)
       .execute();

@@ -52,7 +52,9 @@ export async function deleteImage(
       .where('kind', '=', 'result')
       .where('deleted_at', 'is', null)
       .executeTakeFirst();
-    if (left === undefined) await mark(transaction, [generationId], now);
+    // More may still be made, and is paid for.
+    if (left === undefined && (await hasEnded(transaction, generationId)))
+      await mark(transaction, [generationId], now);
     else await wakeDelivered(transaction, [generationId], now);
     return true;
   });
@@ -85,8 +87,22 @@ export async function endRemoval(
   });
 }
 
+async function hasEnded(transaction: Transaction, id: GenerationId): Promise<boolean> {
+  const ended = await transaction
+    .selectFrom('generations')
+    .select('id')
+    .where('id', '=', id)
+    .where('open_runs', '=', 0)
+    .executeTakeFirst();
+  return ended !== undefined;
+}
+
 /** One that still runs goes on to its end, which its money needs, and is taken away then. */
-async function mark(transaction: Transaction, ids: readonly GenerationId[], now: number): Promise<void> {
+export async function mark(
+  transaction: Transaction,
+  ids: readonly GenerationId[],
+  now: number,
+): Promise<void> {
   await deleteImages(transaction, ids, now);
   const marked = await transaction
     .updateTable('generations')

@@ -1,5 +1,6 @@
 // How long a team or a channel keeps its pictures and prompts, and what is older than that.
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { TeamId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
@@ -65,19 +66,23 @@ export async function expireSome(
   { now, limit }: Parameters<PrivacyStore['expireSome']>[0],
 ): Promise<Forgotten> {
   const rules = await database.read((transaction) => readRules(transaction));
-  const nothing: Forgotten = { generationIds: [], unused: [], more: false };
+  const nothing: Forgotten = { generationIds: [], more: false };
   for (const rule of rules) {
     const aged = { ...rule, before: now - rule.days * dayMs };
-    const found = await database.read((transaction) => findOld(transaction, aged, limit));
+    const found = await database.read((transaction) => findOld(database, transaction, aged, limit));
     if (found.images.length === 0 && found.generations.length === 0) continue;
     return await database.write(async (transaction) => {
-      const unused = await forgetImages(transaction, found.images, now);
-      await forgetGenerations(transaction, found.generations);
-      return { generationIds: found.generations, unused, more: true };
+      await forgetImages(transaction, found.images, now);
+      await forgetGenerations(transaction, found.generations, 'stay');
+      return { generationIds: found.generations, more: true };
     });
   }
   return nothing;
 }
+
+/** What `channelOf` reads: written as the index over it is (0011). */
+const parentInSqlite = sql<string | null>`json_extract(destination, '$.details.parentChannelId')`;
+const parentInPostgres = sql<string | null>`(destination::json -> 'details' ->> 'parentChannelId')`;
 
 type Rule = { readonly teamId: TeamId; readonly channelId: string | undefined; readonly days: number };
 
@@ -94,7 +99,12 @@ async function readRules(transaction: Transaction, teamId?: TeamId): Promise<rea
   });
 }
 
-async function findOld(transaction: Transaction, rule: Rule & { readonly before: number }, limit: number) {
+async function findOld(
+  database: Database,
+  transaction: Transaction,
+  rule: Rule & { readonly before: number },
+  limit: number,
+) {
   let images = transaction
     .selectFrom('images')
     .select('id')
@@ -117,8 +127,18 @@ async function findOld(transaction: Transaction, rule: Rule & { readonly before:
     .where('prompt', '<>', '')
     .where('state', 'in', ['delivered', 'undelivered']);
   if (rule.channelId !== undefined) {
-    images = images.where('channel_id', '=', rule.channelId);
-    generations = generations.where('channel_id', '=', rule.channelId);
+    const { teamId, channelId } = rule;
+    const inThreads = transaction
+      .selectFrom('generations as threaded')
+      .select('threaded.id')
+      .where('threaded.team_id', '=', teamId)
+      .where(database.searchIndex === 'fts5' ? parentInSqlite : parentInPostgres, '=', channelId);
+    images = images.where((either) =>
+      either.or([either('channel_id', '=', channelId), either('generation_id', 'in', inThreads)]),
+    );
+    generations = generations.where((either) =>
+      either.or([either('channel_id', '=', channelId), either('id', 'in', inThreads)]),
+    );
   }
   return {
     images: (await images.limit(limit).execute()).map(({ id }) => id),

@@ -121,6 +121,7 @@ export async function readGenerations(transaction: Transaction, ids: readonly Ge
       id: row.id,
       teamId: row.team_id,
       memberId: row.member_id,
+      roleIds: readStrings(row.role_ids),
       state: row.state,
       request: readRequest(row.request),
       destination: readDestination(row.destination),

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ImageId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import type { LineageStep } from './records.ts';
-import { readDestination } from './rows.ts';
+import { readDestination, readRequest } from './rows.ts';
 
 /** More than anybody reads; a circle, which only a broken database holds, ends here. */
 const deepest = 50;
@@ -46,6 +46,7 @@ async function readSteps(transaction: Transaction, ids: readonly ImageId[]): Pro
       'images.created_at',
       'images.generation_id',
       'generations.prompt',
+      'generations.request',
       'generations.destination',
       'runs.charge_micros',
     ])
@@ -72,6 +73,7 @@ async function readSteps(transaction: Transaction, ids: readonly ImageId[]): Pro
         : {
             generationId: row.generation_id,
             prompt: row.prompt ?? '',
+            derivation: row.request === null ? undefined : readRequest(row.request).derivation,
             chargeMicros: row.charge_micros ?? 0,
             destination: readDestination(row.destination),
             post:

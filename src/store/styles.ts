@@ -114,16 +114,6 @@ export async function removeStyle(
         'in',
         images.map(({ image_id: image }) => image),
       )
-      .where((where) =>
-        where.not(
-          where.exists(
-            where
-              .selectFrom('generation_inputs')
-              .select('position')
-              .whereRef('generation_inputs.image_id', '=', 'images.id'),
-          ),
-        ),
-      )
       .execute();
     return true;
   });

@@ -1,4 +1,5 @@
 // The whole program on a local Discord with local providers behind it, and a team that uses it.
+import { everyComponent } from '../fake/discord/component-rule.ts';
 import {
   createFakeDiscord,
   type FakeDiscord,
@@ -131,4 +132,11 @@ export function isFinal(message: Message): boolean {
 
 function isLoading({ flags }: Message): boolean {
   return (flags & (1 << 7)) !== 0;
+}
+
+/** The custom id of the button with this label. */
+export function buttonOf(message: Message, label: string): string {
+  const found = everyComponent(message.components).find((each) => each.label === label);
+  if (typeof found?.custom_id !== 'string') throw new Error(`There is no button ${label}`);
+  return found.custom_id;
 }

@@ -91,7 +91,7 @@ test('of several pictures the form asks for one, and so do words alone', async (
   const owls = await shown('> two owls');
   await scene.slack.pressButton(owls, buttonOf(owls, 'Edit'), cy);
   const view = await newView(cy);
-  const values = { prompt: 'one in snow', picture_number: '1' };
+  const values = { prompt: 'one in snow', which_picture: '1' };
   expect((await scene.slack.submitView({ view, values })).outcome).toBe('cleared');
   await shown('> one in snow');
   expect(continues('one in snow')).toBe('known');

@@ -95,4 +95,16 @@ describe('a picture on the page', () => {
     await answers().first().waitFor();
     expect(await page.getByText('two lamps', { exact: true }).count()).toBe(0);
   });
+
+  it('goes with everything else when whoever made it is erased', async () => {
+    const lamp = await make('a last lamp', '6.7');
+    const address = await lamp.getByRole('img').evaluate((image) => Reflect.get(image, 'src'));
+    await say('/privacy erase');
+    await page.getByRole('button', { name: 'Erase everything' }).click();
+    await page.getByText('Erased. I do not know you any more').waitFor();
+    expect((await page.request.get(address)).status()).toBe(404);
+    await page.reload();
+    await page.getByText('Erased. I do not know you any more').waitFor();
+    expect(await page.getByText('a last lamp', { exact: true }).count()).toBe(0);
+  });
 });

@@ -1,17 +1,17 @@
 // A regular message of the bot's, in a channel or in somebody's direct messages: made once, then edited by the bot's token.
 import { RequestMethod, Routes } from 'discord.js';
-import { z } from 'zod';
 import { attachmentsOf } from './amend.ts';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
 import { readDetails } from './destination.ts';
 import { unreadable } from './direct-messages.ts';
 import { errorCode } from './error-code.ts';
-import { markOf, nonceOf, type Way } from './memo.ts';
+import { customIdsIn, type FoundOwn, findOwnMessage } from './find-own.ts';
+import { nonceOf, type Way } from './memo.ts';
 import { customId } from './render.ts';
 import type { RestOutcome } from './rest.ts';
 import { type MessageBody, ownFileBytes } from './upload.ts';
 import { sendVariants } from './variant.ts';
-import { messageSchema, snowflakeAt, snowflakeTime, type WireMessage } from './wire.ts';
+import { messageSchema, snowflakeTime, type WireMessage } from './wire.ts';
 
 /** Discord remembers nonces for "the past few minutes"; afterwards only a look into the channel tells. */
 const nonceLifeMs = 2 * 60_000;
@@ -99,39 +99,21 @@ function endOf(outcome: Exclude<RestOutcome, { kind: 'done' }>): End {
   return attemptOf(outcome);
 }
 
-/** Looks for the message that an attempt whose answer was lost may have made, once the nonce no longer keeps it single. */
+/** What an attempt whose answer was lost may have made, once the nonce no longer keeps it single. */
 async function findMessage(
   { delivery, rest, clock, signal, memo }: Delivering,
   channelId: string,
   nonce: string,
-): Promise<Attempt | { readonly kind: 'none' } | { readonly kind: 'found'; readonly messageId: string }> {
-  const { gestureId } = readDetails(delivery.destination);
-  const begun = delivery.since ?? snowflakeTime(gestureId);
+): Promise<Attempt | FoundOwn> {
+  const begun = delivery.since ?? snowflakeTime(readDetails(delivery.destination).gestureId);
   const since = memo().since ?? begun;
   // A notice has neither button nor file by which to know it; its nonce has to do.
   if (delivery.kind === 'notice' || clock.now() - since < nonceLifeMs) return { kind: 'none' };
-  const outcome = await rest.call({
-    method: RequestMethod.Get,
-    path: Routes.channelMessages(channelId),
-    query: new URLSearchParams({ after: snowflakeAt(begun - 1), limit: '100' }),
-    signal,
-  });
+  const { generationId, reply } = delivery;
+  const customIds = reply.buttons.map(customId);
+  const found = await findOwnMessage({ channelId, generationId, nonce, begun, customIds }, rest, signal);
   // Without the permission to read its history there is nothing to see, and posting may be allowed all the same.
-  if (outcome.kind === 'refused' && outcome.status === 403) return { kind: 'none' };
-  if (outcome.kind !== 'done') return attemptOf(outcome);
-  const messages = z.array(messageSchema).safeParse(outcome.value);
-  if (!messages.success) return unreadable();
-  const known = new Set(delivery.reply.buttons.map(customId));
-  const mark = markOf(delivery.generationId);
-  // People post a picture again under the name that it had.
-  const hasOurFile = ({ author, attachments }: WireMessage) =>
-    author?.bot === true && attachments.some(({ filename }) => filename.includes(mark));
-  const isOurs = (message: WireMessage) =>
-    message.nonce === nonce ||
-    hasOurFile(message) ||
-    customIds(message).some((id) => known.has(id) || id.includes(delivery.generationId));
-  const found = messages.data.find(isOurs);
-  return found === undefined ? { kind: 'none' } : { kind: 'found', messageId: found.id };
+  return found.kind === 'unseen' ? { kind: 'none' } : found;
 }
 
 /** Whether the message that Discord answered with is in the state that was sent. */
@@ -140,14 +122,8 @@ function shows(message: WireMessage, body: MessageBody): boolean {
   return (
     message.content.trim() === body.content.trim() &&
     message.attachments.length === (body.attachments ?? []).length &&
-    customIds(message).join('\n') === wanted.join('\n')
+    customIdsIn(message).join('\n') === wanted.join('\n')
   );
-}
-
-function customIds(message: WireMessage): readonly string[] {
-  return (message.components ?? [])
-    .flatMap((row) => row.components ?? [])
-    .flatMap((component) => component.custom_id ?? []);
 }
 
 function fileBytes({ delivery }: Delivering): number {

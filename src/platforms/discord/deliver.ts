@@ -34,6 +34,9 @@ export async function deliver(
   };
   const ways = waysOf(delivery, memo.way);
   const left = memo.way === undefined ? ways : ways.slice(Math.max(0, ways.indexOf(memo.way)));
+  // Whoever takes it away later looks from there on: it was asked for long after the gesture.
+  if (delivery.since !== undefined && memo.since === undefined)
+    await delivering.remember({ since: delivery.since });
   let detail = 'There is no way that it could take';
   for (const way of left) {
     if (way !== (memo.way ?? ways[0])) {

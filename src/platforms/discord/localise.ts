@@ -1,5 +1,5 @@
 // Puts the translations of a command beside its English words, as Discord's `…_localizations`. Pure.
-import type { OptionSpec } from '../../command.ts';
+import type { FieldSpec } from '../../command.ts';
 import type { Translations } from '../../translations/index.ts';
 import type { GroupWords, OptionWords, Translation } from '../../translations/translation.ts';
 
@@ -37,7 +37,7 @@ export function localiseMenu(
 /** @param number that stands behind the name of one of several pictures, or empty. */
 export function localiseOption(
   command: string,
-  spec: OptionSpec,
+  spec: FieldSpec,
   number: string,
   translations: Translations,
 ): LocalisedNames {
@@ -67,7 +67,7 @@ export function translationFor(
   return translations.find(({ locales }) => locale !== undefined && locales.includes(locale))?.translation;
 }
 
-export function usually({ usual }: OptionSpec, words: OptionWords, translation: Translation): string {
+export function usually({ usual }: FieldSpec, words: OptionWords, translation: Translation): string {
   if (usual === undefined) return '';
   return translation.usually(usual === 'no' ? translation.no : (words.choices?.[usual] ?? usual));
 }

@@ -47,8 +47,12 @@ export function markOf(generationId: GenerationId): string {
  * The same for every attempt at the same message, another for a message that takes a lost one's place: Discord answers
  * a nonce whose message is gone with "unknown message". A notice never shares it: its message would be taken for the result.
  */
-export function nonceOf(delivery: Delivery, way: Way, lost: number): string {
-  const kind = delivery.kind === 'notice' ? 'notice' : 'message';
+export function nonceOf(
+  delivery: Pick<Delivery, 'generationId' | 'kind' | 'since'>,
+  way: Way,
+  lost: number,
+): string {
+  const kind = delivery.kind === 'notice' ? `notice${delivery.since ?? ''}` : 'message';
   const hash = createHash('sha256')
     .update(`${delivery.generationId}:${kind}:${way}:${lost}`)
     .digest('base64url');

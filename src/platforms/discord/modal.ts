@@ -1,7 +1,7 @@
 // A form → Discord's modal, in the language of the person who opened it. Pure; what comes back is submitted.ts's.
 // Source of the limits: https://discord.com/developers/docs/components/reference
 import { ComponentType, TextInputStyle } from 'discord.js';
-import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
 import type { Form } from '../../form.ts';
 import { discordMessages } from '../../messages.ts';
@@ -25,7 +25,7 @@ type Choice = { readonly value: string; readonly label: string; readonly descrip
 
 /** @param translation undefined for English. */
 export function modalOf(form: Form, command: AnyCommand, translation: Translation | undefined) {
-  const specs = optionSpecs(command.options);
+  const specs = fieldSpecs(command.options);
   const known = form.fields.flatMap((field) => {
     const spec = specs.find(({ name }) => name === field.option);
     return spec === undefined ? [] : [{ field, spec }];
@@ -51,7 +51,7 @@ export function modalOf(form: Form, command: AnyCommand, translation: Translatio
 /** What an option of few numbers or of none but yes and no is chosen from; undefined where it is written. */
 function choicesFor(
   { choices }: Field,
-  spec: OptionSpec,
+  spec: FieldSpec,
   words: OptionWords | undefined,
   translation: Translation | undefined,
 ): readonly Choice[] | undefined {
@@ -74,7 +74,7 @@ function choicesFor(
 
 function inputFor(
   field: Field,
-  spec: OptionSpec,
+  spec: FieldSpec,
   words: OptionWords | undefined,
   translation: Translation | undefined,
 ) {
@@ -102,6 +102,7 @@ function inputFor(
       };
     case 'text':
     case 'choice':
+    case 'pick':
     case 'integer':
     case 'flag': {
       // A number's `max` is not its length.
@@ -120,7 +121,7 @@ function inputFor(
 }
 
 function describe(
-  spec: OptionSpec,
+  spec: FieldSpec,
   words: OptionWords | undefined,
   translation: Translation | undefined,
 ): string {

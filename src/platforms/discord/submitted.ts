@@ -1,6 +1,6 @@
 // What somebody filled into a form → options, each read by its declaration. Pure; whether a value is acceptable is for
 // the declaration to say.
-import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
 import { referenceTo } from './pictures.ts';
 import type { Interaction, WireAttachment, WireField } from './wire.ts';
@@ -19,7 +19,7 @@ export function readFields(
     ),
   );
   const attachments = data.resolved?.attachments ?? {};
-  const given = optionSpecs(command.options).flatMap((spec) => {
+  const given = fieldSpecs(command.options).flatMap((spec) => {
     const value = readField(fields.get(spec.name), spec, attachments, where);
     return value === undefined ? [] : [[spec.name, value] as const];
   });
@@ -29,7 +29,7 @@ export function readFields(
 /** Undefined for what was left empty: settings decide then. */
 function readField(
   field: WireField | undefined,
-  spec: OptionSpec,
+  spec: FieldSpec,
   attachments: Readonly<Record<string, WireAttachment>>,
   where: Where,
 ): unknown {
@@ -43,6 +43,7 @@ function readField(
   switch (spec.kind) {
     case 'text':
     case 'choice':
+    case 'pick':
       return text;
     case 'integer':
       // What is no number stays as it was written, and is refused as what it is.

@@ -1,7 +1,8 @@
 // A reply as the body of a request: its text and buttons, and its pictures as files that Discord takes.
 import type { RawFile } from 'discord.js';
-import type { FitImage } from '../../image/fit.ts';
+import type { FitImage, FitTarget } from '../../image/fit.ts';
 import type { Reply, ReplyImage } from '../../reply.ts';
+import { withOriginals } from '../originals.ts';
 import { mentionsOnly, type RenderOptions, render } from './render.ts';
 
 /** The most files that a message may have. */
@@ -43,6 +44,16 @@ export function textBody(reply: Reply, options: RenderOptions & { readonly perso
   return { ...render(reply, options), allowed_mentions: mentionsOnly(options.personId) };
 }
 
+/** The words under pictures that are there, or are sent along; where their originals are when they do not fit. */
+export function pictureBody(reply: Reply, options: UploadOptions): MessageBody {
+  return textBody(withOriginals(reply, targetOf(reply, options.fileBytes)), options);
+}
+
+function targetOf({ images }: Reply, fileBytes: number): FitTarget {
+  const count = Math.min(Math.max(1, images.length), maxFiles);
+  return { maxBytes: Math.floor(Math.min(fileBytes, requestBytes / count)), types: shownTypes };
+}
+
 /** Reads the pictures, made to fit. Rejects like `fitImage`. */
 export async function prepareUpload(
   reply: Reply,
@@ -51,11 +62,11 @@ export async function prepareUpload(
   signal: AbortSignal,
 ): Promise<Upload> {
   const images = reply.images.slice(0, maxFiles);
-  const maxBytes = Math.floor(Math.min(options.fileBytes, requestBytes / Math.max(1, images.length)));
+  const target = targetOf(reply, options.fileBytes);
   const files: RawFile[] = [];
   // One after the other: a picture of 4K takes a few hundred MB while it is encoded.
   for (const image of images) {
-    const fitted = await fitImage(image, { maxBytes, types: shownTypes }, signal);
+    const fitted = await fitImage(image, target, signal);
     files.push({
       name: fileName(image, fitted.type, options.mark),
       data: Buffer.from(fitted.bytes.buffer, fitted.bytes.byteOffset, fitted.bytes.byteLength),
@@ -67,7 +78,7 @@ export async function prepareUpload(
     filename: name,
     description: images[index]?.altText ?? '',
   }));
-  return { body: { ...textBody(reply, options), attachments }, files };
+  return { body: { ...pictureBody(reply, options), attachments }, files };
 }
 
 /** `plantain-1.png` becomes `plantain-<mark>-1.png`. */

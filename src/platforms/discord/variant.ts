@@ -4,7 +4,7 @@ import type { Delivering } from './attempt.ts';
 import { errorCode } from './error-code.ts';
 import { markOf } from './memo.ts';
 import type { RestOutcome } from './rest.ts';
-import { type MessageBody, prepareUpload, textBody, type Upload } from './upload.ts';
+import { type MessageBody, pictureBody, prepareUpload, textBody, type Upload } from './upload.ts';
 
 /** `send` makes the request; every call of it is a different one, so none of them is a repetition. */
 export async function sendVariants(
@@ -25,7 +25,10 @@ export async function sendVariants(
     };
     const upload =
       kept !== undefined
-        ? { body: { ...textBody(delivery.reply, options), attachments: kept }, files: [] }
+        ? {
+            body: { ...pictureBody(delivery.reply, { ...options, fileBytes: limit }), attachments: kept },
+            files: [],
+          }
         : delivery.kind === 'final'
           ? await prepareUpload(delivery.reply, { ...options, fileBytes: limit }, fit, signal)
           : { body: textBody(delivery.reply, options), files: [] };

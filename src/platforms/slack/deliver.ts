@@ -5,8 +5,9 @@
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Log } from '../../log.ts';
+import { withOriginals } from '../originals.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
-import type { Files } from './files.ts';
+import { type Files, shownAs } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
 import { outcomeOf } from './outcome.ts';
 import { createPlaces } from './place.ts';
@@ -216,7 +217,8 @@ export function createDeliver(parts: {
     }
   };
 
-  return async (delivery, signal) => {
+  return async (given, signal) => {
+    const delivery = { ...given, reply: withOriginals(given.reply, shownAs) };
     const memory = openMemory(delivery);
     let failure: Failure;
     try {

@@ -24,7 +24,7 @@ const uploadPlaceSchema = z.object({ upload_url: z.string(), file_id: z.string()
 export type CompletedFile = { readonly fileId: string; readonly title: string };
 
 // Blocks show PNG, JPEG and GIF alone (docs.slack.dev/reference/block-kit/blocks/image-block).
-const target = { maxBytes: 20 * 1024 * 1024, types: ['image/png', 'image/jpeg'] };
+export const shownAs = { maxBytes: 20 * 1024 * 1024, types: ['image/png', 'image/jpeg'] };
 const extensions: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg' };
 const uploadTimeoutMs = 60_000;
 const readyWaitsMs = [150, 300, 600, 1_000, 1_500, 2_000, 3_000];
@@ -46,7 +46,7 @@ export function createFiles(parts: {
 
   return {
     upload: async (image, signal) => {
-      const fitted = await fitImage(image, target, signal);
+      const fitted = await fitImage(image, shownAs, signal);
       const altText = image.altText;
       // Slack's page calls it alt_txt, its Node library alt_text; what is not known is ignored.
       const place = await client().apiCall('files.getUploadURLExternal', {

@@ -40,14 +40,14 @@ export function createHome(parts: {
     personId: string,
     eventId: string,
   ): Promise<Omit<Invocation, 'command' | 'dedupeKey'> & { readonly dedupeKey: string }> => {
-    const personName = await people.nameOf(personId);
+    const [personName, roleIds] = await Promise.all([people.nameOf(personId), people.groupsOf(personId)]);
     return {
       platform: 'slack',
       team,
       person: {
         externalId: personId,
         name: personName,
-        roleIds: [],
+        roleIds,
         isTeamAdmin: () => people.isTeamAdmin(personId),
       },
       options: {},

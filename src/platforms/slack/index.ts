@@ -66,7 +66,7 @@ export function createSlack(options: SlackOptions): Platform {
     id: 'slack',
     progress: { everyMs: 5_000, most: 3 },
     routes: requests === undefined ? [] : [requests.route],
-    remove: (removal, signal) => remove(removal, client(), signal),
+    remove: (removal, signal) => remove(removal, { client: client(), files }, signal),
     // https://docs.slack.dev/reference/methods/chat.getPermalink shows how they are made.
     linkTo: (_, { channelId, messageId }) =>
       identity?.url && `${identity.url}archives/${channelId}/p${messageId.replace('.', '')}`,

@@ -74,14 +74,17 @@ export function createInvoke(parts: InvokeParts): Invoke {
     place: { readonly channelId: string; readonly mayPost: boolean },
   ): Promise<Invocation> => {
     const { personId, threadTs, responseUrl } = gesture;
-    const personName = gesture.personName ?? (await people.nameOf(personId));
+    const [personName, roleIds] = await Promise.all([
+      gesture.personName ?? people.nameOf(personId),
+      people.groupsOf(personId),
+    ]);
     return {
       platform: 'slack',
       team,
       person: {
         externalId: personId,
         name: personName,
-        roleIds: [],
+        roleIds,
         isTeamAdmin: () => people.isTeamAdmin(personId),
       },
       command: command.name,

@@ -2,22 +2,13 @@
 import { z } from 'zod';
 import type { Pointer } from '../../pointer.ts';
 import { formStateSchema } from './filled-form.ts';
-import { filesSchema, picturesIn } from './pictured.ts';
-
-const blocksSchema = z
-  .array(
-    z.object({
-      slack_file: z.object({ id: z.string() }).optional().catch(undefined),
-      alt_text: z.string().optional().catch(undefined),
-    }),
-  )
-  .catch([]);
+import { blocksSchema, filesSchema, picturesIn } from './pictured.ts';
 
 const messageSchema = z.object({
   ts: z.string(),
   thread_ts: z.string().optional(),
   files: filesSchema,
-  blocks: blocksSchema.default([]),
+  blocks: blocksSchema,
 });
 
 const userSchema = z.object({

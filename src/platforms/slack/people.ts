@@ -1,8 +1,9 @@
-// Who somebody is at Slack: their name, and whether they manage the workspace. Remembered for five minutes.
+// Who somebody is at Slack: their name, their groups, and whether they manage the workspace. Remembered for five minutes.
 
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
+import { createUserGroups } from './user-groups.ts';
 import type { SlackClient } from './web-api.ts';
 
 export type People = {
@@ -12,6 +13,8 @@ export type People = {
   isFullMember(personId: string): Promise<boolean>;
   /** The id itself when it cannot be looked up. */
   nameOf(personId: string): Promise<string>;
+  /** The ids of their user groups; none when these cannot be asked for. */
+  groupsOf(personId: string): Promise<readonly string[]>;
 };
 
 type Person = { readonly name: string; readonly fullMember: boolean; readonly admin: boolean };
@@ -26,6 +29,7 @@ export function createPeople(parts: {
   readonly teamId: () => string | undefined;
 }): People {
   const { client, clock, log, teamId } = parts;
+  const groups = createUserGroups(parts);
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
 
   const find = async (personId: string): Promise<Person | undefined> => {
@@ -49,6 +53,7 @@ export function createPeople(parts: {
     isTeamAdmin: async (personId) => (await find(personId))?.admin ?? false,
     isFullMember: async (personId) => (await find(personId))?.fullMember ?? false,
     nameOf: async (personId) => (await find(personId))?.name ?? personId,
+    groupsOf: groups.of,
   };
 }
 

@@ -17,7 +17,7 @@ export const filesSchema = z
   .optional()
   .catch(undefined);
 
-const blocksSchema = z
+export const blocksSchema = z
   .array(
     z.object({
       slack_file: z.object({ id: z.string() }).optional().catch(undefined),

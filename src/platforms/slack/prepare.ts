@@ -3,7 +3,8 @@
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages.ts';
 import { line, type Reply } from '../../reply.ts';
-import type { CompletedFile, Files } from './files.ts';
+import { withOriginals } from '../originals.ts';
+import { type CompletedFile, type Files, shownAs } from './files.ts';
 import { type Rendered, render, type ShownFile } from './render.ts';
 
 export type Prepare = (reply: Reply, signal: AbortSignal) => Promise<Rendered>;
@@ -30,7 +31,7 @@ export function createPrepare({ files, log }: { readonly files: Files; readonly 
     if (reply.images.length === 0) return render(reply);
     try {
       const shown = await upload(reply.images, signal);
-      if (shown !== undefined) return render(reply, shown);
+      if (shown !== undefined) return render(withOriginals(reply, shownAs), shown);
       log.warn(
         { pictures: reply.images.length },
         'The pictures of an answer were not ready at Slack in time',

@@ -1,7 +1,10 @@
 // Takes a delivered message away with the files that it showed, one remembered step after the other. What is gone
 // already is as good.
 import type { DeliveryOutcome, Removal } from '../platform.ts';
+import { destinationDetails } from './destination.ts';
+import type { Files } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
+import { findPosted } from './post.ts';
 import { failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 const goneCodes: readonly string[] = [
@@ -13,11 +16,12 @@ const goneCodes: readonly string[] = [
 
 export async function remove(
   removal: Removal,
-  client: SlackClient,
+  { client, files }: { readonly client: SlackClient; readonly files: Files },
   signal: AbortSignal,
 ): Promise<DeliveryOutcome> {
   const memory = openMemory(removal);
   try {
+    await settlePosting(removal, client, files, memory);
     const refused = [
       await removeMessage(client, memory, 'final', memory.state.final),
       await removeMessage(client, memory, 'placeholder', memory.state.placeholder),
@@ -31,6 +35,27 @@ export async function remove(
     if ('afterMs' in failure) return { kind: 'later', afterMs: failure.afterMs, detail: failure.detail };
     return { kind: 'impossible', detail: failure.detail };
   }
+}
+
+/** A post whose outcome is unknown may be there all the same. */
+async function settlePosting(
+  { generationId, destination }: Removal,
+  client: SlackClient,
+  files: Files,
+  memory: Memory,
+): Promise<void> {
+  const { posting, direct } = memory.state;
+  if (posting !== 'final' && posting !== 'progress') return;
+  const { threadTs } = destinationDetails(destination);
+  const place =
+    direct === undefined
+      ? { channelId: destination.channelId, threadTs }
+      : { channelId: direct, threadTs: undefined };
+  const found = await findPosted(client, files, memory, generationId, posting, place);
+  await memory.change({
+    ...(found === undefined ? {} : { [posting === 'final' ? 'final' : 'placeholder']: found }),
+    posting: undefined,
+  });
 }
 
 async function removeMessage(

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { walletId } from '../../../src/store/wallets.ts';
 import { usualDefaults } from '../../fixture/engine.ts';
 import { createScriptedProvider, failed } from '../../fixture/scripted-provider.ts';
 import { createClock, startEngine, stopEngines } from './running-engine.ts';
@@ -30,6 +31,35 @@ describe('A run whose provider says no', () => {
     const said = engine.platform.lastOf(ended.id)?.text;
     expect(said).toContain('TWO took over, for 3.00 credits more.');
     expect(said).toContain('ONE: The provider account is out of credit.');
+  });
+
+  it('draws on the budget of the channel that its thread belongs to, before and after', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      priceMicros: 40_000,
+      start: () => failed('out_of_credit'),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now, priceMicros: 70_000 });
+    const engine = await startEngine(clock, { providers: [one, two] });
+    const { id: teamId } = engine.team;
+    const channel = { teamId, kind: 'channel', subject: 'C1' } as const;
+    engine.sql(`insert into wallets (id, team_id, kind, subject, allowance_micros, created_at)
+      values ('${walletId(channel)}', '${teamId}', 'channel', 'C1', 100000, 0)`);
+    const { destination } = engine.order();
+    const inThread = { ...destination, channelId: 'THREAD', details: { parentChannelId: 'C1' } };
+    const ended = await engine.ended(await engine.ask({ destination: inThread }));
+    expect(ended.destination.channelId).toBe('THREAD');
+    expect(await engine.money()).toMatchObject({ channel: { spent: 70_000, held: 0 } });
+    const entries = engine.sql(`select kind, amount_micros from entries
+      where wallet_id = '${walletId(channel)}' order by amount_micros, kind`);
+    expect(entries.map(({ kind, amount_micros: amount }) => [kind, amount])).toEqual([
+      ['hold', 40_000],
+      ['release', 40_000],
+      ['hold', 70_000],
+      ['settle', 70_000],
+    ]);
   });
 
   it('ends free of charge when the dearer price does not fit into the budget', async () => {

@@ -45,6 +45,49 @@ describe('A delivered generation', () => {
     expect(platform.attempts.at(-1)).toMatchObject({ kind: 'final', occasion: 'again' });
   });
 
+  it('shows what changed while its message was being set anew, and while it was delivered at first', async () => {
+    let during: ((id: GenerationId) => Promise<unknown>) | undefined;
+    const { engine, platform, clock } = await start({
+      answer: async ({ kind, generationId }) => {
+        if (kind !== 'final' || during === undefined) return undefined;
+        const change = during;
+        during = undefined;
+        await clock.pass(1000);
+        await change(generationId);
+        await clock.pass(1000);
+        return undefined;
+      },
+    });
+    const deleteOne = async (id: GenerationId) =>
+      engine.store.deleteImage({ id: await firstImage(engine, id), now: clock.now() });
+    during = deleteOne;
+    const { id } = await engine.ended(await engine.ask({ request: { count: 3 } }));
+    await settled(engine, id);
+    expect(platform.lastOf(id)).toMatchObject({ images: 2 });
+    during = deleteOne;
+    await engine.store.redeliver(id, clock.now());
+    await settled(engine, id);
+    expect(platform.lastOf(id)).toMatchObject({ images: 1 });
+  });
+
+  it('cannot be asked for again when it was taken away or its words were forgotten', async () => {
+    const { engine, clock, providers } = await start();
+    const ids = [await engine.ask(), await engine.ask()] as const;
+    for (const id of ids) await engine.ended(id);
+    await engine.store.markForRemoval([ids[0]], clock.now());
+    await settled(engine, ids[0]);
+    const rule = { teamId: engine.team.id, channelId: undefined, days: 1, actor: engine.member.id };
+    await engine.store.setRetention({ ...rule, now: clock.now() });
+    const again = async (id: GenerationId) =>
+      (await engine.generation.askAgain(id, { ...engine.order(), dedupeKey: `again ${id}` })).submitted.kind;
+    expect(await again(ids[0])).toBe('input_not_found');
+    const later = { now: clock.now() + 3 * 86_400_000, limit: 9 };
+    while ((await engine.store.expireSome(later)).more);
+    const started = providers[0]?.starts.length;
+    expect(await again(ids[1])).toBe('input_not_found');
+    expect(providers[0]?.starts.length).toBe(started);
+  });
+
   it('whose message is gone is not posted once more', async () => {
     const { engine, platform, clock } = await start();
     const { id } = await engine.ended(await engine.ask());
@@ -105,6 +148,21 @@ describe('A delivered generation', () => {
     expect(said.every(({ audience }) => audience === 'private')).toBe(true);
   });
 
+  it('tells its owner each time that it could not be shared', async () => {
+    const { engine, platform, clock } = await start({
+      answer: ({ occasion }) =>
+        occasion === 'shared' ? { kind: 'impossible', detail: 'not in that channel' } : undefined,
+    });
+    const { id, destination } = await engine.ended(await engine.ask({ request: { private: true } }));
+    for (let time = 1; time <= 2; time += 1) {
+      await clock.pass(1000);
+      await engine.store.requestShare({ id, destination, now: clock.now() });
+      await settled(engine, id);
+    }
+    const notices = platform.messagesOf(id).filter(({ states }) => states[0]?.kind === 'notice');
+    expect(notices.map(({ states }) => states.length)).toEqual([1, 1]);
+  });
+
   it('that is deleted is taken away, with what was shared of it', async () => {
     const { engine, platform, clock } = await start();
     const { id, destination } = await engine.ended(await engine.ask({ request: { private: true } }));
@@ -130,6 +188,53 @@ describe('A delivered generation', () => {
     await settled(engine, id);
     expect(platform.removals).toHaveLength(3);
     expect((await engine.view(id)).images).toEqual([]);
+  });
+});
+
+describe('What somebody asked for who was erased', () => {
+  const erase = async (engine: RunningEngine) => {
+    const person = { teamId: engine.team.id, memberId: engine.member.id };
+    await engine.store.beginErasure({ ...person, actor: 'Ada', now: engine.clock.now() });
+    while ((await engine.store.eraseSome({ now: engine.clock.now(), limit: 1 })).more);
+  };
+
+  it('disappears from where it was posted, private or not, and from their shared pictures', async () => {
+    const { engine, platform, clock } = await start();
+    const open = await engine.ended(await engine.ask());
+    const shared = await engine.ended(await engine.ask({ request: { private: true } }));
+    await engine.store.requestShare({
+      id: shared.id,
+      destination: shared.destination,
+      now: clock.now(),
+    });
+    await settled(engine, shared.id);
+    await erase(engine);
+    for (const { id } of [open, shared]) expect((await settled(engine, id)).images).toEqual([]);
+    const messages = [open, shared].flatMap(({ id }) => platform.messagesOf(id));
+    expect(messages.map(({ isGone }) => isGone)).toEqual([true, true, true]);
+    expect(engine.sql('select * from deliveries')).toEqual([]);
+  });
+
+  it('is taken away when it has ended, and what waits is not begun', async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      concurrency: 1,
+      status: (_, { startedAt }) => (clock.now() - startedAt < 60_000 ? { kind: 'pending' } : undefined),
+    });
+    const engine = await startEngine(clock, { providers: [one] });
+    const running = await engine.ask();
+    await clock.until(() => one.taken.length === 1 && engine.platform.messagesOf(running).length === 1);
+    const queued = await engine.ask();
+    await clock.until(() => engine.platform.messagesOf(queued).length === 1);
+    await erase(engine);
+    for (const id of [running, queued]) {
+      expect((await settled(engine, id)).images).toEqual([]);
+      expect(engine.platform.messagesOf(id).map(({ isGone }) => isGone)).toEqual([true]);
+    }
+    expect(one.starts).toHaveLength(1);
+    expect(engine.platform.attempts.filter(({ kind }) => kind !== 'progress')).toEqual([]);
   });
 });
 

@@ -69,6 +69,17 @@ describe('A request against the rules', () => {
     expect(await kind(closed)).toBe('forbidden');
   });
 
+  it('offers to make larger only what may be larger there', async () => {
+    const { clock, one } = clockAndProvider();
+    const engine = await start(clock, { providers: [one] });
+    const offers = async (stored: Partial<StoredSettings>) => {
+      const { id } = await engine.ended(await engine.ask(under(stored)));
+      return engine.platform.lastOf(id)?.buttons.includes('larger');
+    };
+    expect(await offers({ channel: { highestResolution: '4K' } })).toBe(true);
+    expect(await offers({ channel: { highestResolution: '2K' } })).toBe(false);
+  });
+
   it('goes to the first provider that may be asked', async () => {
     const { clock, one } = clockAndProvider();
     const two = createScriptedProvider({ id: 'two', now: clock.now });
@@ -261,6 +272,37 @@ describe('A request that is dearer than somebody wants to pay unasked', () => {
     });
   });
 
+  it('that is confirmed elsewhere keeps to the rules of where it was asked, goes there, and is paid there', async () => {
+    const { clock, one } = clockAndProvider();
+    const engine = await start(clock, { providers: [one] });
+    const { generationId } = await propose(engine, { ...asked, roleIds: ['R1'] });
+    const { references, parent, request, dedupeKey, ...asker } = engine.order(asked);
+    const direct = {
+      ...asker,
+      destination: { ...asker.destination, channelId: 'D1' },
+      token: { value: 'of the direct message', expiresAt: clock.now() + 60_000 },
+    };
+    const press = async () => (await engine.generation.confirm(generationId, 100_000, direct)).submitted;
+    const rule = (values: Parameters<typeof engine.store.changeSettings>[0]['values']) =>
+      engine.store.changeSettings({
+        teamId: engine.team.id,
+        scope: 'channel',
+        subject: asker.destination.channelId,
+        values,
+        actor: engine.member.id,
+        now: clock.now(),
+      });
+    await rule({ ceilingMicros: 99_999 });
+    expect(await press()).toMatchObject({ kind: 'forbidden', refusal: { rule: 'ceiling', from: 'channel' } });
+    await rule({ ceilingMicros: null, roleIds: ['R1'] });
+    expect((await press()).kind).toBe('accepted');
+    expect(await engine.ended(generationId)).toMatchObject({
+      destination: asker.destination,
+      roleIds: ['R1'],
+      sealedToken: null,
+    });
+  });
+
   it('ends after an hour, or when it is cancelled', async () => {
     const { clock, one } = clockAndProvider();
     const engine = await start(clock, { providers: [one] });
@@ -301,5 +343,48 @@ describe('A request that is dearer than somebody wants to pay unasked', () => {
     expect((await confirm(engine, generationId)).kind).toBe('accepted');
     await engine.ended(generationId);
     expect(one.starts.map(({ job }) => job.references.length)).toEqual([1, 1]);
+  });
+});
+
+describe('Another provider that waits for a word, instead of one that waits for its turn', () => {
+  /** The named one asks for patience at its first start; what it takes after that is a minute's work. */
+  const offered = async () => {
+    const clock = createClock();
+    const one = createScriptedProvider({
+      id: 'one',
+      now: clock.now,
+      start: (_, { number }) =>
+        number === 1 ? failed('rate_limited', 'definite', { retryAfterMs: 120_000 }) : undefined,
+      status: (_, { startedAt }) => (clock.now() - startedAt < 60_000 ? { kind: 'pending' } : undefined),
+    });
+    const two = createScriptedProvider({ id: 'two', now: clock.now });
+    const engine = await start(clock, { providers: [one, two] });
+    const id = await engine.ask({ request: { provider: 'one' } });
+    await clock.until(() => engine.platform.lastOf(id)?.buttons.includes('elsewhere') === true);
+    const asker = engine.order(under({ team: { confirmAboveMicros: 10_000 } }));
+    const { submitted } = await engine.generation.askElsewhere(id, 'two', asker);
+    if (submitted.kind !== 'proposed') throw new Error(submitted.kind);
+    const confirm = async () =>
+      (await engine.generation.confirm(submitted.generationId, submitted.priceMicros, asker)).submitted;
+    return { engine, clock, id, one, two, proposed: submitted.generationId, confirm };
+  };
+
+  it('takes its place when it is confirmed, so that one of them is paid', async () => {
+    const { engine, id, two, proposed, confirm } = await offered();
+    expect((await engine.view(id)).cancelRequestedAt).toBeNull();
+    expect((await confirm()).kind).toBe('accepted');
+    expect((await engine.ended(id)).runs).toMatchObject([{ state: 'cancelled' }]);
+    expect((await engine.ended(proposed)).images).toHaveLength(1);
+    expect(two.starts).toHaveLength(1);
+    expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
+  });
+
+  it('is refused once the other one is being made, and nothing is held or asked', async () => {
+    const { engine, clock, id, one, two, confirm } = await offered();
+    await clock.until(() => one.taken.length === 1);
+    expect((await confirm()).kind).toBe('input_not_found');
+    expect((await engine.ended(id)).images).toHaveLength(1);
+    expect(two.starts).toHaveLength(0);
+    expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
   });
 });

@@ -35,7 +35,7 @@ export const edit = command({
   menu: 'Edit image',
   options: z.object({
     prompt: option.text({ summary: 'What to change', max: 6000, positional: true, long: true }),
-    which: option.text({ summary: 'Which of the pictures', max: 60 }).optional(),
+    which: option.pick({ summary: 'Which of the pictures' }).optional(),
     ...pictureOptions,
   }),
 });

@@ -1,6 +1,9 @@
 // Discord: a message that was delivered is set anew with the files that it has, shared, and taken away.
 import { describe, expect, it } from 'vitest';
 import type { Memo } from '../../../src/destination.ts';
+import type { GenerationId } from '../../../src/ids.ts';
+import { newId } from '../../../src/ids.ts';
+import { markOf } from '../../../src/platforms/discord/memo.ts';
 import type { Delivery, DeliveryOutcome, Platform, Removal } from '../../../src/platforms/platform.ts';
 import type { Reply } from '../../../src/reply.ts';
 import { button, generationAt, image, reply, type Stage, setStage, signal } from './discord.fixture.ts';
@@ -203,6 +206,15 @@ describe('taking away', () => {
     set.fake.assertNoViolations();
   });
 
+  it('deletes it for nobody in particular, when whoever asked for it was erased', async () => {
+    const set = await delivered();
+    const { destination } = removal(set);
+    const nobody = { ...destination, personId: '', personName: '' };
+    expect(await remove(set.platform, removal(set, { destination: nobody }))).toEqual({ kind: 'delivered' });
+    expect(set.fake.messages(set.channel)).toEqual([]);
+    set.fake.assertNoViolations();
+  });
+
   it('deletes a private answer while the interaction lives, and says when it no longer does', async () => {
     const set = await delivered('answer');
     set.moveClock(15 * 60_000);
@@ -229,7 +241,54 @@ describe('taking away', () => {
 
   it('has nothing to do where there never was a message', async () => {
     const set = await delivered();
+    const generationId = newId<GenerationId>();
+    expect(await remove(set.platform, removal(set, { generationId, memo: {} }))).toEqual({
+      kind: 'delivered',
+    });
+    expect(set.fake.messages(set.channel)).toHaveLength(1);
+  });
+
+  it('deletes what an attempt made whose answer was lost: by its files or its buttons', async () => {
+    for (const what of [made({ buttons: [] }), made({ images: [] })]) {
+      const stage = await setStage();
+      await stage.start();
+      stage.replyWith({ ...reply({}), lines: [], generation: 'g1' as never });
+      const { invocation } = await stage.imagine();
+      const generation = generationAt(stage.platform, invocation);
+      const named = what.buttons.map((each) => ({ ...each, id: `g~${generation.generationId}` }));
+      stage.fake.fault({
+        match: { method: 'POST', path: /channels.*messages/ },
+        times: 1,
+        effect: { kind: 'drop', when: 'after' },
+      });
+      const images = what.images.map((each) => ({
+        ...each,
+        fileName: `plantain-${markOf(generation.generationId)}.png`,
+      }));
+      const outcome = await generation.deliver('final', { ...what, images, buttons: named });
+      expect(outcome).toMatchObject({ kind: 'later' });
+      expect(stage.fake.messages(stage.channel)).toHaveLength(1);
+      const asked = removal({ ...stage, invocation, generation } as unknown as Set);
+      expect(await remove(stage.platform, asked)).toEqual({ kind: 'delivered' });
+      expect(stage.fake.messages(stage.channel)).toEqual([]);
+      stage.fake.assertNoViolations();
+    }
+  });
+
+  it('deletes a private answer of which it was never heard whether it is there', async () => {
+    const set = await delivered('answer');
     expect(await remove(set.platform, removal(set, { memo: {} }))).toEqual({ kind: 'delivered' });
+    expect(set.handle.original()).toBeUndefined();
+  });
+
+  it('says where it cannot see whether there is a message', async () => {
+    const set = await delivered();
+    set.fake.fault({
+      match: { method: 'GET', path: /messages/ },
+      times: 1,
+      effect: { kind: 'status', status: 403, code: 50001, message: 'No' },
+    });
+    expect(await remove(set.platform, removal(set, { memo: {} }))).toMatchObject({ kind: 'impossible' });
   });
 });
 

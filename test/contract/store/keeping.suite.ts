@@ -9,7 +9,7 @@ import { createBlobSweep } from '../../../src/image/blob-sweep.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
 import { createRecordBlob } from '../../../src/image/record.ts';
 import { createLog } from '../../../src/log.ts';
-import type { ClaimedGeneration } from '../../../src/store/records.ts';
+import type { ClaimedGeneration, ClaimedRun } from '../../../src/store/records.ts';
 import { tinyPicture } from '../../fixture/pictures.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
@@ -32,7 +32,7 @@ export function keepingSuite(kind: StoreKind): void {
     });
     afterAll(() => kind.close());
 
-    const request = (changes: { private?: boolean; prompt?: string } = {}) => ({
+    const request = (changes: { private?: boolean; prompt?: string; derivation?: 'variation' } = {}) => ({
       prompt: 'a lamp',
       aspectRatio: '1:1' as const,
       resolution: '1K' as const,
@@ -92,25 +92,52 @@ export function keepingSuite(kind: StoreKind): void {
       expect(await claim()).toBeUndefined();
     });
 
+    /** Whether a message that says so is looked at once more. */
+    const isStale = ({ deliveredAt, dueSince }: ClaimedGeneration) => (deliveredAt ?? 0) <= (dueSince ?? 0);
+
     test('what changes while it is set anew makes it due once more', async () => {
       const id = await delivered();
+      now += 1000;
       await world.store.redeliver(id, now);
       const { epoch } = await due();
+      now += 1000;
       await world.store.setAltText({ id: await imageOf(id), altText: 'Later', now });
+      now += 1000;
+      await world.store.settleMessage({ id, epoch, kind: 'final', now });
       await world.store.endRedelivery(id, epoch, now);
       const again = await due();
       expect(again.images[0]?.altText).toBe('Later');
+      expect(isStale(again)).toBe(true);
+      now += 1000;
+      await world.store.settleMessage({ id, epoch: again.epoch, kind: 'final', now });
       await world.store.endRedelivery(id, again.epoch, now);
       expect(await claim()).toBeUndefined();
+      await world.store.setAltText({ id: await imageOf(id), altText: 'Latest', now: now - 1 });
+      const waited = await due();
+      expect(isStale(waited)).toBe(true);
+      await world.store.endRedelivery(id, waited.epoch, now);
     });
 
     test('what changes during the first delivery is not lost', async () => {
       const { id } = await world.open({ wallets: [world.share('team', null)] });
       for (const run of await world.claim()) await world.made(run, 50);
       const { epoch } = await due();
+      now += 1000;
       await world.store.setAltText({ id: await imageOf(id), altText: 'Early', now });
+      now += 1000;
       await world.store.endDelivery({ id, epoch, to: 'delivered', now });
-      expect((await due()).deliveredAt).toBe(now);
+      expect(isStale(await due())).toBe(true);
+    });
+
+    test('the first picture that is deleted while others are made takes none of them with it', async () => {
+      const { id } = await world.open({ count: 2, wallets: [world.share('team', null)] });
+      const [first, second] = (await world.claim()) as [ClaimedRun, ClaimedRun];
+      await world.made(first, 50);
+      await world.store.deleteImage({ id: await imageOf(id), now });
+      await world.made(second, 50);
+      expect(await view(id)).toMatchObject({ removalRequestedAt: null, images: [{ slot: 1 }] });
+      await world.store.deleteImage({ id: await imageOf(id), now });
+      expect((await view(id)).removalRequestedAt).toBe(now);
     });
 
     test('whoever lost the lease writes nothing more', async () => {
@@ -233,7 +260,7 @@ export function keepingSuite(kind: StoreKind): void {
         ...parent(await imageOf(first)),
       });
       const third = await delivered({
-        request: request({ prompt: 'at night', private: true }),
+        request: request({ prompt: 'at night', private: true, derivation: 'variation' }),
         ...parent(await imageOf(second)),
       });
       const newest = await imageOf(third);
@@ -246,6 +273,7 @@ export function keepingSuite(kind: StoreKind): void {
         ['make it green', true, false],
         ['a lamp', false, false],
       ]);
+      expect(steps.map(({ made }) => made?.derivation)).toEqual(['variation', undefined, undefined]);
       expect(steps[2]?.made).toMatchObject({
         chargeMicros: 50,
         post: { platform: 'discord', channelId: 'C1', messageId: `M-${first}` },

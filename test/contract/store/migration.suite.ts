@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StoreKind } from '../../fixture/stores.ts';
+import { createWorld } from './world.ts';
 
 const own = [...new Set(readdirSync('migrations').map((file) => Number(file.slice(0, 4))))];
 const next = own.length + 1;
@@ -61,6 +62,23 @@ export function migrationSuite(kind: StoreKind): void {
       rmSync(join(folder, further));
       await (await openAgain(folder)).close();
       expect(await numbers(sql)).toEqual(own);
+    });
+
+    test('a team that had several styles before their names were compared keeps them', async () => {
+      const { openAgain, sql } = await kind.prepare();
+      const later = readdirSync(folder).filter((file) => file >= '0012');
+      for (const file of later) rmSync(join(folder, file));
+      const store = await openAgain(folder);
+      const { teamId, member } = await createWorld(store);
+      await store.close();
+      for (const name of ['Ink', 'Woodcut']) {
+        await sql(`insert into styles (id, team_id, name, before_prompt, after_prompt, created_by, created_at)
+          values ('${name}', '${teamId}', '${name}', '', '', '${member}', 0)`);
+      }
+      for (const file of later) cpSync(join('migrations', file), join(folder, file));
+      await (await openAgain(folder)).close();
+      const names = (await sql('select folded_name from styles order by id')).map((row) => row.folded_name);
+      expect(names).toEqual(['ink', 'woodcut']);
     });
 
     test('of several that start at once, all find the schema made once', async () => {

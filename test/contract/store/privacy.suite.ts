@@ -1,6 +1,6 @@
 // What holds of erasing people and of keeping pictures for a time only, on every database.
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BlobHash, type ImageId, type MemberId, newId } from '../../../src/ids.ts';
+import { type BlobHash, type ImageId, type MemberId, newId, type StyleId } from '../../../src/ids.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, expectLawful, hash, leaseMs, start, type World } from './world.ts';
@@ -68,15 +68,28 @@ export function privacySuite(kind: StoreKind): void {
     };
     const erase = async () => {
       await world.store.beginErasure({ ...person, actor: person.memberId, now: start });
-      const found = { generations: 0, unused: [] as BlobHash[] };
+      let generations = 0;
       for (let more = true; more; ) {
         const some = await world.store.eraseSome({ now: start, limit: 2 });
-        found.generations += some.generationIds.length;
-        found.unused.push(...some.unused);
+        generations += some.generationIds.length;
         more = some.more;
       }
       for (let begins = true; await world.store.tidySearch(begins); ) begins = false;
-      return found;
+      return generations;
+    };
+    /** What delivery does with those that are due; answers what it took away. */
+    const takeAway = async (now = start) => {
+      const due = await world.store.claimGenerations({ now, leaseUntil: now + leaseMs, limit: 99 });
+      for (const { id, epoch, removalRequestedAt } of due) {
+        expect(removalRequestedAt).not.toBeNull();
+        expect(await world.store.endRemoval(id, epoch, now)).toBe(true);
+      }
+      return due.map(({ id }) => id);
+    };
+    const unusedBytes = async () => {
+      const now = start + dayMs;
+      const claim = { limit: 99, unusedBefore: start, releasedBefore: start, now, until: now + leaseMs };
+      return (await world.store.claimUnusedBlobs(claim)).hashes;
     };
     /** Every row of every table as text, the index's own included. */
     const dump = async () => {
@@ -108,6 +121,10 @@ export function privacySuite(kind: StoreKind): void {
       }
       await world.open({ price: 0 });
       await world.made((await world.claim({ limit: 1 }))[0] as ClaimedRun, 0);
+      await opened.sql(`update generations set state = 'delivered', next_at = null`);
+      await opened.sql(`insert into deliveries (generation_id, kind, memo, destination, first_tried_at)
+        select id, 'shared', '{"platform":{"id":"M1"},"shown":"${canary}: a lamp"}', destination, 0 from generations
+        where member_id = '${person.memberId}'`);
       const query = JSON.stringify({ whose: { kind: 'anybody' }, search: canary });
       await world.store.keepHistoryPage({ ...person, query, now: start });
       await opened.sql(`insert into favourites (member_id, image_id, created_at)
@@ -118,8 +135,10 @@ export function privacySuite(kind: StoreKind): void {
         values ('discord', '${canary}-id', '${person.teamId}')`);
       expect((await traces()).length).toBeGreaterThan(10);
 
-      expect(await erase()).toEqual({ generations: 5, unused: [mine] });
+      expect(await erase()).toBe(5);
       expect(await traces()).toEqual([]);
+      expect(await unusedBytes()).toEqual([mine]);
+      expect(await takeAway()).toHaveLength(5);
       const left = await world.store.history({
         teamId: person.teamId,
         viewerId: world.member,
@@ -128,25 +147,27 @@ export function privacySuite(kind: StoreKind): void {
       });
       expect(left.map(({ ownerId }) => ownerId)).toEqual([world.member]);
       expect((await enrol()).memberId).not.toBe(person.memberId);
-      expect(await erase()).toEqual({ generations: 0, unused: [] });
+      expect(await erase()).toBe(0);
     });
 
     test('what was running when they were erased ends by its laws, is delivered to nobody and seen by nobody', async () => {
       const { id } = await ask({ count: 2 });
       const [running] = (await world.claim({ limit: 1 })) as [ClaimedRun];
       await world.begin(running);
-      await world.store.requestCancel(id, start);
       await erase();
       expect(await traces()).toEqual([]);
+      // What had not started ended with them.
+      expect(await world.store.generation(id)).toMatchObject({ state: 'open', openRuns: 1 });
       expect((await make({ ...running, state: 'starting' }, hash)).kind).toBe('ended');
+      expect(await world.store.generation(id)).toMatchObject({ state: 'delivering', images: [] });
+      // Nothing but the message that said that it runs is left of it.
+      expect(await takeAway()).toEqual([id]);
       expect(await world.store.generation(id)).toMatchObject({ state: 'undelivered', images: [] });
-      expect(
-        await world.store.claimGenerations({ now: start + leaseMs, leaseUntil: start, limit: 9 }),
-      ).toEqual([]);
+      expect(await takeAway(start + leaseMs)).toEqual([]);
       expect(await traces()).toEqual([]);
     });
 
-    test('a delivery that is under way when they are erased loses its lease', async () => {
+    test('a delivery that is under way when they are erased is finished, so that what it posted is taken away', async () => {
       await ask();
       await make((await world.claim())[0] as ClaimedRun, hash);
       const [claimed] = await world.store.claimGenerations({
@@ -156,7 +177,76 @@ export function privacySuite(kind: StoreKind): void {
       });
       await erase();
       const { id, epoch } = claimed as NonNullable<typeof claimed>;
-      expect(await world.store.endDelivery({ id, epoch, to: 'delivered', now: start })).toBe(false);
+      expect(
+        await world.store.saveMemo({ id, epoch, kind: 'final', memo: { platform: {} }, now: start }),
+      ).toBe(true);
+      expect(await world.store.endDelivery({ id, epoch, to: 'delivered', now: start })).toBe(true);
+      expect(await takeAway()).toEqual([id]);
+    });
+
+    test('a private answer can be taken away by its token after they were erased, which goes with it', async () => {
+      const { id } = await ask({ sealedToken: 'sealed', tokenExpiresAt: start + leaseMs });
+      await make((await world.claim())[0] as ClaimedRun, hash);
+      await erase();
+      expect(await world.store.generation(id)).toMatchObject({ sealedToken: 'sealed' });
+      expect(await takeAway()).toEqual([id]);
+      expect(await world.store.generation(id)).toMatchObject({ sealedToken: null });
+    });
+
+    test('what was proposed, chosen and pressed goes with them; what they queued is not begun, and their styles stay', async () => {
+      const { runs, wallets, mostLiveRuns, mostLiveRunsOfMember, ...order } = world.order();
+      const { memberId, teamId } = person;
+      const inputs = [{ role: 'reference', sealedSource: 'sealed' }] as const;
+      await world.store.proposeGeneration({ ...order, memberId, inputs, priceMicros: 100 });
+      const pick = { command: 'edit', sealedIntent: 'sealed', expiresAt: start + 9, now: start };
+      await world.store.keepPick({ id: 'k', teamId, memberId, ...pick });
+      await world.store.keyOfPress({ dedupeKey: 'd', memberId, button: 'b', withinMs: 9, now: start });
+      await ask({ count: 2 });
+      const id = newId<StyleId>();
+      const image = newId<ImageId>();
+      const style = { id, teamId, name: 'Ink', foldedName: 'ink', before: '', after: ', in ink' };
+      const images = [{ id: image, blobHash: hash }];
+      await world.store.addStyle({ ...style, images, createdBy: memberId, now: start });
+      expect(await erase()).toBe(1);
+      for (const table of ['picks', 'presses', 'generation_inputs']) {
+        expect(await opened.sql(`select * from ${table}`)).toEqual([]);
+      }
+      expect(await opened.sql("select id from generations where state = 'proposed'")).toEqual([]);
+      expect(await opened.sql('select state from runs')).toEqual([
+        { state: 'cancelled' },
+        { state: 'cancelled' },
+      ]);
+      expect(await world.store.styles(teamId)).toMatchObject([{ name: 'Ink', imageIds: [image] }]);
+      expect(await unusedBytes()).toEqual([]);
+    });
+
+    test('several who are erased at once are all finished', async () => {
+      await ask();
+      await world.open({ price: 0 });
+      for (const run of await world.claim()) await make(run, hash);
+      for (const memberId of [person.memberId, world.member])
+        await world.store.beginErasure({ ...person, memberId, actor: 'admin', now: start });
+      for (let more = true; more; ) more = (await world.store.eraseSome({ now: start, limit: 9 })).more;
+      expect(await opened.sql('select id from members where erasing = 1')).toEqual([]);
+      expect(await opened.sql('select id from images where deleted_at is null')).toEqual([]);
+    });
+
+    test('the style that somebody made for the team keeps its pictures when they are erased', async () => {
+      const imageId = newId<ImageId>();
+      await world.store.addStyle({
+        id: newId<StyleId>(),
+        teamId: person.teamId,
+        name: 'Woodcut',
+        foldedName: 'woodcut',
+        before: '',
+        after: 'as a woodcut',
+        createdBy: person.memberId,
+        images: [{ id: imageId, blobHash: hash }],
+        now: start,
+      });
+      expect(await erase()).toMatchObject({ generations: 0 });
+      expect((await world.store.styles(person.teamId))[0]?.imageIds).toEqual([imageId]);
+      expect(await traces()).toEqual([]);
     });
 
     test('nobody else can be erased in the name of a team that is not theirs', async () => {
@@ -199,6 +289,26 @@ export function privacySuite(kind: StoreKind): void {
       expect(await opened.sql("select id from generations where prompt <> ''")).toHaveLength(3);
       await world.store.setRetention({ ...rule, channelId: 'C1', days: null });
       expect(await world.store.retention({ teamId, channelId: 'C1' })).toEqual({ team: 30, channel: null });
+    });
+
+    test('what a channel keeps for a time only goes from its threads too', async () => {
+      const { teamId } = person;
+      const base = world.order();
+      const old = start - 40 * dayMs;
+      for (const [channelId, parentChannelId] of [
+        ['thread 1', 'C1'],
+        ['thread 2', 'C2'],
+      ] as const) {
+        const destination = { ...base.destination, channelId, details: { parentChannelId } };
+        await ask({ now: old, deadlineAt: old + dayMs, destination });
+        await make((await world.claim({ now: old, limit: 1 }))[0] as ClaimedRun, hash, old);
+      }
+      await opened.sql("update generations set state = 'delivered', next_at = null");
+      await world.store.setRetention({ teamId, channelId: 'C1', days: 10, actor: 'admin', now: start });
+      for (let more = true; more; ) more = (await world.store.expireSome({ now: start, limit: 1 })).more;
+      const left = (from: string) => opened.sql(`select channel_id from ${from} and prompt <> ''`);
+      expect(await left('images where deleted_at is null')).toEqual([{ channel_id: 'thread 2' }]);
+      expect(await left('generations where ended_at is not null')).toEqual([{ channel_id: 'thread 2' }]);
     });
   });
 }

@@ -95,6 +95,28 @@ export function proposalSuite(kind: StoreKind): void {
       expect(await world.store.openProposed(opening(id, { price: 1000 }))).toEqual({ kind: 'opened' });
     });
 
+    test('ends what still waits when it takes its place, and holds what that held', async () => {
+      const first = await world.open({ price: 900 });
+      const { id } = await propose({ replaces: first.id });
+      expect(await world.store.generation(first.id)).toMatchObject({ cancelRequestedAt: null, openRuns: 1 });
+      const answers = await Promise.all(
+        [1, 2].map(() => world.store.openProposed(opening(id, { price: 1000 }))),
+      );
+      expect(answers.map((answer) => answer.kind).sort()).toEqual(['duplicate', 'opened']);
+      expect(await world.store.generation(first.id)).toMatchObject({ runs: [{ state: 'cancelled' }] });
+      expect(await held()).toBe(1000);
+    });
+
+    test('stays what it was once what it was to replace has begun', async () => {
+      const first = await world.open();
+      const { id } = await propose({ replaces: first.id });
+      const [run] = await world.claim();
+      await world.begin(run as NonNullable<typeof run>);
+      expect(await world.store.openProposed(opening(id))).toEqual({ kind: 'begun' });
+      expect(await world.store.generation(id)).toMatchObject({ state: 'proposed', runs: [] });
+      expect(await held()).toBe(100);
+    });
+
     test('is not opened beyond what may be under way at a time', async () => {
       const { id } = await propose();
       await world.open();

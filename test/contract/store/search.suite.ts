@@ -135,6 +135,20 @@ export function searchSuite(kind: StoreKind): void {
       }
     });
 
+    test('shows what was made of a cancelled request to its owner alone, also where others like it', async () => {
+      const lamp = await make('a lamp');
+      await like(lamp, 0);
+      await like(lamp, 1);
+      await opened.sql('update images set channel_id = null');
+      for (const search of [{}, { search: 'lamp' }]) {
+        expect(await prompts({ ...search })).toEqual(['a lamp']);
+        expect(await prompts({ ...search, favourites: true })).toEqual(['a lamp']);
+        expect(await prompts({ ...search, viewer: 1 })).toEqual([]);
+        expect(await prompts({ ...search, viewer: 1, whose: { kind: 'anybody' } })).toEqual([]);
+        expect(await prompts({ ...search, viewer: 1, favourites: true })).toEqual([]);
+      }
+    });
+
     test('stays within the team, also for a channel of the same id and a member of another', async () => {
       const other = await createWorld(opened.store, 1, 'T2');
       await make('a lamp elsewhere', {}, other);
@@ -159,7 +173,7 @@ export function searchSuite(kind: StoreKind): void {
       expect(await liked()).toEqual([]);
       await opened.sql(`update images set channel_id = null where id = '${lamp}'`);
       expect(await seen()).toEqual([]);
-      expect(await prompts({ search: 'lamp', viewer: 1 })).toEqual(['a lamp']);
+      expect(await prompts({ search: 'lamp' })).toEqual(['a lamp']);
       await opened.sql(`update images set deleted_at = 1 where id = '${lamp}'`);
       expect(await prompts({ search: 'lamp' })).toEqual([]);
       expect(await prompts({})).toEqual([]);
@@ -209,6 +223,18 @@ export function searchSuite(kind: StoreKind): void {
         expect(await find({ ...search, before: ids[0] as ImageId })).toEqual([]);
       },
     );
+
+    test('what a page was asked for is kept for as long as somebody turns it, and three months after', async () => {
+      const person = { teamId: world.teamId, memberId: world.member };
+      const day = 86_400_000;
+      const keep = (query: string, now: number) => world.store.keepHistoryPage({ ...person, query, now });
+      const turned = await keep('{"turned":1}', start);
+      await keep('{"forgotten":1}', start);
+      await world.store.historyPage({ ...person, id: turned, now: start + 50 * day });
+      const other = await keep('{"other":1}', start + 91 * day);
+      const left = await opened.sql('select id from history_pages');
+      expect(left.map((row) => row.id).sort()).toEqual([turned, other].sort());
+    });
 
     test('a cursor that never was ends the pages', async () => {
       await make('a lamp');

@@ -151,7 +151,7 @@ export function settingsSuite(kind: StoreKind): void {
       expect(await store.styles(world.teamId)).toHaveLength(1);
     });
 
-    test('goes with its pictures, but for those that a generation started from', async () => {
+    test('goes with its pictures, also those that a generation started from', async () => {
       const woodcut = add('Woodcut', 2);
       await woodcut.added;
       const [used, unused] = woodcut.pictures as [ImageId, ImageId];
@@ -159,7 +159,7 @@ export function settingsSuite(kind: StoreKind): void {
       const remove = () => store.removeStyle({ teamId: world.teamId, id: woodcut.id, now: start });
       expect((await Promise.all([remove(), remove()])).sort()).toEqual([false, true]);
       expect(await store.styles(world.teamId)).toEqual([]);
-      expect(await store.image(used)).toBeDefined();
+      expect(await store.image(used)).toBeUndefined();
       expect(await store.image(unused)).toBeUndefined();
     });
 

@@ -9,6 +9,7 @@ import { builtInStyles } from '../../../src/generation/styles.ts';
 import type { GenerationId, ImageId, MemberId, TeamId } from '../../../src/ids.ts';
 import type { Found, Intent, NoPicture, Picture } from '../../../src/image/pictures.ts';
 import type { Pointer } from '../../../src/pointer.ts';
+import type { SettingsPlace } from '../../../src/settings-service.ts';
 import type { StoredImage } from '../../../src/store/records.ts';
 import { settingsOf } from '../../fixture/settings.ts';
 
@@ -88,8 +89,16 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
       },
       intentOf: async (pickId: string) =>
         pickId === 'p1'
-          ? { intent: { command: 'edit', options: { prompt: 'make it blue' } }, destination: place('C1') }
+          ? {
+              intent: { command: 'edit', options: { prompt: 'make it blue' } },
+              destination: place('C1'),
+              roleIds: ['R1'],
+            }
           : undefined,
+    },
+    settings: {
+      inForce: async ({ channelId }: SettingsPlace) =>
+        settingsOf({ channel: channelId === 'C1' ? { ceilingMicros: 1 } : {} }),
     },
   } as unknown as Services;
   const call = (changes: Partial<Call<unknown>> = {}): Call<unknown> => ({
@@ -192,7 +201,7 @@ describe('/edit', () => {
 
   it('takes the number that its form was sent with', async () => {
     const { run, looked } = scene({ pick: [ours('i2')] });
-    await run('edit', { options: { ...blue, picture_number: '1' }, subject: 'p~p1' });
+    await run('edit', { options: { ...blue, which_picture: '1' }, subject: 'p~p1' });
     expect(looked).toEqual([{ kind: 'pick', pickId: 'p1', position: 1 }]);
   });
 
@@ -243,9 +252,9 @@ describe('The form of /edit', () => {
     const { form } = scene({ generation: [ours('i1'), ours('i2')] });
     const shown = await form({ subject: 'g~g1' });
     expect(shown?.subject).toBe('p~p1');
-    expect(optionsOf(shown)).toEqual(['prompt', 'picture_number', 'reference', 'aspect_ratio', 'resolution']);
+    expect(optionsOf(shown)).toEqual(['prompt', 'which_picture', 'reference', 'aspect_ratio', 'resolution']);
     expect(shown?.fields[1]).toEqual({
-      option: 'picture_number',
+      option: 'which_picture',
       choices: [
         { value: '0', label: '1: a lamp', image: 'i1' },
         { value: '1', label: '2: a lamp', image: 'i2' },
@@ -256,7 +265,7 @@ describe('The form of /edit', () => {
   it('says which one the last one is, and takes another', async () => {
     const { form } = scene({ latest: [upload] });
     const shown = await form();
-    expect(optionsOf(shown)).toEqual(['prompt', 'picture_number', 'picture', 'reference', 'aspect_ratio']);
+    expect(optionsOf(shown)).toEqual(['prompt', 'which_picture', 'picture', 'reference', 'aspect_ratio']);
     expect(shown?.fields[1]).toMatchObject({ value: '0', choices: [{ label: '1: cat.png' }] });
   });
 
@@ -335,6 +344,16 @@ describe('A choice that was pressed', () => {
     await run('pick', { subject: 'p~p1~1', destination: place('D1') });
     expect(orders[0]?.destination.channelId).toBe('C1');
     expect(orders[0]).not.toHaveProperty('token');
+  });
+
+  it('keeps to the rules and roles of where it was asked for', async () => {
+    const { run, orders } = scene({ pick: [ours('i2')] });
+    await run('pick', { subject: 'p~p1~1', destination: place('D1') });
+    await run('pick', { subject: 'p~p1~1', roleIds: ['R2'] });
+    expect(orders.map(({ roleIds, settings }) => [roleIds, settings.rules.ceilingMicros?.value])).toEqual([
+      [['R1'], 1],
+      [['R2'], undefined],
+    ]);
   });
 
   it('is refused when it is over, and when it is none', async () => {

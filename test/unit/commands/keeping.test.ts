@@ -9,6 +9,7 @@ import { share } from '../../../commands/share.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { AnyCommand, Call, Services } from '../../../src/command.ts';
 import type { Destination } from '../../../src/destination.ts';
+import type { Derivation } from '../../../src/generation/request.ts';
 import type { GenerationId, ImageId } from '../../../src/ids.ts';
 import { createKeepingService } from '../../../src/image/keeping-service.ts';
 import type { Picture, PictureService } from '../../../src/image/pictures.ts';
@@ -36,6 +37,7 @@ describe('A picture that is there', () => {
     const keeping = createKeepingService({
       store: opened.store,
       blobs: { read: async () => new Uint8Array([1]) },
+      linkToImage: undefined,
       providers: new Map([['one', { name: 'One' }]]),
       platforms: new Map([
         [
@@ -68,7 +70,9 @@ describe('A picture that is there', () => {
   afterEach(() => opened.store.close());
   afterAll(() => kind.close());
 
-  const made = async (of: { private?: boolean; count?: number; parent?: ImageId } = {}) => {
+  const made = async (
+    of: { private?: boolean; count?: number; parent?: ImageId; derivation?: Derivation } = {},
+  ) => {
     const { store } = opened;
     const { id } = await world.open({
       wallets: [world.share('team', null)],
@@ -80,6 +84,7 @@ describe('A picture that is there', () => {
         count: of.count ?? 1,
         search: false,
         private: of.private ?? false,
+        ...(of.derivation === undefined ? {} : { derivation: of.derivation }),
       },
       inputs: of.parent === undefined ? [] : [{ role: 'parent', imageId: of.parent }],
     });
@@ -136,6 +141,27 @@ describe('A picture that is there', () => {
     await expect(press(details, 'stranger', `i~${images[0]?.id}`)).rejects.toMatchObject(gone);
   });
 
+  it('asks whether somebody is an admin only where that changes what they see', async () => {
+    const { id, images } = await made();
+    const asks = async (who: Who, subject: string) => {
+      let asked = 0;
+      const isAdmin = async () => {
+        asked += 1;
+        return who === 'admin';
+      };
+      await details.run({ ...call(who, subject), isAdmin }, services);
+      return asked;
+    };
+    expect(await asks('owner', generation(id))).toBe(0);
+    // Admins may change its alt text.
+    expect(await asks('admin', `i~${images[0]?.id}`)).toBe(1);
+    await opened.sql('update runs set cost_micros = 39000');
+    expect(await asks('owner', generation(id))).toBe(1);
+    const several = await made({ count: 2 });
+    expect(await asks('member', generation(several.id))).toBe(0);
+    expect(await asks('member', generation((await made({ private: true })).id))).toBe(1);
+  });
+
   it('that is private is told to its owner alone; admins see what it cost', async () => {
     const { id } = await made({ private: true });
     expect(await said(press(details, 'owner', generation(id)))).toContain('a lamp in the fog');
@@ -144,6 +170,21 @@ describe('A picture that is there', () => {
     expect(plainText(seen.lines)).toContain('Cost 50 credits');
     expect(plainText(seen.lines)).not.toContain('lamp');
     expect([seen.images, seen.buttons]).toEqual([[], []]);
+  });
+
+  it('tells each only of the pictures that they may see', async () => {
+    const { id, images } = await made({ count: 2 });
+    await opened.sql(`update images set channel_id = null where id = '${images[0]?.id}'`);
+    await opened.sql(`update images set alt_text = 'the other lamp' where id = '${images[1]?.id}'`);
+    const ofBoth = images.map((image) => `i~${image.id}`);
+    expect((await press(details, 'owner', generation(id))).buttons.map((button) => button.id)).toEqual(
+      ofBoth,
+    );
+    const seen = await press(details, 'member', generation(id));
+    expect(seen.buttons).toEqual([]);
+    expect(plainText(seen.lines)).toContain('Alt text the other lamp');
+    await opened.sql('update images set channel_id = null');
+    expect(await said(press(details, 'member', generation(id)))).toBe(say.notYours);
   });
 
   it('tells the line that it comes from, leads back, and hides what others made in private', async () => {
@@ -165,15 +206,27 @@ describe('A picture that is there', () => {
     expect(links).toEqual([second.id, third.id].map((id) => `https://chat.example/M-${id}`));
   });
 
-  it('opens for whoever may see it', async () => {
-    const { images } = await made({ private: true });
+  it('that is a variation is called one: its words are those of another', async () => {
+    const source = await made();
+    const parent = source.images[0]?.id as ImageId;
+    const { id } = await made({ parent, derivation: 'variation' });
+    const text = await said(press(details, 'owner', generation(id)));
+    expect(text).toContain('A variation of:');
+    expect(text).toContain('2 variation · 50 credits');
+    expect(await said(press(details, 'owner', generation(source.id)))).not.toContain('variation');
+  });
+
+  it('opens for whoever may see it, with the way to its message', async () => {
+    const { id, images } = await made({ private: true });
     const subject = `i~${images[0]?.id}`;
     const shown = await press(open, 'owner', subject);
     expect([shown.images.map(({ id }) => id), shown.audience]).toEqual([[images[0]?.id], 'private']);
     expect(shown.buttons.map(({ verb }) => verb)).toContain('share');
-    expect(await said(press(open, 'member', subject))).toBe(say.notYours);
-    expect(await said(press(open, 'admin', subject))).toBe(say.notYours);
-    await expect(press(open, 'stranger', subject)).rejects.toMatchObject(gone);
+    const address = { link: `https://chat.example/M-${id}`, label: say.itsMessage };
+    expect(shown.lines.flatMap(({ spans }) => spans)).toContainEqual(address);
+    for (const who of ['member', 'admin', 'stranger'] as const) {
+      await expect(press(open, who, subject)).rejects.toMatchObject(gone);
+    }
     await expect(press(open, 'owner', 'x')).rejects.toMatchObject(gone);
   });
 
@@ -251,7 +304,11 @@ describe('A picture that is there', () => {
         { verb: 'remove', id: `yes~${generation(id)}`, label: 'Delete', style: 'danger' },
       ]);
       expect(await opened.store.image(images[0]?.id as ImageId)).toBeDefined();
-      expect(await said(press(remove, who, asked.buttons[0]?.id ?? ''))).toBe(say.deleted);
+      expect([remove.acknowledge, asked.audience]).toEqual(['update', 'private']);
+      const done = await press(remove, who, asked.buttons[0]?.id ?? '');
+      expect(plainText(done.lines)).toBe(say.deleted);
+      // It stands where the question stood, which cannot be answered again.
+      expect([done.audience, done.buttons]).toEqual(['public', []]);
       expect(await opened.store.image(images[0]?.id as ImageId)).toBeUndefined();
       await expect(press(remove, who, generation(id))).rejects.toMatchObject(gone);
       await expect(press(details, who, generation(id))).rejects.toMatchObject(gone);

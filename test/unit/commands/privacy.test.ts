@@ -11,7 +11,11 @@ const place = { teamId: asId<TeamId>('t'), memberId: asId<MemberId>('m') };
 async function run(
   name: string,
   options: object = {},
-  { subject, link }: { readonly subject?: string; readonly link?: string } = {},
+  {
+    subject,
+    link,
+    destination = { channelId: 'C1', details: {} },
+  }: { readonly subject?: string; readonly link?: string; readonly destination?: object } = {},
 ) {
   const did: (readonly [string, unknown])[] = [];
   const privacy: PrivacyService = {
@@ -25,7 +29,7 @@ async function run(
     platform: 'discord',
     options,
     subject,
-    destination: { channelId: 'C1' },
+    destination,
     typed: (command: string) => `/${command}`,
   } as unknown as Call<unknown>;
   const command = commands.find(name);
@@ -55,6 +59,7 @@ it('shows how long pictures are kept, and changes it only when told to', async (
   expect(shown.did).toEqual([]);
   expect(shown.text).toContain('This channel keeps pictures for 30 days.');
   expect(shown.text).toContain('The whole team keeps pictures for ever.');
+  expect(shown.text).toContain('Messages that were posted stay where they are.');
   const rule = { teamId: 't', actor: 'm' };
   expect((await run('privacy retention', { days: 7 })).did).toEqual([
     ['keep', { ...rule, channelId: 'C1', days: 7 }],
@@ -65,6 +70,13 @@ it('shows how long pictures are kept, and changes it only when told to', async (
   await expect(run('privacy retention', { days: 7, forever: true })).rejects.toMatchObject({
     code: 'invalid_options',
   });
+});
+
+it('means the channel that a thread belongs to', async () => {
+  const thread = { channelId: 'T1', details: { parentChannelId: 'C1' } };
+  expect((await run('privacy retention', { days: 7 }, { destination: thread })).did).toEqual([
+    ['keep', { teamId: 't', actor: 'm', channelId: 'C1', days: 7 }],
+  ]);
 });
 
 it('leaves retention to admins, and the rest to everybody', () => {

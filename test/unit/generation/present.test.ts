@@ -77,6 +77,7 @@ function generation(runs: readonly RunView[], changes: Partial<GenerationView> =
     id: 'g' as GenerationView['id'],
     teamId: 't' as GenerationView['teamId'],
     memberId: 'm' as GenerationView['memberId'],
+    roleIds: [],
     state: openRuns === 0 ? 'delivering' : 'open',
     request: {
       prompt: 'a lamp',

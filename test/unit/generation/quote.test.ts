@@ -35,11 +35,12 @@ const ask = (stored: Partial<StoredSettings>, request: Partial<ImageRequest> = {
   quote({ ...asked, ...request }, { addresses: [], startsBy: 0 }, settingsOf(stored), routing);
 
 it('a request is quoted at all its pictures together, and keeps the limits that hold for it', () => {
-  expect(ask({ team: { ceilingMicros: 200_000, providers: ['one'] } }, { count: 2 })).toMatchObject({
+  const team = { ceilingMicros: 200_000, providers: ['one'], highestResolution: '4K' as const };
+  expect(ask({ team }, { count: 2 })).toMatchObject({
     kind: 'quoted',
     priceMicros: 180_000,
     first: { provider: 'one' },
-    request: { limits: { ceilingMicros: 200_000, providers: ['one'] } },
+    request: { limits: team },
   });
 });
 

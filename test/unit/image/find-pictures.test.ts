@@ -58,6 +58,7 @@ function viewer(changes: Partial<Viewer> & { member?: number } = {}): Viewer {
     teamId: world.teamId,
     teamExternalId: 'T1',
     memberId: world.members[changes.member ?? 0] ?? world.member,
+    roleIds: [],
     destination: world.order().destination,
     ...changes,
   };
@@ -169,6 +170,29 @@ describe('A picture of ours is found', () => {
       parseLink: (text) => ({ teamExternalId: 'T1', channelId: 'C1', messageId: text.slice(-2) }),
     });
     expect(shown(await find({ kind: 'link', text: 'https://chat.example/C1/M1' }, viewer()))).toEqual(images);
+  });
+
+  it('by a link from another channel: by its owner, and by who the platform says sees it there', async () => {
+    const { images } = await made();
+    const parseLink = () => ({ teamExternalId: 'T1', channelId: 'C1', messageId: 'M1' });
+    const destination = { ...world.order().destination, channelId: 'C2' };
+    const follow = async (platform: Looks, member = 1) =>
+      shown(
+        await (await pictures({ ...platform, parseLink })).find(
+          { kind: 'link', text: 'x' },
+          viewer({ member, destination }),
+        ),
+      );
+    const there = { kind: 'message', channelId: 'C1', messageId: 'M1', pictures: [] } as const;
+    expect(await follow(looks(there))).toEqual(images);
+    expect(await follow(looks({ kind: 'hidden', why: 'contents' }))).toEqual(images);
+    expect(await follow({})).toEqual(images);
+    const hidden = looks({ kind: 'hidden', why: 'channel' });
+    expect(await follow(hidden)).toBe('hidden_channel');
+    expect(await follow(hidden, 0)).toEqual(images);
+    expect(await follow(looks({ kind: 'gone' }))).toBe('deleted');
+    const away = () => Promise.reject(new PlatformError('unreachable', 'Nobody answers'));
+    expect(await follow({ findPictures: away })).toBe('unreachable');
   });
 
   it('as the last one here: where the platform says which message that is, and where it does not', async () => {
@@ -384,7 +408,8 @@ describe('A choice', () => {
     const ours = await find({ kind: 'image', imageId: images[0] as ImageId }, viewer());
     const theirs = await find({ kind: 'attached', pictures: [upload('cat')] }, viewer());
     if (ours.kind === 'none' || theirs.kind === 'none') throw new Error('No pictures');
-    const reply = await ask(intent, [...ours.pictures, ...theirs.pictures], viewer());
+    const asking = viewer({ roleIds: ['R1'] });
+    const reply = await ask(intent, [...ours.pictures, ...theirs.pictures], asking);
     expect(reply.audience).toBe('private');
     expect(reply.buttons.map(({ verb, label }) => [verb, label])).toEqual([
       ['pick', '1'],
@@ -397,7 +422,8 @@ describe('A choice', () => {
     const chosen = await Promise.all(pointers.map((pointer) => find(pointer, viewer())));
     expect(chosen.map(shown)).toEqual([[images[0]], ['cat.png']]);
     const pickId = pointers[0]?.pickId ?? '';
-    expect(await intentOf(pickId, viewer())).toEqual({ intent, destination: viewer().destination });
+    const { destination, roleIds } = asking;
+    expect(await intentOf(pickId, viewer())).toEqual({ intent, destination, roleIds });
     expect(await find({ kind: 'pick', pickId, position: 2 }, viewer())).toEqual({
       kind: 'none',
       why: 'expired',

@@ -19,6 +19,7 @@ function step(name: string, of: Partial<Step> = {}): Step {
     made: {
       generationId: `g-${name}` as GenerationId,
       prompt: name,
+      derivation: undefined,
       chargeMicros: 67_000,
       destination: { platform: 'web', channelId: 'c', personId: 'p', personName: 'P', details: {} },
       post: null,
@@ -45,6 +46,20 @@ describe('The line of edits', () => {
     expect(stepButtons(steps).map(({ verb, id, label }) => [verb, id, label])).toEqual([
       ['open', 'i~a lamp', 'Back to step 1'],
       ['open', 'i~green', 'Back to step 2'],
+    ]);
+  });
+
+  it('calls what has no words of its own by how it was made', () => {
+    const derived = (derivation: 'edit' | 'variation' | 'larger') => {
+      const { made } = step('a lamp');
+      return step(derivation, { made: made && { ...made, derivation } });
+    };
+    const steps = [derived('larger'), derived('variation'), derived('edit'), step('a fog')];
+    expect(textOf(steps).slice(1)).toEqual([
+      '1 a fog · 6.7 credits',
+      '2 a lamp · 6.7 credits',
+      '3 variation · 6.7 credits',
+      '4 larger · 6.7 credits',
     ]);
   });
 

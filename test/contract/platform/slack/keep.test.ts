@@ -66,7 +66,8 @@ describe('what was delivered to Slack', () => {
     const outcome = await running.slack.remove?.(
       {
         generationId,
-        destination: destination(),
+        // Whoever asked for it may have been erased since.
+        destination: { ...destination(), personId: '', personName: '' },
         memo,
         remember: async (next) => {
           kept = next;
@@ -155,6 +156,19 @@ describe('what was delivered to Slack', () => {
     expect((await remove(generation, generation.memo)).outcome).toEqual({ kind: 'delivered' });
     expect((await remove(generation, first.memo)).outcome).toEqual({ kind: 'delivered' });
   });
+
+  it.each(['progress', 'final'] as const)(
+    'goes also where it was never heard whether it was posted: %s',
+    async (kind) => {
+      const generation = createGeneration(running.slack, destination());
+      fake.fault({ method: 'chat.postMessage', kind: 'drop-after-applying' });
+      const what = kind === 'final' ? made() : said('Waiting');
+      expect((await generation.deliver(kind, what)).kind).toBe('later');
+      expect(fake.messages(fake.ids.general)).toHaveLength(1);
+      expect((await remove(generation, generation.memo)).outcome).toEqual({ kind: 'delivered' });
+      expect(fake.messages(fake.ids.general)).toEqual([]);
+    },
+  );
 
   it('goes on where it was cut short', async () => {
     const generation = await delivered();

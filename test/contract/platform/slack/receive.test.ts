@@ -56,6 +56,27 @@ describe('what people do at Slack, in Socket Mode', () => {
     });
   });
 
+  it('says which user groups somebody belongs to, and asks for all of them once in five minutes', async () => {
+    const group = (id: string, users: string[]) =>
+      fake.addUserGroup({ id, handle: id.toLowerCase(), name: id, users });
+    group('S1', [fake.ids.member]);
+    group('S2', [fake.ids.owner]);
+    await Promise.all([imagine('a lamp'), imagine('a door')]);
+    const invocations = await invoked(2);
+    expect(invocations.map(({ person }) => person.roleIds)).toEqual([['S1'], ['S1']]);
+    group('S3', [fake.ids.member]);
+    await imagine('a house');
+    expect((await invoked(3))[2]?.person.roleIds).toEqual(['S1']);
+  });
+
+  it('takes a workspace that has no user groups on its plan for one where nobody is in any', async () => {
+    fake.addUserGroup({ id: 'S1', handle: 's1', name: 'S1', users: [fake.ids.member] });
+    fake.fault({ method: 'usergroups.list', kind: 'error', error: 'paid_teams_only' });
+    const act = await imagine('a lamp');
+    expect(act.ack.outcome).toBe('acked');
+    expect((await invoked(1))[0]?.person.roleIds).toEqual([]);
+  });
+
   it('gives the same key to the same command when it is delivered twice', async () => {
     const act = await imagine('a lamp');
     await fake.redeliver(act.delivery);

@@ -1,7 +1,7 @@
 // Who is who: auth.*, apps.*, users.*, bots.*, team.*, usergroups.*, oauth.*.
 
 import type { Method } from '../api-call.ts';
-import { needText, refuse, textOf } from '../api-call.ts';
+import { flagOf, needText, refuse, textOf } from '../api-call.ts';
 import type { Fields } from '../shape.ts';
 import type { Person, Workspace } from '../workspace.ts';
 
@@ -96,9 +96,10 @@ const userGroupsList: Method = {
   token: 'bot',
   readsJson: false,
   takes: ['include_count', 'include_disabled', 'include_users'],
-  run: ({ workspace }) => ({
-    usergroups: workspace.userGroups.map((group) => ({
+  run: ({ args, workspace }) => ({
+    usergroups: workspace.userGroups.map(({ users, ...group }) => ({
       ...group,
+      ...(flagOf(args, 'include_users') ? { users } : {}),
       team_id: workspace.id,
       is_usergroup: true,
       date_delete: 0,

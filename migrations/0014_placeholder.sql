@@ -1,2 +1,0 @@
--- Kept free for what is built beside this.
-SELECT 1;
