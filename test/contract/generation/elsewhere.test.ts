@@ -154,15 +154,20 @@ describe('A button that offered another provider while the named one made its ca
     expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
   });
 
-  it('asks for no second word: its price stood on it, and meanwhile both could be made', async () => {
-    const { engine, id, button } = await offered(300_000);
+  it('asks for a word where the rules want one, and moves what waits once that is given', async () => {
+    const { engine, clock, id, button } = await offered(300_000);
     const [asked = '', provider = ''] = button?.id.split('.') ?? [];
     const settings = settingsOf({ team: { confirmAboveMicros: 10_000 } }, ['one', 'two']);
     const { request: _, references: __, dedupeKey: ___, ...asker } = engine.order({ settings });
-    const { submitted } = await engine.generation.askElsewhere(asked as never, provider, asker);
-    if (submitted.kind !== 'accepted') throw new Error(submitted.kind);
-    expect((await engine.ended(submitted.generationId)).images).toHaveLength(1);
-    expect((await engine.ended(id)).runs).toMatchObject([{ state: 'cancelled' }]);
+    const { submitted: offer } = await engine.generation.askElsewhere(asked as never, provider, asker);
+    if (offer.kind !== 'proposed') throw new Error(offer.kind);
+    expect((await engine.view(id)).runs).toMatchObject([{ state: 'queued' }]);
+    const { submitted } = await engine.generation.confirm(offer.generationId, offer.priceMicros, asker);
+    expect(submitted.kind).toBe('accepted');
+    expect((await engine.ended(offer.generationId)).images).toHaveLength(1);
+    await clock.until(async () => (await engine.view(id)).state === 'delivered');
+    expect((await engine.view(id)).runs).toMatchObject([{ state: 'cancelled' }]);
+    expect(await engine.money()).toMatchObject({ member: { spent: 50_000, held: 0 } });
   });
 
   it('needs no more credits than what waits there holds already', async () => {
