@@ -191,7 +191,7 @@ test('where the person brought the bot along, the answer itself is the result an
   const there = scene.use(joy, 'imagine', { prompt: 'a lamp among strangers' }, room);
   const brought = await there.waitForOriginal(({ attachments }) => attachments.length > 0);
   expect(brought.content).toContain('a lamp among strangers');
-  expect((await scene.credits(joy)).replaceAll('\\', '')).toContain('93.3 of 100 credits left');
+  expect((await scene.credits(joy)).replaceAll('\\', '')).toContain('94 of 100 credits left');
 });
 
 test.each(['google', 'sandbox', 'runbase'])('a picture given along reaches %s', async (provider) => {
@@ -225,7 +225,7 @@ test('what cannot be paid for is refused to the person alone, with the wallet an
   const refusal = await again.waitForOriginal(answered);
   expect(refusal.ephemeralFor).toBe(hal.id);
   expect(refusal.content.replaceAll('\\', '')).toMatch(
-    /^Not enough credits: your own budget is 20\.8 credits short\. It refills on 1 \w+ \d{4}, 00:00 \(UTC\)\. Nothing was charged\.$/,
+    /^Not enough credits: your own budget is 4 credits short\. It refills on 1 \w+ \d{4}, 00:00 \(UTC\)\. Nothing was charged\.$/,
   );
   expect(scene.discord.messages(scene.channel).some(({ content }) => content.includes('lamps again'))).toBe(
     false,

@@ -47,7 +47,7 @@ test('a 4K picture of 20 MB arrives within the limit, looks the same, and leads 
       ({ id, attachments }) => id === meadow.id && attachments[0]?.description === 'A meadow in June',
     );
     expect([originalIn(changed), changed.attachments[0]?.id]).toEqual([link, shown?.id]);
-    press(await press(meadow, 'Delete').waitForOriginal(withButtons), 'Delete');
+    press(await press(meadow, 'Delete').waitForFollowUp(withButtons), 'Delete');
     await program.waitForLog(({ msg }) => msg === 'A deleted generation was taken away');
     expect((await fetch(link)).status).toBe(404);
     expect(scene.discord.messages(scene.channel).filter(isFinal)).toEqual([]);

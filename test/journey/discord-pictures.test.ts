@@ -26,6 +26,11 @@ const press = (message: Message, label: string, by: User) =>
   scene.discord.pressButton(message, buttonOf(message, label), { by });
 const told = async (handle: ReturnType<typeof press>, fits: (message: Message) => boolean = () => true) =>
   handle.waitForOriginal((message) => message.content !== '' && fits(message), 10_000);
+/** What a press of Delete answers, beside the message that it is under. */
+const toldBeside = async (
+  handle: ReturnType<typeof press>,
+  fits: (message: Message) => boolean = () => true,
+) => handle.waitForFollowUp((message) => message.content !== '' && fits(message), 10_000);
 const linkTo = (message: Message) =>
   `https://discord.com/channels/${message.guildId}/${message.channelId}/${message.id}`;
 /** A further final message about the same words. */
@@ -63,7 +68,7 @@ test('a picture is made, changed from everywhere, looked up, outlives a crash an
   const expected: readonly [string, Message][] = [
     ['a lighthouse', lighthouse],
     ['make it night', night],
-    ['make it night', variation],
+    ['variation', variation],
     ['add this boat', harbour],
   ];
   expect(steps).toHaveLength(4);
@@ -83,8 +88,10 @@ test('a picture is made, changed from everywhere, looked up, outlives a crash an
   expect((await scene.final('at dawn')).attachments).toHaveLength(1);
 
   // Somebody else is told so; whoever asked is asked once more.
-  expect((await told(press(night, 'Delete', ada))).content).toContain('Only the person who asked for it');
-  const asked = await told(press(night, 'Delete', bob), ({ components }) => components.length > 0);
+  expect((await toldBeside(press(night, 'Delete', ada))).content).toContain(
+    'Only the person who asked for it',
+  );
+  const asked = await toldBeside(press(night, 'Delete', bob), ({ components }) => components.length > 0);
   expect(isThere(night)).toBe(true);
   press(asked, 'Delete', bob);
   await gone(night);
@@ -115,7 +122,11 @@ test('bytes that two pictures share stay until the second is deleted', async () 
   }
   const left: number[] = [];
   for (const twin of twins) {
-    press(await told(press(twin, 'Delete', ada), ({ components }) => components.length > 0), 'Delete', ada);
+    press(
+      await toldBeside(press(twin, 'Delete', ada), ({ components }) => components.length > 0),
+      'Delete',
+      ada,
+    );
     await gone(twin);
     await program.waitForLog(({ msg }) => msg === 'A deleted generation was taken away');
     await program.stop();

@@ -85,7 +85,7 @@ test('of four pictures nothing is guessed: a reply and a button show them, a for
 
   const opened = discord.invokeMessageCommand({ name: 'Edit image', message: owls, by: bob, channel });
   await opened.callback();
-  discord.submitModal(opened, { prompt: 'at noon', picture_number: ['1'] });
+  discord.submitModal(opened, { prompt: 'at noon', which_picture: ['1'] });
   await scene.final('at noon');
   expect(parentOf('at noon')).toEqual([1]);
 }, 40_000);
@@ -131,7 +131,7 @@ test('what is gone, elsewhere or private to somebody else is refused with its re
   expect(await edit(bob, { prompt, link: 'https://example.com/x' })).toContain('That is no link');
 
   const lamp = await imagine(ada, 'a lamp to delete');
-  const really = await press(lamp, 'Delete', ada).waitForOriginal(({ components }) => components.length > 0);
+  const really = await press(lamp, 'Delete', ada).waitForFollowUp(({ components }) => components.length > 0);
   press(really, 'Delete', ada);
   await program.waitForLog(({ msg }) => msg === 'A deleted generation was taken away');
   expect(await edit(bob, { prompt, link: linkTo(lamp) })).toContain('it has been deleted.');

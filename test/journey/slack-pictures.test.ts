@@ -75,7 +75,7 @@ test('a picture is made, changed from everywhere, looked up, outlives a crash an
   expect(steps).toEqual([
     expect.stringMatching(/^• 1 a lighthouse · \S+ credits · message$/),
     expect.stringMatching(/^• 2 make it night · \S+ credits · message$/),
-    expect.stringMatching(/^• 3 make it night · \S+ credits · message$/),
+    expect.stringMatching(/^• 3 variation · \S+ credits · message$/),
     expect.stringMatching(/^• 4 add this boat · \S+ credits · message$/),
   ]);
   for (const message of [lighthouse, night, variation, harbour])
@@ -122,7 +122,7 @@ test('what is private to somebody else, deleted, or not for everybody is refused
   const vase = await shown('> a vase');
   const edit = async (message: ObservedMessage) =>
     answered(slack, await scene.say(bea, '/edit', `mine now --link ${link(message)}`));
-  expect(await edit(garden)).toContain('That picture is private and not yours.');
+  expect(await edit(garden)).toContain('I cannot see that channel, or you cannot');
   const elsewhere = `https://others.slack.com/archives/C0THERTEAM/p${vase.ts.replace('.', '')}`;
   expect(await answered(slack, await scene.say(bea, '/edit', `mine now --link ${elsewhere}`))).toContain(
     'I cannot see that channel, or you cannot.',

@@ -61,6 +61,9 @@ const limitsOf: Readonly<Record<string, Limits>> = {
   vtrix: { concurrency: 24, requests: { count: 80, windowMs } },
 };
 
+/** What it is to wait at the services themselves would leave no time for their weather. */
+const poll = { firstMs: 250, gapMs: 250 };
+
 export async function startSixProviders(parts: {
   readonly http: HttpClient;
   readonly seed: number;
@@ -168,7 +171,7 @@ export async function startSixProviders(parts: {
       id,
       key,
       baseUrl,
-      options: { concurrency, requests, circuit, startTimeoutMs: 3_000, statusTimeoutMs: 3_000 },
+      options: { concurrency, requests, circuit, poll, startTimeoutMs: 3_000, statusTimeoutMs: 3_000 },
       ...(id === 'vtrix' ? { prices: { '0.5K': 45_000, '1K': 50_000, '2K': 60_000 } } : {}),
     };
   });
