@@ -45,7 +45,7 @@ export function parseTyped(
   if (words === '') return options;
   const positional = specs.find((spec) => spec.positional === true);
   if (positional === undefined) throw problem(grammarMessages.strayWords(words), words);
-  return { ...options, [positional.name]: words };
+  return { ...options, [positional.name]: convert(words, positional, positional.name) };
 }
 
 function readOption(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { optionSpecs } from '../../src/command.ts';
+import { z } from 'zod';
+import { option, optionSpecs } from '../../src/command.ts';
 import { UserError } from '../../src/errors.ts';
 import { parseTyped } from '../../src/platforms/grammar.ts';
 import { imagine } from '../contract/platform/slack/sample-commands.ts';
@@ -18,6 +19,13 @@ const problemOf = (text: string): Readonly<Record<string, string | number>> => {
 };
 
 describe('typed options', () => {
+  it('are what they are to be also when their words stand alone', () => {
+    const days = option.integer({ summary: 'How long', min: 1, max: 9, positional: true });
+    const numbers = optionSpecs(z.object({ days }));
+    expect(parseTyped('7', numbers)).toEqual({ days: 7 });
+    expect(() => parseTyped('a week', numbers)).toThrow(UserError);
+  });
+
   it('are taken by their names and aliases, wherever they stand', () => {
     const expected = { prompt: 'a lamp', aspect_ratio: '16:9', resolution: '2K', count: 2 };
     expect(parse('a lamp --ar 16:9 --res 2K --count 2')).toEqual(expected);
