@@ -1,18 +1,23 @@
 // /imagine: a new picture.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { type Call, defineCommand, option } from '../src/command.ts';
+import { UserError } from '../src/errors.ts';
 import { maxPromptLength, maxReferences } from '../src/generation/request.ts';
 import { applyStyle } from '../src/generation/styles.ts';
+import type { KeepingService } from '../src/image/keeping.ts';
+import { promptNamed } from '../src/image/named-prompt.ts';
 import { askerOf } from './asker.ts';
+import { keeperOf } from './kept.ts';
 import { requestOptions, toWanted } from './request.ts';
 import { answer } from './submitted.ts';
 
 const options = z.object({
-  prompt: option.text({
+  prompt: option.suggested({
     summary: 'What the picture should show',
     max: maxPromptLength,
     positional: true,
     long: true,
+    suggest: 'prompts',
   }),
   ...requestOptions({ aspectRatio: '1:1' }),
   reference: option.images({ summary: 'A picture to start from', max: maxReferences }).optional(),
@@ -31,7 +36,9 @@ export const imagine = defineCommand({
   posts: true,
   acknowledge: 'answer',
   audience: 'everybody',
-  run: async (call, { generation, styles, credits }) => {
+  run: async (given, { generation, styles, credits, keeping }) => {
+    const prompt = await promptOf(given, keeping);
+    const call = { ...given, options: { ...given.options, prompt } };
     const aspectRatio = call.settings.preferences.aspectRatio ?? '1:1';
     const submitted = await generation.submit({
       ...askerOf(call),
@@ -41,3 +48,13 @@ export const imagine = defineCommand({
     return answer(submitted, call, call.options.private ? 'private' : 'public', credits.format);
   },
 });
+
+/** A long prompt that was suggested comes as the name of its picture: only to whoever may see that. */
+async function promptOf(call: Call<{ readonly prompt: string }>, keeping: KeepingService): Promise<string> {
+  const { prompt } = call.options;
+  const imageId = promptNamed(prompt);
+  if (imageId === undefined) return prompt;
+  const found = await keeping.image(imageId, keeperOf(call));
+  if (found.kind !== 'found' || found.image.prompt === '') throw new UserError('not_found');
+  return found.image.prompt;
+}

@@ -38,6 +38,7 @@ import { createRecordBlob } from './image/record.ts';
 import { prepareReference } from './image/references.ts';
 import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
+import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
@@ -207,7 +208,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
 
-  const sources = { providers: createSuggestProviders(providers), styles: createSuggestStyles(styles) };
+  const sources = {
+    providers: createSuggestProviders(providers),
+    styles: createSuggestStyles(styles),
+    prompts: createSuggestPrompts(store),
+  };
   const suggest = createSuggest({ sources, enrol, log });
 
   const inputs = createInputs({

@@ -232,6 +232,32 @@ test('what cannot be paid for is refused to the person alone, with the wallet an
   );
 });
 
+test('a long prompt of before is offered, and taken up as it was', async () => {
+  const may = scene.newMember('may');
+  const prompt = `a harbour ${'at dawn '.repeat(20)}`.trim();
+  scene.use(may, 'imagine', { prompt });
+  await scene.final(prompt);
+  const [offered] = await scene.discord.autocomplete({
+    by: may,
+    channel: scene.channel,
+    name: 'imagine',
+    focused: 'prompt',
+    options: { prompt: 'harb' },
+  });
+  expect(offered?.name).toMatch(/^a harbour at dawn .+…$/);
+  const made = scene.google.jobs.length + scene.runbase.jobs.length;
+  scene.use(may, 'imagine', { prompt: String(offered?.value) });
+  const again = await until('the prompt again', () => {
+    const jobs = [...scene.google.jobs, ...scene.runbase.jobs];
+    return jobs.length > made ? jobs.filter((job) => job.prompt === prompt) : undefined;
+  });
+  expect(again).toHaveLength(2);
+  const stranger = scene.use(scene.newMember('ned'), 'imagine', {
+    prompt: 'prompt~01a1fee4-e8f6-7ff3-92b9-ff97616f41f3',
+  });
+  expect((await stranger.waitForOriginal(answered)).content).toContain('not');
+});
+
 test('a provider that does not exist is said so', async () => {
   const ida = scene.newMember('ida');
   const answer = await scene

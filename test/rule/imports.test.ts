@@ -40,6 +40,7 @@ describe('commands', () => {
     'src/generation/request.ts',
     'src/generation/styles.ts',
     'src/image/lineage.ts',
+    'src/image/named-prompt.ts',
     'src/settings.ts',
     'src/store/records.ts',
   ];

@@ -13,7 +13,10 @@ const typing = { platform: 'discord', source: 'providers', typed: 'a' } as unkno
 function suggestFrom(providers: Suggestions, as: Enrol = enrol) {
   const logged: string[] = [];
   const log = createLog('debug', { write: (text) => logged.push(text) });
-  return { logged, suggest: createSuggest({ sources: { providers, styles: () => [] }, enrol: as, log }) };
+  return {
+    logged,
+    suggest: createSuggest({ sources: { providers, styles: () => [], prompts: () => [] }, enrol: as, log }),
+  };
 }
 
 it('are asked of their source with what is typed, by whom and in which team', async () => {
