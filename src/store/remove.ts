@@ -103,6 +103,7 @@ export async function mark(
   ids: readonly GenerationId[],
   now: number,
 ): Promise<void> {
+  if (ids.length === 0) return;
   await deleteImages(transaction, ids, now);
   const marked = await transaction
     .updateTable('generations')
