@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { asId, type GenerationId } from '../src/ids.ts';
-import { commandMessages as say } from '../src/messages.ts';
+import { commandMessages as say } from '../src/messages/commands.ts';
 import { line, type Reply } from '../src/reply.ts';
 
 export const cancel = defineCommand({

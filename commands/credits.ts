@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { channelOf } from '../src/destination.ts';
-import { commandMessages as say, walletNames } from '../src/messages.ts';
+import { commandMessages as say } from '../src/messages/commands.ts';
+import { walletNames } from '../src/messages/wallets.ts';
 import { type Line, line } from '../src/reply.ts';
 import type { WalletBalance } from '../src/store/records.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Call, defineCommand, option, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import { keepingMessages as say } from '../src/messages.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
 import type { Reply } from '../src/reply.ts';
 import { asKeeper, refuse, tell } from './kept.ts';

@@ -4,7 +4,7 @@ import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { lastAttempts } from '../src/generation/last-attempts.ts';
 import type { Details } from '../src/image/keeping.ts';
 import { lineageLines, stepButtons } from '../src/image/lineage.ts';
-import { keepingMessages as say } from '../src/messages.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import { subjectOf } from '../src/pointer.ts';
 import { type Button, type Line, line, type Reply, type Span } from '../src/reply.ts';
 import type { RunView } from '../src/store/records.ts';

@@ -4,7 +4,7 @@ import { UserError } from '../src/errors.ts';
 import type { Form, FormChoice } from '../src/form.ts';
 import { asId, type ImageId } from '../src/ids.ts';
 import type { Picture, Pictures } from '../src/image/pictures.ts';
-import { pictureMessages as say } from '../src/messages.ts';
+import { pictureMessages as say } from '../src/messages/pictures.ts';
 import { subjectOf } from '../src/pointer.ts';
 import { type Reply, shorten } from '../src/reply.ts';
 import { candidates, gesturePointer, viewerOf } from './meant.ts';

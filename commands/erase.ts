@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import { privacyMessages as say } from '../src/messages.ts';
+import { privacyMessages as say } from '../src/messages/privacy.ts';
 import { line } from '../src/reply.ts';
 
 export const erase = defineCommand({

@@ -1,7 +1,7 @@
 // The button Favourite: whoever presses it likes the picture, or no longer does. Nobody else is told.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
-import { keepingMessages as say } from '../src/messages.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import { imageOf, keeperOf, refuse, tell } from './kept.ts';
 
 export const favourite = defineCommand({

@@ -12,7 +12,7 @@ import {
 } from '../src/command.ts';
 import { ownName } from '../src/command-set.ts';
 import { UserError } from '../src/errors.ts';
-import { commandMessages as say } from '../src/messages.ts';
+import { commandMessages as say } from '../src/messages/commands.ts';
 import { type Line, line } from '../src/reply.ts';
 
 export const help = defineCommand({

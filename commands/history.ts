@@ -4,7 +4,7 @@ import { type Call, defineCommand, option, type Services } from '../src/command.
 import { UserError } from '../src/errors.ts';
 import { asId, type ImageId } from '../src/ids.ts';
 import type { Asked, HistoryPage, Turn, Viewer } from '../src/image/history.ts';
-import { commandMessages as say } from '../src/messages.ts';
+import { commandMessages as say } from '../src/messages/commands.ts';
 import { subjectOf } from '../src/pointer.ts';
 import { type Button, type Line, line, type Reply, type ReplyImage, shorten } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';

@@ -2,7 +2,7 @@
 import type { Call, Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import type { Keeper, Refused, Target } from '../src/image/keeping.ts';
-import { keepingMessages as say } from '../src/messages.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import type { Pointer } from '../src/pointer.ts';
 import { line, type Reply } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { isLargest, largerOf } from '../src/generation/derive.ts';
-import { pictureMessages as say } from '../src/messages.ts';
+import { pictureMessages as say } from '../src/messages/pictures.ts';
 import { deriveBy } from './derive-by.ts';
 
 export const larger = defineCommand({

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import { generationMessages, keepingMessages as say } from '../src/messages.ts';
+import { generationMessages } from '../src/messages/generation.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
 import { type Button, extensionOf, line, type Reply, type ReplyImage } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';

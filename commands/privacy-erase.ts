@@ -1,7 +1,7 @@
 // /privacy erase: asks once more, as nothing brings back what is erased.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
-import { privacyMessages as say } from '../src/messages.ts';
+import { privacyMessages as say } from '../src/messages/privacy.ts';
 import { line } from '../src/reply.ts';
 
 export const privacyErase = defineCommand({

@@ -1,7 +1,7 @@
 // /privacy export: all that is kept of somebody, behind a link for them alone.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
-import { privacyMessages as say } from '../src/messages.ts';
+import { privacyMessages as say } from '../src/messages/privacy.ts';
 import { line } from '../src/reply.ts';
 
 export const privacyExport = defineCommand({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineCommand, option } from '../src/command.ts';
 import { channelOf } from '../src/destination.ts';
 import { UserError } from '../src/errors.ts';
-import { privacyMessages as say } from '../src/messages.ts';
+import { privacyMessages as say } from '../src/messages/privacy.ts';
 import { line } from '../src/reply.ts';
 
 const mostDays = 3650;

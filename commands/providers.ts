@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import type { CostReport, PriceLine, ProviderReport } from '../src/generation/provider-report.ts';
-import { commandMessages, providerMessages as say } from '../src/messages.ts';
+import { commandMessages } from '../src/messages/commands.ts';
+import { providerMessages as say } from '../src/messages/providers.ts';
 import { type Line, line, plainText, type Span } from '../src/reply.ts';
 
 /** Discord ends a message at 2,000 characters, markup and escapes included. */

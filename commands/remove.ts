@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import type { Target } from '../src/image/keeping.ts';
-import { keepingMessages as say } from '../src/messages.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
 import type { Button, Reply } from '../src/reply.ts';
 import { asKeeper, refuse, targetOf, tell } from './kept.ts';

@@ -4,7 +4,7 @@ import { type Call, option, type Services } from '../src/command.ts';
 import { channelOf } from '../src/destination.ts';
 import { UserError } from '../src/errors.ts';
 import { resolutions } from '../src/generation/request.ts';
-import { settingMessages as say } from '../src/messages.ts';
+import { settingMessages as say } from '../src/messages/settings.ts';
 
 type Values = Parameters<Services['settings']['change']>[2];
 

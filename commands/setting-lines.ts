@@ -1,6 +1,6 @@
 // What is in force, a line for each setting, with who decided it.
 import type { Call, Services } from '../src/command.ts';
-import { settingMessages as say } from '../src/messages.ts';
+import { settingMessages as say } from '../src/messages/settings.ts';
 import { type Line, line, type Reply } from '../src/reply.ts';
 import { type Rule, rulesOf, type SettingScope, type Settings } from '../src/settings.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand, option } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import { settingMessages as say } from '../src/messages.ts';
+import { settingMessages as say } from '../src/messages/settings.ts';
 import {
   placeOf,
   readChannel,

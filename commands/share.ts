@@ -1,7 +1,7 @@
 // The button Share under what its owner alone sees: all may see it from then on, for good.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
-import { keepingMessages as say } from '../src/messages.ts';
+import { keepingMessages as say } from '../src/messages/pictures.ts';
 import { keeperOf, refuse, targetOf, tell } from './kept.ts';
 
 const answers = {

@@ -1,7 +1,7 @@
 // /style list: the styles that can be named, everybody's and the team's own, with their words.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
-import { styleMessages as say } from '../src/messages.ts';
+import { styleMessages as say } from '../src/messages/styles.ts';
 import { type Line, line, shorten } from '../src/reply.ts';
 import { tell } from './setting-lines.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand, option } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import { styleMessages as say } from '../src/messages.ts';
+import { styleMessages as say } from '../src/messages/styles.ts';
 import { line } from '../src/reply.ts';
 import { tell } from './setting-lines.ts';
 

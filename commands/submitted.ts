@@ -2,7 +2,9 @@
 import type { Call } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import type { Proposed, Submitted } from '../src/generation/service.ts';
-import { remedySentence, ruleSentence, commandMessages as say, walletNames } from '../src/messages.ts';
+import { commandMessages as say } from '../src/messages/commands.ts';
+import { remedySentence, ruleSentence } from '../src/messages/refusals.ts';
+import { walletNames } from '../src/messages/wallets.ts';
 import { line, type Reply, shorten } from '../src/reply.ts';
 
 /** Enough to know it again. */

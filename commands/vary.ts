@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { variationOf } from '../src/generation/derive.ts';
-import { pictureMessages as say } from '../src/messages.ts';
+import { pictureMessages as say } from '../src/messages/pictures.ts';
 import { deriveBy } from './derive-by.ts';
 
 export const vary = defineCommand({

@@ -1,6 +1,6 @@
 // The list of commands as everybody holds it: flat, with the groups that its subcommands form. Pure.
 import type { PlatformId } from './destination.ts';
-import { grammarMessages } from './messages.ts';
+import { grammarMessages } from './messages/options.ts';
 
 /** The one name at Slack under which all commands live that do not stand alone. */
 export const slackRoot = '/plantain';

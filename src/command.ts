@@ -12,7 +12,7 @@ import type { HistoryService } from './image/history.ts';
 import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
 import type { CreditService } from './ledger/credits.ts';
-import { optionMessages as say } from './messages.ts';
+import { optionMessages as say } from './messages/options.ts';
 import type { Pointer } from './pointer.ts';
 import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';

@@ -1,6 +1,6 @@
 // The closed list of errors that cross layers. What is expected inside a layer is a value; everything else is a bug.
 
-/** What a person did that cannot be done; `code` names the sentence in messages.ts and `details` fills it in. */
+/** What a person did that cannot be done; `code` names the sentence in messages/ and `details` fills it in. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly code: UserErrorCode;

@@ -4,7 +4,7 @@ import { compose, type Program } from './compose.ts';
 import { type Config, loadEnvironment, readConfig } from './config.ts';
 import { ConfigError, PlatformError, StoreError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
-import { processMessages as say } from './messages.ts';
+import { processMessages as say } from './messages/process.ts';
 import { providerList } from './providers/index.ts';
 
 /** What the operator can mend: its sentences, or undefined for a bug. */

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from './errors.ts';
-import { processMessages as say } from './messages.ts';
+import { processMessages as say } from './messages/process.ts';
 
 /** As of SECRET_KEY. */
 const leastLength = 16;

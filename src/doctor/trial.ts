@@ -9,7 +9,8 @@ import { type Resolution, resolutions } from '../generation/request.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Blobs } from '../image/blobs.ts';
 import { formatDollars } from '../ledger/money.ts';
-import { endReasonMessages, remedies } from '../messages.ts';
+import { endReasonMessages } from '../messages/generation.ts';
+import { remedies } from '../messages/operators.ts';
 import type {
   Failed,
   Finished,

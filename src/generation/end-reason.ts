@@ -1,4 +1,4 @@
-// Why a run ended without an image: the providers' reasons and our own. Each has its sentence in messages.ts.
+// Why a run ended without an image: the providers' reasons and our own. Each has its sentence in messages/.
 import type { FailureReason } from '../providers/provider.ts';
 
 /** Why we ended a run ourselves; providers' reasons are the others. */

@@ -1,5 +1,5 @@
 // A generation as people see it: its one message, while it runs and after. Pure.
-import { endReasonMessages, generationMessages as say } from '../messages.ts';
+import { endReasonMessages, generationMessages as say } from '../messages/generation.ts';
 import { subjectOf } from '../pointer.ts';
 import {
   type Button,

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { PlatformId } from '../destination.ts';
 import type { Log } from '../log.ts';
-import { pictureMessages as say } from '../messages.ts';
+import { pictureMessages as say } from '../messages/pictures.ts';
 import type { Platform } from '../platforms/platform.ts';
 import { subjectOf } from '../pointer.ts';
 import { line, type ReplyImage, shorten } from '../reply.ts';

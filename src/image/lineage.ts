@@ -1,5 +1,5 @@
 // The line of edits behind a picture, as people read it. Pure.
-import { keepingMessages as say } from '../messages.ts';
+import { keepingMessages as say } from '../messages/pictures.ts';
 import { subjectOf } from '../pointer.ts';
 import { type Button, type Line, line, type Span, shorten } from '../reply.ts';
 import type { Step } from './keeping.ts';

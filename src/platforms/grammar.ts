@@ -3,7 +3,7 @@
 import type { OptionSpec } from '../command.ts';
 import { editDistance, isNear } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
-import { grammarMessages } from '../messages.ts';
+import { grammarMessages } from '../messages/options.ts';
 
 // Phones and Macs turn `--` into a long dash and straight quotes into curly ones while people type.
 const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;

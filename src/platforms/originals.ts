@@ -1,6 +1,6 @@
 // The line that leads to the originals, under a reply that shows smaller or re-encoded copies of them. Pure.
 import type { FitTarget } from '../image/fit.ts';
-import { originalMessages as say } from '../messages.ts';
+import { originalMessages as say } from '../messages/pictures.ts';
 import { line, type Reply, type Span } from '../reply.ts';
 
 /** @param target what one picture must fit there: whoever fits them to it changes just those that are named here. */

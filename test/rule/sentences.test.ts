@@ -2,7 +2,8 @@
 import { expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { userErrorCodes } from '../../src/errors.ts';
-import { endReasonMessages, userErrorMessages } from '../../src/messages.ts';
+import { endReasonMessages } from '../../src/messages/generation.ts';
+import { userErrorMessages } from '../../src/messages/user-errors.ts';
 import { failureReasons } from '../../src/providers/provider.ts';
 import { filesIn, textOf } from './tree.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Call, defineCommand, option, type Services } from '../../src/command.ts';
-import { userErrorMessages } from '../../src/messages.ts';
+import { userErrorMessages } from '../../src/messages/user-errors.ts';
 
 const command = defineCommand({
   name: 'draw',

@@ -2,7 +2,7 @@
 // It ends with the interaction's token.
 import { MessageFlags, RequestMethod, Routes } from 'discord.js';
 import type { Log } from '../../log.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import { line } from '../../reply.ts';
 import { amendMessage, attachmentsOf } from './amend.ts';
 import { type Attempt, attemptOf, type Delivering } from './attempt.ts';

@@ -2,7 +2,7 @@
 import { ApplicationFlags, RequestMethod, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
 import { PlatformError } from '../../errors.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import type { PlatformCheck } from '../platform.ts';
 import { menuType } from './menu-command.ts';
 import { valueIn } from './platform-error.ts';

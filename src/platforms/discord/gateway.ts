@@ -2,7 +2,7 @@
 import { Client, Events, GatewayDispatchEvents, GatewayIntentBits, Options, Status } from 'discord.js';
 import { PlatformError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import type { Refusals } from './refusals.ts';
 import { restOptions } from './rest.ts';
 

@@ -5,7 +5,7 @@ import { PlatformError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
 import { check, hasMessageContent } from './check.ts';

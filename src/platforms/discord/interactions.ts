@@ -4,7 +4,7 @@ import type { CommandSet } from '../../command.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Dispatch } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Suggest } from '../../suggestions.ts';
 import { createAnswers } from './answer.ts';

@@ -4,7 +4,7 @@ import { ComponentType, TextInputStyle } from 'discord.js';
 import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
 import type { Form } from '../../form.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import type { OptionWords, Translation } from '../../translations/translation.ts';
 import { writeCustomId } from './custom-id.ts';
 import { usually } from './localise.ts';

@@ -2,7 +2,7 @@
 import type { Clock } from '../../clock.ts';
 import type { AnyCommand, CommandSet } from '../../command.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import { line, type Reply } from '../../reply.ts';
 import { translations } from '../../translations/index.ts';
 import type { Answers } from './answer.ts';

@@ -1,6 +1,6 @@
 // What Discord answered, as the error that starting and checking end with. Delivery decides by the outcomes themselves.
 import { PlatformError } from '../../errors.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import type { RestOutcome } from './rest.ts';
 
 /** The value of a call that has nothing to fall back on. Throws a PlatformError for every other end. */

@@ -4,7 +4,7 @@ import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts'
 import { UserError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import { parseTyped } from '../grammar.ts';

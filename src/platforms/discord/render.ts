@@ -1,7 +1,7 @@
 // Reply → the text and buttons of a Discord message, within Discord's limits. Pure; files are upload.ts's.
 // Source of the limits: https://discord.com/developers/docs/resources/message and …/components/reference
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import type { Button, Line, Reply } from '../../reply.ts';
 import { writeCustomId } from './custom-id.ts';
 import { renderLine } from './markdown.ts';

@@ -7,7 +7,7 @@ import type { Clock } from '../../clock.ts';
 import type { Destination } from '../../destination.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
-import { discordMessages } from '../../messages.ts';
+import { discordMessages } from '../../messages/discord.ts';
 import { line, type Reply } from '../../reply.ts';
 import { readDetails } from './destination.ts';
 import { errorCode } from './error-code.ts';

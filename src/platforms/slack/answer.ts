@@ -1,7 +1,7 @@
 // Puts a command's own answer where it belongs: to the person alone, into the channel, or onto the pressed message.
 // Results of generations come by delivery and not here.
 
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';

@@ -1,5 +1,5 @@
 // For doctor: whether the tokens are good and the app has every scope of the manifest. Says what to do, never a secret.
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import type { PlatformCheck } from '../platform.ts';
 import { botScopes } from './register.ts';
 import { failureOf, type SlackClient } from './web-api.ts';

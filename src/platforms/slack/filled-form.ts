@@ -1,7 +1,7 @@
 // A modal's state → a command's options, or what is wrong with them. Pure.
 import { z } from 'zod';
 import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { slackFile } from './pictured.ts';
 
 const inputStateSchema = z.object({

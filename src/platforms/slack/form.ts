@@ -3,7 +3,7 @@ import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import { type AnyCommand, type FieldSpec, fieldSpecs, optionSpecs } from '../../command.ts';
 import type { Form, FormChoice } from '../../form.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { buttonId } from './button-id.ts';
 
 // docs.slack.dev/reference/block-kit/block-elements and /surfaces/modals.

@@ -5,7 +5,7 @@ import { type AnyCommand, type CommandSet, fieldSpecs } from '../../command.ts';
 import type { Form } from '../../form.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { type Line, line } from '../../reply.ts';
 import { buttonId } from './button-id.ts';
 import { inWords } from './form.ts';

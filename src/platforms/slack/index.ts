@@ -5,7 +5,7 @@ import { PlatformError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import type { Platform } from '../platform.ts';
 import { createAnswer } from './answer.ts';
 import { SlackApp } from './bolt-app.ts';

@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { AnyCommand } from '../../command.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';

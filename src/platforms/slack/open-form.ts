@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { AnyCommand } from '../../command.ts';
 import type { Form } from '../../form.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { line, type Reply } from '../../reply.ts';
 import { formView } from './form.ts';
 import type { Asked, Gesture, Invoke } from './invoke.ts';

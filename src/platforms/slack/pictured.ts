@@ -1,7 +1,7 @@
 // The pictures that a message at Slack holds: its files, and the files that its image blocks show.
 import { z } from 'zod';
 import type { ReferenceSource } from '../../destination.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import type { Pictured } from '../../pointer.ts';
 
 export const filesSchema = z

@@ -1,7 +1,7 @@
 // Where a delivery goes: the channel or thread it was asked in, or the direct message with the person who asked.
 import type { HttpClient } from '../../http/http-client.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { line } from '../../reply.ts';
 import type { Delivery } from '../platform.ts';
 import { destinationDetails } from './destination.ts';

@@ -1,6 +1,6 @@
 // Takes a placeholder out of the way of the message that replaces it.
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { line } from '../../reply.ts';
 import type { Memory, SlackMessage } from './memory.ts';
 import { render } from './render.ts';

@@ -1,7 +1,7 @@
 // A reply with its pictures at Slack, or its words when there is no way to show them: for what is said once and never
 // changed.
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { line, type Reply } from '../../reply.ts';
 import { withOriginals } from '../originals.ts';
 import { type CompletedFile, type Files, shownAs } from './files.ts';

@@ -3,7 +3,7 @@
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import { slackRoot } from '../../command-set.ts';
 import type { Dispatch } from '../../invocation.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';

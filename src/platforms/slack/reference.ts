@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { DownloadError } from '../../errors.ts';
 import type { HttpClient } from '../../http/http-client.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { failureOf, isSlackAddress, type SlackClient } from './web-api.ts';
 
 export const locatorSchema = z.object({ fileId: z.string() });

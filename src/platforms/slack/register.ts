@@ -2,7 +2,7 @@
 // commands itself: an operator installs manifest.json, which `npm run slack-manifest` writes from this.
 import type { CommandSet } from '../../command.ts';
 import { ownName, slackRoot } from '../../command-set.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { buttonId } from './button-id.ts';
 
 /** Every scope from the first day: a scope that is added later needs a new installation by every team. */

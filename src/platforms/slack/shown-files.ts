@@ -1,5 +1,5 @@
 // Which of the files that lie at Slack show the pictures of a reply.
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import type { Reply } from '../../reply.ts';
 import type { Memory } from './memory.ts';
 import type { ShownFile } from './render.ts';

@@ -4,7 +4,7 @@ import { SocketModeReceiver } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
 import { PlatformError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { boltLogger } from './bolt-log.ts';
 import { clientOptions, failureOf } from './web-api.ts';
 

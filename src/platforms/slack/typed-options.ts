@@ -1,7 +1,7 @@
 // Typed text → a command's options, or what is wrong with it as a sentence.
 import { type AnyCommand, optionSpecs } from '../../command.ts';
 import { UserError } from '../../errors.ts';
-import { slackMessages } from '../../messages.ts';
+import { slackMessages } from '../../messages/slack.ts';
 import { parseTyped } from '../grammar.ts';
 
 /** A sentence when the text does not fit the command's options. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import type { Log } from '../../log.ts';
-import { webMessages } from '../../messages.ts';
+import { webMessages } from '../../messages/web.ts';
 import type { Secrets } from '../../secrets.ts';
 import type { Store } from '../../store/store.ts';
 import type { Platform } from '../platform.ts';

@@ -1,6 +1,6 @@
 // What the page shows at an address of its own, for messages that show it once more.
 import type { TeamId } from '../../ids.ts';
-import { webMessages } from '../../messages.ts';
+import { webMessages } from '../../messages/web.ts';
 import { extensionOf } from '../../reply.ts';
 import type { Store } from '../../store/store.ts';
 import type { KeptFiles } from './kept-file.ts';

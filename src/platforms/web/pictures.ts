@@ -1,7 +1,7 @@
 // The pictures of a reply → where the page finds them. Images of the history stay where they are; sheets and charts,
 // which are made for one answer, are kept so that they are there after a reload.
 import type { Blobs } from '../../image/blobs.ts';
-import { webMessages } from '../../messages.ts';
+import { webMessages } from '../../messages/web.ts';
 import type { ReplyImage } from '../../reply.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Picture } from './message-body.ts';

@@ -1,7 +1,7 @@
 // What a person does on the page → an invocation, once for each gesture however often it arrives.
 import type { AnyCommand, CommandSet } from '../../command.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
-import { webMessages } from '../../messages.ts';
+import { webMessages } from '../../messages/web.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer } from './answer.ts';
 import { type Chat, local, localPerson } from './chat.ts';

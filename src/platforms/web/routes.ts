@@ -4,7 +4,7 @@ import { DownloadError } from '../../errors.ts';
 import { servePicture } from '../../http/picture-response.ts';
 import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
-import { webMessages } from '../../messages.ts';
+import { webMessages } from '../../messages/web.ts';
 import type { Store } from '../../store/store.ts';
 import type { Suggest } from '../../suggestions.ts';
 import type { Route } from '../platform.ts';

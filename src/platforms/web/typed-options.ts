@@ -1,7 +1,7 @@
 // What was written on the page → a command and its options, and the other way round for what was filled into a form.
 import { type AnyCommand, type CommandSet, type OptionSpec, optionSpecs } from '../../command.ts';
 import { UserError } from '../../errors.ts';
-import { webMessages } from '../../messages.ts';
+import { webMessages } from '../../messages/web.ts';
 import { parseTyped } from '../grammar.ts';
 
 const usualCommand = 'imagine';

@@ -13,7 +13,7 @@ import type { Derivation } from '../../../src/generation/request.ts';
 import type { GenerationId, ImageId } from '../../../src/ids.ts';
 import { createKeepingService } from '../../../src/image/keeping-service.ts';
 import type { Picture, PictureService } from '../../../src/image/pictures.ts';
-import { keepingMessages as say } from '../../../src/messages.ts';
+import { keepingMessages as say } from '../../../src/messages/pictures.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
 import { createWorld, leaseMs, start, type World } from '../../contract/store/world.ts';
 import { settingsOf } from '../../fixture/settings.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EndReason } from '../../../src/generation/end-reason.ts';
 import { present, type Surroundings } from '../../../src/generation/present.ts';
-import { endReasonMessages } from '../../../src/messages.ts';
+import { endReasonMessages } from '../../../src/messages/generation.ts';
 import { plainText } from '../../../src/reply.ts';
 import type { GenerationView, RunView, StoredImage } from '../../../src/store/records.ts';
 
