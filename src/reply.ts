@@ -35,6 +35,16 @@ export type ReplyImage = {
   read(): Promise<Uint8Array>;
 };
 
+/** A file that goes along, such as a table for a spreadsheet. */
+export type ReplyFile = {
+  /** With its extension; unique within the reply. */
+  readonly fileName: string;
+  /** `text/csv`, `application/zip` … */
+  readonly type: string;
+  readonly sizeBytes: number;
+  read(): Promise<Uint8Array>;
+};
+
 /** A press runs the command `verb` names with `id` as its subject; both live in the button's own id: `v1:<verb>:<id>`. */
 export type Button = {
   readonly verb: string;
@@ -46,6 +56,8 @@ export type Button = {
 export type Reply = {
   readonly lines: readonly Line[];
   readonly images: readonly ReplyImage[];
+  /** One that is too large for the platform is left out, and the reply says so. */
+  readonly files?: readonly ReplyFile[];
   readonly buttons: readonly Button[];
   /** `private`: only the person who asked may see it. */
   readonly audience: 'public' | 'private';

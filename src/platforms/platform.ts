@@ -46,6 +46,24 @@ export type DeliveryOutcome =
   /** Never at this destination, by any way that the platform has. Of progress it only means that none can be shown. */
   | { readonly kind: 'impossible'; readonly detail: string };
 
+/** A message that belongs to no generation and sets a state: made once, then edited, by what was remembered. */
+export type Announcing = {
+  /** The same for every attempt and for each later change of it. */
+  readonly id: string;
+  /** As the platform names the team that it is for. */
+  readonly teamExternalId: string;
+  readonly to:
+    | { readonly kind: 'person'; readonly personId: string }
+    | { readonly kind: 'channel'; readonly channelId: string };
+  readonly reply: Reply;
+  /** Epoch milliseconds before which nothing of it can have been posted. */
+  readonly since: number;
+  /** What earlier attempts remembered; `{}` at first. */
+  readonly memo: Memo;
+  /** Makes what was just done durable before the next step is taken. */
+  remember(memo: Memo): Promise<void>;
+};
+
 /** What a platform knows of a message that somebody pointed at. */
 export type FoundMessage =
   /** Perhaps without any. `messageId` is the message's own, for ours are known by it. */
@@ -105,6 +123,11 @@ export type Platform = {
    * attempt; never retries. Each call makes a message of its own, so one that is repeated after `later` may come twice.
    */
   tell(personId: string, reply: Reply, signal: AbortSignal): Promise<DeliveryOutcome>;
+  /**
+   * Sets the message of an announcement: made by the first call (once, however often an attempt whose outcome is unknown
+   * is repeated), changed by later ones. One attempt; never retries.
+   */
+  announce?(announcing: Announcing, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** The least time between two progress edits of one message, and how many there may be. */
   readonly progress: { readonly everyMs: number; readonly most: number };
   /** The bytes of a reference; at most `maxBytes`. Rejects with a DownloadError. */

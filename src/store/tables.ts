@@ -35,6 +35,7 @@ export type Tables = {
     created_at: number;
     erased_at: Generated<number | null>;
     erasing: Generated<Flag>;
+    admin_seen_at: Generated<number | null>;
   };
   home_teams: { platform: PlatformId; external_id: string; team_id: TeamId };
   member_identities: {
@@ -74,6 +75,22 @@ export type Tables = {
     at: number;
   };
   counters: { name: string; value: number };
+  announcements: {
+    id: string;
+    team_id: TeamId;
+    dedupe_key: string;
+    matter: string;
+    recipient: string;
+    subject: string | null;
+    state: 'due' | 'told' | 'untold';
+    epoch: Generated<number>;
+    lease_until: Generated<number>;
+    next_at: number | null;
+    attempts: Generated<number>;
+    memo: Generated<string>;
+    created_at: number;
+    ended_at: number | null;
+  };
   generations: GenerationsTable;
   runs: RunsTable;
   starts: {
