@@ -40,7 +40,9 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
+import { createBudgetService } from './ledger/budget-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createPotReturns } from './ledger/pot-returns.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -150,6 +152,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findPurses, creditsPerDollar: config.creditsPerUsd, clock });
+  const budgets = createBudgetService({ store, defaults: config, clock });
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
@@ -192,6 +195,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     services: {
       generation,
       credits,
+      budgets,
       history,
       pictures,
       keeping,
@@ -272,6 +276,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const potReturns = createPotReturns({ store, clock, log });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {
@@ -310,6 +315,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       audit.start();
       blobSweep.start();
       forgetting.start();
+      potReturns.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as it may tell somebody something.
@@ -330,6 +336,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();
+      await potReturns.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

@@ -1,4 +1,6 @@
 import { postgresStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -14,6 +16,8 @@ import { settingsSuite } from './settings.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
+allowanceSuite(postgresStores());
+budgetSuite(postgresStores());
 costsSuite(postgresStores());
 scheduleSuite(postgresStores());
 keepingSuite(postgresStores());

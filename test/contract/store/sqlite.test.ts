@@ -1,4 +1,6 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -14,6 +16,8 @@ import { settingsSuite } from './settings.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
+allowanceSuite(sqliteStores());
+budgetSuite(sqliteStores());
 costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 keepingSuite(sqliteStores());
