@@ -59,7 +59,7 @@ async function carried(
   const from = share.carryOver;
   const overlapping = others.filter((other) => other.endsAt > startsAt && other.name !== from?.name);
   const used = await usedIn(transaction, overlapping, startsAt, Number.MAX_SAFE_INTEGER);
-  // Without a limit nothing comes on top; what was used counts all the same, should there be one before it ends.
+  // Also where there is no limit: there may be one before the period ends.
   if (from === undefined || share.allowanceMicros === null) return 0 - used;
   const before = others.find(({ name }) => name === from.name);
   // What had no limit has nothing that could be left of it.

@@ -9,7 +9,7 @@ it('shows the budget of the channel that a thread belongs to', async () => {
     credits: {
       balances: async ({ channelId }: { readonly channelId: string }) => {
         asked.push(channelId);
-        return [];
+        return { wallets: [], pots: [] };
       },
     },
   } as unknown as Services;
