@@ -211,11 +211,25 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
     for (const run of await world.claim({ now, limit: 10_000, concurrency: 10_000 }))
       claimed.set(run.id, run);
   };
-  /** One that is alive and claimed. */
+  const setBudget = async (key: string, rule: Rule) => {
+    const wallet = walletOf(key);
+    wallet.rule = rule;
+    const { allowance: allowanceMicros, period, carryOver } = rule;
+    const owner = ownerOf(key);
+    const change = { allowanceMicros, period, carryOver };
+    await store.setBudget({ teamId, actor: world.member, now, owner, change, wallet: shareOf(key) });
+    wallet.createdAt ??= now;
+    const { name } = spanOf(period, now);
+    const bucket = wallet.buckets.find((each) => each.kind === 'allowance' && each.name === name);
+    if (bucket === undefined) return;
+    bucket.amount = allowanceMicros;
+    bucket.told = percentOf(bucket);
+  };
+  /** One that is alive and claimed; -1 is the last. */
   const pickRun = async (pick: number) => {
     await claim();
     const ids = [...runs.keys()];
-    const id = ids[pick % Math.max(1, ids.length)];
+    const id = ids.at(pick % Math.max(1, ids.length));
     const [run, claim_] = [id && runs.get(id), id && claimed.get(id)];
     return id && run && claim_ ? { id, run, claim: claim_ } : undefined;
   };
@@ -319,20 +333,8 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       // Which of them had been begun is not the ledger's to say.
       for (const run of view?.runs ?? []) if (run.state === 'cancelled') release(run.id);
     },
-    setBudget: async (key: string, rule: Rule) => {
-      const wallet = walletOf(key);
-      wallet.rule = rule;
-      const { allowance: allowanceMicros, period, carryOver } = rule;
-      const owner = ownerOf(key);
-      const change = { allowanceMicros, period, carryOver };
-      await store.setBudget({ teamId, actor: world.member, now, owner, change, wallet: shareOf(key) });
-      wallet.createdAt ??= now;
-      const { name } = spanOf(period, now);
-      const bucket = wallet.buckets.find((each) => each.kind === 'allowance' && each.name === name);
-      if (bucket === undefined) return;
-      bucket.amount = allowanceMicros;
-      bucket.told = percentOf(bucket);
-    },
+    setBudget,
+    setAllowance: (key: string, allowance: number) => setBudget(key, { ...walletOf(key).rule, allowance }),
     grant: async (key: string, amount: number, forMs: number | null) => {
       const endsAt = forMs === null ? null : now + forMs;
       const order = { teamId, actor: world.member, now, owner: ownerOf(key), amountMicros: amount, endsAt };
@@ -382,7 +384,7 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       pots.push({ id: answer.pot.id, bucket, taken, closed: false });
     },
     closePot: async (pick: number) => {
-      const pot = pots[pick % Math.max(1, pots.length)];
+      const pot = pots.at(pick % Math.max(1, pots.length));
       if (pot === undefined) return;
       const wasOpen = isOpen(pot);
       const answer = await store.closePot({ teamId, actor: world.member, now, potId: pot.id });

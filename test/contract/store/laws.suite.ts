@@ -71,6 +71,14 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     ),
   ),
   step(
+    3,
+    stepOf(
+      'setAllowance',
+      [fc.constantFrom(...owners), fc.integer({ min: 0, max: 300 })],
+      (mirror, owner, allowance) => mirror.setAllowance(owner, allowance),
+    ),
+  ),
+  step(
     4,
     stepOf(
       'grant',
@@ -86,6 +94,20 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     2,
     stepOf('openPot', [fc.integer({ min: 1, max: 500 }), longMs], (mirror, amount, forMs) =>
       mirror.openPot(amount, forMs),
+    ),
+  ),
+  // What is begun out of a pot and goes on, or ends, after it.
+  step(
+    2,
+    stepOf(
+      'event',
+      [fc.integer({ min: 20, max: 200 }), fc.nat(2), price, fc.option(price)],
+      async (mirror, amount, who, first, next) => {
+        await mirror.openPot(amount, 24 * hourMs);
+        await mirror.ask(who, 3, 0, [first]);
+        await mirror.closePot(-1);
+        if (next !== null) await mirror.failOver(-1, next);
+      },
     ),
   ),
   step(

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type GenerationId, type MemberId, newId, type RunId } from '../../../src/ids.ts';
+import type { Opened } from '../../../src/store/intake-operations.ts';
 import type { ClaimedRun, Purse, WalletShare } from '../../../src/store/records.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
@@ -264,11 +265,14 @@ export function rushSuite(kind: StoreKind, size: { readonly runs: number; readon
             ],
           };
         });
-        const all = await Promise.all(
-          asks.map(async ({ memberId, wallets }, index) => ({
-            wallets,
-            ...(await worldFor(index).open({ memberId, wallets, price: 10 })),
-          })),
+        // So many that a pool of connections has something to share out, and not all who wait are in one queue.
+        const all: { readonly opened: Opened }[] = [];
+        await Promise.all(
+          Array.from({ length: 100 }, async (_, who) => {
+            for (const { memberId, wallets } of asks.filter((_ask, index) => index % 100 === who)) {
+              all.push(await worldFor(who).open({ memberId, wallets, price: 10 }));
+            }
+          }),
         );
         // However they come, C1 and the members leave enough of the others for the role that all have to be what ends it.
         expect(accepted(all)).toBe(most.R2);
@@ -292,6 +296,14 @@ export function rushSuite(kind: StoreKind, size: { readonly runs: number; readon
         );
         expect(accepted(all)).toBe(10);
         expect(await usedOf("w.kind = 'team'")).toBe(1000);
+      });
+
+      test('what is free is written down also where a pot has ended meanwhile', async () => {
+        const world = worldFor(0);
+        const usual = shareAt(world, 'team', world.teamId, 'month');
+        const bucket = { name: 'pot', startsAt: start, endsAt: start };
+        const ended: WalletShare = { ...usual, kind: 'pot', subject: 'over', allowanceMicros: 0, bucket };
+        expect(accepted([await world.open({ price: 0, purses: [[ended], [usual]] })])).toBe(1);
       });
 
       test('what is left at the end of a period is carried over once, also by clocks that differ', async () => {
