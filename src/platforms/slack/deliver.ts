@@ -8,8 +8,8 @@ import type { Log } from '../../log.ts';
 import { withOriginals } from '../originals.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
 import { type Files, shownAs } from './files.ts';
-import { type Memory, openMemory, type SlackMessage } from './memory.ts';
-import { outcomeOf } from './outcome.ts';
+import { type Memory, openMemory } from './memory.ts';
+import { delivered, outcomeOf } from './outcome.ts';
 import { createPlaces } from './place.ts';
 import { removePlaceholder } from './placeholder.ts';
 import { findPosted, generationMark, type Mark, type Place } from './post.ts';
@@ -179,8 +179,4 @@ function expected(error: unknown): Failure {
   const failure = failureOf(error);
   if (failure === undefined) throw error;
   return failure;
-}
-
-function delivered({ channelId, ts }: SlackMessage): DeliveryOutcome {
-  return { kind: 'delivered', message: { channelId, messageId: ts } };
 }

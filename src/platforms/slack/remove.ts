@@ -92,7 +92,7 @@ export async function removeFiles(
 }
 
 /** Slack's code when it will not, for good. */
-async function unlessGone(call: () => Promise<unknown>): Promise<string | undefined> {
+export async function unlessGone(call: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await call();
     return undefined;
