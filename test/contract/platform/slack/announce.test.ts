@@ -225,4 +225,37 @@ describe('an announcement at Slack', () => {
       expect(crashes).toBeLessThan(most);
     },
   );
+
+  it('is answered by an admin in their direct messages, where it can be changed', async () => {
+    await startRunning(running);
+    const announcement = begin(toPerson());
+    const outcome = await announcement.announce(said('maya asks for 5 credits', { buttons: [approve] }));
+    const direct = fake.directMessage(fake.ids.admin).id;
+    const ts = outcome.kind === 'delivered' ? (outcome.message?.messageId ?? '') : '';
+    running.answer = () => said('You gave maya 5 credits');
+    await fake.pressButton({ channel: direct, ts }, 'v1:favourite:r1', fake.ids.admin);
+    await fake.waitForMessage(({ text }) => text === 'You gave maya 5 credits');
+    const [pressed] = running.invocations;
+    expect(pressed).toMatchObject({
+      command: 'favourite',
+      subject: 'r1',
+      team: { externalId: fake.workspace.id },
+      person: { externalId: fake.ids.admin },
+      destination: { channelId: direct },
+    });
+    expect(await pressed?.person.isTeamAdmin()).toBe(true);
+    expect((await announcement.announce(said('ada gave maya 5 credits'))).kind).toBe('delivered');
+    expect(texts(direct)).toEqual(['ada gave maya 5 credits']);
+    await running.slack.stop();
+  });
+
+  it('is no admin’s answer when somebody else presses its button in a channel', async () => {
+    await startRunning(running);
+    const outcome = await begin(inChannel()).announce(said('maya asks', { buttons: [approve] }));
+    const ts = outcome.kind === 'delivered' ? (outcome.message?.messageId ?? '') : '';
+    await fake.pressButton({ channel: fake.ids.general, ts }, 'v1:favourite:r1', fake.ids.member);
+    const pressed = await fake.waitFor('the press', () => running.invocations[0]);
+    expect(await pressed.person.isTeamAdmin()).toBe(false);
+    await running.slack.stop();
+  });
 });
