@@ -1,4 +1,5 @@
-// Sets the message of an announcement at Slack, to a person directly or in a channel, one remembered step after the other.
+// Sets the message of an announcement at Slack, to a person directly or in a channel, one remembered step after the
+// other. It calls nobody whom it names.
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages/slack.ts';
@@ -10,7 +11,7 @@ import { type Memory, openMemory } from './memory.ts';
 import { delivered, outcomeOf } from './outcome.ts';
 import { announcementMark, type Place } from './post.ts';
 import { createPostPictures } from './post-pictures.ts';
-import { type Rendered, render, withNote } from './render.ts';
+import { type Rendered, render, unmentioned, withNote } from './render.ts';
 import { shownFiles } from './shown-files.ts';
 import { updateMessage } from './update.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
@@ -46,7 +47,7 @@ export function createAnnounce(parts: {
     signal: AbortSignal,
   ): Promise<DeliveryOutcome> => {
     const mark = announcementMark(announcing.id);
-    const reply = withOriginals(announcing.reply, shownAs);
+    const reply = unmentioned(withOriginals(announcing.reply, shownAs));
     const isRefused = () => memory.state.attachment?.ended === 'refused';
     const shown = (): Rendered => {
       const rendered = render(reply, shownFiles(reply, memory));

@@ -7,6 +7,7 @@ import { slackMessages } from '../../messages/slack.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';
+import type { ChannelNames } from './channel-names.ts';
 import { readForm } from './filled-form.ts';
 import { formContextSchema } from './form.ts';
 import { createHome } from './home.ts';
@@ -26,7 +27,11 @@ import { receiveEvents } from './receive-events.ts';
 import { type Rendered, render } from './render.ts';
 import { parseOptions } from './typed-options.ts';
 
-export type ReceiveParts = InvokeParts & { readonly commands: CommandSet; readonly dispatch: Dispatch };
+export type ReceiveParts = InvokeParts & {
+  readonly commands: CommandSet;
+  readonly dispatch: Dispatch;
+  readonly channelNames: ChannelNames;
+};
 
 const ours = /^v1:/;
 
@@ -42,6 +47,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       : forms.openWhole(triggerId, gesture, command);
 
   app.command(/.*/, async ({ ack, command: typed }) => {
+    parts.channelNames.note(typed.channel_id, typed.channel_name);
     const gesture: Gesture = {
       key: typed.trigger_id,
       personId: typed.user_id,

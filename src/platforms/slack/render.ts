@@ -37,7 +37,7 @@ export function withNote({ text, blocks }: Rendered, sentence: string): Rendered
   return { text, blocks: [...blocks.slice(0, mostBlocks - 1), contextBlock(line('small', sentence))] };
 }
 
-/** With names in place of mentions: who is waited for is called once, when the pictures are there. */
+/** With names in place of mentions, for what shall call nobody. */
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,

@@ -63,6 +63,17 @@ describe('an announcement at Slack', () => {
     expect(fake.requests.filter(({ method }) => method === 'conversations.open')).toHaveLength(1);
   });
 
+  it('calls nobody whom it names', async () => {
+    const lines = [line('plain', { person: fake.ids.member, name: 'maya' }, ' asks for 5 credits')];
+    const announcement = begin(inChannel());
+    for (const attempt of [1, 2]) {
+      await announcement.announce(said('', { lines }));
+      const [message] = fake.messages(fake.ids.general);
+      expect(message?.text, `attempt ${attempt}`).toBe('maya asks for 5 credits');
+      expect(JSON.stringify(message?.blocks)).not.toContain(fake.ids.member);
+    }
+  });
+
   it('is posted where the bot may post without being a member', async () => {
     const announcement = begin(inChannel(fake.ids.outside));
     expect((await announcement.announce(said('The week'))).kind).toBe('delivered');
