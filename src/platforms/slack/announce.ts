@@ -3,6 +3,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { line } from '../../reply.ts';
 import { withOriginals } from '../originals.ts';
 import type { Announcing, DeliveryOutcome } from '../platform.ts';
 import type { Attach } from './attach.ts';
@@ -41,6 +42,20 @@ export function createAnnounce(parts: {
     return { channelId: direct, threadTs: undefined };
   };
 
+  /** Its words are told also where Slack does not take its pictures. */
+  const post: typeof postPictures = async (reply, memory, mark, place, signal) => {
+    try {
+      return await postPictures(reply, memory, mark, place, signal);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (reply.images.length === 0 || failure?.kind !== 'refused') throw error;
+      log.warn({ code: failure.detail }, 'The pictures of an announcement could not be shown at Slack');
+      await memory.change({ fileIds: undefined, imageIds: undefined, completed: undefined });
+      const lines = [...reply.lines, line('plain', slackMessages.picturesMissing)];
+      return postPictures({ ...reply, lines, images: [] }, memory, mark, place, signal);
+    }
+  };
+
   const announce = async (
     announcing: Announcing,
     memory: Memory,
@@ -57,7 +72,7 @@ export function createAnnounce(parts: {
     let message = memory.state.final;
     if (message === undefined) {
       const place = await placeOf(announcing, memory);
-      const posted = await postPictures(reply, memory, mark, place, signal);
+      const posted = await post(reply, memory, mark, place, signal);
       if (posted.kind === 'later') return posted;
       message = posted.message;
     } else if (!(await updateMessage(client(), message, mark, shown())))

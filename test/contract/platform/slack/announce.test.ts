@@ -208,6 +208,27 @@ describe('an announcement at Slack', () => {
     expect(fake.messages(fake.ids.general)).toHaveLength(1);
   });
 
+  it('is found by its chart where the bot may post and not read', async () => {
+    const announcement = begin(inChannel(fake.ids.outside));
+    const reply = said('The week', { images: [picture(64)] });
+    fake.fault({ method: 'chat.postMessage', kind: 'drop-after-applying' });
+    expect((await announcement.announce(reply)).kind).toBe('later');
+    expect((await announcement.announce(reply)).kind).toBe('delivered');
+    expect(texts(fake.ids.outside)).toEqual(['The week']);
+  });
+
+  it('is told in words when Slack does not take its chart', async () => {
+    const announcement = begin(inChannel());
+    fake.fault({ method: 'files.getUploadURLExternal', kind: 'error', error: 'storage_limit_reached' });
+    const reply = said('The week', { images: [picture(64)] });
+    expect((await announcement.announce(reply)).kind).toBe('delivered');
+    expect(JSON.stringify(fake.messages(fake.ids.general)[0]?.blocks)).toContain('could not be shown here');
+    expect((await announcement.announce(reply)).kind).toBe('delivered');
+    const [message, ...others] = fake.messages(fake.ids.general);
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({ isBroken: false, files: [] });
+  });
+
   it.each([true, false])(
     'ends with one message and one table, whatever it is cut short at (kept: %s)',
     async (kept) => {

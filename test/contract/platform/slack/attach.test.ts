@@ -124,6 +124,18 @@ describe('the files of an announcement', () => {
     expect(seen(fake.ids.general)).toEqual(['The week', 'report.csv,pictures.zip']);
   });
 
+  it.each(['files.getUploadURLExternal', 'files.completeUploadExternal'])(
+    'are left out when %s refuses them, and the message says so',
+    async (method) => {
+      const announcement = begin();
+      fake.fault({ method, kind: 'error', error: 'storage_limit_reached' });
+      expect((await announcement.announce(report)).kind).toBe('delivered');
+      const [message, ...others] = fake.messages(fake.ids.general);
+      expect(others).toEqual([]);
+      expect(JSON.stringify(message?.blocks)).toContain(refusal);
+    },
+  );
+
   it('are given up after a while, and the message says so', async () => {
     impatiently();
     fake.loseNextShares(100);
