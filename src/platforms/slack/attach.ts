@@ -35,11 +35,8 @@ export function createAttach(parts: {
 }): Attach {
   const { client, files, upload, log } = parts;
 
-  const change = async (memory: Memory, patch: Partial<Attachment>): Promise<Attachment> => {
-    const attachment = { ...(memory.state.attachment ?? untouched), ...patch };
-    await memory.change({ attachment });
-    return attachment;
-  };
+  const change = (memory: Memory, patch: Partial<Attachment>): Promise<void> =>
+    memory.change({ attachment: { ...(memory.state.attachment ?? untouched), ...patch } });
 
   const end = async (memory: Memory, kind: 'attached' | 'refused'): Promise<Attached> => {
     await change(memory, { ended: kind });

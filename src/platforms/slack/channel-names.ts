@@ -1,7 +1,7 @@
 // What channels are called at Slack, as far as slash commands said so: to ask for it would need further scopes.
 export type ChannelNames = {
   /** As a slash command tells it. */
-  note(channelId: string, name: string): void;
+  note(channelId: string, name: string | undefined): void;
   of(channelId: string): string | undefined;
 };
 
@@ -15,7 +15,7 @@ export function createChannelNames(): ChannelNames {
   return {
     note: (channelId, name) => {
       // Those of groups of people without a name of their own begin so.
-      if (name === '' || noNames.includes(name) || name.startsWith('mpdm-')) return;
+      if (name === undefined || name === '' || noNames.includes(name) || name.startsWith('mpdm-')) return;
       if (names.size >= mostKept) names.clear();
       names.set(channelId, name);
     },

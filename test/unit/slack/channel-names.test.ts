@@ -8,8 +8,11 @@ it('knows what a channel was called last', () => {
   expect([names.of('C1'), names.of('C2')]).toEqual(['marketing-and-sales', undefined]);
 });
 
-it.each(['directmessage', 'privategroup', 'mpdm-ada--maya-1', ''])('takes “%s” for no name', (word) => {
-  const names = createChannelNames();
-  names.note('C1', word);
-  expect(names.of('C1')).toBeUndefined();
-});
+it.each(['directmessage', 'privategroup', 'mpdm-ada--maya-1', '', undefined])(
+  'takes “%s” for no name',
+  (word) => {
+    const names = createChannelNames();
+    names.note('C1', word);
+    expect(names.of('C1')).toBeUndefined();
+  },
+);
