@@ -1,10 +1,12 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Invocation } from '../../invocation.ts';
+import { isNamedKind } from '../../named.ts';
 import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { commandInMenu, menuType } from './menu-command.ts';
+import { namedIn } from './named.ts';
 import { managesTeam } from './permission.ts';
 import { picturesIn, referenceTo } from './pictures.ts';
 import { attachmentNames } from './slash-option.ts';
@@ -58,6 +60,7 @@ export function invocationOf(
     ...(pointer && { pointer }),
     options: readOptions(interaction, commands.find(call.command), apiUrl),
     destination: destinationOf(interaction, { id, name }),
+    ...(interaction.channel.name ? { channelName: interaction.channel.name } : {}),
     dedupeKey: `discord:${interaction.guild_id ?? id}:${interaction.id}`,
     token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
   };
@@ -108,7 +111,8 @@ function readOptions(
       : withTyped(readFields(interaction.data, command, { channelId, apiUrl }), command);
   if (interaction.type !== 2) return {};
   const values = new Map(chosen(interaction).options.map(({ name, value }) => [name, value]));
-  const attachments = interaction.data.resolved?.attachments ?? {};
+  const { resolved } = interaction.data;
+  const attachments = resolved?.attachments ?? {};
   const specs = command === undefined ? [] : optionSpecs(command.options);
   const read: Record<string, unknown> = {};
   for (const spec of specs.filter(({ kind }) => kind === 'images')) {
@@ -116,6 +120,10 @@ function readOptions(
     const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
     if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, { channelId, apiUrl }));
     for (const name of names) if (name !== spec.name) values.delete(name);
+  }
+  for (const { name, kind } of specs) {
+    const value = values.get(name);
+    if (isNamedKind(kind) && typeof value === 'string') read[name] = namedIn(kind, value, resolved);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);

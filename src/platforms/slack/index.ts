@@ -89,6 +89,10 @@ export function createSlack(options: SlackOptions): Platform {
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     tell: createTell({ client, sayOnce, log }),
     announce: createAnnounce({ client, files, attach, clock, log, teamId }),
+    names: async ({ roleIds, channelIds }) => ({
+      roles: roleIds.length === 0 ? new Map() : await groups.names(),
+      channels: channelNames.of(channelIds),
+    }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     findPictures: createFindPictures(client, createSight({ client, people, log })),
     parseLink: (text) => {

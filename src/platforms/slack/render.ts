@@ -41,7 +41,7 @@ export function withNote({ text, blocks }: Rendered, sentence: string): Rendered
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,
-    spans: spans.map((span) => (typeof span === 'object' && 'person' in span ? { bold: span.name } : span)),
+    spans: spans.map((span) => (typeof span === 'object' && 'name' in span ? { bold: span.name } : span)),
   }));
   return { ...reply, lines };
 }

@@ -1,18 +1,16 @@
 import { expect, it } from 'vitest';
-import { createChannelNames } from '../../../src/platforms/slack/channel-names.ts';
+import { channelNameIn, createChannelNames } from '../../../src/platforms/slack/channel-names.ts';
 
-it('knows what a channel was called last', () => {
+it('knows what channels were called last, and nothing of others', () => {
   const names = createChannelNames();
   names.note('C1', 'marketing');
   names.note('C1', 'marketing-and-sales');
-  expect([names.of('C1'), names.of('C2')]).toEqual(['marketing-and-sales', undefined]);
+  expect(names.of(['C1', 'C2'])).toEqual(new Map([['C1', 'marketing-and-sales']]));
 });
 
 it.each(['directmessage', 'privategroup', 'mpdm-ada--maya-1', '', undefined])(
   'takes “%s” for no name',
   (word) => {
-    const names = createChannelNames();
-    names.note('C1', word);
-    expect(names.of('C1')).toBeUndefined();
+    expect(channelNameIn(word)).toBeUndefined();
   },
 );
