@@ -84,7 +84,6 @@ export function createDeliver(parts: {
 
   const report = async (delivery: Delivery, memory: Memory, place: Place): Promise<DeliveryOutcome> => {
     await settlePlaceholder(delivery, memory, place);
-    // Who is waited for is called once, when the pictures are there.
     const rendered = render(unmentioned(delivery.reply));
     const { final, placeholder } = memory.state;
     // A progress report that comes late changes nothing any more.
