@@ -63,7 +63,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMembers, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
@@ -134,6 +134,7 @@ export function storeOn(database: Database): Store {
   return {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
+    team: (teamId) => team(database, teamId),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
     balances: (wallets, now) => balances(database, wallets, now),
