@@ -133,7 +133,7 @@ export type Platform = {
    * Sets the message of an announcement: made by the first call (once, however often an attempt whose outcome is unknown
    * is repeated), changed by later ones. One attempt; never retries.
    */
-  announce?(announcing: Announcing, signal: AbortSignal): Promise<DeliveryOutcome>;
+  announce(announcing: Announcing, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** The least time between two progress edits of one message, and how many there may be. */
   readonly progress: { readonly everyMs: number; readonly most: number };
   /** The bytes of a reference; at most `maxBytes`. Rejects with a DownloadError. */

@@ -3,6 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import {
+  claimAnnouncements,
+  endAnnouncement,
+  nextAnnouncementAt,
+  postponeAnnouncement,
+  saveAnnouncementMemo,
+  spreadAnnouncement,
+} from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
@@ -41,6 +49,7 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
+import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
 import {
   clearLeases,
   latencies,
@@ -54,7 +63,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMember, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMember, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
@@ -125,6 +134,7 @@ export function storeOn(database: Database): Store {
   return {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
+    team: (teamId) => team(database, teamId),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
     balances: (wallets, now) => balances(database, wallets, now),
@@ -211,6 +221,16 @@ export function storeOn(database: Database): Store {
     removeWebMessage: (id) => removeWebMessage(database, id),
     webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
+    claimAnnouncements: (claim) => claimAnnouncements(database, claim),
+    spreadAnnouncement: (spread) => spreadAnnouncement(database, spread),
+    saveAnnouncementMemo: (memo) => saveAnnouncementMemo(database, memo),
+    postponeAnnouncement: (move) => postponeAnnouncement(database, move),
+    endAnnouncement: (end) => endAnnouncement(database, end),
+    nextAnnouncementAt: () => nextAnnouncementAt(database),
+    adminChannel: (teamId) => adminChannel(database, teamId),
+    noteAdmin: (memberId, now) => noteAdmin(database, memberId, now),
+    knownAdmins: (query) => knownAdmins(database, query),
+    addressOf: (memberId) => addressOf(database, memberId),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),
     clearLeases: () => clearLeases(database),

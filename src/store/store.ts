@@ -4,6 +4,7 @@
 import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
@@ -159,7 +160,8 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-export type Store = GestureOperations &
+export type Store = AnnouncementOperations &
+  GestureOperations &
   HistoryStore &
   IntakeOperations &
   KeepingOperations &
@@ -181,6 +183,7 @@ export type Store = GestureOperations &
     }): Promise<{ readonly team: Team; readonly member: Member }>;
     /** The teams in which a person is a member, for direct messages. */
     teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+    team(teamId: TeamId): Promise<Team | undefined>;
     approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
     /** What the team decided about these wallets; only those that have a rule. */
