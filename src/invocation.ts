@@ -29,6 +29,8 @@ export type Invocation = {
    */
   readonly opensForm?: true;
   readonly destination: Destination;
+  /** What people call the channel where it was done, without #; absent where the platform does not say, or has no name. */
+  readonly channelName?: string;
   /** The same for every delivery of the same gesture, e.g. `discord:<guild>:<interaction id>`. */
   readonly dedupeKey: string;
   /** An interaction's token, epoch milliseconds until when it may be used. */

@@ -4,6 +4,7 @@ import type { OptionSpec } from '../command.ts';
 import { editDistance, isNear } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
 import { grammarMessages } from '../messages/options.ts';
+import { type Named, type NamedKind, readNamed } from '../named.ts';
 
 // Phones and Macs turn `--` into a long dash and straight quotes into curly ones while people type.
 const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;
@@ -12,16 +13,15 @@ const wordPattern = /["“”„][^"“”„]*["“”„]\S*|\S+/uy;
 const flagPattern = /(on|off|true|false)(?=\s|$)/iuy;
 const spacePattern = /\s*/uy;
 
+export type TypedValue = string | number | boolean | Named;
+
 type Scanner = { readonly text: string; position: number };
 type Piece = { readonly from: number; to: number };
 
 /** @throws UserError `invalid_options`, with a sentence in `problem`, the option in `option` and the nearest known one in `nearest`. */
-export function parseTyped(
-  text: string,
-  specs: readonly OptionSpec[],
-): Record<string, string | number | boolean> {
+export function parseTyped(text: string, specs: readonly OptionSpec[]): Record<string, TypedValue> {
   const scanner: Scanner = { text, position: 0 };
-  const options: Record<string, string | number | boolean> = {};
+  const options: Record<string, TypedValue> = {};
   const pieces: Piece[] = [];
   let continues = false;
   for (;;) {
@@ -53,7 +53,7 @@ function readOption(
   written: string,
   assigned: boolean,
   specs: readonly OptionSpec[],
-): readonly [string, string | number | boolean] {
+): readonly [string, TypedValue] {
   const plain = findSpec(written, specs);
   if (plain === undefined) {
     const negated = /^no-(.+)$/iu.exec(written)?.[1];
@@ -98,7 +98,7 @@ function endsOrOption(scanner: Scanner): boolean {
   return ends;
 }
 
-function convert(value: string, spec: OptionSpec, written: string): string | number | boolean {
+function convert(value: string, spec: OptionSpec, written: string): TypedValue {
   switch (spec.kind) {
     case 'text':
       return value;
@@ -111,6 +111,10 @@ function convert(value: string, spec: OptionSpec, written: string): string | num
         throw problem(grammarMessages.notAChoice(written, value, spec.choices ?? []), written);
       return choice;
     }
+    case 'person':
+    case 'role':
+    case 'channel':
+      return readNamed(spec.kind, value) ?? refuseNamed(spec.kind, value, written);
     case 'images':
       throw problem(grammarMessages.picturesAreAttached(written), written);
     case 'flag':
@@ -118,6 +122,16 @@ function convert(value: string, spec: OptionSpec, written: string): string | num
     default:
       return spec.kind satisfies never;
   }
+}
+
+const namedProblems = {
+  person: grammarMessages.notAPerson,
+  role: grammarMessages.notARole,
+  channel: grammarMessages.notAChannel,
+};
+
+function refuseNamed(kind: NamedKind, value: string, written: string): never {
+  throw problem(namedProblems[kind](written, value), written);
 }
 
 function findSpec(written: string, specs: readonly OptionSpec[]): OptionSpec | undefined {

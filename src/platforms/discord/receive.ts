@@ -5,6 +5,7 @@ import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { commandInMenu, menuType } from './menu-command.ts';
+import { namedIn } from './named.ts';
 import { managesTeam } from './permission.ts';
 import { picturesIn, referenceTo } from './pictures.ts';
 import { attachmentNames } from './slash-option.ts';
@@ -108,7 +109,8 @@ function readOptions(
       : withTyped(readFields(interaction.data, command, { channelId, apiUrl }), command);
   if (interaction.type !== 2) return {};
   const values = new Map(chosen(interaction).options.map(({ name, value }) => [name, value]));
-  const attachments = interaction.data.resolved?.attachments ?? {};
+  const { resolved } = interaction.data;
+  const attachments = resolved?.attachments ?? {};
   const specs = command === undefined ? [] : optionSpecs(command.options);
   const read: Record<string, unknown> = {};
   for (const spec of specs.filter(({ kind }) => kind === 'images')) {
@@ -116,6 +118,11 @@ function readOptions(
     const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
     if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, { channelId, apiUrl }));
     for (const name of names) if (name !== spec.name) values.delete(name);
+  }
+  for (const { name, kind } of specs) {
+    const value = values.get(name);
+    if ((kind === 'person' || kind === 'role' || kind === 'channel') && typeof value === 'string')
+      read[name] = namedIn(kind, value, resolved);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);
