@@ -62,6 +62,7 @@ import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
+import { spentByDay } from './spent-by-day.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
@@ -128,6 +129,7 @@ export function storeOn(database: Database): Store {
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
     balances: (wallets, now) => balances(database, wallets, now),
+    spentByDay: (query) => spentByDay(database, query),
     openGeneration: (order) => openGeneration(database, order),
     proposeGeneration: (proposal) => proposeGeneration(database, proposal),
     openProposed: (opening) => openProposed(database, opening),

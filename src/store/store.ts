@@ -27,6 +27,7 @@ import type {
   WebMessage,
 } from './records.ts';
 import type { SettingsOperations } from './settings-operations.ts';
+import type { SpendingOperations } from './spending-operations.ts';
 
 export type RunChanges = {
   readonly handle?: Handle;
@@ -165,7 +166,8 @@ export type Store = GestureOperations &
   KeepingOperations &
   PrivacyStore &
   ProviderOperations &
-  SettingsOperations & {
+  SettingsOperations &
+  SpendingOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.
