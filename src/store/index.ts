@@ -4,8 +4,9 @@ import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { findViolations } from './audit.ts';
-import { balances, walletRules } from './balances.ts';
+import { balances } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
+import { budgetRules } from './budget-rules.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -127,7 +128,7 @@ export function storeOn(database: Database): Store {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
-    walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
+    budgetRules: (query) => budgetRules(database, query),
     balances: (wallets, now) => balances(database, wallets, now),
     spentByDay: (query) => spentByDay(database, query),
     openGeneration: (order) => openGeneration(database, order),
