@@ -69,6 +69,7 @@ import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { tidySearch } from './tidy-search.ts';
+import { walletOfBucket } from './wallet-of-bucket.ts';
 import {
   addWebMessage,
   removeWebMessage,
@@ -131,6 +132,7 @@ export function storeOn(database: Database): Store {
     budgetRules: (query) => budgetRules(database, query),
     balances: (wallets, now) => balances(database, wallets, now),
     spentByDay: (query) => spentByDay(database, query),
+    walletOfBucket: (bucketId) => walletOfBucket(database, bucketId),
     openGeneration: (order) => openGeneration(database, order),
     proposeGeneration: (proposal) => proposeGeneration(database, proposal),
     openProposed: (opening) => openProposed(database, opening),

@@ -1,5 +1,6 @@
 // The part of the store's contract that tells how spending goes, for those who are to be told.
-import type { MemberId, TeamId } from '../ids.ts';
+import type { BucketId, MemberId, TeamId } from '../ids.ts';
+import type { WalletShare } from './records.ts';
 
 export type SpendingOperations = {
   /**
@@ -13,4 +14,17 @@ export type SpendingOperations = {
     readonly channelId?: string;
     readonly starts: readonly number[];
   }): Promise<readonly number[]>;
+  /**
+   * The wallet that an allowance's bucket belongs to, as it is in that period; undefined when nobody draws on it any more,
+   * as the period was changed.
+   */
+  walletOfBucket(bucketId: BucketId): Promise<
+    | {
+        readonly share: WalletShare;
+        /** Of the team; UTC for what belongs to none. */
+        readonly timeZone: string;
+        readonly endsAt: number;
+      }
+    | undefined
+  >;
 };
