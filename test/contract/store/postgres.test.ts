@@ -11,6 +11,7 @@ import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
 import { searchSuite } from './search.suite.ts';
 import { settingsSuite } from './settings.suite.ts';
+import { spendingSuite } from './spending.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
@@ -24,3 +25,4 @@ historySuite(postgresStores(), { runs: 8 });
 gestureSuite(postgresStores());
 proposalSuite(postgresStores());
 settingsSuite(postgresStores());
+spendingSuite(postgresStores());

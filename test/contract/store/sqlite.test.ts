@@ -11,6 +11,7 @@ import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
 import { searchSuite } from './search.suite.ts';
 import { settingsSuite } from './settings.suite.ts';
+import { spendingSuite } from './spending.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
@@ -24,3 +25,4 @@ historySuite(sqliteStores(), { runs: 40 });
 gestureSuite(sqliteStores());
 proposalSuite(sqliteStores());
 settingsSuite(sqliteStores());
+spendingSuite(sqliteStores());
