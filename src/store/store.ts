@@ -163,7 +163,7 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-export type Store = Pick<BudgetOperations, 'budgetRules'> &
+export type Store = BudgetOperations &
   GestureOperations &
   HistoryStore &
   IntakeOperations &
