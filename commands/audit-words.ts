@@ -53,8 +53,10 @@ function changeWords({ action, before, after }: AuditEntry, around: Around): str
     case 'grant':
     case 'open_pot':
       return `${amountIn(after, around) ?? ''}${endIn(after, around)}`;
-    case 'take_back':
-      return partWords(microsIn(after, 'amountMicros'), microsIn(before, 'amountMicros'), around);
+    case 'take_back': {
+      const [was, is] = [microsIn(before, 'amountMicros'), microsIn(after, 'amountMicros')];
+      return partWords(was === undefined || is === undefined ? undefined : was - is, was, around);
+    }
     case 'approve_credits':
       return partWords(microsIn(after, 'decidedMicros'), microsIn(after, 'amountMicros'), around);
     case 'close_pot': {
@@ -86,7 +88,8 @@ function ruleWords(values: Values, { format }: Around): string {
   const words = [amount, typeof period === 'string' ? say.each[period] : undefined].filter(
     (word) => word !== undefined,
   );
-  const carry = typeof carryOver === 'boolean' ? (carryOver ? say.carriesOver : say.carriesNothing) : undefined;
+  const carry =
+    typeof carryOver === 'boolean' ? (carryOver ? say.carriesOver : say.carriesNothing) : undefined;
   const said = [words.join(' '), carry].filter((word) => word !== undefined && word !== '');
   return said.length === 0 ? say.usual : said.join(', ');
 }

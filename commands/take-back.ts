@@ -4,7 +4,6 @@ import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
 import { line } from '../src/reply.ts';
-import { ownerSpans } from './budget-owner.ts';
 import { tell } from './setting-lines.ts';
 import { leftWords } from './wallet-lines.ts';
 
@@ -21,12 +20,8 @@ export const takeBack = defineCommand({
   run: async (call, { budgets, credits }) => {
     const taken = await budgets.takeBack(call, call.subject ?? '');
     if (taken === undefined) throw new UserError('not_found');
-    const { takenMicros, grant, standing } = taken;
-    const whose = ownerSpans(grant.owner, undefined);
+    const { takenMicros, standing } = taken;
     const words = takenMicros === 0 ? say.nothingToTake : say.taken(credits.format(takenMicros));
-    return tell([
-      line('plain', words, ...whose, '.'),
-      line('small', say.leftNow(leftWords(standing, credits.format))),
-    ]);
+    return tell([line('plain', words), line('small', say.leftNow(leftWords(standing, credits.format)))]);
   },
 });

@@ -59,8 +59,8 @@ export const budgetMessages = {
     left === undefined ? 'There is no limit anyway.' : `${inCredits(left)} ${areOrIs(left)} left in all.`,
   takeBack: 'Take back',
   takeBackOf: (left: string, name: string) => `Take back ${left} · ${name}`,
-  taken: (amount: string) => `${inCredits(amount)} ${areOrIs(amount)} taken back from `,
-  nothingToTake: 'Nothing of that grant is left to take back from ',
+  taken: (amount: string) => `${inCredits(amount)} ${areOrIs(amount)} taken back.`,
+  nothingToTake: 'Nothing of that grant is left to take back.',
   // Pots.
   potOpened: (name: string) => `Pot “${name}”`,
   opened: (amount: string) => ` holds ${inCredits(amount)} for pictures `,

@@ -31,7 +31,11 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
   ['approve_team', { actor: undefined, after: { approved: 1 } }, 'Plantain approved the team'],
   [
     'set_settings',
-    { subject: { kind: 'channel', id: 'C1' }, before: { ceilingMicros: null }, after: { ceilingMicros: 500 } },
+    {
+      subject: { kind: 'channel', id: 'C1' },
+      before: { ceilingMicros: null },
+      after: { ceilingMicros: 500 },
+    },
     'Ada changed the settings of C1: most for one request as usual → 50 credits',
   ],
   [
@@ -65,14 +69,21 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
   ],
   [
     'grant',
-    { subject: { kind: 'role', id: 'R1' }, after: { grantId: 'g', amountMicros: 500, endsAt: endsAt - 3_600_000 } },
+    {
+      subject: { kind: 'role', id: 'R1' },
+      after: { grantId: 'g', amountMicros: 500, endsAt: endsAt - 3_600_000 },
+    },
     'Ada granted credits to R1: 50 credits until the end of 24 Dec 2026',
   ],
-  ['grant', { subject: maya, after: { amountMicros: 500, endsAt: null } }, 'Ada granted credits to maya: 50 credits'],
+  [
+    'grant',
+    { subject: maya, after: { amountMicros: 500, endsAt: null } },
+    'Ada granted credits to maya: 50 credits',
+  ],
   [
     'take_back',
     { subject: maya, before: { amountMicros: 500 }, after: { amountMicros: 200 } },
-    'Ada took back credits from maya: 20 of 50 credits',
+    'Ada took back credits from maya: 30 of 50 credits',
   ],
   [
     'open_pot',
@@ -84,7 +95,11 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
     { actor: undefined, subject: { kind: 'pot', id: 'p', name: undefined }, after: { returnedMicros: 10 } },
     'Plantain closed the pot that is gone: 1 credit went back',
   ],
-  ['ask_credits', { subject: maya, after: { amountMicros: 400 } }, 'Ada asked for credits for maya: 40 credits'],
+  [
+    'ask_credits',
+    { subject: maya, after: { amountMicros: 400 } },
+    'Ada asked for credits for maya: 40 credits',
+  ],
   [
     'approve_credits',
     { subject: maya, after: { amountMicros: 400, decidedMicros: 200 } },
