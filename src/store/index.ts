@@ -58,7 +58,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, memberOf, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMember, memberOf, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { closePot, openPot, returnPots } from './pots.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
@@ -212,7 +212,7 @@ export function storeOn(database: Database): Store {
     exportMember: (person) => exportMember(database, person),
     exportGenerations: (page) => exportGenerations(database, page),
     exportEntries: (page) => exportEntries(database, page),
-    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
+    findMember: (teamId, platform, externalId) => findMember(database, teamId, platform, externalId),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),
