@@ -3,6 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import {
+  claimAnnouncements,
+  endAnnouncement,
+  nextAnnouncementAt,
+  postponeAnnouncement,
+  saveAnnouncementMemo,
+  spreadAnnouncement,
+} from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { auditTrail } from './audit-trail.ts';
 import { balances } from './balances.ts';
@@ -45,6 +53,7 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
+import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
 import {
   clearLeases,
   latencies,
@@ -58,7 +67,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMember, memberOf, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMember, memberOf, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { closePot, openPot, returnPots } from './pots.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
@@ -133,6 +142,7 @@ export function storeOn(database: Database): Store {
   return {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
+    team: (teamId) => team(database, teamId),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
     rolesOf: (memberId) => rolesOf(database, memberId),
@@ -233,6 +243,16 @@ export function storeOn(database: Database): Store {
     removeWebMessage: (id) => removeWebMessage(database, id),
     webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
+    claimAnnouncements: (claim) => claimAnnouncements(database, claim),
+    spreadAnnouncement: (spread) => spreadAnnouncement(database, spread),
+    saveAnnouncementMemo: (memo) => saveAnnouncementMemo(database, memo),
+    postponeAnnouncement: (move) => postponeAnnouncement(database, move),
+    endAnnouncement: (end) => endAnnouncement(database, end),
+    nextAnnouncementAt: () => nextAnnouncementAt(database),
+    adminChannel: (teamId) => adminChannel(database, teamId),
+    noteAdmin: (memberId, now) => noteAdmin(database, memberId, now),
+    knownAdmins: (query) => knownAdmins(database, query),
+    addressOf: (memberId) => addressOf(database, memberId),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),
     clearLeases: () => clearLeases(database),

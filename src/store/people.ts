@@ -42,6 +42,13 @@ export async function teamsOf(
   return rows.map(teamOf);
 }
 
+export async function team(database: Database, teamId: TeamId): Promise<Team | undefined> {
+  const row = await database.read((transaction) =>
+    transaction.selectFrom('teams').select(teamColumns).where('id', '=', teamId).executeTakeFirst(),
+  );
+  return row && teamOf(row);
+}
+
 export async function findMember(
   database: Database,
   ...[teamId, platform, externalId]: Parameters<HistoryStore['findMember']>

@@ -4,6 +4,7 @@
 import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { BudgetOperations } from './budget-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -163,7 +164,8 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-export type Store = BudgetOperations &
+export type Store = AnnouncementOperations &
+  BudgetOperations &
   GestureOperations &
   HistoryStore &
   IntakeOperations &
@@ -187,6 +189,7 @@ export type Store = BudgetOperations &
     }): Promise<{ readonly team: Team; readonly member: Member }>;
     /** The teams in which a person is a member, for direct messages. */
     teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+    team(teamId: TeamId): Promise<Team | undefined>;
     approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
