@@ -5,6 +5,7 @@ import { createFindAddressees } from './announcing/addressees.ts';
 import { createAnnouncer } from './announcing/announce.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
+import { createWalletUsedWriter } from './announcing/wallet-used.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
@@ -200,7 +201,9 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const tellOne = createTellOne({
     store,
     platforms: platformById,
-    writers: {},
+    writers: {
+      wallet_used: createWalletUsedWriter({ store, format: credits.format, clock }),
+    },
     findAddressees,
     typed: commands.typed,
     clock,
