@@ -45,7 +45,9 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
+import { createBudgetService } from './ledger/budget-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createPotReturns } from './ledger/pot-returns.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -156,6 +158,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findPurses, creditsPerDollar: config.creditsPerUsd, clock });
+  const budgets = createBudgetService({ store, defaults: config, clock });
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
@@ -217,6 +220,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     services: {
       generation,
       credits,
+      budgets,
       history,
       pictures,
       keeping,
@@ -298,6 +302,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const potReturns = createPotReturns({ store, clock, log });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {
@@ -336,6 +341,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       audit.start();
       blobSweep.start();
       forgetting.start();
+      potReturns.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as they may tell somebody something.
@@ -358,6 +364,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();
+      await potReturns.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

@@ -31,7 +31,13 @@ export type Quoted = Extract<Quote, { readonly kind: 'quoted' }>;
 export type PlaceParts = {
   readonly store: Pick<
     Store,
-    'openGeneration' | 'proposeGeneration' | 'openProposed' | 'generation' | 'balances' | 'keyOfPress'
+    | 'openGeneration'
+    | 'proposeGeneration'
+    | 'openProposed'
+    | 'generation'
+    | 'balances'
+    | 'keyOfPress'
+    | 'noteShort'
   >;
   readonly routing: Pick<RouteOptions, 'providers'>;
   readonly findPurses: FindPurses;
@@ -138,6 +144,15 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
 
   const nameOf = (id: ProviderId) => parts.routing.providers.find((each) => each.id === id)?.name ?? id;
 
+  /** Of the usual purse, as nobody is told of a pot. */
+  const noteShort = async (opened: Opened | { readonly kind: 'ended' }, purses: readonly Purse[]) => {
+    if (opened.kind !== 'short') return;
+    const wallets = (purses.at(-1) ?? []).filter((share) =>
+      opened.shorts.some(({ wallet }) => wallet.kind === share.kind && wallet.subject === share.subject),
+    );
+    await store.noteShort({ wallets, now: clock.now() });
+  };
+
   /** How what would pay it now stands: the first purse that has enough, else the last. */
   const payingOf = async (purses: readonly Purse[], priceMicros: number) => {
     let wallets: readonly WalletBalance[] = [];
@@ -196,13 +211,15 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     open: async (order, quoted, inputs, replaces) => {
       const now = clock.now();
       const id = newId<GenerationId>();
+      const place = await placed(order, now);
       const opened = await store.openGeneration({
-        ...(await placed(order, now)),
+        ...place,
         ...openingOf(id, quoted, now),
         dedupeKey: await keyOf(order, now),
         inputs: inputs.map(({ input }) => input),
         ...(replaces === undefined ? {} : { replaces }),
       });
+      await noteShort(opened, place.purses);
       return toSubmitted(opened, id, order, quoted);
     },
     propose,
@@ -212,6 +229,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       const place = await placed(asker, now);
       if (quoted.priceMicros > agreedMicros) return proposed(id, quoted, asker, place.purses, deadlineAt);
       const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
+      await noteShort(opened, place.purses);
       return toSubmitted(opened, id, asker, quoted);
     },
   };
