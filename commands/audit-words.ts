@@ -67,6 +67,7 @@ function changeWords({ action, before, after }: AuditEntry, around: Around): str
     case 'deny_credits':
       return amountIn(after, around) ?? '';
     case 'approve_team':
+    case 'erase_member':
       return '';
     case 'set_settings':
     case 'set_time_zone':

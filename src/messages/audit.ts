@@ -23,6 +23,7 @@ export const auditMessages = {
     approve_credits: 'approved credits for',
     deny_credits: 'denied credits to',
     schedule_report: 'changed the scheduled reports of',
+    erase_member: 'erased what was kept of',
   } satisfies Record<AuditAction, string>,
   subjects: {
     team: 'the team',

@@ -56,7 +56,8 @@ beforeEach(async () => {
   dispatch = createDispatch({
     commands,
     services: services as unknown as Services,
-    enrol: createEnrol({ store, approvedTeams: new Set('*'), clock }),
+    enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
+    noteAdmin: () => {},
     operators: new Set(),
     metrics: { countCommand: () => {} },
     clock,
@@ -375,6 +376,16 @@ describe('/budget audit', () => {
     expect(said[8]).toContain('300 credits');
     expect(said[6]).toContain('25 credits');
     expect(said[2]).toContain('200 credits');
+  });
+
+  it('tells that somebody was erased, and names them no more', async () => {
+    await say('budget set', { allowance: '300', member: maya });
+    const { teamId, member: memberId } = world;
+    await store.beginErasure({ teamId, memberId, actor: memberId, now: start + 100 });
+    expect((await say('budget audit')).split('\n').filter((_, index) => index % 2 === 0)).toEqual([
+      'Somebody who is gone erased what was kept of somebody who is gone',
+      'A1 set the budget of somebody who is gone: as usual → 300 credits',
+    ]);
   });
 
   it('goes on to what is older behind a button, and misses nothing', async () => {

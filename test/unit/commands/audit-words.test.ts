@@ -116,6 +116,11 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
     { subject: { kind: 'channel', id: 'C1' }, after: { every: 'week', by: 'member' } },
     'Ada changed the scheduled reports of C1: every as usual → week, by as usual → member',
   ],
+  [
+    'erase_member',
+    { subject: { ...maya, name: undefined } },
+    'Ada erased what was kept of somebody who is gone',
+  ],
 ])('%s: %j', (action, changes, said) => expect(read(action, changes)).toBe(said));
 
 it('each action has words of its own', () => {
