@@ -1,5 +1,7 @@
 import { postgresStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -16,6 +18,8 @@ import { spendingSuite } from './spending.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
+allowanceSuite(postgresStores());
+budgetSuite(postgresStores());
 costsSuite(postgresStores());
 scheduleSuite(postgresStores());
 keepingSuite(postgresStores());

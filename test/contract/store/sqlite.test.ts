@@ -1,5 +1,7 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -16,6 +18,8 @@ import { spendingSuite } from './spending.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
+allowanceSuite(sqliteStores());
+budgetSuite(sqliteStores());
 costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 keepingSuite(sqliteStores());
