@@ -1,7 +1,7 @@
 // Reply → Slack's blocks and fallback text, within its limits. Pure.
 // Lines become rich text, whose words are never read as markup: nothing that people wrote can format or mention.
 import type { types } from '@slack/bolt';
-import { type Button, type Line, plainText, type Reply, type Span } from '../../reply.ts';
+import { type Button, type Line, line, plainText, type Reply, type Span } from '../../reply.ts';
 import { buttonId } from './button-id.ts';
 
 /** A picture that lies at Slack already. */
@@ -36,7 +36,7 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,
-    spans: spans.map((span) => (typeof span === 'object' && 'person' in span ? { bold: span.name } : span)),
+    spans: spans.map((span) => (typeof span === 'object' && 'name' in span ? { bold: span.name } : span)),
   }));
   return { ...reply, lines };
 }
@@ -44,6 +44,11 @@ export function unmentioned(reply: Reply): Reply {
 /** `&`, `<` and `>` are all that Slack's text reads as more than itself outside of formatting. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** With a quiet line at its end. */
+export function withNote({ text, blocks }: Rendered, sentence: string): Rendered {
+  return { text, blocks: [...blocks.slice(0, mostBlocks - 1), contextBlock(line('small', sentence))] };
 }
 
 function imageBlock({ fileId, altText }: ShownFile): types.KnownBlock {
