@@ -1,6 +1,11 @@
 // The list of commands, in the order in which help shows them.
 import { createCommandSet } from '../src/command-set.ts';
 import { again } from './again.ts';
+import { budgetAudit } from './budget-audit.ts';
+import { budgetGrant } from './budget-grant.ts';
+import { budgetPot } from './budget-pot.ts';
+import { budgetSet } from './budget-set.ts';
+import { budgetShow } from './budget-show.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
@@ -8,6 +13,7 @@ import { describe } from './describe.ts';
 import { details } from './details.ts';
 import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
+import { endPot } from './end-pot.ts';
 import { erase } from './erase.ts';
 import { favourite } from './favourite.ts';
 import { help } from './help.ts';
@@ -28,6 +34,7 @@ import { share } from './share.ts';
 import { styleList } from './style-list.ts';
 import { styleRemove } from './style-remove.ts';
 import { styleSave } from './style-save.ts';
+import { takeBack } from './take-back.ts';
 import { vary } from './vary.ts';
 
 export const commands = createCommandSet(
@@ -36,6 +43,11 @@ export const commands = createCommandSet(
     edit,
     history,
     credits,
+    budgetSet,
+    budgetGrant,
+    budgetPot,
+    budgetShow,
+    budgetAudit,
     providers,
     settingsMine,
     settingsChannel,
@@ -61,8 +73,11 @@ export const commands = createCommandSet(
     remove,
     pick,
     erase,
+    takeBack,
+    endPot,
   ],
   {
+    budget: 'Who may spend what',
     settings: 'Defaults and rules',
     style: 'Looks that the team shares',
     privacy: 'Your data, and how long pictures are kept',

@@ -5,6 +5,7 @@ import { createFindAddressees } from './announcing/addressees.ts';
 import { createAnnouncer } from './announcing/announce.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
+import { createWalletUsedWriter } from './announcing/wallet-used.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
@@ -44,9 +45,11 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
+import { createBudgetService } from './ledger/budget-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createPotReturns } from './ledger/pot-returns.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
-import { createFindWallets } from './ledger/wallets.ts';
+import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
@@ -110,7 +113,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       ? undefined
       : (...link: Parameters<typeof files.path>) => publicUrl + files.path(...link);
 
-  const findWallets = createFindWallets(store, config);
+  const findPurses = createFindPurses(store, config);
   const routing: RouteOptions = {
     providers,
     preference: config.route,
@@ -145,7 +148,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     settings,
     routing,
-    findWallets,
+    findPurses,
     secrets,
     hasRoom: room.isLeft,
     isOpen: () => taking,
@@ -154,7 +157,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
     log,
   });
-  const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
+  const credits = createCreditService({ store, findPurses, creditsPerDollar: config.creditsPerUsd, clock });
+  const budgets = createBudgetService({ store, defaults: config, clock });
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
@@ -200,7 +204,9 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const tellOne = createTellOne({
     store,
     platforms: platformById,
-    writers: {},
+    writers: {
+      wallet_used: createWalletUsedWriter({ store, format: credits.format, clock }),
+    },
     findAddressees,
     typed: commands.typed,
     clock,
@@ -214,6 +220,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     services: {
       generation,
       credits,
+      budgets,
       history,
       pictures,
       keeping,
@@ -264,7 +271,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     windows,
     routing,
     health,
-    findWallets,
+    findPurses,
     inputs,
     collect,
     doubtLimitMicros: config.doubtLimitMicros,
@@ -295,6 +302,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const potReturns = createPotReturns({ store, clock, log });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {
@@ -333,6 +341,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       audit.start();
       blobSweep.start();
       forgetting.start();
+      potReturns.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as they may tell somebody something.
@@ -355,6 +364,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();
+      await potReturns.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));

@@ -10,6 +10,35 @@ export type PeriodSpan = {
   readonly endsAt: number;
 };
 
+/** The day of a moment, and the one that comes `days` later. */
+export function dayAt(timeZone: string, at: number, days = 0): Pick<PeriodSpan, 'startsAt' | 'endsAt'> {
+  const date = addDays(localDate(at, timeZone), days);
+  return { startsAt: startOfDay(date, timeZone), endsAt: startOfDay(addDays(date, 1), timeZone) };
+}
+
+/** When each day of a span begins, the one after its last included. */
+export function dayStarts(
+  { startsAt, endsAt }: Pick<PeriodSpan, 'startsAt' | 'endsAt'>,
+  timeZone: string,
+): readonly number[] {
+  const starts = [startsAt];
+  for (let at = startsAt; at < endsAt; ) {
+    at = dayAt(timeZone, at).endsAt;
+    starts.push(Math.min(at, endsAt));
+  }
+  return starts;
+}
+
+/** When a day that somebody wrote as `2026-12-24` is over; undefined when there is no such day. */
+export function endOfDate(written: string, timeZone: string): number | undefined {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(written.trim()) ?? [];
+  if (year === undefined) return undefined;
+  const date = { year: Number(year), month: Number(month), day: Number(day) };
+  const real = addDays(date, 0);
+  const exists = real.year === date.year && real.month === date.month && real.day === date.day;
+  return exists ? startOfDay(addDays(date, 1), timeZone) : undefined;
+}
+
 type LocalDate = { readonly year: number; readonly month: number; readonly day: number };
 
 const dayMs = 86_400_000;

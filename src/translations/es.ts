@@ -34,12 +34,21 @@ const resetRules = {
   who: 'quién puede pedir',
 };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'miembro', summary: 'De quién: este miembro' },
+  role: { name: 'rol', summary: 'De quién: todos los que tienen este rol, juntos' },
+  channel: { name: 'canal', summary: 'De quién: todos los de este canal, juntos' },
+  team: { name: 'equipo', summary: 'De quién: todo el equipo' },
+};
+
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   yes: 'sí',
   no: 'no',
   menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
   groups: {
+    budget: { name: 'presupuesto', summary: 'Quién puede gastar cuánto' },
     privacy: { name: 'privacidad', summary: 'Tus datos y cuánto tiempo se guardan las imágenes' },
     settings: { name: 'ajustes', summary: 'Preferencias y reglas' },
     style: { name: 'estilos', summary: 'Los estilos que el equipo comparte' },
@@ -80,6 +89,47 @@ export const es: Translation = {
       },
     },
     credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
+    'budget set': {
+      name: 'fijar',
+      summary: 'Fijar lo que puede gastar un miembro, un rol, un canal o el equipo',
+      options: {
+        allowance: { name: 'importe', summary: 'Créditos como 300 o 12.5, o unlimited, o usual' },
+        period: {
+          name: 'periodo',
+          summary: 'Cuándo se renuevan',
+          choices: { day: 'día', week: 'semana', month: 'mes', usual: 'lo habitual' },
+        },
+        carry_over: { name: 'acumular', summary: 'Lo que sobra pasa al periodo siguiente' },
+        ...whose,
+        each: { name: 'cada_miembro', summary: 'Lo que tiene cada miembro; con rol, quienes lo tienen' },
+      },
+    },
+    'budget grant': {
+      name: 'conceder',
+      summary: 'Dar créditos una vez, además del presupuesto',
+      options: {
+        amount: { name: 'cantidad', summary: 'Cuántos créditos, como 50 o 12.5' },
+        expires: { name: 'caduca', summary: 'El último día, como 2026-12-24, o 7d, 2w' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: 'bote',
+      summary: 'Apartar créditos del equipo para un evento',
+      options: {
+        name: { name: 'nombre', summary: 'Cómo se llama el evento' },
+        amount: { name: 'cantidad', summary: 'Cuántos créditos del equipo, como 500' },
+        until: { name: 'hasta', summary: 'El último día, como 2026-12-24, o 7d, 2w' },
+        channel: { name: 'canal', summary: 'Para qué canal o hilo' },
+        role: { name: 'rol', summary: 'Para qué rol, pidan donde pidan' },
+      },
+    },
+    'budget show': {
+      name: 'ver',
+      summary: 'Quién puede gastar cuánto, con botes y concesiones',
+      options: {},
+    },
+    'budget audit': { name: 'registro', summary: 'Quién decidió qué, y cuándo', options: {} },
     providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
     'privacy export': {
       name: 'exportar',

@@ -26,12 +26,21 @@ const rules = {
 };
 const resetRules = { everything: 'tudo', providers: 'provedores', ceiling: 'teto', who: 'quem pode pedir' };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'membro', summary: 'De quem: este membro' },
+  role: { name: 'cargo', summary: 'De quem: todos com este cargo, juntos' },
+  channel: { name: 'canal', summary: 'De quem: todos neste canal, juntos' },
+  team: { name: 'equipe', summary: 'De quem: a equipe inteira' },
+};
+
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   yes: 'sim',
   no: 'não',
   menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
   groups: {
+    budget: { name: 'orçamento', summary: 'Quem pode gastar quanto' },
     privacy: { name: 'privacidade', summary: 'Seus dados e por quanto tempo as imagens ficam' },
     settings: { name: 'ajustes', summary: 'Preferências e regras' },
     style: { name: 'estilos', summary: 'Os estilos que a equipe compartilha' },
@@ -72,6 +81,47 @@ export const ptBr: Translation = {
       },
     },
     credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
+    'budget set': {
+      name: 'definir',
+      summary: 'Definir o que um membro, cargo, canal ou a equipe pode gastar',
+      options: {
+        allowance: { name: 'valor', summary: 'Créditos como 300 ou 12.5, ou unlimited, ou usual' },
+        period: {
+          name: 'período',
+          summary: 'Quando se renovam',
+          choices: { day: 'dia', week: 'semana', month: 'mês', usual: 'o de costume' },
+        },
+        carry_over: { name: 'acumular', summary: 'O que sobra passa para o próximo período' },
+        ...whose,
+        each: { name: 'cada_membro', summary: 'O que cada membro tem; com cargo, quem o tem' },
+      },
+    },
+    'budget grant': {
+      name: 'conceder',
+      summary: 'Dar créditos uma vez, além do orçamento',
+      options: {
+        amount: { name: 'quantidade', summary: 'Quantos créditos, como 50 ou 12.5' },
+        expires: { name: 'expira', summary: 'O último dia, como 2026-12-24, ou 7d, 2w' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: 'caixinha',
+      summary: 'Separar créditos da equipe para um evento',
+      options: {
+        name: { name: 'nome', summary: 'Como se chama o evento' },
+        amount: { name: 'quantidade', summary: 'Quantos créditos da equipe, como 500' },
+        until: { name: 'até', summary: 'O último dia, como 2026-12-24, ou 7d, 2w' },
+        channel: { name: 'canal', summary: 'Para qual canal ou tópico' },
+        role: { name: 'cargo', summary: 'Para qual cargo, onde quer que peça' },
+      },
+    },
+    'budget show': {
+      name: 'mostrar',
+      summary: 'Quem pode gastar quanto, com caixinhas e concessões',
+      options: {},
+    },
+    'budget audit': { name: 'registro', summary: 'Quem decidiu o quê, e quando', options: {} },
     providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
     'privacy export': {
       name: 'exportar',

@@ -32,7 +32,7 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
   return { text: escapeText(text) || ' ', blocks };
 }
 
-/** With names in place of mentions: who is waited for is called once, when the pictures are there. */
+/** With names in place of people: who is waited for is called once, when the pictures are there. */
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,
@@ -135,7 +135,9 @@ function inline(span: Span, heading: boolean): Inline {
   if ('bold' in span) return { type: 'text', text: span.bold, style: { bold: true } };
   if ('code' in span) return { type: 'text', text: span.code, style: { code: true } };
   if ('link' in span) return { type: 'link', url: span.link, text: span.label, ...bold };
-  return { type: 'user', user_id: span.person };
+  if ('person' in span) return { type: 'user', user_id: span.person };
+  if ('role' in span) return { type: 'usergroup', usergroup_id: span.role };
+  return { type: 'channel', channel_id: span.channel };
 }
 
 function limit(elements: readonly Inline[]): Inline[] {
@@ -164,7 +166,12 @@ function mrkdwn(span: Span): string {
   if ('code' in span) return `\`${escapeText(span.code.replaceAll('`', 'ˋ'))}\``;
   if ('link' in span)
     return `<${span.link.replaceAll(/[<>|]/g, encodeURIComponent)}|${neutral(span.label.replaceAll('|', '¦'))}>`;
-  return `<@${span.person.replaceAll(/[^A-Z0-9]/gi, '')}>`;
+  if ('person' in span) return `<@${bareId(span.person)}>`;
+  return 'role' in span ? `<!subteam^${bareId(span.role)}>` : `<#${bareId(span.channel)}>`;
+}
+
+function bareId(id: string): string {
+  return id.replaceAll(/[^A-Z0-9]/gi, '');
 }
 
 function neutral(text: string): string {

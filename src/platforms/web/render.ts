@@ -33,7 +33,7 @@ type RenderedSpan = PlantainBody['lines'][number]['spans'][number];
 function renderSpan(span: Span): RenderedSpan {
   if (typeof span === 'string') return span;
   if ('link' in span) return isSafeLink(span.link) ? span : span.label;
-  if ('person' in span) return span.name;
+  if ('person' in span || 'role' in span || 'channel' in span) return span.name;
   return span;
 }
 

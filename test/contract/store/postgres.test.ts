@@ -1,5 +1,7 @@
 import { postgresStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -12,9 +14,12 @@ import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
 import { searchSuite } from './search.suite.ts';
 import { settingsSuite } from './settings.suite.ts';
+import { spendingSuite } from './spending.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
+allowanceSuite(postgresStores());
+budgetSuite(postgresStores());
 costsSuite(postgresStores());
 scheduleSuite(postgresStores());
 keepingSuite(postgresStores());
@@ -25,4 +30,5 @@ historySuite(postgresStores(), { runs: 8 });
 gestureSuite(postgresStores());
 proposalSuite(postgresStores());
 settingsSuite(postgresStores());
+spendingSuite(postgresStores());
 announcementSuite(postgresStores());

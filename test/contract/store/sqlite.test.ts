@@ -1,5 +1,7 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -12,9 +14,12 @@ import { providersSuite } from './providers.suite.ts';
 import { scheduleSuite } from './schedule.suite.ts';
 import { searchSuite } from './search.suite.ts';
 import { settingsSuite } from './settings.suite.ts';
+import { spendingSuite } from './spending.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
+allowanceSuite(sqliteStores());
+budgetSuite(sqliteStores());
 costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 keepingSuite(sqliteStores());
@@ -25,4 +30,5 @@ historySuite(sqliteStores(), { runs: 40 });
 gestureSuite(sqliteStores());
 proposalSuite(sqliteStores());
 settingsSuite(sqliteStores());
+spendingSuite(sqliteStores());
 announcementSuite(sqliteStores());
