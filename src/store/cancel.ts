@@ -2,8 +2,9 @@
 // obey at their next step.
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
+import type { Held } from './drawing.ts';
 import { countDown, dropAddresses } from './end-run.ts';
-import { type Held, readHolds, releaseHolds } from './hold.ts';
+import { readHolds, releaseHolds } from './hold.ts';
 import type { RunState } from './records.ts';
 import { lockGeneration, wakeGeneration } from './runs.ts';
 import type { Cancelled } from './store.ts';

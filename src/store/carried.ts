@@ -55,12 +55,12 @@ async function carried(
   others: readonly Other[],
 ): Promise<number> {
   const { share } = opening;
-  if (share.allowanceMicros === null) return 0;
   const { startsAt } = share.bucket;
   const from = share.carryOver;
   const overlapping = others.filter((other) => other.endsAt > startsAt && other.name !== from?.name);
   const used = await usedIn(transaction, overlapping, startsAt, Number.MAX_SAFE_INTEGER);
-  if (from === undefined) return -used;
+  // Also where there is no limit: there may be one before the period ends.
+  if (from === undefined || share.allowanceMicros === null) return -used;
   const before = others.find(({ name }) => name === from.name);
   // What had no limit has nothing that could be left of it.
   if (before !== undefined) {

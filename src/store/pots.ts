@@ -1,18 +1,15 @@
-// Pots for events: money that is set aside from a team's buckets, and what comes back of it once a pot has ended.
+// Pots for events: opened with money that is set aside from a team's buckets, closed before their end, and how they stand.
 import { createHash } from 'node:crypto';
-import { type BucketId, newId, type TeamId, type WalletId } from '../ids.ts';
+import { type BucketId, newId, type TeamId } from '../ids.ts';
 import type { Pot } from '../ledger/budgets.ts';
 import { noteAudit } from './audit-trail.ts';
 import type { BudgetOperations } from './budget-operations.ts';
 import { idOfPlace, placeOf } from './budget-rules.ts';
-import { Contended, type Database, type Transaction } from './database.ts';
-import { insertEntries } from './entries.ts';
+import type { Database, Transaction } from './database.ts';
 import { openAndLock } from './hold.ts';
+import { returnPot } from './pot-returns.ts';
 import { takeAside } from './set-aside.ts';
-import { byBurnOrder, roomOf, walletId } from './wallets.ts';
-
-/** At most so many in one round; the next one goes on. */
-const mostAtOnce = 100;
+import { roomOf, walletId } from './wallets.ts';
 
 export async function openPot(
   database: Database,
@@ -80,28 +77,6 @@ export async function closePot(
     const pot = await readPot(transaction, teamId, potId);
     return pot === undefined ? undefined : { pot, returnedMicros };
   });
-}
-
-export async function returnPots(database: Database, now: number): Promise<number> {
-  const ended = await database.read((transaction) =>
-    transaction
-      .selectFrom('wallets')
-      .select('id')
-      .where('kind', '=', 'pot')
-      .where('closed_at', 'is', null)
-      .where('ends_at', '<=', now)
-      .orderBy('ends_at')
-      .limit(mostAtOnce)
-      .execute(),
-  );
-  let count = 0;
-  for (const { id } of ended) {
-    const { returnedMicros, closed } = await database.write((transaction) =>
-      returnPot(database, transaction, id, { actor: 'plantain', now }),
-    );
-    if (returnedMicros > 0 || closed) count += 1;
-  }
-  return count;
 }
 
 /** All pots of a team that are open, or the one of this id whatever has become of it. */
@@ -198,87 +173,4 @@ async function insertPot(
     })
     .execute();
   return bucket;
-}
-
-/**
- * What is free of an ended pot goes back, last to where it was taken from first: so what it spent was the allowance's, as
- * with everything. Done with once nothing is held, so that a hold that ends late comes back as well.
- */
-async function returnPot(
-  database: Database,
-  transaction: Transaction,
-  id: WalletId,
-  { actor, now }: { readonly actor: string; readonly now: number },
-): Promise<{ readonly returnedMicros: number; readonly closed: boolean }> {
-  const pot = await transaction
-    .selectFrom('buckets')
-    .select(['id', 'amount_micros', 'spent_micros', 'held_micros'])
-    .where('wallet_id', '=', id)
-    .$if(database.locksRows, (select) => select.forUpdate())
-    .executeTakeFirstOrThrow();
-  const returnedMicros = (pot.amount_micros ?? 0) - pot.spent_micros - pot.held_micros;
-  if (returnedMicros > 0) await giveBack(transaction, pot.id, returnedMicros, { actor, now });
-  if (pot.held_micros > 0) return { returnedMicros, closed: false };
-  const { numUpdatedRows } = await transaction
-    .updateTable('wallets')
-    .set({ closed_at: now })
-    .where('id', '=', id)
-    .where('closed_at', 'is', null)
-    .executeTakeFirst();
-  return { returnedMicros, closed: numUpdatedRows === 1n };
-}
-
-async function giveBack(
-  transaction: Transaction,
-  pot: BucketId,
-  amountMicros: number,
-  { actor, now }: { readonly actor: string; readonly now: number },
-): Promise<void> {
-  const rows = await transaction
-    .selectFrom('entries')
-    .innerJoin('buckets', 'buckets.id', 'entries.bucket_id')
-    .select((sum) => [
-      'buckets.id',
-      'buckets.wallet_id as walletId',
-      'buckets.kind',
-      'buckets.ends_at as endsAt',
-      'entries.kind as entry',
-      sum.fn.sum<number>('entries.amount_micros').as('amount'),
-    ])
-    .where('entries.pot_bucket_id', '=', pot)
-    .groupBy(['buckets.id', 'buckets.wallet_id', 'buckets.kind', 'buckets.ends_at', 'entries.kind'])
-    .execute();
-  let rest = amountMicros;
-  const parts = rows
-    .filter(({ entry }) => entry === 'set_aside')
-    .sort(byBurnOrder)
-    .reverse()
-    .map((taken) => {
-      const back = rows.find(({ id, entry }) => id === taken.id && entry === 'returned');
-      const part = Math.min(rest, Number(taken.amount) - Number(back?.amount ?? 0));
-      rest -= part;
-      return { bucket: taken, amountMicros: part };
-    })
-    .filter((part) => part.amountMicros > 0);
-  if (rest > 0) throw new Error(`The pot ${pot} has more than was set aside for it`);
-  for (const part of parts.toSorted((one, other) => (one.bucket.id < other.bucket.id ? -1 : 1))) {
-    await transaction
-      .updateTable('buckets')
-      .set((update) => ({ set_aside_micros: update('set_aside_micros', '-', part.amountMicros) }))
-      .where('id', '=', part.bucket.id)
-      .execute();
-  }
-  const { numUpdatedRows } = await transaction
-    .updateTable('buckets')
-    .set((update) => ({ amount_micros: update('amount_micros', '-', amountMicros) }))
-    .where('id', '=', pot)
-    .where((has) => has('amount_micros', '>=', amountMicros))
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw new Contended(`Bucket ${pot} changed`);
-  await insertEntries(
-    transaction,
-    actor,
-    now,
-    parts.map((part) => ({ ...part, kind: 'returned' as const, potBucketId: pot })),
-  );
 }

@@ -256,7 +256,8 @@ describe('A request that is dearer than somebody wants to pay unasked', () => {
     const { generationId } = await propose(engine);
     expect(await confirm(engine, generationId)).toMatchObject({ kind: 'over_budget', missingMicros: 10_000 });
     expect(await engine.view(generationId)).toMatchObject({ state: 'proposed' });
-    expect(await engine.money()).toEqual(untouched);
+    // That it is short was noted in the wallet.
+    expect(await engine.money()).toEqual({ ...untouched, member: { spent: 0, held: 0 } });
   });
 
   it('keeps to the rules of the moment at which it is confirmed', async () => {

@@ -81,6 +81,35 @@ export function migrationSuite(kind: StoreKind): void {
       expect(names).toEqual(['ink', 'woodcut']);
     });
 
+    test('credits that were spent before there were budgets stay spent, and only the latest period is drawn on', async () => {
+      const { openAgain, sql } = await kind.prepare();
+      const later = readdirSync(folder).filter((file) => file >= '0015');
+      for (const file of later) rmSync(join(folder, file));
+      const store = await openAgain(folder);
+      const { teamId } = await createWorld(store);
+      await store.close();
+      await sql(`insert into wallets (id, team_id, kind, subject, created_at)
+        values ('w', '${teamId}', 'team', '${teamId}', 0)`);
+      for (const [id, kindOf, ends] of [
+        ['a', 'allowance', 30],
+        ['b', 'allowance', 7],
+        ['c', 'grant', 30],
+      ]) {
+        await sql(`insert into buckets (id, wallet_id, kind, name, starts_at, ends_at, amount_micros)
+          values ('${id}', 'w', '${kindOf}', '${id}', 0, ${ends}, 10)`);
+      }
+      await sql(`insert into entries (id, wallet_id, bucket_id, kind, amount_micros, actor, at)
+        values ('e', 'w', 'c', 'grant', 10, 'somebody', 0)`);
+      for (const file of later) cpSync(join('migrations', file), join(folder, file));
+      const again = await openAgain(folder);
+      expect(await again.findViolations(0)).toEqual([]);
+      await again.close();
+      const superseded = await sql("select id, superseded from buckets where id <> 'house' order by id");
+      expect(superseded.map((row) => Number(row.superseded))).toEqual([1, 0, 0]);
+      await expect(sql("delete from entries where id = 'e'")).rejects.toThrow('append-only');
+      await expect(sql("update entries set at = 1 where id = 'e'")).rejects.toThrow('append-only');
+    });
+
     test('of several that start at once, all find the schema made once', async () => {
       const { openAgain, sql } = await kind.prepare();
       const starts = await Promise.allSettled(Array.from({ length: 4 }, () => openAgain()));
