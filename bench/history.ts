@@ -165,7 +165,13 @@ async function askCredits(world: Filled, index: number): Promise<readonly number
   const memberId = world.members[index % people] ?? world.member;
   const shares = [world.share('member', 1_000, memberId), world.share('team', 1_000)];
   const spent = await timed(async () => {
-    await world.store.walletRules(world.teamId, shares);
+    await world.store.budgetRules({
+      teamId: world.teamId,
+      wallets: shares,
+      roleIds: ['R1'],
+      places: [{ kind: 'channel', channelId: 'C1' }],
+      now: start,
+    });
     await world.store.balances(shares, start);
   });
   return [spent];

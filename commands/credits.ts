@@ -1,7 +1,7 @@
 // /credits: where I stand, in each wallet that my pictures draw on.
 import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
-import { channelOf } from '../src/destination.ts';
+import { channelOf, threadOf } from '../src/destination.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
 import { walletNames } from '../src/messages/wallets.ts';
 import { type Line, line } from '../src/reply.ts';
@@ -20,9 +20,12 @@ export const credits = defineCommand({
   acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, services) => {
-    const channelId = channelOf(call.destination);
-    const balances = await services.credits.balances({ ...call, channelId });
-    const lines = balances.flatMap((balance) =>
+    const { wallets, pots } = await services.credits.balances({
+      ...call,
+      channelId: channelOf(call.destination),
+      threadId: threadOf(call.destination),
+    });
+    const lines = [...wallets, ...pots].flatMap((balance) =>
       describeWallet(balance, call.timeZone, services.credits.format),
     );
     return { lines, images: [], buttons: [], audience: 'private' };

@@ -46,7 +46,7 @@ import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
 import { createCreditService } from './ledger/credit-service.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
-import { createFindWallets } from './ledger/wallets.ts';
+import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
@@ -110,7 +110,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       ? undefined
       : (...link: Parameters<typeof files.path>) => publicUrl + files.path(...link);
 
-  const findWallets = createFindWallets(store, config);
+  const findPurses = createFindPurses(store, config);
   const routing: RouteOptions = {
     providers,
     preference: config.route,
@@ -145,7 +145,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     settings,
     routing,
-    findWallets,
+    findPurses,
     secrets,
     hasRoom: room.isLeft,
     isOpen: () => taking,
@@ -154,7 +154,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
     log,
   });
-  const credits = createCreditService({ store, findWallets, creditsPerDollar: config.creditsPerUsd, clock });
+  const credits = createCreditService({ store, findPurses, creditsPerDollar: config.creditsPerUsd, clock });
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
@@ -264,7 +264,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     windows,
     routing,
     health,
-    findWallets,
+    findPurses,
     inputs,
     collect,
     doubtLimitMicros: config.doubtLimitMicros,

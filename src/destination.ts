@@ -25,6 +25,11 @@ export function channelOf({ channelId, details }: Pick<Destination, 'channelId' 
   return typeof parentChannelId === 'string' ? parentChannelId : channelId;
 }
 
+/** The thread or forum post of a destination; undefined in a channel itself. */
+export function threadOf(destination: Pick<Destination, 'channelId' | 'details'>): string | undefined {
+  return channelOf(destination) === destination.channelId ? undefined : destination.channelId;
+}
+
 /**
  * Where anybody can fetch a reference image for a while, as the person gave it: only on hosts that the platform itself
  * serves its files from.

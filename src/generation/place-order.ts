@@ -1,14 +1,14 @@
 // Puts an order that has its quote into the store: opened with its holds, or proposed until its member says so.
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { channelOf } from '../destination.ts';
+import { channelOf, threadOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
-import type { FindWallets } from '../ledger/wallets.ts';
+import { type FindPurses, inOrder } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Opened } from '../store/intake-operations.ts';
-import type { GenerationView, WalletShare } from '../store/records.ts';
+import type { GenerationView, Purse, WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { generationDeadlineMs } from './deadlines.ts';
 import type { GivenInput } from './given-inputs.ts';
@@ -34,7 +34,7 @@ export type PlaceParts = {
     'openGeneration' | 'proposeGeneration' | 'openProposed' | 'generation' | 'balances' | 'keyOfPress'
   >;
   readonly routing: Pick<RouteOptions, 'providers'>;
-  readonly findWallets: FindWallets;
+  readonly findPurses: FindPurses;
   readonly secrets: Pick<Secrets, 'seal'>;
   /** Tells the scheduler that there is something to do; may be lost. */
   readonly nudge: () => void;
@@ -72,6 +72,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   /** What an opened and a proposed generation have in common. */
   const placed = async (order: Asker, now: number) => {
     const { teamId, memberId, roleIds, destination, token } = order;
+    const place = { channelId: channelOf(destination), threadId: threadOf(destination) };
     return {
       teamId,
       memberId,
@@ -80,7 +81,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       ...(token === undefined
         ? {}
         : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
-      wallets: await parts.findWallets({ ...order, channelId: channelOf(destination) }, now),
+      purses: inOrder(await parts.findPurses({ ...order, ...place }, now)),
       now,
     };
   };
@@ -137,11 +138,25 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
 
   const nameOf = (id: ProviderId) => parts.routing.providers.find((each) => each.id === id)?.name ?? id;
 
+  /** How what would pay it now stands: the first purse that has enough, else the last. */
+  const payingOf = async (purses: readonly Purse[], priceMicros: number) => {
+    let wallets: readonly WalletBalance[] = [];
+    for (const purse of purses) {
+      wallets = await store.balances(purse, clock.now());
+      const isEnough = wallets.every(
+        ({ amountMicros, spentMicros, heldMicros }) =>
+          amountMicros === null || amountMicros - spentMicros - heldMicros >= priceMicros,
+      );
+      if (isEnough) break;
+    }
+    return wallets;
+  };
+
   const proposed = async (
     generationId: GenerationId,
     { request, first, priceMicros }: Quoted,
     { settings }: Pick<Order, 'settings'>,
-    wallets: readonly WalletShare[],
+    purses: readonly Purse[],
     until: number,
   ): Promise<Submitted> => ({
     kind: 'proposed',
@@ -150,13 +165,13 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     priceMicros,
     provider: nameOf(first.provider),
     above: settings.rules.confirmAboveMicros,
-    wallets: await store.balances(wallets, clock.now()),
+    wallets: await payingOf(purses, priceMicros),
     until,
   });
 
   const propose: PlaceOrder['propose'] = async (order, quoted, inputs, replaces) => {
     const now = clock.now();
-    const { wallets, ...place } = await placed(order, now);
+    const { purses, ...place } = await placed(order, now);
     const id = newId<GenerationId>();
     const until = now + proposalMs;
     const { request, priceMicros } = quoted;
@@ -170,10 +185,10 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       deadlineAt: until,
       ...(replaces === undefined ? {} : { replaces }),
     });
-    if (proposing.kind === 'proposed') return proposed(id, quoted, order, wallets, until);
+    if (proposing.kind === 'proposed') return proposed(id, quoted, order, purses, until);
     const known = await store.generation(proposing.generationId);
     return known?.state === 'proposed'
-      ? proposed(known.id, quoted, order, wallets, known.deadlineAt)
+      ? proposed(known.id, quoted, order, purses, known.deadlineAt)
       : { kind: 'duplicate', generationId: proposing.generationId };
   };
 
@@ -195,7 +210,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       const now = clock.now();
       const { id, deadlineAt } = generation;
       const place = await placed(asker, now);
-      if (quoted.priceMicros > agreedMicros) return proposed(id, quoted, asker, place.wallets, deadlineAt);
+      if (quoted.priceMicros > agreedMicros) return proposed(id, quoted, asker, place.purses, deadlineAt);
       const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
       return toSubmitted(opened, id, asker, quoted);
     },

@@ -1,5 +1,6 @@
 // The writes that move a run or end it: fenced, so that one that was taken over meanwhile is left alone.
 import { newId, type RunId } from '../ids.ts';
+import { inOrder } from '../ledger/wallets.ts';
 import type { ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { leaseMs } from './deadlines.ts';
@@ -47,7 +48,7 @@ export function createRunMoves(parts: RunParts): RunMoves {
     costMicros: number | undefined,
   ): Promise<'done'> {
     const now = clock.now();
-    const wallets = await parts.findWallets(run, now);
+    const purses = inOrder(await parts.findPurses(run, now));
     for (const { provider, model, priceMicros: holdMicros } of to) {
       const moved = await store.failOver({
         id: run.id,
@@ -57,7 +58,7 @@ export function createRunMoves(parts: RunParts): RunMoves {
         // A run that was never asked there has no start to note it for.
         ...(run.state === 'starting' ? { startOutcome: reason } : {}),
         next: { id: newId<RunId>(), provider, model, holdMicros },
-        wallets,
+        purses,
         ...(costMicros === undefined ? {} : { costMicros }),
         now,
       });

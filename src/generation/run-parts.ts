@@ -1,6 +1,6 @@
 // What the steps of a run share: the parts they work with, and what one hands to the next.
 import type { Clock } from '../clock.ts';
-import type { FindWallets } from '../ledger/wallets.ts';
+import type { FindPurses } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { Provider, ProviderId } from '../providers/provider.ts';
 import type { ClaimedRun } from '../store/records.ts';
@@ -25,7 +25,7 @@ export type RunParts = {
   readonly windows: ReadonlyMap<ProviderId, RateWindow>;
   readonly routing: RouteOptions;
   readonly health: Health;
-  readonly findWallets: FindWallets;
+  readonly findPurses: FindPurses;
   readonly inputs: Inputs;
   readonly collect: Collect;
   readonly doubtLimitMicros: number;

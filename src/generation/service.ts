@@ -4,7 +4,7 @@ import type { Destination, ReferenceSource } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Rule, SettingScope, Settings } from '../settings.ts';
-import type { WalletBalance } from '../store/records.ts';
+import type { ShortWallet, WalletBalance } from '../store/records.ts';
 import type { Remedy } from './remedy.ts';
 import type { ImageRequest } from './request.ts';
 import type { Refusal } from './rules.ts';
@@ -49,6 +49,8 @@ export type Submitted =
       readonly wallet: WalletBalance;
       readonly neededMicros: number;
       readonly missingMicros: number;
+      /** All that are short, of those that are drawn on where no pot pays. */
+      readonly shorts: readonly ShortWallet[];
     }
   | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number }
   /** No provider can do it, or not the one that the member named. */

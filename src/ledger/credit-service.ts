@@ -3,18 +3,21 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { CreditService } from './credits.ts';
 import { formatCredits, microsOfCredits } from './money.ts';
-import type { FindWallets } from './wallets.ts';
+import type { FindPurses } from './wallets.ts';
 
 export function createCreditService(parts: {
   readonly store: Pick<Store, 'balances'>;
-  readonly findWallets: FindWallets;
+  readonly findPurses: FindPurses;
   readonly creditsPerDollar: number;
   readonly clock: Clock;
 }): CreditService {
   return {
     balances: async (spender) => {
       const now = parts.clock.now();
-      return parts.store.balances(await parts.findWallets(spender, now), now);
+      const { usual, pot = [] } = await parts.findPurses(spender, now);
+      const pots = pot.filter(({ kind }) => kind === 'pot');
+      const all = await parts.store.balances([...usual, ...pots], now);
+      return { wallets: all.slice(0, usual.length), pots: all.slice(usual.length) };
     },
     format: (micros) => formatCredits(micros, parts.creditsPerDollar),
     microsOf: (credits) => microsOfCredits(credits, parts.creditsPerDollar),

@@ -3,14 +3,21 @@ import type { MemberId, TeamId } from '../ids.ts';
 import type { WalletBalance } from '../store/records.ts';
 
 export type CreditService = {
-  /** The wallets that a request of this member would draw on, each with its present balance. */
+  /** What a request of this member would draw on, each with its present balance. */
   balances(person: {
     readonly teamId: TeamId;
     readonly memberId: MemberId;
     readonly timeZone: string;
     readonly roleIds: readonly string[];
     readonly channelId: string;
-  }): Promise<readonly WalletBalance[]>;
+    /** The thread or forum post where they ask. */
+    readonly threadId?: string | undefined;
+  }): Promise<{
+    /** Where no pot pays. */
+    readonly wallets: readonly WalletBalance[];
+    /** The pot that is open there, which pays before those. */
+    readonly pots: readonly WalletBalance[];
+  }>;
   /** `12.5` credits from micro-dollars, at the rate that is configured. */
   format(micros: number): string;
   /** The micro-dollars of an amount of credits. */

@@ -1,17 +1,11 @@
 // Which wallets a request draws on, and what each allows in the period that is running.
 import type { MemberId, TeamId } from '../ids.ts';
-import type { Period, WalletRule, WalletShare } from '../store/records.ts';
+import type { BudgetRules, OpenPot } from '../store/budget-operations.ts';
+import type { Purse, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { periodAt } from './periods.ts';
-
-/** What holds where a team has decided nothing else; allowances in micro-dollars, null for unlimited. */
-export type WalletDefaults = {
-  readonly memberAllowanceMicros: number | null;
-  readonly teamAllowanceMicros: number | null;
-  readonly period: Period;
-  /** One cap over everything; undefined when there is none. */
-  readonly installationAllowanceMicros: number | null | undefined;
-};
+import { eachMember, environment, type WalletDefaults, withRule } from './allowances.ts';
+import type { Budget, PotPlace } from './budgets.ts';
+import { potShareOf, shareOf } from './shares.ts';
 
 export type Spender = {
   readonly teamId: TeamId;
@@ -21,53 +15,95 @@ export type Spender = {
   readonly roleIds: readonly string[];
   /** Threads count as the channel that they belong to. */
   readonly channelId: string;
+  /** The thread or forum post itself, which may have a pot. */
+  readonly threadId?: string | undefined;
 };
 
-export type FindWallets = (spender: Spender, now: number) => Promise<readonly WalletShare[]>;
+export type Purses = {
+  /** Of the pot that is open where they ask. */
+  readonly pot: Purse | undefined;
+  /** Where no pot pays. */
+  readonly usual: Purse;
+};
 
-export function createFindWallets(store: Pick<Store, 'walletRules'>, defaults: WalletDefaults): FindWallets {
+export type FindPurses = (spender: Spender, now: number) => Promise<Purses>;
+
+/** In the order in which they are tried. */
+export function inOrder({ pot, usual }: Purses): readonly Purse[] {
+  return pot === undefined ? [usual] : [pot, usual];
+}
+
+export function createFindPurses(store: Pick<Store, 'budgetRules'>, defaults: WalletDefaults): FindPurses {
   return async (spender, now) => {
-    const subjects = [
-      { kind: 'member', subject: spender.memberId },
-      { kind: 'team', subject: spender.teamId },
-      { kind: 'channel', subject: spender.channelId },
-      ...spender.roleIds.map((subject) => ({ kind: 'role' as const, subject })),
-    ] as const;
-    const rules = await store.walletRules(spender.teamId, subjects);
-    return chooseWallets(spender, rules, defaults, now);
+    const { teamId, memberId, roleIds } = spender;
+    const rules = await store.budgetRules({
+      teamId,
+      wallets: [
+        { kind: 'member', subject: memberId },
+        { kind: 'team', subject: teamId },
+        { kind: 'channel', subject: spender.channelId },
+        ...roleIds.map((subject) => ({ kind: 'role' as const, subject })),
+      ],
+      roleIds,
+      places: placesOf(spender),
+      now,
+    });
+    return choosePurses(spender, rules, defaults, now);
   };
 }
 
 /** Members and teams always have a wallet; roles and channels only once somebody gave them a budget. Pure. */
-export function chooseWallets(
+export function choosePurses(
   spender: Spender,
-  rules: readonly WalletRule[],
+  rules: BudgetRules,
   defaults: WalletDefaults,
   now: number,
-): readonly WalletShare[] {
-  const share = (
-    teamId: TeamId | null,
-    kind: WalletShare['kind'],
-    subject: string,
-    usualMicros: number | null,
-  ): WalletShare => {
-    const rule = rules.find((candidate) => candidate.kind === kind && candidate.subject === subject);
-    const period = rule?.period ?? defaults.period;
-    const allowanceMicros = rule?.allowanceMicros === undefined ? usualMicros : rule.allowanceMicros;
-    // The installation's cap runs in UTC: it belongs to no team's zone.
-    const bucket = periodAt(period, teamId === null ? 'UTC' : spender.timeZone, now);
-    return { teamId, kind, subject, allowanceMicros, period, bucket };
+): Purses {
+  const { teamId, memberId, timeZone } = spender;
+  const share = (kind: WalletShare['kind'], subject: string, usual: Budget): WalletShare => {
+    const rule = rules.wallets.find((candidate) => candidate.kind === kind && candidate.subject === subject);
+    return shareOf({ teamId, kind, subject }, withRule(rule, 'own', usual), timeZone, now);
   };
-  const shares = [
-    share(spender.teamId, 'member', spender.memberId, defaults.memberAllowanceMicros),
-    share(spender.teamId, 'team', spender.teamId, defaults.teamAllowanceMicros),
+  const usual = [
+    share('member', memberId, eachMember(rules.eachMember, spender.roleIds, defaults)),
+    share('team', teamId, environment(defaults, defaults.teamAllowanceMicros)),
   ];
-  for (const { kind, subject, allowanceMicros } of rules) {
+  for (const { kind, subject, allowanceMicros } of rules.wallets) {
     const shared = kind === 'role' || kind === 'channel';
-    if (shared && allowanceMicros !== undefined) shares.push(share(spender.teamId, kind, subject, null));
+    if (shared && allowanceMicros !== undefined) {
+      usual.push(share(kind, subject, environment(defaults, undefined)));
+    }
   }
-  if (defaults.installationAllowanceMicros !== undefined) {
-    shares.push(share(null, 'installation', 'installation', defaults.installationAllowanceMicros));
+  const everybody: WalletShare[] = [];
+  const { installationAllowanceMicros } = defaults;
+  if (installationAllowanceMicros !== undefined) {
+    const wallet = { teamId: null, kind: 'installation', subject: 'installation' } as const;
+    // It runs in UTC: it belongs to no team's zone.
+    everybody.push(shareOf(wallet, environment(defaults, installationAllowanceMicros), 'UTC', now));
   }
-  return shares;
+  const pot = choosePot(spender, rules.pots);
+  return {
+    pot: pot === undefined ? undefined : [potShareOf(teamId, pot), ...everybody],
+    usual: [...usual, ...everybody],
+  };
+}
+
+/** The nearest place that has one; of several there the one that ends first. */
+function choosePot(spender: Spender, pots: readonly OpenPot[]): OpenPot | undefined {
+  const { threadId, channelId, roleIds } = spender;
+  const levels: readonly ((pot: OpenPot) => boolean)[] = [
+    ({ place }) => place.kind === 'channel' && place.channelId === threadId,
+    ({ place }) => place.kind === 'channel' && place.channelId === channelId,
+    ({ place }) => place.kind === 'role' && roleIds.includes(place.roleId),
+  ];
+  const there = levels.map((isThere) => pots.filter(isThere)).find((found) => found.length > 0) ?? [];
+  return there.toSorted((one, other) => one.endsAt - other.endsAt || (one.id < other.id ? -1 : 1))[0];
+}
+
+function placesOf({ threadId, channelId, roleIds }: Spender): readonly PotPlace[] {
+  const channels = threadId === undefined ? [channelId] : [threadId, channelId];
+  return [
+    ...channels.map((id) => ({ kind: 'channel' as const, channelId: id })),
+    ...roleIds.map((roleId) => ({ kind: 'role' as const, roleId })),
+  ];
 }

@@ -1,5 +1,5 @@
 // What the worker of claimed runs sees of them, read in a constant number of queries however many they are.
-import { channelOf } from '../destination.ts';
+import { channelOf, threadOf } from '../destination.ts';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Transaction } from './database.ts';
 import {
@@ -45,6 +45,7 @@ export async function readClaimed(
     const ofSlot = attempts.filter(
       (attempt) => attempt.generation_id === row.generation_id && attempt.slot === row.slot,
     );
+    const destination = readDestination(row.destination);
     return {
       id: row.id,
       generationId: row.generation_id,
@@ -68,7 +69,8 @@ export async function readClaimed(
       deadlineAt: row.deadline_at,
       cancelRequestedAt: row.cancel_requested_at,
       request: readRequest(row.request),
-      channelId: channelOf(readDestination(row.destination)),
+      channelId: channelOf(destination),
+      threadId: threadOf(destination),
       roleIds: readStrings(row.role_ids),
       timeZone: row.time_zone,
       doubtsInSlot: ofSlot.reduce((sum, attempt) => sum + attempt.doubts, 0),

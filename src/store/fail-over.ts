@@ -26,15 +26,17 @@ export async function failOver(database: Database, move: FailOver): Promise<Fail
       if (cost === undefined) return { kind: 'lost' };
       await insertNext(transaction, run, move);
       const held = await takeHolds(transaction, {
-        shares: move.wallets,
+        purses: move.purses,
         needs: [{ runId: move.next.id, amountMicros: move.next.holdMicros }],
         released: await readHolds(transaction, move.id),
+        fromPot: true,
         actor: run.member_id,
         now: move.now,
         lock: again,
       });
       if (held.kind === 'short') {
-        throw new Undone({ kind: 'short', wallet: held.wallet, missingMicros: held.missingMicros });
+        const { kind, wallet, missingMicros, shorts } = held;
+        throw new Undone({ kind, wallet, missingMicros, shorts });
       }
       await noteStart(transaction, move.id, move);
       await countCost(transaction, run, cost, move.now);

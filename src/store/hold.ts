@@ -3,10 +3,19 @@
 import { sql } from 'kysely';
 import { asId, type BucketId, type RunId, type WalletId } from '../ids.ts';
 import type { Transaction } from './database.ts';
-import { add, applyChanges, type Change, insertEntries } from './entries.ts';
+import { add, applyChanges, applySettled, type Change, insertEntries } from './entries.ts';
 import { prepared, type SlotOf } from './prepared.ts';
-import type { WalletBalance, WalletShare } from './records.ts';
-import { type Bucket, balanceOf, byBurnOrder, openWallets, type Wallet } from './wallets.ts';
+import type { Purse, ShortWallet, WalletShare } from './records.ts';
+import { tellOfUse } from './thresholds.ts';
+import {
+  type Bucket,
+  balanceOf,
+  byBurnOrder,
+  openWallets,
+  roomOf,
+  type Wallet,
+  walletId,
+} from './wallets.ts';
 
 /** What a run holds in one bucket. */
 export type Held = {
@@ -15,49 +24,42 @@ export type Held = {
   readonly amountMicros: number;
 };
 
-export type Short = {
+export type Short = ShortWallet & {
   readonly kind: 'short';
-  readonly wallet: WalletBalance;
   readonly neededMicros: number;
-  readonly missingMicros: number;
+  readonly shorts: readonly ShortWallet[];
 };
 
 type Need = { readonly runId: RunId; readonly amountMicros: number };
 
 /**
- * Holds every run's price on every wallet, or nothing at all and says which wallet was short. `released`: holds that
- * end with it, whose money may be held anew in the buckets it was in, whatever has become of their limit or period.
+ * Holds every run's price on every wallet of the first purse that has enough, or nothing at all and says which wallets of
+ * the last were short. `released`: holds that end with it, whose money may be held anew in the buckets it was in, whatever
+ * has become of their limit or period; `fromPot`: also when they were in a pot that pays for nothing else any more.
  */
 export async function takeHolds(
   transaction: Transaction,
   order: {
-    readonly shares: readonly WalletShare[];
+    readonly purses: readonly Purse[];
     readonly needs: readonly Need[];
     readonly released: readonly Held[];
+    readonly fromPot: boolean;
     readonly actor: string;
     readonly now: number;
     /** Set when a first attempt missed: then the buckets are locked before they are read. */
     readonly lock: boolean;
   },
 ): Promise<Short | { readonly kind: 'held' }> {
-  const { shares, needs, released, now } = order;
-  const wallets = await openAndLock(transaction, shares, now, order.lock);
-  const neededMicros = sum(needs.map((need) => need.amountMicros));
-  const taken: Held[] = [];
-  for (const wallet of wallets) {
-    const own = released.filter((held) => held.bucket.walletId === wallet.id);
-    const sources = sourcesOf(wallet, own);
-    const available = sum(sources.map((source) => source.available));
-    if (available < neededMicros) {
-      return {
-        kind: 'short',
-        wallet: balanceOf(wallet),
-        neededMicros,
-        missingMicros: neededMicros - available,
-      };
-    }
-    taken.push(...allocate(sources, needs));
-  }
+  const { needs, released, now } = order;
+  const wallets = await openAndLock(transaction, sharesOf(order.purses), now, order.lock);
+  const purses = walletsOf(order.purses, wallets);
+  const pot = order.fromPot ? await findEndedPot(transaction, released, wallets) : undefined;
+  // As a pot pays: in place of all but what holds for everybody.
+  const asBefore = [pot, ...wallets.filter(({ share }) => share.kind === 'installation')];
+  const candidates =
+    pot === undefined ? purses : [asBefore.filter((wallet) => wallet !== undefined), ...purses];
+  const taken = candidates.map((purse) => take(purse, needs, released)).find((each) => each !== undefined);
+  if (taken === undefined) return shortOf(purses.at(-1) ?? [], needs, released);
   const changes = new Map<BucketId, Change>();
   for (const { bucket, amountMicros } of released) add(changes, bucket.id, -amountMicros, 0);
   for (const { bucket, amountMicros } of taken) add(changes, bucket.id, amountMicros, 0);
@@ -67,6 +69,56 @@ export async function takeHolds(
     ...taken.map((held) => ({ ...held, kind: 'hold' as const })),
   ]);
   return { kind: 'held' };
+}
+
+type Drawn = Pick<Wallet, 'id' | 'buckets'>;
+
+/** Undefined when one of the wallets has not enough. */
+function take(
+  purse: readonly Drawn[],
+  needs: readonly Need[],
+  released: readonly Held[],
+): readonly Held[] | undefined {
+  const needed = neededOf(needs);
+  const taken: Held[] = [];
+  for (const wallet of purse) {
+    const sources = sourcesOf(wallet, released);
+    if (availableIn(sources) < needed) return undefined;
+    taken.push(...allocate(sources, needs));
+  }
+  return taken;
+}
+
+function shortOf(purse: readonly Wallet[], needs: readonly Need[], released: readonly Held[]): Short {
+  const neededMicros = neededOf(needs);
+  const shorts = purse
+    .map((wallet) => ({
+      wallet: balanceOf(wallet),
+      missingMicros: neededMicros - availableIn(sourcesOf(wallet, released)),
+    }))
+    .filter(({ missingMicros }) => missingMicros > 0);
+  const [first] = shorts;
+  if (first === undefined) throw new Error('What nobody can pay was asked of no wallet');
+  return { kind: 'short', ...first, neededMicros, shorts };
+}
+
+/** A pot that some of the money was in and that is not asked otherwise: with no more than that. */
+async function findEndedPot(
+  transaction: Transaction,
+  released: readonly Held[],
+  wallets: readonly Wallet[],
+): Promise<Drawn | undefined> {
+  const others = released
+    .map(({ bucket }) => bucket.walletId)
+    .filter((id) => wallets.every((wallet) => wallet.id !== id));
+  if (others.length === 0) return undefined;
+  const pot = await transaction
+    .selectFrom('wallets')
+    .select('id')
+    .where('id', 'in', others)
+    .where('kind', '=', 'pot')
+    .executeTakeFirst();
+  return pot === undefined ? undefined : { id: pot.id, buckets: [] };
 }
 
 /** Ends a run's holds: `chargeMicros` of each wallet's is spent, in burn order, and the rest is free again. */
@@ -93,13 +145,14 @@ export async function settleHolds(
   }
   if ([...left.values()].some((rest) => rest > 0))
     throw new Error(`Run ${order.runId}: the charge exceeds its hold`);
-  await applyChanges(transaction, changes, new Map());
+  const buckets = await applySettled(transaction, changes);
   await insertEntries(
     transaction,
     order.actor,
     order.now,
     settled.map((held) => ({ ...held, kind: 'settle' as const })),
   );
+  await tellOfUse(transaction, buckets, order.now);
 }
 
 /** Ends a run's holds free of charge. */
@@ -155,15 +208,11 @@ export async function readHolds(transaction: Transaction, runId: RunId): Promise
 type Source = { readonly bucket: Held['bucket']; available: number };
 
 /** Where a wallet's money may come from, in burn order: first what is released with the same breath, then what is free. */
-function sourcesOf(wallet: Wallet, released: readonly Held[]): Source[] {
-  const freed: Source[] = released.map(({ bucket, amountMicros }) => ({ bucket, available: amountMicros }));
-  const free: Source[] = wallet.buckets.map((bucket) => ({
-    bucket,
-    available:
-      bucket.amountMicros === null
-        ? Number.POSITIVE_INFINITY
-        : Math.max(0, bucket.amountMicros - bucket.spentMicros - bucket.heldMicros),
-  }));
+function sourcesOf(wallet: Drawn, released: readonly Held[]): Source[] {
+  const freed: Source[] = released
+    .filter(({ bucket }) => bucket.walletId === wallet.id)
+    .map(({ bucket, amountMicros }) => ({ bucket, available: amountMicros }));
+  const free: Source[] = wallet.buckets.map((bucket) => ({ bucket, available: roomOf(bucket) }));
   return [...freed.sort((one, other) => byBurnOrder(one.bucket, other.bucket)), ...free];
 }
 
@@ -213,6 +262,26 @@ function allowanceOf(wallet: Wallet): readonly (readonly [BucketId, number | nul
     .map((bucket) => [bucket.id, bucket.amountMicros] as const);
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Each wallet once, however many purses it is in. */
+function sharesOf(purses: readonly Purse[]): readonly WalletShare[] {
+  const [only, ...others] = purses;
+  if (others.length === 0) return only ?? [];
+  return [...new Map(purses.flat().map((share) => [walletId(share), share])).values()];
+}
+
+/** `wallets` are those of `sharesOf`. */
+function walletsOf(purses: readonly Purse[], wallets: readonly Wallet[]): readonly (readonly Wallet[])[] {
+  if (purses.length === 1) return [wallets];
+  const byId = new Map(wallets.map((wallet) => [wallet.id, wallet]));
+  return purses.map((purse) =>
+    purse.map((share) => byId.get(walletId(share))).filter((wallet) => wallet !== undefined),
+  );
+}
+
+function neededOf(needs: readonly Need[]): number {
+  return needs.reduce((sum, { amountMicros }) => sum + amountMicros, 0);
+}
+
+function availableIn(sources: readonly Source[]): number {
+  return sources.reduce((sum, { available }) => sum + available, 0);
 }

@@ -12,8 +12,9 @@ import {
   spreadAnnouncement,
 } from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
-import { balances, walletRules } from './balances.ts';
+import { balances } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
+import { budgetRules } from './budget-rules.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -135,7 +136,7 @@ export function storeOn(database: Database): Store {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
-    walletRules: (teamId, wallets) => walletRules(database, teamId, wallets),
+    budgetRules: (query) => budgetRules(database, query),
     balances: (wallets, now) => balances(database, wallets, now),
     openGeneration: (order) => openGeneration(database, order),
     proposeGeneration: (proposal) => proposeGeneration(database, proposal),

@@ -3,7 +3,7 @@ import type { Destination } from '../destination.ts';
 import type { ImageRequest } from '../generation/request.ts';
 import type { GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
-import type { WalletBalance, WalletShare } from './records.ts';
+import type { Purse, ShortWallet } from './records.ts';
 
 export type NewInput = {
   readonly role: 'parent' | 'reference';
@@ -30,8 +30,8 @@ export type NewGeneration = {
     readonly holdMicros: number;
   }[];
   readonly inputs: readonly NewInput[];
-  /** Held on all of these or on none; any order. */
-  readonly wallets: readonly WalletShare[];
+  /** The first that has enough pays: held on all of its wallets, or on none. Their order counts, that of wallets does not. */
+  readonly purses: readonly Purse[];
   /** Live runs that may exist at most: in the whole program, and of one member. */
   readonly mostLiveRuns: number;
   readonly mostLiveRunsOfMember: number;
@@ -47,20 +47,17 @@ export type Opened =
   | { readonly kind: 'begun' }
   /** The same key was here before: nothing was held or made. */
   | { readonly kind: 'duplicate'; readonly generationId: GenerationId }
-  /** Nothing was held: this wallet lacks `missingMicros` of `neededMicros`. */
-  | {
+  /** Nothing was held: `wallet`, the first of the last purse's that are short, lacks `missingMicros` of `neededMicros`. */
+  | ({
       readonly kind: 'short';
-      readonly wallet: WalletBalance;
       readonly neededMicros: number;
-      readonly missingMicros: number;
-    }
+      /** All of that purse, in the order of its wallets. */
+      readonly shorts: readonly ShortWallet[];
+    } & ShortWallet)
   | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number };
 
 /** A generation that waits for a word: nothing is held, and nothing of it is done. */
-export type NewProposal = Omit<
-  NewGeneration,
-  'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'
-> & {
+export type NewProposal = Omit<NewGeneration, 'runs' | 'purses' | 'mostLiveRuns' | 'mostLiveRunsOfMember'> & {
   /** Of all its pictures, as it was told. */
   readonly priceMicros: number;
   /** Until when it can be opened. */

@@ -66,9 +66,10 @@ export async function admit(
   const turns = await takeTurns(database, transaction, order);
   await insertRuns(transaction, order, turns, mustFetch);
   const taken = await takeHolds(transaction, {
-    shares: order.wallets,
+    purses: order.purses,
     needs: order.runs.map((run) => ({ runId: run.id, amountMicros: run.holdMicros })),
     released,
+    fromPot: false,
     actor: order.memberId,
     now: order.now,
     lock: again,
@@ -90,7 +91,7 @@ export function sizeOf({ runs }: Pick<NewGeneration, 'runs'>) {
 /** False when the key is here already. */
 export async function insertGeneration(
   transaction: Transaction,
-  order: Omit<NewGeneration, 'runs' | 'wallets' | 'mostLiveRuns' | 'mostLiveRunsOfMember'>,
+  order: Omit<NewGeneration, 'runs' | 'purses' | 'mostLiveRuns' | 'mostLiveRunsOfMember'>,
   { state, slots, priceMicros }: Pick<NewRow, 'state' | 'slots' | 'priceMicros'>,
 ): Promise<boolean> {
   const { request, destination } = order;

@@ -45,30 +45,79 @@ export type WalletShare = {
   /** null: unlimited. */
   readonly allowanceMicros: number | null;
   readonly period: Period;
-  /** The allowance's bucket: made when it is not there yet. `name` is unique in the wallet, e.g. `month 2026-11`. */
+  /**
+   * The allowance's bucket: made when it is not there yet. `name` is unique in the wallet, e.g. `month 2026-11`. A pot has
+   * what was set aside for it and no allowance: this is when it began and ends.
+   */
   readonly bucket: { readonly name: string; readonly startsAt: number; readonly endsAt: number };
+  /** Set when carry-over is on: the period just before, of which what is left comes on top. */
+  readonly carryOver?: { readonly name: string; readonly startsAt: number };
+  /** A pot's name. */
+  readonly label?: string;
 };
 
-/** What a team decided about a wallet, where it differs from the environment's default. */
-export type WalletRule = {
-  readonly kind: WalletShare['kind'];
-  readonly subject: string;
-  /** undefined: the environment's default; null: unlimited. */
+/** Wallets that are drawn on together: each for the full price, or none of them. */
+export type Purse = readonly WalletShare[];
+
+/** What was decided about an allowance; what is undefined follows what holds where nobody decided. */
+export type AllowanceRule = {
+  /** null: unlimited. */
   readonly allowanceMicros: number | null | undefined;
   readonly period: Period | undefined;
+  readonly carryOver: boolean | undefined;
 };
+
+/** What a team decided about one wallet. */
+export type WalletRule = AllowanceRule & {
+  readonly kind: WalletShare['kind'];
+  readonly subject: string;
+};
+
+/** What each member has who has no decision of their own: those with this role, or (undefined) everybody. */
+export type MemberRule = AllowanceRule & { readonly roleId: string | undefined };
 
 export type WalletBalance = {
   readonly walletId: WalletId;
   readonly kind: WalletShare['kind'];
   readonly subject: string;
-  /** The sum of the buckets that are valid now; null: unlimited. */
+  /** A pot's name. */
+  readonly label: string | undefined;
+  /**
+   * The sum of the buckets that are valid now: with what was carried over, without what is set aside for pots; null:
+   * unlimited. What is neither spent nor held of it is left.
+   */
   readonly amountMicros: number | null;
   readonly spentMicros: number;
   readonly heldMicros: number;
-  /** When the allowance refills. */
+  readonly setAsideMicros: number;
+  /** The allowance alone, without grants; a pot has none. */
+  readonly allowance:
+    | {
+        readonly period: Period;
+        /** Without what was carried over; null: unlimited. */
+        readonly amountMicros: number | null;
+        /** On top of the amount, or less than nothing when some of the period was used before it was made. */
+        readonly carriedMicros: number;
+        readonly spentMicros: number;
+        readonly heldMicros: number;
+        readonly setAsideMicros: number;
+      }
+    | undefined;
+  /** Those that something is left of, in the order in which they are used up. */
+  readonly grants: readonly {
+    readonly id: string;
+    readonly leftMicros: number;
+    /** null: without an end. */
+    readonly endsAt: number | null;
+  }[];
+  /** When the running period, or the pot, began. */
+  readonly startsAt: number;
+  /** When the allowance refills; of a pot, when it ends. */
   readonly refillsAt: number;
 };
+
+/** A wallet that has not enough for what was asked. */
+export type ShortWallet = { readonly wallet: WalletBalance; readonly missingMicros: number };
 
 /** A run as its worker sees it, with what it needs of its generation. */
 export type ClaimedRun = {
@@ -99,6 +148,8 @@ export type ClaimedRun = {
   readonly request: ImageRequest;
   /** A thread's is the channel that it belongs to. With the roles and the team's zone: what the wallets of a failover's new hold depend on. */
   readonly channelId: string;
+  /** The thread or forum post that it was asked in. */
+  readonly threadId: string | undefined;
   readonly roleIds: readonly string[];
   readonly timeZone: string;
   /** Starts in doubt that the house already paid for in this slot, this run's included. */

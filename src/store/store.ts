@@ -5,6 +5,7 @@ import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { AnnouncementOperations } from './announcement-operations.ts';
+import type { BudgetOperations } from './budget-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
@@ -19,11 +20,12 @@ import type {
   LiveRunState,
   Member,
   Post,
+  Purse,
+  ShortWallet,
   StoredImage,
   StoredInput,
   Team,
   WalletBalance,
-  WalletRule,
   WalletShare,
   WebMessage,
 } from './records.ts';
@@ -108,15 +110,16 @@ export type FailOver = {
     readonly model: string;
     readonly holdMicros: number;
   };
-  readonly wallets: readonly WalletShare[];
+  /** The first that has enough pays; what the attempt held may be held anew where it was, also in a pot that has ended. */
+  readonly purses: readonly Purse[];
   readonly now: number;
 };
 
 export type FailedOver =
   | { readonly kind: 'failed_over' }
   | { readonly kind: 'lost' }
-  /** The dearer price does not fit: nothing was changed. */
-  | { readonly kind: 'short'; readonly wallet: WalletBalance; readonly missingMicros: number };
+  /** The dearer price does not fit: nothing was changed. Of the last purse. */
+  | ({ readonly kind: 'short'; readonly shorts: readonly ShortWallet[] } & ShortWallet);
 
 export type Cancelled =
   | {
@@ -161,6 +164,7 @@ export type NewWebMessage = {
 };
 
 export type Store = AnnouncementOperations &
+  BudgetOperations &
   GestureOperations &
   HistoryStore &
   IntakeOperations &
@@ -185,11 +189,6 @@ export type Store = AnnouncementOperations &
     teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
     approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
-    /** What the team decided about these wallets; only those that have a rule. */
-    walletRules(
-      teamId: TeamId,
-      wallets: readonly { readonly kind: WalletShare['kind']; readonly subject: string }[],
-    ): Promise<readonly WalletRule[]>;
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */
     balances(wallets: readonly WalletShare[], now: number): Promise<readonly WalletBalance[]>;
 

@@ -149,9 +149,13 @@ export type Tables = {
     subject: string;
     allowance_micros: number | null;
     period: Period | null;
-    carry_over: Generated<Flag>;
+    carry_over: Generated<Flag | null>;
     starts_at: number | null;
     ends_at: number | null;
+    name: Generated<string | null>;
+    place_kind: Generated<'channel' | 'role' | null>;
+    place: Generated<string | null>;
+    closed_at: Generated<number | null>;
     created_at: number;
   };
   buckets: {
@@ -165,13 +169,25 @@ export type Tables = {
     spent_micros: Generated<number>;
     held_micros: Generated<number>;
     alerted_percent: Generated<number>;
+    carried_micros: Generated<number>;
+    set_aside_micros: Generated<number>;
+    superseded: Generated<Flag>;
+  };
+  member_allowances: {
+    team_id: TeamId;
+    role_id: string;
+    allowance_micros: number | null;
+    period: Period | null;
+    carry_over: Flag | null;
+    updated_at: number;
   };
   entries: {
     id: EntryId;
     wallet_id: WalletId;
     bucket_id: BucketId;
     run_id: RunId | null;
-    kind: 'hold' | 'settle' | 'release' | 'grant' | 'house';
+    kind: 'hold' | 'settle' | 'release' | 'grant' | 'house' | 'set_aside' | 'returned' | 'take_back';
+    pot_bucket_id: Generated<BucketId | null>;
     amount_micros: number;
     actor: string;
     at: number;

@@ -1,6 +1,7 @@
 // Wallets with the buckets that may be drawn on, in burn order: made when they are first needed. Moves no money.
 import { createHash } from 'node:crypto';
 import { asId, type BucketId, newId, type WalletId } from '../ids.ts';
+import { carriedInto, expectCarried } from './carried.ts';
 import type { Transaction } from './database.ts';
 import type { WalletBalance, WalletShare } from './records.ts';
 
@@ -11,8 +12,10 @@ export type Bucket = {
   readonly endsAt: number | null;
   /** null: unlimited. */
   readonly amountMicros: number | null;
+  readonly carriedMicros: number;
   readonly spentMicros: number;
   readonly heldMicros: number;
+  readonly setAsideMicros: number;
 };
 
 export type Wallet = {
@@ -41,8 +44,18 @@ export function byBurnOrder(
   return one.id < other.id ? -1 : 1;
 }
 
-/** The wallets in the order of their shares, as they stand now; an allowance that has no bucket yet counts as untouched. */
-export async function readWallets(
+/** What may still be held. */
+export function roomOf(bucket: Omit<Bucket, 'id' | 'walletId' | 'kind' | 'endsAt'>): number {
+  if (bucket.amountMicros === null) return Number.POSITIVE_INFINITY;
+  const most = Math.max(0, bucket.amountMicros + bucket.carriedMicros);
+  return Math.max(0, most - bucket.spentMicros - bucket.heldMicros - bucket.setAsideMicros);
+}
+
+/**
+ * The wallets in the order of their shares, as they stand now. One whose allowance has no bucket yet, or none that holds
+ * any more since another period of it ran, is not complete.
+ */
+async function findWallets(
   transaction: Transaction,
   shares: readonly WalletShare[],
   now: number,
@@ -53,6 +66,7 @@ export async function readWallets(
     const id = ids[index] ?? walletId(share);
     const own = buckets.filter((bucket) => bucket.walletId === id);
     const grants = own.filter((bucket) => bucket.kind === 'grant');
+    if (share.kind === 'pot') return { id, share, buckets: grants.sort(byBurnOrder), complete: true };
     const found = own.find((bucket) => bucket.kind === 'allowance' && bucket.name === share.bucket.name);
     // The share says what the allowance is now; the row follows with the next hold.
     const allowance: Bucket = {
@@ -61,11 +75,35 @@ export async function readWallets(
       kind: 'allowance',
       endsAt: share.bucket.endsAt,
       amountMicros: share.allowanceMicros,
+      carriedMicros: found?.carriedMicros ?? 0,
       spentMicros: found?.spentMicros ?? 0,
       heldMicros: found?.heldMicros ?? 0,
+      setAsideMicros: found?.setAsideMicros ?? 0,
     };
-    return { id, share, buckets: [allowance, ...grants].sort(byBurnOrder), complete: found !== undefined };
+    const complete = found?.superseded === 0;
+    return { id, share, buckets: [allowance, ...grants].sort(byBurnOrder), complete };
   });
+}
+
+/** As they stand now; what has no bucket yet counts as if it were made now. */
+export async function readWallets(
+  transaction: Transaction,
+  shares: readonly WalletShare[],
+  now: number,
+): Promise<readonly Wallet[]> {
+  const wallets: Wallet[] = [];
+  for (const wallet of await findWallets(transaction, shares, now)) {
+    if (wallet.complete) {
+      wallets.push(wallet);
+      continue;
+    }
+    const carriedMicros = await expectCarried(transaction, wallet);
+    const buckets = wallet.buckets.map((bucket) =>
+      bucket.kind === 'allowance' ? { ...bucket, carriedMicros } : bucket,
+    );
+    wallets.push({ ...wallet, buckets });
+  }
+  return wallets;
 }
 
 /** Like readWallets, with every wallet and allowance bucket there. */
@@ -75,17 +113,54 @@ export async function openWallets(
   now: number,
 ): Promise<readonly Wallet[]> {
   if (shares.length === 0) return [];
-  const wallets = await readWallets(transaction, shares, now);
+  const wallets = await findWallets(transaction, shares, now);
   const missing = wallets
     .filter(({ complete }) => !complete)
     // Everybody inserts in the same order, so that nobody waits for one who waits for them.
     .sort((one, other) => (one.id < other.id ? -1 : 1));
   if (missing.length === 0) return wallets;
+  await insertWallets(
+    transaction,
+    missing.map(({ share }) => share),
+    now,
+  );
+  const values = [];
+  for (const { id, share } of missing) {
+    values.push({
+      id: newId<BucketId>(),
+      wallet_id: id,
+      kind: 'allowance' as const,
+      name: share.bucket.name,
+      starts_at: share.bucket.startsAt,
+      ends_at: share.bucket.endsAt,
+      amount_micros: share.allowanceMicros,
+      carried_micros: await carriedInto(transaction, { id, share }),
+    });
+  }
+  await transaction
+    .insertInto('buckets')
+    .values(values)
+    // One that is there was superseded, or somebody else has made it meanwhile.
+    .onConflict((conflict) =>
+      conflict
+        .columns(['wallet_id', 'kind', 'name'])
+        .doUpdateSet((eb) => ({ carried_micros: eb.ref('excluded.carried_micros'), superseded: 0 }))
+        .where('buckets.superseded', '=', 1),
+    )
+    .execute();
+  return await findWallets(transaction, shares, now);
+}
+
+export async function insertWallets(
+  transaction: Transaction,
+  shares: readonly Pick<WalletShare, 'teamId' | 'kind' | 'subject'>[],
+  now: number,
+): Promise<void> {
   await transaction
     .insertInto('wallets')
     .values(
-      missing.map(({ id, share }) => ({
-        id,
+      shares.map((share) => ({
+        id: walletId(share),
         team_id: share.teamId,
         kind: share.kind,
         subject: share.subject,
@@ -94,34 +169,43 @@ export async function openWallets(
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  await transaction
-    .insertInto('buckets')
-    .values(
-      missing.map(({ id, share }) => ({
-        id: newId<BucketId>(),
-        wallet_id: id,
-        kind: 'allowance' as const,
-        name: share.bucket.name,
-        starts_at: share.bucket.startsAt,
-        ends_at: share.bucket.endsAt,
-        amount_micros: share.allowanceMicros,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  return await readWallets(transaction, shares, now);
 }
 
 export function balanceOf(wallet: Wallet): WalletBalance {
-  const amounts = wallet.buckets.map((bucket) => bucket.amountMicros);
+  const { share, buckets } = wallet;
+  const total = (of: (bucket: Bucket) => number) => buckets.reduce((sum, bucket) => sum + of(bucket), 0);
+  const setAsideMicros = total((bucket) => bucket.setAsideMicros);
+  const isUnlimited = buckets.some((bucket) => bucket.amountMicros === null);
+  const allowance = buckets.find((bucket) => bucket.kind === 'allowance');
   return {
     walletId: wallet.id,
-    kind: wallet.share.kind,
-    subject: wallet.share.subject,
-    amountMicros: amounts.reduce((sum, amount) => (sum === null || amount === null ? null : sum + amount), 0),
-    spentMicros: wallet.buckets.reduce((sum, bucket) => sum + bucket.spentMicros, 0),
-    heldMicros: wallet.buckets.reduce((sum, bucket) => sum + bucket.heldMicros, 0),
-    refillsAt: wallet.share.bucket.endsAt,
+    kind: share.kind,
+    subject: share.subject,
+    label: share.label,
+    amountMicros: isUnlimited
+      ? null
+      : total(({ amountMicros, carriedMicros }) => Math.max(0, (amountMicros ?? 0) + carriedMicros)) -
+        setAsideMicros,
+    spentMicros: total((bucket) => bucket.spentMicros),
+    heldMicros: total((bucket) => bucket.heldMicros),
+    setAsideMicros,
+    allowance:
+      allowance === undefined
+        ? undefined
+        : {
+            period: share.period,
+            amountMicros: allowance.amountMicros,
+            carriedMicros: allowance.carriedMicros,
+            spentMicros: allowance.spentMicros,
+            heldMicros: allowance.heldMicros,
+            setAsideMicros: allowance.setAsideMicros,
+          },
+    grants: buckets
+      .filter((bucket) => bucket.kind === 'grant' && share.kind !== 'pot')
+      .map((bucket) => ({ id: bucket.id, leftMicros: roomOf(bucket), endsAt: bucket.endsAt }))
+      .filter(({ leftMicros }) => leftMicros > 0),
+    startsAt: share.bucket.startsAt,
+    refillsAt: share.bucket.endsAt,
   };
 }
 
@@ -130,7 +214,7 @@ async function readBuckets(
   ids: readonly WalletId[],
   shares: readonly WalletShare[],
   now: number,
-): Promise<readonly (Bucket & { readonly name: string })[]> {
+): Promise<readonly (Bucket & { readonly name: string; readonly superseded: 0 | 1 })[]> {
   if (ids.length === 0) return [];
   const names = [...new Set(shares.map((share) => share.bucket.name))];
   const columns = [
@@ -140,8 +224,11 @@ async function readBuckets(
     'name',
     'ends_at as endsAt',
     'amount_micros as amountMicros',
+    'carried_micros as carriedMicros',
     'spent_micros as spentMicros',
     'held_micros as heldMicros',
+    'set_aside_micros as setAsideMicros',
+    'superseded',
   ] as const;
   // Two parts, so that each is a few steps in the index by name however many periods have passed.
   return await transaction

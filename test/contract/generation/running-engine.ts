@@ -15,7 +15,7 @@ import type { Blobs } from '../../../src/image/blobs.ts';
 import type { FittedPictures } from '../../../src/image/fitted.ts';
 import { createFileBlobs } from '../../../src/image/keep.ts';
 import { createRecordBlob } from '../../../src/image/record.ts';
-import type { WalletDefaults } from '../../../src/ledger/wallets.ts';
+import type { WalletDefaults } from '../../../src/ledger/allowances.ts';
 import { createLog, type Log } from '../../../src/log.ts';
 import type { Platform } from '../../../src/platforms/platform.ts';
 import type { Provider } from '../../../src/providers/provider.ts';

@@ -304,7 +304,7 @@ function blank(teamId: TeamId, memberId: MemberId, destination: Destination) {
     roleIds: [],
     destination,
     inputs: [{ role: 'reference' as const, sealedSource: 'sealed' }],
-    wallets: [],
+    purses: [[]],
     mostLiveRuns: 1_000,
     mostLiveRunsOfMember: 1_000,
     deadlineAt: Date.now() + 60_000,

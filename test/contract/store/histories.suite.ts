@@ -151,7 +151,7 @@ async function act(world: World, next: Step, shared: Shared): Promise<void> {
         from: pick.state,
         reason: 'unavailable',
         next: { id, provider: 'two', model: 'm', holdMicros: next.price },
-        wallets: walletsOf(world, before.member),
+        purses: [walletsOf(world, before.member)],
         now: clock.now,
       });
       if (moved.kind !== 'failed_over') return;

@@ -259,7 +259,7 @@ export function ledgerSuite(kind: StoreKind): void {
         from: 'queued',
         reason: 'unavailable',
         next: { id: newId<RunId>(), provider: 'one', model: 'm', holdMicros: 450 },
-        wallets: [december],
+        purses: [[december]],
         now: monthEnd,
       });
       expect(moved).toEqual({ kind: 'failed_over' });
@@ -465,10 +465,9 @@ function failOver(world: World, run: ClaimedRun, holdMicros: number, allowance =
     from: run.state,
     reason: 'unavailable',
     next: { id: newId<RunId>(), provider: 'two', model: 'm', holdMicros },
-    wallets: [world.share('member', allowance), world.share('team', 1000)].slice(
-      0,
-      allowance === 400 ? 2 : 1,
-    ),
+    purses: [
+      [world.share('member', allowance), world.share('team', 1000)].slice(0, allowance === 400 ? 2 : 1),
+    ],
     now: start,
   });
 }

@@ -194,7 +194,7 @@ export function privacySuite(kind: StoreKind): void {
     });
 
     test('what was proposed, chosen and pressed goes with them; what they queued is not begun, and their styles stay', async () => {
-      const { runs, wallets, mostLiveRuns, mostLiveRunsOfMember, ...order } = world.order();
+      const { runs, purses, mostLiveRuns, mostLiveRunsOfMember, ...order } = world.order();
       const { memberId, teamId } = person;
       const inputs = [{ role: 'reference', sealedSource: 'sealed' }] as const;
       await world.store.proposeGeneration({ ...order, memberId, inputs, priceMicros: 100 });

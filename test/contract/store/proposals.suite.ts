@@ -23,7 +23,7 @@ export function proposalSuite(kind: StoreKind): void {
     afterAll(() => kind.close());
 
     const propose = async (changes: Partial<NewProposal> & { count?: number } = {}) => {
-      const { runs, wallets, mostLiveRuns, mostLiveRunsOfMember, ...order } = world.order(changes);
+      const { runs, purses, mostLiveRuns, mostLiveRunsOfMember, ...order } = world.order(changes);
       const proposal = { ...order, priceMicros: 100, deadlineAt: start + hourMs, ...changes };
       return { id: proposal.id, answer: await world.store.proposeGeneration(proposal) };
     };

@@ -467,20 +467,34 @@ export function scheduleSuite(kind: StoreKind): void {
 
     test('a team is asked for its rules only where it made one', async () => {
       await open({ wallets: [world.share('member', 100, 'X'), world.share('team', 1000)] });
-      expect(await world.store.walletRules(world.teamId, [{ kind: 'team', subject: world.teamId }])).toEqual(
-        [],
-      );
+      const rulesOf = async (wallets: Parameters<typeof world.store.budgetRules>[0]['wallets']) =>
+        (
+          await world.store.budgetRules({
+            teamId: world.teamId,
+            wallets,
+            roleIds: [],
+            places: [],
+            now: start,
+          })
+        ).wallets;
+      expect(await rulesOf([{ kind: 'team', subject: world.teamId }])).toEqual([]);
       await opened.sql("update wallets set allowance_micros = -1, period = 'day' where kind = 'team'");
       await opened.sql("update wallets set allowance_micros = 7 where kind = 'member'");
       expect(
-        await world.store.walletRules(world.teamId, [
+        await rulesOf([
           { kind: 'team', subject: world.teamId },
           { kind: 'member', subject: 'X' },
           { kind: 'member', subject: 'unknown' },
         ]),
       ).toEqual([
-        { kind: 'team', subject: world.teamId, allowanceMicros: null, period: 'day' },
-        { kind: 'member', subject: 'X', allowanceMicros: 7, period: undefined },
+        {
+          kind: 'team',
+          subject: world.teamId,
+          allowanceMicros: null,
+          period: 'day',
+          carryOver: undefined,
+        },
+        { kind: 'member', subject: 'X', allowanceMicros: 7, period: undefined, carryOver: undefined },
       ]);
     });
 

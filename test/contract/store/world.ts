@@ -25,7 +25,13 @@ export type World = {
   readonly member: MemberId;
   share(kind: 'member' | 'team' | 'role', allowanceMicros: number | null, subject?: string): WalletShare;
   order(
-    changes?: Partial<NewGeneration> & { count?: number; price?: number; provider?: string },
+    /** `wallets`: the one purse. */
+    changes?: Partial<NewGeneration> & {
+      count?: number;
+      price?: number;
+      provider?: string;
+      wallets?: readonly WalletShare[];
+    },
   ): NewGeneration;
   open(
     changes?: Parameters<World['order']>[0],
@@ -68,7 +74,13 @@ export async function createWorld(store: Store, memberCount = 1, name = 'T1'): P
     period: 'month',
     bucket: { name: 'month 2026-11', startsAt: Date.UTC(2026, 10, 1), endsAt: monthEnd },
   });
-  const order: World['order'] = ({ count = 1, price = 100, provider = 'one', ...changes } = {}) => ({
+  const order: World['order'] = ({
+    count = 1,
+    price = 100,
+    provider = 'one',
+    wallets = [share('member', 1000)],
+    ...changes
+  } = {}) => ({
     id: newId<GenerationId>(),
     teamId,
     memberId: member,
@@ -90,7 +102,7 @@ export async function createWorld(store: Store, memberCount = 1, name = 'T1'): P
       holdMicros: price,
     })),
     inputs: [],
-    wallets: [share('member', 1000)],
+    purses: [wallets],
     mostLiveRuns: 10_000,
     mostLiveRunsOfMember: 10_000,
     deadlineAt: start + 30 * 60_000,

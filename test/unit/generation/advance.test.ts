@@ -60,6 +60,7 @@ function run(changes: Partial<ClaimedRun> = {}): ClaimedRun {
       search: false,
       private: false,
     },
+    threadId: undefined,
     channelId: 'C1',
     roleIds: [],
     timeZone: 'UTC',

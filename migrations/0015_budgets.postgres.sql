@@ -1,0 +1,43 @@
+-- Budgets: what is carried over, what is set aside for pots, what each member has, and the entries of all that.
+
+-- carried_micros comes on top of the amount, or is less than nothing when some of the period was used before under
+-- another one. Of a bucket that is superseded by another of its wallet nothing more is held.
+ALTER TABLE buckets ADD COLUMN carried_micros INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE buckets ADD COLUMN set_aside_micros INTEGER NOT NULL DEFAULT 0 CHECK (set_aside_micros >= 0);
+ALTER TABLE buckets ADD COLUMN superseded INTEGER NOT NULL DEFAULT 0 CHECK (superseded IN (0, 1));
+
+-- Until now nobody could decide it; NULL: follows what each member has.
+ALTER TABLE wallets DROP COLUMN carry_over;
+ALTER TABLE wallets ADD COLUMN carry_over INTEGER CHECK (carry_over IN (0, 1));
+
+-- A pot for an event: where it pays, from starts_at until ends_at; closed once nothing of it is held any more.
+ALTER TABLE wallets ADD COLUMN name TEXT;
+ALTER TABLE wallets ADD COLUMN place_kind TEXT CHECK (place_kind IN ('channel', 'role'));
+ALTER TABLE wallets ADD COLUMN place TEXT;
+ALTER TABLE wallets ADD COLUMN closed_at INTEGER;
+CREATE INDEX wallets_open_pots ON wallets (team_id, ends_at) WHERE kind = 'pot' AND closed_at IS NULL;
+
+-- What each member has without a decision of their own: those with a role, or ('') everybody.
+CREATE TABLE member_allowances (
+  team_id      TEXT NOT NULL REFERENCES teams (id),
+  role_id      TEXT NOT NULL,
+  -- As in wallets.
+  allowance_micros INTEGER CHECK (allowance_micros >= -1),
+  period       TEXT CHECK (period IN ('day', 'week', 'month')),
+  carry_over   INTEGER CHECK (carry_over IN (0, 1)),
+  updated_at   INTEGER NOT NULL,
+  PRIMARY KEY (team_id, role_id)
+) STRICT;
+
+-- set_aside: what a pot took; returned: what came back of that. take_back: what was taken of a grant.
+ALTER TABLE entries DROP CONSTRAINT entries_kind_check;
+ALTER TABLE entries ADD CONSTRAINT entries_kind_check CHECK (kind IN
+  ('hold', 'settle', 'release', 'grant', 'house', 'set_aside', 'returned', 'take_back'));
+ALTER TABLE entries DROP CONSTRAINT entries_check;
+ALTER TABLE entries ADD CONSTRAINT entries_check
+  CHECK ((run_id IS NULL) = (kind IN ('grant', 'set_aside', 'returned', 'take_back')));
+-- The pot that it was set aside for or came back from.
+ALTER TABLE entries ADD COLUMN pot_bucket_id TEXT REFERENCES buckets (id);
+ALTER TABLE entries ADD CONSTRAINT entries_pot_check
+  CHECK ((pot_bucket_id IS NULL) = (kind NOT IN ('set_aside', 'returned')));
+CREATE INDEX entries_of_pot ON entries (pot_bucket_id) WHERE pot_bucket_id IS NOT NULL;
