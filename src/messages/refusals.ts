@@ -50,19 +50,14 @@ export function remedySentence({ change, providers }: Remedy): string {
 
 function waysToFit(fits: readonly Fit[]): string {
   const providers = fits.flatMap(({ change, provider }) => (change.kind === 'provider' ? [provider] : []));
-  const others = fits.flatMap(({ change }) => {
-    switch (change.kind) {
-      case 'resolution':
-        return [`choose ${change.resolution}`];
-      case 'count':
-        return [`make ${change.count} at a time`];
-      case 'provider':
-        return [];
-    }
-  });
-  return [...others, ...(providers.length === 0 ? [] : [`let ${providers.join(' or ')} make it`])].join(
-    ', or ',
+  const sizes = fits.flatMap(({ change }) =>
+    change.kind === 'resolution' ? [`choose ${change.resolution}`] : [],
   );
+  const counts = fits.flatMap(({ change }) =>
+    change.kind === 'count' ? [`make ${change.count} at a time`] : [],
+  );
+  const others = providers.length === 0 ? [] : [`let ${providers.join(' or ')} make it`];
+  return [...sizes, ...counts, ...others].join(', or ');
 }
 
 /** Which rule stands against a request; the words that a rule is about are never repeated. */

@@ -1,6 +1,7 @@
 import { postgresStores } from '../../fixture/stores.ts';
 import { announcementSuite } from './announcements.suite.ts';
 import { costsSuite } from './costs.suite.ts';
+import { creditRequestSuite } from './credit-requests.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
@@ -24,5 +25,6 @@ providersSuite(postgresStores());
 historySuite(postgresStores(), { runs: 8 });
 gestureSuite(postgresStores());
 proposalSuite(postgresStores());
+creditRequestSuite(postgresStores());
 settingsSuite(postgresStores());
 announcementSuite(postgresStores());

@@ -1,6 +1,7 @@
 import { sqliteStores } from '../../fixture/stores.ts';
 import { announcementSuite } from './announcements.suite.ts';
 import { costsSuite } from './costs.suite.ts';
+import { creditRequestSuite } from './credit-requests.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
 import { keepingSuite } from './keeping.suite.ts';
@@ -24,5 +25,6 @@ providersSuite(sqliteStores());
 historySuite(sqliteStores(), { runs: 40 });
 gestureSuite(sqliteStores());
 proposalSuite(sqliteStores());
+creditRequestSuite(sqliteStores());
 settingsSuite(sqliteStores());
 announcementSuite(sqliteStores());
