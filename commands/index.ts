@@ -1,15 +1,20 @@
 // The list of commands, in the order in which help shows them.
 import { createCommandSet } from '../src/command-set.ts';
 import { again } from './again.ts';
+import { approve } from './approve.ts';
+import { ask } from './ask.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
+import { deny } from './deny.ts';
 import { describe } from './describe.ts';
 import { details } from './details.ts';
 import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
 import { erase } from './erase.ts';
 import { favourite } from './favourite.ts';
+import { fit } from './fit.ts';
+import { half } from './half.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
@@ -49,6 +54,11 @@ export const commands = createCommandSet(
     help,
     cancel,
     confirm,
+    fit,
+    ask,
+    approve,
+    half,
+    deny,
     elsewhere,
     vary,
     again,

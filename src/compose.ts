@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
 import { createFindAddressees } from './announcing/addressees.ts';
 import { createAnnouncer } from './announcing/announce.ts';
+import { createWriteCreditsAnswered } from './announcing/credits-answered.ts';
+import { createWriteCreditsAsked } from './announcing/credits-asked.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
 import type { Clock } from './clock.ts';
@@ -44,7 +46,10 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
+import { createCreditRequestRounds } from './ledger/credit-request-rounds.ts';
+import { createCreditRequestService } from './ledger/credit-request-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createFindOpenChannel } from './ledger/open-channel.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -191,6 +196,19 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
+  const creditRequests = createCreditRequestService({
+    store,
+    findPurses,
+    creditsPerDollar: config.creditsPerUsd,
+    findOpenChannel: createFindOpenChannel({
+      platforms: platformById,
+      stopping: stopping.signal,
+      clock,
+      log,
+    }),
+    nudge: () => announcer.nudge(),
+    clock,
+  });
   const findAddressees = createFindAddressees({
     store,
     operators,
@@ -200,13 +218,22 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const tellOne = createTellOne({
     store,
     platforms: platformById,
-    writers: {},
+    writers: {
+      credits_asked: createWriteCreditsAsked({ creditRequests, credits }),
+      credits_answered: createWriteCreditsAnswered({ creditRequests, generation, credits }),
+    },
     findAddressees,
     typed: commands.typed,
     clock,
     log,
   });
   const announcer = createAnnouncer({ store, tellOne, clock, log });
+  const requestRounds = createCreditRequestRounds({
+    store,
+    nudge: () => announcer.nudge(),
+    clock,
+    log,
+  });
   const admins = createNoteAdmin({ store, clock, log });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
@@ -214,6 +241,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     services: {
       generation,
       credits,
+      creditRequests,
       history,
       pictures,
       keeping,
@@ -337,6 +365,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       warnOfUnpriced(providers, log);
       // Last, as they may tell somebody something.
       announcer.start();
+      requestRounds.start();
       reconciliation.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
@@ -350,6 +379,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await Promise.all([scheduler.stop(graceMs * workShare), announcer.stop(graceMs * workShare)]);
       await reconciliation.stop();
+      await requestRounds.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
       await audit.stop();

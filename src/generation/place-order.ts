@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Opened } from '../store/intake-operations.ts';
-import type { GenerationView, Purse, WalletBalance } from '../store/records.ts';
+import type { GenerationView, Purse, ShortWallet, WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { generationDeadlineMs } from './deadlines.ts';
 import type { GivenInput } from './given-inputs.ts';
@@ -23,15 +23,22 @@ const mostLiveRunsOfMember = 100;
 /** Whoever presses again so soon means the same picture. */
 const samePressMs = 3_000;
 
-/** What waits for a word waits so long. */
+/** What waits for a word waits so long; what waits for credits may see a budget refill, or somebody awake. */
 const proposalMs = 3_600_000;
+const unpaidMs = 6 * 3_600_000;
 
 export type Quoted = Extract<Quote, { readonly kind: 'quoted' }>;
 
 export type PlaceParts = {
   readonly store: Pick<
     Store,
-    'openGeneration' | 'proposeGeneration' | 'openProposed' | 'generation' | 'balances' | 'keyOfPress'
+    | 'openGeneration'
+    | 'proposeGeneration'
+    | 'openProposed'
+    | 'prolongProposal'
+    | 'generation'
+    | 'balances'
+    | 'keyOfPress'
   >;
   readonly routing: Pick<RouteOptions, 'providers'>;
   readonly findPurses: FindPurses;
@@ -43,6 +50,16 @@ export type PlaceParts = {
   readonly log: Log;
 };
 
+/** Nobody could pay for it: it is kept as a proposal. */
+export type Unpaid = {
+  readonly kind: 'unpaid';
+  readonly generationId: GenerationId;
+  readonly shorts: readonly ShortWallet[];
+  readonly purses: readonly Purse[];
+  readonly until: number;
+};
+export type Placed = Exclude<Submitted, { readonly kind: 'over_budget' }> | Unpaid;
+
 export type PlaceOrder = {
   /** `replaces`: what still waits and ends for this one, when it is opened. */
   open(
@@ -50,7 +67,7 @@ export type PlaceOrder = {
     quoted: Quoted,
     inputs: readonly GivenInput[],
     replaces: GenerationId | undefined,
-  ): Promise<Submitted>;
+  ): Promise<Placed>;
   propose: PlaceOrder['open'];
   /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
   openProposed(
@@ -58,7 +75,7 @@ export type PlaceOrder = {
     quoted: Quoted,
     agreedMicros: number,
     asker: Asker,
-  ): Promise<Submitted>;
+  ): Promise<Placed>;
 };
 
 export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
@@ -103,11 +120,11 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   });
 
   const toSubmitted = (
-    opened: Opened | { readonly kind: 'ended' },
+    opened: Exclude<Opened, { readonly kind: 'short' }> | { readonly kind: 'ended' },
     id: GenerationId,
     { teamId, memberId }: Pick<Order, 'teamId' | 'memberId'>,
     { request, first, priceMicros }: Quoted,
-  ): Submitted => {
+  ): Placed => {
     switch (opened.kind) {
       case 'opened':
         parts.nudge();
@@ -130,9 +147,6 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
         return { kind: 'input_not_found' };
       case 'ended':
         return { kind: 'expired' };
-      case 'short':
-        parts.metrics.countRefusedHold(opened.wallet.kind);
-        return { ...opened, kind: 'over_budget' };
     }
   };
 
@@ -158,7 +172,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     { settings }: Pick<Order, 'settings'>,
     purses: readonly Purse[],
     until: number,
-  ): Promise<Submitted> => ({
+  ): Promise<Placed> => ({
     kind: 'proposed',
     generationId,
     request,
@@ -169,50 +183,90 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     until,
   });
 
-  const propose: PlaceOrder['propose'] = async (order, quoted, inputs, replaces) => {
-    const now = clock.now();
-    const { purses, ...place } = await placed(order, now);
+  const keep = async (
+    order: Order,
+    { request, priceMicros }: Quoted,
+    inputs: readonly GivenInput[],
+    replaces: GenerationId | undefined,
+    { purses: _, ...place }: Awaited<ReturnType<typeof placed>>,
+    deadlineAt: number,
+  ) => {
     const id = newId<GenerationId>();
-    const until = now + proposalMs;
-    const { request, priceMicros } = quoted;
     const proposing = await store.proposeGeneration({
       ...place,
       id,
       request,
       priceMicros,
-      dedupeKey: await keyOf(order, now),
+      dedupeKey: await keyOf(order, place.now),
       inputs: inputs.map(({ input }) => input),
-      deadlineAt: until,
+      deadlineAt,
       ...(replaces === undefined ? {} : { replaces }),
     });
-    if (proposing.kind === 'proposed') return proposed(id, quoted, order, purses, until);
+    if (proposing.kind === 'proposed') return { kind: 'kept', id, deadlineAt } as const;
     const known = await store.generation(proposing.generationId);
     return known?.state === 'proposed'
-      ? proposed(known.id, quoted, order, purses, known.deadlineAt)
-      : { kind: 'duplicate', generationId: proposing.generationId };
+      ? ({ kind: 'kept', id: known.id, deadlineAt: known.deadlineAt } as const)
+      : ({ kind: 'duplicate', generationId: proposing.generationId } as const);
+  };
+
+  const refuse = (opened: Extract<Opened, { readonly kind: 'short' }>): readonly ShortWallet[] => {
+    parts.metrics.countRefusedHold(opened.wallet.kind);
+    return opened.shorts;
+  };
+
+  /** What was proposed; when nobody can pay it goes on waiting. */
+  const openKept = async (id: GenerationId, quoted: Quoted, asker: Asker): Promise<Placed> => {
+    const now = clock.now();
+    const place = await placed(asker, now);
+    const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
+    if (opened.kind !== 'short') return toSubmitted(opened, id, asker, quoted);
+    const until = await store.prolongProposal({
+      id,
+      until: now + unpaidMs,
+      isOver: 'stays',
+      now,
+    });
+    if (until === undefined) return { kind: 'expired' };
+    return { kind: 'unpaid', generationId: id, shorts: refuse(opened), purses: place.purses, until };
   };
 
   return {
     open: async (order, quoted, inputs, replaces) => {
       const now = clock.now();
       const id = newId<GenerationId>();
+      const place = await placed(order, now);
       const opened = await store.openGeneration({
-        ...(await placed(order, now)),
+        ...place,
         ...openingOf(id, quoted, now),
         dedupeKey: await keyOf(order, now),
         inputs: inputs.map(({ input }) => input),
         ...(replaces === undefined ? {} : { replaces }),
       });
-      return toSubmitted(opened, id, order, quoted);
+      if (opened.kind === 'duplicate') {
+        const known = await store.generation(opened.generationId);
+        if (known?.state !== 'proposed') return opened;
+        // It was refused before for want of credits, and is answered as then unless there are some now.
+        await store.prolongProposal({ id: known.id, until: now + unpaidMs, isOver: 'revive', now });
+        return openKept(known.id, quoted, order);
+      }
+      if (opened.kind !== 'short') return toSubmitted(opened, id, order, quoted);
+      const shorts = refuse(opened);
+      const kept = await keep(order, quoted, inputs, replaces, place, now + unpaidMs);
+      if (kept.kind !== 'kept') return kept;
+      const { id: generationId, deadlineAt: until } = kept;
+      return { kind: 'unpaid', generationId, shorts, purses: place.purses, until };
     },
-    propose,
-    openProposed: async (generation, quoted, agreedMicros, asker) => {
+    propose: async (order, quoted, inputs, replaces) => {
       const now = clock.now();
-      const { id, deadlineAt } = generation;
-      const place = await placed(asker, now);
-      if (quoted.priceMicros > agreedMicros) return proposed(id, quoted, asker, place.purses, deadlineAt);
-      const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
-      return toSubmitted(opened, id, asker, quoted);
+      const place = await placed(order, now);
+      const kept = await keep(order, quoted, inputs, replaces, place, now + proposalMs);
+      if (kept.kind !== 'kept') return kept;
+      return proposed(kept.id, quoted, order, place.purses, kept.deadlineAt);
+    },
+    openProposed: async ({ id, deadlineAt }, quoted, agreedMicros, asker) => {
+      if (quoted.priceMicros <= agreedMicros) return openKept(id, quoted, asker);
+      const { purses } = await placed(asker, clock.now());
+      return proposed(id, quoted, asker, purses, deadlineAt);
     },
   };
 }

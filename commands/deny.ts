@@ -1,0 +1,4 @@
+// The button Deny under a request for credits.
+import { decideBy } from './decide-by.ts';
+
+export const deny = decideBy('deny', 'Give no credits');
