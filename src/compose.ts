@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
 import { createFindAddressees } from './announcing/addressees.ts';
 import { createAnnouncer } from './announcing/announce.ts';
-import { createWriteCreditsAnswered } from './announcing/credits-answered.ts';
-import { createWriteCreditsAsked } from './announcing/credits-asked.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
+import { createAsking } from './asking.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
@@ -46,10 +45,7 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
-import { createCreditRequestRounds } from './ledger/credit-request-rounds.ts';
-import { createCreditRequestService } from './ledger/credit-request-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
-import { createFindOpenChannel } from './ledger/open-channel.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -196,18 +192,14 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
-  const creditRequests = createCreditRequestService({
+  const asking = createAsking({
+    ...looking,
     store,
     findPurses,
     creditsPerDollar: config.creditsPerUsd,
-    findOpenChannel: createFindOpenChannel({
-      platforms: platformById,
-      stopping: stopping.signal,
-      clock,
-      log,
-    }),
+    generation,
+    credits,
     nudge: () => announcer.nudge(),
-    clock,
   });
   const findAddressees = createFindAddressees({
     store,
@@ -218,22 +210,13 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const tellOne = createTellOne({
     store,
     platforms: platformById,
-    writers: {
-      credits_asked: createWriteCreditsAsked({ creditRequests, credits }),
-      credits_answered: createWriteCreditsAnswered({ creditRequests, generation, credits }),
-    },
+    writers: asking.writers,
     findAddressees,
     typed: commands.typed,
     clock,
     log,
   });
   const announcer = createAnnouncer({ store, tellOne, clock, log });
-  const requestRounds = createCreditRequestRounds({
-    store,
-    nudge: () => announcer.nudge(),
-    clock,
-    log,
-  });
   const admins = createNoteAdmin({ store, clock, log });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
@@ -241,7 +224,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     services: {
       generation,
       credits,
-      creditRequests,
+      creditRequests: asking.creditRequests,
       history,
       pictures,
       keeping,
@@ -365,7 +348,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       warnOfUnpriced(providers, log);
       // Last, as they may tell somebody something.
       announcer.start();
-      requestRounds.start();
+      asking.rounds.start();
       reconciliation.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
@@ -379,7 +362,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await Promise.all([scheduler.stop(graceMs * workShare), announcer.stop(graceMs * workShare)]);
       await reconciliation.stop();
-      await requestRounds.stop();
+      await asking.rounds.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
       await audit.stop();
