@@ -218,7 +218,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const announcer = createAnnouncer({ store, tellOne, clock, log });
   const admins = createNoteAdmin({ store, clock, log });
-  const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
+  const enrol = createEnrol({ store, approvedTeams: config.teams, operators: config.operators, clock });
   const dispatch = createDispatch({
     commands,
     services: {

@@ -12,6 +12,9 @@ export const webMessages = {
   pictureTooLarge: (megabytes: number, megapixels: number) =>
     `That picture is too large. It may have up to ${megabytes} MB and ${megapixels} megapixels.`,
   pictureGone: 'That picture is not here (any more).',
+  fileGone: 'That file is not here any more. Ask for it again.',
+  filesTooLarge: (fileNames: readonly string[]) =>
+    `Too large to be kept here, and left out: ${fileNames.join(', ')}.`,
   notUnderstood: 'The page sent something that I do not understand. Please load it again.',
   notRunning: 'Plantain is starting or stopping.',
   refused: 'Not from here',

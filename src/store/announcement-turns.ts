@@ -39,10 +39,10 @@ export async function claimAnnouncements(
       .where('lease_until', '<=', claim.now)
       .returning('id')
       .execute();
-    const claimed = await readClaimed(
-      transaction,
-      leased.map(({ id }) => id),
-    );
+    const leasedIds = leased.map(({ id }) => id);
+    const claimed = await readClaimed(transaction, leasedIds);
+    const unreadable = leasedIds.filter((id) => !claimed.some((each) => each.id === id));
+    if (unreadable.length > 0) await leaveToOthers(transaction, unreadable);
     return [...claimed].sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
   });
 }
@@ -66,6 +66,14 @@ async function findDue(
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Written by a newer version in another process, which knows what to make of them once this lease has run out, and is
+ * not to take them for what crashed whoever had them.
+ */
+async function leaveToOthers(transaction: Transaction, ids: readonly AnnouncementId[]): Promise<void> {
+  await transaction.updateTable('announcements').set({ takeovers: 0 }).where('id', 'in', ids).execute();
+}
+
 async function readClaimed(
   transaction: Transaction,
   ids: readonly AnnouncementId[],
@@ -81,7 +89,6 @@ async function readClaimed(
   return rows.flatMap((row) => {
     const matter = matterSchema.safeParse(JSON.parse(row.matter));
     const recipient = recipientSchema.safeParse(JSON.parse(row.recipient));
-    // Written by a newer version in another process, which knows what to make of it once this lease has run out.
     if (!matter.success || !recipient.success) return [];
     return [
       {

@@ -65,7 +65,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, memberWithTeam, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMembers, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, prolongProposal, proposeGeneration } from './proposals.ts';
 import { creditRequest } from './read-credit-requests.ts';
@@ -137,6 +137,7 @@ export function storeOn(database: Database): Store {
   return {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
+    team: (teamId) => team(database, teamId),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
     balances: (wallets, now) => balances(database, wallets, now),

@@ -63,6 +63,13 @@ export async function memberWithTeam(
   return { team: teamOf(team), member: { id, teamId: team.id, externalId, name } };
 }
 
+export async function team(database: Database, teamId: TeamId): Promise<Team | undefined> {
+  const row = await database.read((transaction) =>
+    transaction.selectFrom('teams').select(teamColumns).where('id', '=', teamId).executeTakeFirst(),
+  );
+  return row && teamOf(row);
+}
+
 export async function findMembers(
   database: Database,
   ...[teamId, platform, by]: Parameters<HistoryStore['findMembers']>

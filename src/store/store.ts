@@ -189,6 +189,7 @@ export type Store = AnnouncementOperations &
     }): Promise<{ readonly team: Team; readonly member: Member }>;
     /** The teams in which a person is a member, for direct messages. */
     teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+    team(teamId: TeamId): Promise<Team | undefined>;
     approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */

@@ -51,7 +51,7 @@ beforeEach(async () => {
   dispatch = createDispatch({
     commands: createCommandSet([command('look', 'everybody'), command('decide', 'admins')]),
     services: { settings } as unknown as Services,
-    enrol: createEnrol({ store, approvedTeams: new Set('*'), clock: { now: () => 1 } }),
+    enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock: { now: () => 1 } }),
     noteAdmin: (memberId) => {
       notedAdmins.push(memberId);
     },

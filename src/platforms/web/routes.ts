@@ -9,6 +9,7 @@ import type { Store } from '../../store/store.ts';
 import type { Suggest } from '../../suggestions.ts';
 import type { Route } from '../platform.ts';
 import { type Chat, local, localPerson } from './chat.ts';
+import { type Downloads, downloadsPath } from './downloads.ts';
 import type { Entry } from './entry.ts';
 import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
@@ -38,6 +39,7 @@ export function createRoutes(parts: {
   readonly chat: Pick<Chat, 'page'>;
   readonly live: Pick<Live, 'open'>;
   readonly files: KeptFiles;
+  readonly downloads: Pick<Downloads, 'serve'>;
   readonly blobs: Pick<Blobs, 'keep' | 'has' | 'read'>;
   readonly store: Pick<Store, 'image'>;
   readonly teamId: () => Promise<TeamId>;
@@ -100,6 +102,9 @@ export function createRoutes(parts: {
     return servePicture(found, `plantain-${found.hash.slice(0, 12)}`, request, blobs);
   };
 
+  const download: Handle = async (request) =>
+    (await parts.downloads.serve(lastPart(request))) ?? problem(404, webMessages.fileGone);
+
   const messages: Handle = async (request) => {
     const query = pageSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
     if (!query.success) return problem(400, webMessages.notUnderstood);
@@ -135,6 +140,7 @@ export function createRoutes(parts: {
     ),
     get('/web/images/:id', image),
     get('/web/files/:id', file),
+    get(`${downloadsPath}:id`, download),
     post(
       '/web/invocations',
       started(

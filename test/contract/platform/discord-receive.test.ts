@@ -146,6 +146,58 @@ describe('a command', () => {
     expect(invocation.destination.details.mayPost).toBe(false);
   });
 
+  describe('in direct messages', () => {
+    const pressing = async () => {
+      const stage = await setStage();
+      await stage.start();
+      const { fake, alice, guild } = stage;
+      return {
+        ...stage,
+        guild,
+        asks: async (team: { id: string }, adminRoleId?: string) => {
+          const { invocation } = await stage.imagine({ channel: fake.openDirectChannel(alice) });
+          return invocation.person.isTeamAdmin({ externalId: team.id, adminRoleId });
+        },
+      };
+    };
+
+    it('whoever manages the server is an admin, and nobody else', async () => {
+      const { fake, alice, guild, asks, moveClock } = await pressing();
+      expect(await asks(guild)).toBe(false);
+      const role = fake.addRole(guild, { permissions: fake.permissions.ManageGuild });
+      fake.addMember(guild, alice, { roles: [role] });
+      // What Discord said is kept for a while.
+      moveClock(60_000);
+      expect(await asks(guild)).toBe(true);
+    });
+
+    it('so is who has the role that the team gave to admins', async () => {
+      const { fake, alice, guild, asks } = await pressing();
+      const role = fake.addRole(guild);
+      fake.addMember(guild, alice, { roles: [role] });
+      expect(await asks(guild)).toBe(false);
+      expect(await asks(guild, role.id)).toBe(true);
+    });
+
+    it('nobody is where they are no member, or the bot is none', async () => {
+      const { fake, alice, asks } = await pressing();
+      expect(await asks(fake.addGuild())).toBe(false);
+      const left = fake.addGuild({ hasBot: false, owner: alice });
+      expect(await asks(left)).toBe(false);
+    });
+
+    it('it is not answered when Discord cannot be asked', async () => {
+      const { fake, alice, asks } = await pressing();
+      const own = fake.addGuild({ owner: alice });
+      fake.fault({
+        match: { method: 'GET', path: /guilds/ },
+        times: Number.POSITIVE_INFINITY,
+        effect: { kind: 'status', status: 500 },
+      });
+      await expect(asks(own)).rejects.toThrow();
+    });
+  });
+
   it.each(['ViewChannel', 'SendMessages', 'AttachFiles'] as const)(
     'may not post without %s',
     async (permission) => {

@@ -171,6 +171,7 @@ export async function startWeb(
     log,
     blobs,
     store,
+    dataDir,
   });
   const server = createServer({
     host: '127.0.0.1',

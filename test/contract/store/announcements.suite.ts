@@ -131,6 +131,18 @@ export function announcementSuite(kind: StoreKind): void {
       expect(await claimOne(start + 1)).toMatchObject({ takeovers: 1 });
     });
 
+    test('of a kind that only a newer version knows waits for that, and holds up no other', async () => {
+      await write([about({ dedupeKey: 'new' }), about()]);
+      await opened.sql(
+        `update announcements set matter = '{"kind":"of the future"}' where dedupe_key = 'new'`,
+      );
+      let now = start;
+      for (let look = 0; look < 7; look += 1, now += leaseMs) expect((await claim(now)).length).toBe(1);
+      const matter = JSON.stringify(about().matter);
+      await opened.sql(`update announcements set matter = '${matter}' where dedupe_key = 'new'`);
+      expect((await claim(now)).map(({ takeovers }) => takeovers).sort()).toEqual([1, 7]);
+    });
+
     test('that waits long past its time is a violation', async () => {
       await write([about()]);
       await expectLawful(store, start + 10 * minuteMs);
