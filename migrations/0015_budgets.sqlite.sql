@@ -5,6 +5,10 @@
 ALTER TABLE buckets ADD COLUMN carried_micros INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE buckets ADD COLUMN set_aside_micros INTEGER NOT NULL DEFAULT 0 CHECK (set_aside_micros >= 0);
 ALTER TABLE buckets ADD COLUMN superseded INTEGER NOT NULL DEFAULT 0 CHECK (superseded IN (0, 1));
+-- Ids sort by when they were made: of buckets that overlap, the one that was made last is drawn on.
+UPDATE buckets SET superseded = 1 WHERE kind = 'allowance' AND EXISTS (SELECT 1 FROM buckets later
+  WHERE later.wallet_id = buckets.wallet_id AND later.kind = 'allowance' AND later.id > buckets.id
+  AND later.ends_at > buckets.starts_at AND later.starts_at < buckets.ends_at);
 
 -- Until now nobody could decide it; NULL: follows what each member has.
 ALTER TABLE wallets DROP COLUMN carry_over;

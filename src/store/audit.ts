@@ -25,12 +25,57 @@ const laws: readonly Law[] = [
       where b.spent_micros <> coalesce(s.spent, 0) or b.held_micros <> coalesce(o.held, 0)`,
   },
   {
-    says: 'a grant is worth what it was granted',
+    says: 'a grant is worth what it was granted and nobody took back',
+    find: () => sql`
+      select b.id as subject from buckets b join wallets w on w.id = b.wallet_id
+      left join (select bucket_id, sum(case kind when 'grant' then amount_micros else -amount_micros end) as granted
+        from entries where kind in ('grant', 'take_back') group by bucket_id) g on g.bucket_id = b.id
+      where b.kind = 'grant' and w.kind <> 'pot' and b.amount_micros <> coalesce(g.granted, 0)`,
+  },
+  {
+    says: 'a bucket has set aside what pots took of it and did not give back',
     find: () => sql`
       select b.id as subject from buckets b
-      left join (select bucket_id, sum(amount_micros) as granted from entries where kind = 'grant'
-        group by bucket_id) g on g.bucket_id = b.id
-      where b.kind = 'grant' and b.amount_micros <> coalesce(g.granted, 0)`,
+      left join (select bucket_id, sum(case kind when 'set_aside' then amount_micros else -amount_micros end) as aside
+        from entries where kind in ('set_aside', 'returned') group by bucket_id) a on a.bucket_id = b.id
+      where b.set_aside_micros <> coalesce(a.aside, 0)`,
+  },
+  {
+    says: 'a pot has what was set aside for it and did not go back',
+    find: () => sql`
+      select b.id as subject from buckets b join wallets w on w.id = b.wallet_id
+      left join (select pot_bucket_id,
+          sum(case kind when 'set_aside' then amount_micros else -amount_micros end) as aside
+        from entries where pot_bucket_id is not null group by pot_bucket_id) a on a.pot_bucket_id = b.id
+      where w.kind = 'pot' and (b.kind <> 'grant' or b.amount_micros <> coalesce(a.aside, 0)
+        or b.amount_micros < b.spent_micros + b.held_micros)`,
+  },
+  {
+    says: 'what was set aside is of the same team, and goes back where it came from after the end',
+    find: () => sql`
+      select e.id as subject from entries e join wallets f on f.id = e.wallet_id
+      join buckets b on b.id = e.pot_bucket_id join wallets w on w.id = b.wallet_id
+      where w.kind <> 'pot' or f.kind <> 'team' or f.team_id <> w.team_id
+        or (e.kind = 'returned' and e.at < w.ends_at)
+      union select e.bucket_id from entries e where e.pot_bucket_id is not null
+      group by e.bucket_id, e.pot_bucket_id
+      having sum(case e.kind when 'set_aside' then e.amount_micros else -e.amount_micros end) < 0`,
+  },
+  {
+    says: 'a pot that is done with has nothing left',
+    find: () => sql`
+      select w.id as subject from wallets w join buckets b on b.wallet_id = w.id
+      where w.kind = 'pot' and w.closed_at is not null
+        and (w.closed_at < w.ends_at or b.held_micros <> 0 or b.amount_micros <> b.spent_micros)`,
+  },
+  {
+    says: 'only allowances are carried over, and no two of a wallet are drawn on at once',
+    find: () => sql`
+      select id as subject from buckets where kind = 'grant' and (carried_micros <> 0 or superseded <> 0)
+      union select one.id from buckets one join buckets other on other.wallet_id = one.wallet_id
+        and other.kind = 'allowance' and other.id > one.id
+        and other.ends_at > one.starts_at and other.starts_at < one.ends_at
+      where one.kind = 'allowance' and one.superseded = 0 and other.superseded = 0`,
   },
   {
     says: 'an entry is in the wallet of its bucket',

@@ -36,6 +36,8 @@ export type BudgetOperations = {
     readonly places: readonly PotPlace[];
     readonly now: number;
   }): Promise<BudgetRules>;
+  /** Those of the member where they asked last: of others than whoever asks, no more is known. */
+  rolesOf(memberId: MemberId): Promise<readonly string[]>;
   /** All that a team decided, for its overview: grants that something is left of, pots that are open. */
   teamBudgets(
     teamId: TeamId,

@@ -55,7 +55,8 @@ export async function decideOnCredits(
     const request = await readRequest(transaction, id);
     if (request === undefined) return { kind: 'gone' };
     if (numUpdatedRows === 0n) return { kind: 'already', request };
-    for (const grant of decision.grants) await giveGrant(transaction, { ...grant, actor: decision.by, now });
+    for (const grant of decision.grants)
+      await giveGrant(transaction, { ...grant, requestId: id, actor: decision.by, now });
     await noteRequest(transaction, {
       request,
       actor: decision.by,

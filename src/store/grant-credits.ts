@@ -1,8 +1,8 @@
 // What a decision on a request for credits writes beside it: the grants, and the line in the audit.
-import { randomUUID } from 'node:crypto';
 import { type BucketId, type MemberId, newId } from '../ids.ts';
 import type { AuditAction } from '../ledger/budgets.ts';
 import type { CreditRequest } from '../ledger/credit-requests.ts';
+import { noteAudit } from './audit-trail.ts';
 import type { Transaction } from './database.ts';
 import { insertEntries } from './entries.ts';
 import type { WalletShare } from './records.ts';
@@ -11,6 +11,7 @@ import { insertWallets, walletId } from './wallets.ts';
 export async function giveGrant(
   transaction: Transaction,
   grant: {
+    readonly requestId: string;
     readonly share: WalletShare;
     readonly amountMicros: number;
     readonly endsAt: number;
@@ -27,7 +28,7 @@ export async function giveGrant(
       id: bucket.id,
       wallet_id: bucket.walletId,
       kind: 'grant',
-      name: bucket.id,
+      name: `request ${grant.requestId}`,
       starts_at: now,
       ends_at: grant.endsAt,
       amount_micros: amountMicros,
@@ -50,22 +51,14 @@ export async function noteRequest(
     readonly now: number;
   },
 ): Promise<void> {
-  const { id, teamId, memberId, amountMicros, decidedMicros } = request;
-  await transaction
-    .insertInto('audit')
-    .values({
-      id: randomUUID(),
-      team_id: teamId,
-      actor,
-      action,
-      subject: `member:${memberId}`,
-      before_value: JSON.stringify({}),
-      after_value: JSON.stringify({
-        requestId: id,
-        amountMicros,
-        ...(decidedMicros === undefined ? {} : { decidedMicros }),
-      }),
-      at: now,
-    })
-    .execute();
+  const { id: requestId, teamId, memberId, amountMicros, decidedMicros } = request;
+  await noteAudit(transaction, {
+    teamId,
+    actor,
+    action,
+    subject: { kind: 'member', memberId },
+    before: {},
+    after: { requestId, amountMicros, ...(decidedMicros === undefined ? {} : { decidedMicros }) },
+    now,
+  });
 }

@@ -236,7 +236,7 @@ function allocate(sources: readonly Source[], needs: readonly Need[]): Held[] {
   return [...held.values()];
 }
 
-async function openAndLock(
+export async function openAndLock(
   transaction: Transaction,
   shares: readonly WalletShare[],
   now: number,

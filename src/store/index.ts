@@ -12,9 +12,11 @@ import {
   spreadAnnouncement,
 } from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
+import { auditTrail } from './audit-trail.ts';
 import { balances } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
 import { budgetRules } from './budget-rules.ts';
+import { rolesOf, setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -35,6 +37,7 @@ import { beginErasure, eraseSome } from './erase.ts';
 import { exportEntries, exportGenerations, exportMember } from './export.ts';
 import { failOver } from './fail-over.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
+import { grant, takeBack } from './grants.ts';
 import {
   closeCircuit,
   forgetAlert,
@@ -65,8 +68,9 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, memberWithTeam, team, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMembers, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
+import { closePot, openPot, returnPots } from './pots.ts';
 import { openProposed, prolongProposal, proposeGeneration } from './proposals.ts';
 import { creditRequest } from './read-credit-requests.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
@@ -78,6 +82,7 @@ import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
+import { noteShort } from './thresholds.ts';
 import { tidySearch } from './tidy-search.ts';
 import {
   addWebMessage,
@@ -140,6 +145,18 @@ export function storeOn(database: Database): Store {
     team: (teamId) => team(database, teamId),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
+    rolesOf: (memberId) => rolesOf(database, memberId),
+    teamBudgets: (teamId, now) => teamBudgets(database, teamId, now),
+    setBudget: (change) => setBudget(database, change),
+    setMemberAllowance: (change) => setMemberAllowance(database, change),
+    grant: (order) => grant(database, order),
+    takeBack: (order) => takeBack(database, order),
+    openPot: (order) => openPot(database, order),
+    closePot: (order) => closePot(database, order),
+    returnPots: (now) => returnPots(database, now),
+    noteShort: (refusal) => noteShort(database, refusal),
+    auditTrail: (query) => auditTrail(database, query),
+    memberOf: (person) => memberOf(database, person),
     balances: (wallets, now) => balances(database, wallets, now),
     openGeneration: (order) => openGeneration(database, order),
     proposeGeneration: (proposal) => proposeGeneration(database, proposal),

@@ -100,6 +100,29 @@ export async function approveTeam(
   await database.write((transaction) => approve(transaction, teamId, actor, now));
 }
 
+export async function memberOf(
+  database: Database,
+  { teamId, externalId, name, now }: Parameters<Store['memberOf']>[0],
+): Promise<MemberId> {
+  const find = async (transaction: Transaction) => {
+    const { platform } = await transaction
+      .selectFrom('teams')
+      .select('platform')
+      .where('id', '=', teamId)
+      .executeTakeFirstOrThrow();
+    // How they are called is kept up to date by what they say themselves.
+    const person = { platform, personExternalId: externalId, personName: name, now };
+    return { person, known: await findMember(transaction, person, teamId) };
+  };
+  const { known } = await database.read(find);
+  if (known !== undefined) return known.id;
+  return await database.write(async (transaction) => {
+    await lockAlone(database, transaction, 'enrol');
+    const { person, known } = await find(transaction);
+    return known?.id ?? (await keepMember(transaction, person, teamId)).id;
+  });
+}
+
 function isUpToDate({ team, member }: Enrolled, person: Person): boolean {
   // A team that spoke before the environment listed it is approved by what it says next.
   const mayStay = team.approved || person.approve !== 'always';
@@ -147,7 +170,7 @@ async function findTeam(transaction: Transaction, person: Person) {
 
 async function findMember(
   transaction: Transaction,
-  person: Person,
+  person: Pick<Person, 'platform' | 'personExternalId'>,
   teamId: TeamId,
 ): Promise<Member | undefined> {
   const row = await transaction
@@ -195,7 +218,11 @@ async function keepTeam(transaction: Transaction, person: Person): Promise<TeamR
     .executeTakeFirstOrThrow();
 }
 
-async function keepMember(transaction: Transaction, person: Person, teamId: TeamId): Promise<Member> {
+async function keepMember(
+  transaction: Transaction,
+  person: Pick<Person, 'platform' | 'personExternalId' | 'personName' | 'now'>,
+  teamId: TeamId,
+): Promise<Member> {
   const known = await findMember(transaction, person, teamId);
   if (known !== undefined) {
     await transaction

@@ -108,7 +108,7 @@ export async function setTimeZone(
 }
 
 /** Of two changes at once the second sees what the first made. */
-async function lockTeam(database: Database, transaction: Transaction, teamId: TeamId): Promise<void> {
+export async function lockTeam(database: Database, transaction: Transaction, teamId: TeamId): Promise<void> {
   if (!database.locksRows) return;
   await transaction.selectFrom('teams').select('id').where('id', '=', teamId).forNoKeyUpdate().execute();
 }

@@ -165,7 +165,7 @@ export type NewWebMessage = {
 };
 
 export type Store = AnnouncementOperations &
-  Pick<BudgetOperations, 'budgetRules'> &
+  BudgetOperations &
   CreditRequestOperations &
   GestureOperations &
   HistoryStore &

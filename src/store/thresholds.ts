@@ -2,9 +2,10 @@
 import { type AlertPercent, alertPercents } from '../announcing/announcement.ts';
 import { asId, type BucketId, type MemberId, type WalletId } from '../ids.ts';
 import { insertAnnouncements } from './announcements.ts';
-import type { Transaction } from './database.ts';
+import type { BudgetOperations } from './budget-operations.ts';
+import type { Database, Transaction } from './database.ts';
 import type { WalletShare } from './records.ts';
-import { openWallets } from './wallets.ts';
+import { openWallets, walletId } from './wallets.ts';
 
 /** Of a bucket that has just changed. */
 export type Settled = {
@@ -44,7 +45,31 @@ export async function tellOfUse(
 }
 
 /** As somebody was refused for want of it; wallets that were given nothing are never used up. */
-export async function tellOfShort(
+export async function noteShort(
+  database: Database,
+  { wallets, now }: Parameters<BudgetOperations['noteShort']>[0],
+): Promise<void> {
+  const shares = wallets.filter(({ kind }) => kind !== 'pot' && kind !== 'installation');
+  if (shares.length === 0) return;
+  // Whoever asks on and on is refused as often, and it was told the first time.
+  if (await database.read((transaction) => isTold(transaction, shares))) return;
+  await database.write((transaction) => tellOfShort(transaction, shares, now));
+}
+
+async function isTold(transaction: Transaction, shares: readonly WalletShare[]): Promise<boolean> {
+  const rows = await transaction
+    .selectFrom('buckets')
+    .select(['wallet_id', 'name'])
+    .where('wallet_id', 'in', shares.map(walletId))
+    .where('kind', '=', 'allowance')
+    .where('alerted_percent', '>=', 100)
+    .execute();
+  return shares.every((share) =>
+    rows.some((row) => row.wallet_id === walletId(share) && row.name === share.bucket.name),
+  );
+}
+
+async function tellOfShort(
   transaction: Transaction,
   shares: readonly WalletShare[],
   now: number,

@@ -167,7 +167,10 @@ export async function insertWallets(
         created_at: now,
       })),
     )
-    .onConflict((conflict) => conflict.doNothing())
+    // Of two that make buckets of one wallet, the second sees what the first made.
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((known) => ({ created_at: known.ref('wallets.created_at') })),
+    )
     .execute();
 }
 
