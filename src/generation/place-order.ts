@@ -36,6 +36,7 @@ export type PlaceParts = {
     | 'proposeGeneration'
     | 'openProposed'
     | 'prolongProposal'
+    | 'noteShort'
     | 'generation'
     | 'balances'
     | 'keyOfPress'
@@ -209,9 +210,16 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       : ({ kind: 'duplicate', generationId: proposing.generationId } as const);
   };
 
-  const refuse = (opened: Extract<Opened, { readonly kind: 'short' }>): readonly ShortWallet[] => {
-    parts.metrics.countRefusedHold(opened.wallet.kind);
-    return opened.shorts;
+  const refuse = async (
+    { wallet, shorts }: Extract<Opened, { readonly kind: 'short' }>,
+    purses: readonly Purse[],
+  ): Promise<readonly ShortWallet[]> => {
+    parts.metrics.countRefusedHold(wallet.kind);
+    const wallets = (purses.at(-1) ?? []).filter(({ kind, subject }) =>
+      shorts.some((short) => short.wallet.kind === kind && short.wallet.subject === subject),
+    );
+    await store.noteShort({ wallets, now: clock.now() });
+    return shorts;
   };
 
   /** What was proposed; when nobody can pay it goes on waiting. */
@@ -227,7 +235,13 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
       now,
     });
     if (until === undefined) return { kind: 'expired' };
-    return { kind: 'unpaid', generationId: id, shorts: refuse(opened), purses: place.purses, until };
+    return {
+      kind: 'unpaid',
+      generationId: id,
+      shorts: await refuse(opened, place.purses),
+      purses: place.purses,
+      until,
+    };
   };
 
   return {
@@ -250,7 +264,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
         return openKept(known.id, quoted, order);
       }
       if (opened.kind !== 'short') return toSubmitted(opened, id, order, quoted);
-      const shorts = refuse(opened);
+      const shorts = await refuse(opened, place.purses);
       const kept = await keep(order, quoted, inputs, replaces, place, now + unpaidMs);
       if (kept.kind !== 'kept') return kept;
       const { id: generationId, deadlineAt: until } = kept;
