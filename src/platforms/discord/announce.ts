@@ -1,5 +1,5 @@
 // The message of an announcement, in a channel or in somebody's direct messages: made once, then edited. It calls nobody.
-import type { Clock } from '../../clock.ts';
+import { type Clock, clockSkewMs } from '../../clock.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Announcing, DeliveryOutcome } from '../platform.ts';
 import type { Attempt, SendingMessage } from './attempt.ts';
@@ -31,7 +31,8 @@ export async function announce(
     fileBytes: ownFileBytes,
     nonce: () => nonceFrom(`announcement:${id}`),
     replyTo: () => undefined,
-    begun: since,
+    // By our clock, and messages bear Discord's.
+    begun: since - clockSkewMs,
     knownBy: 'its words too',
     // Whoever took it away does not want it there.
     whenLost: { end: { kind: 'closed', detail: 'The message was deleted' } },

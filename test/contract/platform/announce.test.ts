@@ -106,14 +106,14 @@ function table(bytes: Uint8Array = Buffer.from('member,credits\nAda,12\n')): Rep
 /** An announcement whose attempts share one memo, as the store keeps it. */
 function announcementOn(platform: Platform, to: Announcing['to'], of: Partial<Announcing> = {}) {
   let memo: Memo = {};
+  const since = Date.now();
   return {
-    memo: () => memo,
     announce(what: Reply, changes: Partial<Announcing> = {}): Promise<DeliveryOutcome> {
       if (platform.announce === undefined) throw new Error('It announces nothing');
       const remember = async (next: Memo) => {
         memo = next;
       };
-      const said = { id: 'one', teamExternalId: 'T1', to, reply: what, since: Date.now(), memo, remember };
+      const said = { id: 'one', teamExternalId: 'T1', to, reply: what, since, memo, remember };
       return platform.announce({ ...said, ...of, ...changes }, signal);
     },
   };
@@ -201,6 +201,16 @@ describe('Discord', () => {
     expect(await announcement.announce(reply({ text: '81 % is used' }))).toMatchObject({ kind: 'delivered' });
     expect(seen()).toEqual(['81 % is used']);
     fake.assertNoViolations();
+  });
+
+  it('finds it also when the clock here goes before that of Discord', async () => {
+    const { fake, platform, to, seen, moveClock } = await stageWith();
+    const announcement = announcementOn(platform, to, { since: Date.now() + 30_000 });
+    loseAnswer({ fake });
+    await announcement.announce(reply({ text: '80 % is used' }));
+    moveClock(10 * 60_000);
+    await announcement.announce(reply({ text: '80 % is used' }));
+    expect(seen()).toEqual(['80 % is used']);
   });
 
   it('goes on after a crash between the message and the memo', async () => {
