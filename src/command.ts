@@ -11,6 +11,7 @@ import type { MemberId, TeamId } from './ids.ts';
 import type { HistoryService } from './image/history.ts';
 import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
+import type { BudgetService } from './ledger/budgets.ts';
 import type { CreditRequestService } from './ledger/credit-requests.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages/options.ts';
@@ -139,6 +140,7 @@ export type Call<Options> = {
 export type Services = {
   readonly generation: GenerationService;
   readonly credits: CreditService;
+  readonly budgets: BudgetService;
   readonly creditRequests: CreditRequestService;
   readonly history: HistoryService;
   readonly pictures: PictureService;

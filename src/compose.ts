@@ -45,7 +45,9 @@ import { createRememberedPictures } from './image/remembered-pictures.ts';
 import { createRoom } from './image/room.ts';
 import { createSuggestPrompts } from './image/suggest-prompts.ts';
 import { createAuditLoop } from './ledger/audit-loop.ts';
+import { createBudgetService } from './ledger/budget-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
+import { createPotReturns } from './ledger/pot-returns.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
@@ -55,8 +57,8 @@ import { createExports } from './privacy/export.ts';
 import { createForgetting } from './privacy/forgetting.ts';
 import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
-import { knownPrices } from './providers/known-prices.ts';
-import type { Provider, ProviderId } from './providers/provider.ts';
+import type { ProviderId } from './providers/provider.ts';
+import { warnOfUnpriced } from './providers/unpriced.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { createSettingsService } from './settings-service.ts';
@@ -156,6 +158,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     log,
   });
   const credits = createCreditService({ store, findPurses, creditsPerDollar: config.creditsPerUsd, clock });
+  const budgets = createBudgetService({ store, defaults: config, clock });
   const exports = createExports({ store, blobs, secrets, clock, log });
   const forgetting = createForgetting({
     store,
@@ -224,6 +227,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     services: {
       generation,
       credits,
+      budgets,
       creditRequests: asking.creditRequests,
       history,
       pictures,
@@ -306,6 +310,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
+  const potReturns = createPotReturns({ store, clock, log });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {
@@ -344,6 +349,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       audit.start();
       blobSweep.start();
       forgetting.start();
+      potReturns.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
       // Last, as they may tell somebody something.
@@ -368,6 +374,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();
+      await potReturns.stop();
       await standings.stop();
       await health.settled();
       await server.stop(graceMs * (1 - workShare));
@@ -376,16 +383,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
-}
-
-/** One that is on and is never chosen, which nobody would notice. */
-function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
-  for (const { id, prefix } of providerList) {
-    const provider = providers.find((candidate) => candidate.id === id);
-    if (provider === undefined || knownPrices(provider).length > 0) continue;
-    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
-    log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
-  }
 }
 
 /** Where nobody is listed it is whoever sits at the page. */

@@ -1,7 +1,7 @@
 // What an allowance is where several levels may have decided it: its own decision, what each member has, the environment.
 // Pure.
 import type { AllowanceRule, MemberRule, Period } from '../store/records.ts';
-import type { Budget } from './budgets.ts';
+import type { Budget, BudgetChange } from './budgets.ts';
 
 /** What holds where a team has decided nothing else; allowances in micro-dollars, null for unlimited. */
 export type WalletDefaults = {
@@ -20,6 +20,23 @@ export function withRule(rule: AllowanceRule | undefined, from: Budget['from'], 
     period: rule.period ?? usual.period,
     carryOver: rule.carryOver ?? usual.carryOver,
     from,
+  };
+}
+
+/** A rule once it is changed. */
+export function afterChange(
+  rule: AllowanceRule | undefined,
+  { allowanceMicros, period, carryOver }: BudgetChange,
+): AllowanceRule {
+  return {
+    allowanceMicros:
+      allowanceMicros === undefined
+        ? rule?.allowanceMicros
+        : allowanceMicros === 'usual'
+          ? undefined
+          : allowanceMicros,
+    period: period === undefined ? rule?.period : period === 'usual' ? undefined : period,
+    carryOver: carryOver ?? rule?.carryOver,
   };
 }
 

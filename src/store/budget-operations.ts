@@ -3,7 +3,7 @@
 
 import type { MemberId, TeamId } from '../ids.ts';
 import type { AuditEntry, Granted, Pot, PotPlace, WalletOwner } from '../ledger/budgets.ts';
-import type { MemberRule, Period, WalletRule, WalletShare } from './records.ts';
+import type { AllowanceRule, MemberRule, Period, WalletRule, WalletShare } from './records.ts';
 
 /** A pot that may be drawn on now. */
 export type OpenPot = Pick<Pot, 'id' | 'name' | 'place' | 'startsAt' | 'endsAt'>;
@@ -43,7 +43,10 @@ export type BudgetOperations = {
     teamId: TeamId,
     now: number,
   ): Promise<{
-    readonly wallets: readonly (WalletRule & { readonly name: string | undefined })[];
+    readonly wallets: readonly (AllowanceRule & {
+      readonly owner: WalletOwner;
+      readonly name: string | undefined;
+    })[];
     readonly eachMember: readonly MemberRule[];
     readonly pots: readonly Pot[];
     readonly grants: readonly (Granted & { readonly name: string | undefined })[];

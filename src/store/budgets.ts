@@ -2,12 +2,13 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { TeamId } from '../ids.ts';
+import { type OwnedKind, ownerOf, walletOf } from '../ledger/owners.ts';
 import { noteAudit } from './audit-trail.ts';
 import type { BudgetOperations, RuleChange } from './budget-operations.ts';
 import { everybody, type RuleColumns, ruleOf, unlimited } from './budget-rules.ts';
 import type { Database, Transaction } from './database.ts';
 import { percentNow } from './entries.ts';
-import { grantedOf, selectGrants, subjectOf, walletOf } from './grants.ts';
+import { grantedOf, selectGrants, subjectOf } from './grants.ts';
 import { readPots } from './pots.ts';
 import type { WalletShare } from './records.ts';
 import { readStrings } from './rows.ts';
@@ -93,7 +94,8 @@ export async function teamBudgets(
     const wallets = await transaction
       .selectFrom('wallets')
       .leftJoin('member_identities', ofSubject)
-      .select(['wallets.kind', 'wallets.subject', 'member_identities.name', ...ruleColumns])
+      .select(['wallets.subject', 'member_identities.name', ...ruleColumns])
+      .select((row) => row.ref('wallets.kind').$castTo<OwnedKind>().as('kind'))
       .where('wallets.team_id', '=', teamId)
       .where('wallets.kind', 'in', ['member', 'role', 'channel', 'team'])
       .where((has) => has.or(ruleColumns.map((column) => has(column, 'is not', null))))
@@ -116,11 +118,11 @@ export async function teamBudgets(
       .orderBy('buckets.id')
       .execute();
     return {
-      wallets: wallets.flatMap((row) =>
-        row.kind === 'house'
-          ? []
-          : [{ kind: row.kind, subject: row.subject, name: row.name ?? undefined, ...ruleOf(row) }],
-      ),
+      wallets: wallets.map((row) => ({
+        owner: ownerOf(row.kind, row.subject),
+        name: row.name ?? undefined,
+        ...ruleOf(row),
+      })),
       eachMember: members.map((row) => ({
         roleId: row.role_id === everybody ? undefined : row.role_id,
         ...ruleOf(row),

@@ -1,43 +1,12 @@
 // Credits that are given beside an allowance: granted once by key, and taken back as far as nothing hangs on them.
-import { asId, type BucketId, type MemberId, newId, type TeamId, type WalletId } from '../ids.ts';
+import { asId, type BucketId, newId, type TeamId, type WalletId } from '../ids.ts';
 import type { AuditSubject, Granted, WalletOwner } from '../ledger/budgets.ts';
+import { ownerOf, walletOf } from '../ledger/owners.ts';
 import { noteAudit } from './audit-trail.ts';
 import type { BudgetOperations } from './budget-operations.ts';
 import type { Database, Transaction } from './database.ts';
 import { insertEntries } from './entries.ts';
-import type { WalletShare } from './records.ts';
 import { insertWallets, walletId } from './wallets.ts';
-
-/** How an owner's wallet is found. */
-export function walletOf(
-  teamId: TeamId,
-  owner: WalletOwner,
-): Pick<WalletShare, 'teamId' | 'kind' | 'subject'> {
-  const { kind } = owner;
-  switch (kind) {
-    case 'team':
-      return { teamId, kind, subject: teamId };
-    case 'member':
-      return { teamId, kind, subject: owner.memberId };
-    case 'role':
-      return { teamId, kind, subject: owner.roleId };
-    case 'channel':
-      return { teamId, kind, subject: owner.channelId };
-  }
-}
-
-export function ownerOf(kind: 'team' | 'member' | 'role' | 'channel', subject: string): WalletOwner {
-  switch (kind) {
-    case 'team':
-      return { kind };
-    case 'member':
-      return { kind, memberId: asId<MemberId>(subject) };
-    case 'role':
-      return { kind, roleId: subject };
-    case 'channel':
-      return { kind, channelId: subject };
-  }
-}
 
 export function subjectOf(owner: WalletOwner) {
   switch (owner.kind) {

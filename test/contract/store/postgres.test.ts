@@ -1,5 +1,7 @@
 import { postgresStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { creditRequestSuite } from './credit-requests.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
@@ -16,6 +18,8 @@ import { settingsSuite } from './settings.suite.ts';
 
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
+allowanceSuite(postgresStores());
+budgetSuite(postgresStores());
 costsSuite(postgresStores());
 scheduleSuite(postgresStores());
 keepingSuite(postgresStores());

@@ -1,5 +1,7 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { creditRequestSuite } from './credit-requests.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
@@ -16,6 +18,8 @@ import { settingsSuite } from './settings.suite.ts';
 
 migrationSuite(sqliteStores());
 ledgerSuite(sqliteStores());
+allowanceSuite(sqliteStores());
+budgetSuite(sqliteStores());
 costsSuite(sqliteStores());
 scheduleSuite(sqliteStores());
 keepingSuite(sqliteStores());
