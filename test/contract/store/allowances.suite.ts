@@ -4,7 +4,7 @@ import { type MemberId, newId, type RunId } from '../../../src/ids.ts';
 import { periodAt } from '../../../src/ledger/periods.ts';
 import type { Period, WalletShare } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
-import { createWorld, expectLawful, start, type World } from './world.ts';
+import { createWorld, expectLawful, leaseMs, start, type World } from './world.ts';
 
 const dayMs = 86_400_000;
 
@@ -17,7 +17,8 @@ export function allowanceSuite(kind: StoreKind): void {
       world = await createWorld(opened.store, 2);
     });
     afterEach(async () => {
-      await expectLawful(world.store);
+      // Days pass in which nobody delivers, which is not what this is about.
+      await expectLawful(world.store, 0);
       await opened.store.close();
     });
     afterAll(() => kind.close());
@@ -35,9 +36,9 @@ export function allowanceSuite(kind: StoreKind): void {
       return carryOver ? { ...share, carryOver: before } : share;
     };
     const spend = async (share: WalletShare, price: number, now: number): Promise<string> => {
-      const { opened: answer } = await world.open({ price, wallets: [share], now });
+      const { opened: answer, runs } = await world.open({ price, wallets: [share], now });
       if (answer.kind !== 'opened') return answer.kind;
-      const [run] = await world.claim({ now });
+      const run = (await world.claim({ now })).find(({ id }) => runs.includes(id));
       if (run === undefined) throw new Error('One was opened');
       await world.made(run, price, now);
       return 'spent';
@@ -133,10 +134,10 @@ export function allowanceSuite(kind: StoreKind): void {
       test('counts what is still held as used, and what it comes to later changes nothing', async () => {
         const { opened: answer } = await world.open({ price: 400, wallets: [at(start, 500, 'day', true)] });
         expect(answer.kind).toBe('opened');
-        const [run] = await world.claim({ now: start });
-        if (run === undefined) throw new Error('One was opened');
         expect(await spend(at(next, 500, 'day', true), 600, next)).toBe('spent');
-        await world.failed(run, start);
+        const [run] = await world.claim({ now: next + 2 * leaseMs });
+        if (run === undefined) throw new Error('One was opened');
+        await world.failed(run, next);
         expect(await leftOf(at(next, 500, 'day', true), next)).toBe(0);
       });
 
@@ -173,7 +174,7 @@ export function allowanceSuite(kind: StoreKind): void {
         await spend(at(start - 2 * dayMs, 100, 'day'), 90, start - 2 * dayMs);
         await spend(at(start, 100, 'day'), 40, start);
         await world.open({ price: 20, wallets: [at(start, 100, 'day')] });
-        expect(await leftOf(at(start, 300, 'month'), start)).toBe(170);
+        expect(await leftOf(at(start, 300, 'month'), start)).toBe(150);
       });
 
       test('there and back hands out nothing twice', async () => {
@@ -234,7 +235,8 @@ export function allowanceSuite(kind: StoreKind): void {
       });
 
       test('of runs that settle at once exactly one says so', async () => {
-        await world.open({ count: 8, price: 100, wallets: [at(start, 1000, 'month')] });
+        await world.open({ count: 4, wallets: [at(start, 1000, 'month')] });
+        await world.open({ count: 4, wallets: [at(start, 1000, 'month')] });
         await Promise.all((await world.claim()).map((run) => world.made(run, 100)));
         const percents = (await told()).map(([percent]) => percent);
         expect(percents.sort()).toEqual([50, 80]);

@@ -37,7 +37,8 @@ export function budgetSuite(kind: StoreKind): void {
       admin = { teamId: world.teamId, memberId, timeZone: 'UTC' };
     });
     afterEach(async () => {
-      await expectLawful(world.store, now);
+      // Time passes in which nobody delivers, which is not what this is about.
+      await expectLawful(world.store, 0);
       await opened.store.close();
     });
     afterAll(() => kind.close());
@@ -126,12 +127,10 @@ export function budgetSuite(kind: StoreKind): void {
 
       test('lower than what is spent stops further holds, leaves what was spent, and is told to nobody', async () => {
         const owner = { kind: 'member', memberId: world.member } as const;
-        await ask(300);
-        const run = await claimed();
+        await spend(300);
         const { after, standing } = await budgets.set(admin, owner, { allowanceMicros: 200 });
         expect(after).toMatchObject({ allowanceMicros: 200, period: 'month', from: 'own' });
-        expect(standing).toMatchObject({ amountMicros: 200, heldMicros: 300, refillsAt: monthEnd });
-        await world.made(run, 300, now);
+        expect(standing).toMatchObject({ amountMicros: 200, spentMicros: 300, refillsAt: monthEnd });
         expect(await spend(1)).toBe('short');
         expect(await opened.sql('select id from announcements')).toEqual([]);
         await budgets.set(admin, owner, { allowanceMicros: 400 });
