@@ -1,6 +1,8 @@
 // The list of commands, in the order in which help shows them.
 import { createCommandSet } from '../src/command-set.ts';
 import { again } from './again.ts';
+import { approve } from './approve.ts';
+import { ask } from './ask.ts';
 import { budgetAudit } from './budget-audit.ts';
 import { budgetGrant } from './budget-grant.ts';
 import { budgetPot } from './budget-pot.ts';
@@ -9,6 +11,7 @@ import { budgetShow } from './budget-show.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
+import { deny } from './deny.ts';
 import { describe } from './describe.ts';
 import { details } from './details.ts';
 import { edit } from './edit.ts';
@@ -16,6 +19,8 @@ import { elsewhere } from './elsewhere.ts';
 import { endPot } from './end-pot.ts';
 import { erase } from './erase.ts';
 import { favourite } from './favourite.ts';
+import { fit } from './fit.ts';
+import { half } from './half.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
@@ -61,6 +66,11 @@ export const commands = createCommandSet(
     help,
     cancel,
     confirm,
+    fit,
+    ask,
+    approve,
+    half,
+    deny,
     elsewhere,
     vary,
     again,

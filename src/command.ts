@@ -12,6 +12,7 @@ import type { HistoryService } from './image/history.ts';
 import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
 import type { BudgetService } from './ledger/budgets.ts';
+import type { CreditRequestService } from './ledger/credit-requests.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages/options.ts';
 import { type NamedKind, namedSchema } from './named.ts';
@@ -150,6 +151,7 @@ export type Services = {
   readonly generation: GenerationService;
   readonly credits: CreditService;
   readonly budgets: BudgetService;
+  readonly creditRequests: CreditRequestService;
   readonly history: HistoryService;
   readonly pictures: PictureService;
   readonly keeping: KeepingService;

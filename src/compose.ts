@@ -6,6 +6,7 @@ import { createAnnouncer } from './announcing/announce.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
 import { createWalletUsedWriter } from './announcing/wallet-used.ts';
+import { createAsking } from './asking.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
@@ -57,8 +58,8 @@ import { createExports } from './privacy/export.ts';
 import { createForgetting } from './privacy/forgetting.ts';
 import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
-import { knownPrices } from './providers/known-prices.ts';
-import type { Provider, ProviderId } from './providers/provider.ts';
+import type { ProviderId } from './providers/provider.ts';
+import { warnOfUnpriced } from './providers/unpriced.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { createSettingsService } from './settings-service.ts';
@@ -195,6 +196,15 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
+  const asking = createAsking({
+    ...looking,
+    store,
+    findPurses,
+    creditsPerDollar: config.creditsPerUsd,
+    generation,
+    credits,
+    nudge: () => announcer.nudge(),
+  });
   const findAddressees = createFindAddressees({
     store,
     operators,
@@ -205,6 +215,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     store,
     platforms: platformById,
     writers: {
+      ...asking.writers,
       wallet_used: createWalletUsedWriter({ store, format: credits.format, clock }),
     },
     findAddressees,
@@ -221,6 +232,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       generation,
       credits,
       budgets,
+      creditRequests: asking.creditRequests,
       history,
       pictures,
       keeping,
@@ -346,6 +358,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       warnOfUnpriced(providers, log);
       // Last, as they may tell somebody something.
       announcer.start();
+      asking.rounds.start();
       reconciliation.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
@@ -359,6 +372,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
       await Promise.all([scheduler.stop(graceMs * workShare), announcer.stop(graceMs * workShare)]);
       await reconciliation.stop();
+      await asking.rounds.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
       await audit.stop();
@@ -373,16 +387,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
-}
-
-/** One that is on and is never chosen, which nobody would notice. */
-function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
-  for (const { id, prefix } of providerList) {
-    const provider = providers.find((candidate) => candidate.id === id);
-    if (provider === undefined || knownPrices(provider).length > 0) continue;
-    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
-    log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
-  }
 }
 
 /** Where nobody is listed it is whoever sits at the page. */

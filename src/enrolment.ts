@@ -14,7 +14,10 @@ export type Enrol = (
 ) => Promise<{ readonly team: Team; readonly member: Member }>;
 
 export function createEnrol(parts: {
-  readonly store: Pick<Store, 'enrol' | 'team' | 'teamsOf' | 'pick' | 'generation' | 'image'>;
+  readonly store: Pick<
+    Store,
+    'enrol' | 'team' | 'teamsOf' | 'pick' | 'generation' | 'image' | 'creditRequest'
+  >;
   /** Teams that are approved from the start, as `<platform>:<team id>`, or `*` for all. */
   readonly approvedTeams: ReadonlySet<string>;
   /** As `<platform>:<person id>`: admins of every team, also where nobody knows them yet. */
@@ -26,6 +29,7 @@ export function createEnrol(parts: {
   /** Of what a button can carry the bare id of: asked in turn. */
   const ownersOf: readonly ((id: string) => Promise<TeamId | undefined>)[] = [
     async (id) => (await store.generation(asId<GenerationId>(id)))?.teamId,
+    async (id) => (await store.creditRequest(id))?.teamId,
   ];
 
   /** Whose it is that a button is about. */

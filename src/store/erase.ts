@@ -6,6 +6,7 @@ import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import { writeRecipient } from './announcements.ts';
 import { cancelWithin } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
+import { forgetRequestsOf } from './end-credit-requests.ts';
 import { forgetGenerations, forgetImages } from './forget.ts';
 import type { Forgotten, PrivacyStore } from './privacy-store.ts';
 import { dropGenerations } from './proposals.ts';
@@ -48,7 +49,8 @@ export async function beginErasure(
     await transaction.deleteFrom('history_pages').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('picks').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('presses').where('member_id', '=', memberId).execute();
-    await dropProposals(transaction, memberId);
+    await dropProposals(database, transaction, memberId, now);
+    await forgetRequestsOf(transaction, memberId, now);
     const addressees: readonly Recipient[] = gone.map(({ platform, external_id }) => ({
       kind: 'person',
       platform,
@@ -189,15 +191,22 @@ async function untell(
 }
 
 /** Nobody is left to say yes to them; nothing of them was begun. */
-async function dropProposals(transaction: Transaction, memberId: MemberId): Promise<void> {
+async function dropProposals(
+  database: Database,
+  transaction: Transaction,
+  memberId: MemberId,
+  now: number,
+): Promise<void> {
   const proposed = await transaction
     .selectFrom('generations')
     .select('id')
     .where('member_id', '=', memberId)
     .where('state', '=', 'proposed')
+    .$if(database.locksRows, (select) => select.forUpdate())
     .execute();
   await dropGenerations(
     transaction,
     proposed.map(({ id }) => id),
+    now,
   );
 }

@@ -20,6 +20,7 @@ import { rolesOf, setBudget, setMemberAllowance, teamBudgets } from './budgets.t
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
+import { askForCredits, decideOnCredits, expireCreditRequests } from './credit-requests.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
@@ -67,11 +68,12 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMember, memberOf, team, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMember, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { returnPots } from './pot-returns.ts';
 import { closePot, openPot } from './pots.ts';
-import { openProposed, proposeGeneration } from './proposals.ts';
+import { openProposed, prolongProposal, proposeGeneration } from './proposals.ts';
+import { creditRequest } from './read-credit-requests.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
@@ -164,6 +166,12 @@ export function storeOn(database: Database): Store {
     openGeneration: (order) => openGeneration(database, order),
     proposeGeneration: (proposal) => proposeGeneration(database, proposal),
     openProposed: (opening) => openProposed(database, opening),
+    prolongProposal: (move) => prolongProposal(database, move),
+    askForCredits: (ask) => askForCredits(database, ask),
+    decideOnCredits: (decision) => decideOnCredits(database, decision),
+    expireCreditRequests: (work) => expireCreditRequests(database, work),
+    creditRequest: (id) => creditRequest(database, id),
+    memberWithTeam: (id) => memberWithTeam(database, id),
     settings: (place) => settings(database, place),
     changeSettings: (change) => changeSettings(database, change),
     setTimeZone: (change) => setTimeZone(database, change),

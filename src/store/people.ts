@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PlatformId } from '../destination.ts';
 import { type MemberId, newId, type TeamId } from '../ids.ts';
+import type { CreditRequestOperations } from './credit-request-operations.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { Member, Team } from './records.ts';
@@ -40,6 +41,25 @@ export async function teamsOf(
       .execute(),
   );
   return rows.map(teamOf);
+}
+
+export async function memberWithTeam(
+  database: Database,
+  id: MemberId,
+): ReturnType<CreditRequestOperations['memberWithTeam']> {
+  const row = await database.read((transaction) =>
+    transaction
+      .selectFrom('member_identities')
+      .innerJoin('teams', 'teams.id', 'member_identities.team_id')
+      .select(teamColumns.map((column) => `teams.${column}` as const))
+      .select(['member_identities.external_id as person', 'member_identities.name as person_name'])
+      .where('member_identities.member_id', '=', id)
+      .orderBy('member_identities.seen_at', 'desc')
+      .executeTakeFirst(),
+  );
+  if (row === undefined) return undefined;
+  const { person: externalId, person_name: name, ...team } = row;
+  return { team: teamOf(team), member: { id, teamId: team.id, externalId, name } };
 }
 
 export async function team(database: Database, teamId: TeamId): Promise<Team | undefined> {

@@ -6,6 +6,7 @@ import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '.
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
 import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { BudgetOperations } from './budget-operations.ts';
+import type { CreditRequestOperations } from './credit-request-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
@@ -166,6 +167,7 @@ export type NewWebMessage = {
 
 export type Store = AnnouncementOperations &
   BudgetOperations &
+  CreditRequestOperations &
   GestureOperations &
   HistoryStore &
   IntakeOperations &

@@ -192,6 +192,22 @@ export type Tables = {
     actor: string;
     at: number;
   };
+  credit_requests: {
+    id: string;
+    team_id: TeamId;
+    member_id: MemberId;
+    generation_id: GenerationId | null;
+    wallet_id: WalletId;
+    amount_micros: number;
+    price_micros: Generated<number>;
+    shorts: Generated<string>;
+    state: 'asked' | 'approved' | 'denied' | 'expired';
+    decided_by: MemberId | null;
+    decided_micros: number | null;
+    created_at: number;
+    decided_at: number | null;
+    until_at: Generated<number>;
+  };
   usage_hours: {
     hour: number;
     team_id: TeamId;
