@@ -173,11 +173,13 @@ export type Tables = {
     actor: string;
     at: number;
   };
-  usage_hours: {
-    hour: number;
+  role_sets: { id: string; team_id: TeamId; role_ids: string };
+  usage: {
+    at: number;
     team_id: TeamId;
     member_id: MemberId;
     channel_id: string;
+    role_set: string;
     provider: string;
     model: string;
     resolution: string;
@@ -185,7 +187,9 @@ export type Tables = {
     failed: number;
     refused: number;
     charge_micros: number;
+    reported_charge_micros: number;
     cost_micros: number;
+    failure_cost_micros: number;
     house_micros: number;
   };
   provider_days: {
