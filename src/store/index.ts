@@ -41,6 +41,7 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
+import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import {
   clearLeases,
   latencies,
@@ -59,6 +60,13 @@ import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
+import {
+  dueReports,
+  moveReport,
+  reportSchedule,
+  reportSchedules,
+  scheduleReport,
+} from './report-schedules.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
@@ -67,6 +75,7 @@ import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { tidySearch } from './tidy-search.ts';
+import { usage, usageLines } from './usage-sums.ts';
 import {
   addWebMessage,
   removeWebMessage,
@@ -206,6 +215,17 @@ export function storeOn(database: Database): Store {
     providerCosts: (span) => providerCosts(database, span),
     providerDays: (span) => providerDays(database, span),
     reconcileDay: (order) => reconcileDay(database, order),
+    usage: (query) => usage(database, query),
+    usageLines: (query) => usageLines(database, query),
+    reportTeam: (teamId) => reportTeam(database, teamId),
+    memberNames: (teamId, memberIds) => memberNames(database, teamId, memberIds),
+    knownNames: (teamId, kind, ids) => knownNames(database, teamId, kind, ids),
+    keepNames: (names) => keepNames(database, names),
+    scheduleReport: (order) => scheduleReport(database, order),
+    reportSchedules: (teamId) => reportSchedules(database, teamId),
+    reportSchedule: (id) => reportSchedule(database, id),
+    dueReports: (now) => dueReports(database, now),
+    moveReport: (move) => moveReport(database, move),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     removeWebMessage: (id) => removeWebMessage(database, id),

@@ -26,6 +26,7 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
+import type { ReportOperations } from './report-operations.ts';
 import type { SettingsOperations } from './settings-operations.ts';
 
 export type RunChanges = {
@@ -165,6 +166,7 @@ export type Store = GestureOperations &
   KeepingOperations &
   PrivacyStore &
   ProviderOperations &
+  ReportOperations &
   SettingsOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:

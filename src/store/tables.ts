@@ -13,6 +13,7 @@ import type {
   TeamId,
   WalletId,
 } from '../ids.ts';
+import type { ReportGroup } from '../report/report.ts';
 import type { GenerationState, Period, RunState, WalletShare } from './records.ts';
 
 type Flag = 0 | 1;
@@ -191,6 +192,25 @@ export type Tables = {
     cost_micros: number;
     failure_cost_micros: number;
     house_micros: number;
+  };
+  report_schedules: {
+    id: string;
+    team_id: TeamId;
+    platform: PlatformId;
+    channel_id: string;
+    every: 'week' | 'month';
+    grouped_by: ReportGroup;
+    covered_until: number;
+    next_at: number;
+    created_by: MemberId;
+    created_at: number;
+  };
+  known_names: {
+    team_id: TeamId;
+    kind: 'role' | 'channel';
+    external_id: string;
+    name: string;
+    seen_at: number;
   };
   provider_days: {
     day: number;
