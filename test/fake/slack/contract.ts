@@ -74,6 +74,9 @@ export interface FakeSlack extends People {
   setFilePollsUntilReady(polls: number): void;
   /** The next completions with a channel answer ok and never appear. */
   loseNextShares(count: number): void;
+  /** Completions with a channel share nothing, until all of them do. */
+  holdShares(): void;
+  letShares(): void;
   /** Ends the processing of every upload. */
   settleFiles(): void;
 

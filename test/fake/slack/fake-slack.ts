@@ -90,6 +90,7 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     violations: [],
     filePollsUntilReady: options.filePollsUntilReady ?? 2,
     sharesToLose: 0,
+    heldShares: undefined,
     socketTickets: new Set(),
     oauthCodes: new Map(),
     changed: waiting.changed,
@@ -170,6 +171,14 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     },
     loseNextShares(count) {
       world.sharesToLose = count;
+    },
+    holdShares() {
+      world.heldShares = [];
+    },
+    letShares() {
+      const held = world.heldShares ?? [];
+      world.heldShares = undefined;
+      for (const share of held) share();
     },
     settleFiles() {
       for (const { workspace } of teams)
