@@ -20,7 +20,7 @@ export type UsageQuery = {
 };
 
 export type UsageSum = Figures & {
-  /** One for each of `by`. `roles` is what `readRoleIds` reads, or empty where nobody knows them. */
+  /** One for each of `by`. `roles` is a JSON list of ids, or empty where nobody knows them any more. */
   readonly keys: readonly string[];
 };
 
@@ -63,7 +63,7 @@ export type ReportSchedule = {
 };
 
 export type ReportOperations = {
-  /** Sums over a span by the values of `by`; without any, one of everything, or none where nothing was. */
+  /** Sums over a span by the values of `by`, `at` ascending; without any, one of everything, or none where nothing was. */
   usage(query: UsageQuery & { readonly by: readonly UsageKey[] }): Promise<readonly UsageSum[]>;
   /** By when they ended; `after` is the last one of the page before. */
   usageLines(
