@@ -113,6 +113,7 @@ const laws: readonly Law[] = [
       select id as subject from runs
       where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs} and state <> 'queued'
       union select id from generations where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs}
+      union select id from announcements where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs}
       union select r.id from runs r join generations g on g.id = r.generation_id
         where r.state = 'queued' and g.deadline_at < ${now - overdueMs}`,
   },

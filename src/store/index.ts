@@ -3,6 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import {
+  claimAnnouncements,
+  endAnnouncement,
+  nextAnnouncementAt,
+  postponeAnnouncement,
+  saveAnnouncementMemo,
+  spreadAnnouncement,
+} from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
@@ -42,6 +50,7 @@ import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
+import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
 import {
   clearLeases,
   latencies,
@@ -231,6 +240,16 @@ export function storeOn(database: Database): Store {
     removeWebMessage: (id) => removeWebMessage(database, id),
     webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
+    claimAnnouncements: (claim) => claimAnnouncements(database, claim),
+    spreadAnnouncement: (spread) => spreadAnnouncement(database, spread),
+    saveAnnouncementMemo: (memo) => saveAnnouncementMemo(database, memo),
+    postponeAnnouncement: (move) => postponeAnnouncement(database, move),
+    endAnnouncement: (end) => endAnnouncement(database, end),
+    nextAnnouncementAt: () => nextAnnouncementAt(database),
+    adminChannel: (teamId) => adminChannel(database, teamId),
+    noteAdmin: (memberId, now) => noteAdmin(database, memberId, now),
+    knownAdmins: (query) => knownAdmins(database, query),
+    addressOf: (memberId) => addressOf(database, memberId),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),
     clearLeases: () => clearLeases(database),

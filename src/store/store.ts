@@ -4,6 +4,7 @@
 import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
@@ -160,7 +161,8 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-export type Store = GestureOperations &
+export type Store = AnnouncementOperations &
+  GestureOperations &
   HistoryStore &
   IntakeOperations &
   KeepingOperations &

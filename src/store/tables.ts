@@ -87,7 +87,10 @@ export type Tables = {
     epoch: Generated<number>;
     lease_until: Generated<number>;
     next_at: number | null;
+    due_since: number;
     attempts: Generated<number>;
+    takeovers: Generated<number>;
+    woken: Generated<Flag>;
     memo: Generated<string>;
     created_at: number;
     ended_at: number | null;

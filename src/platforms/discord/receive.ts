@@ -1,6 +1,6 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
-import type { Invocation } from '../../invocation.ts';
+import type { Invocation, TeamToManage } from '../../invocation.ts';
 import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
@@ -38,6 +38,8 @@ export function asked(
     : { command: chosen(interaction).command };
 }
 
+export type AskAdmin = (team: TeamToManage, personId: string) => Promise<boolean>;
+
 /**
  * `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it.
  * @param apiUrl where Discord is, when it is elsewhere.
@@ -47,8 +49,9 @@ export function invocationOf(
   commands: CommandSet,
   teamName: (guildId: string) => string | undefined,
   apiUrl: string | undefined,
+  askAdmin?: AskAdmin,
 ): Invocation | undefined {
-  const who = whoOf(interaction, teamName);
+  const who = whoOf(interaction, teamName, askAdmin);
   if (who === undefined) return undefined;
   const { externalId: id, name } = who.person;
   const call = asked(interaction, commands);
@@ -64,10 +67,14 @@ export function invocationOf(
   };
 }
 
-/** Who did it, and in which team; undefined when nobody did. */
+/**
+ * Who did it, and in which team; undefined when nobody did. `askAdmin` is asked where nobody sent their permissions in
+ * the team along; without it they have none there.
+ */
 export function whoOf(
   interaction: Interaction | TypingInteraction,
   teamName: (guildId: string) => string | undefined,
+  askAdmin?: AskAdmin,
 ): Pick<Invocation, 'platform' | 'team' | 'person'> | undefined {
   const user = interaction.member?.user ?? interaction.user;
   if (user === undefined) return undefined;
@@ -81,7 +88,8 @@ export function whoOf(
       externalId: user.id,
       name: member?.nick ?? user.global_name ?? user.username,
       roleIds: isTeam ? (member?.roles ?? []) : [],
-      isTeamAdmin: async () => isTeam && managesTeam(permissions),
+      isTeamAdmin: async (team) =>
+        isTeam ? managesTeam(permissions) : ((await askAdmin?.(team, user.id)) ?? false),
     },
   };
 }
