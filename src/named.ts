@@ -4,6 +4,10 @@ import { z } from 'zod';
 
 export type NamedKind = 'person' | 'role' | 'channel';
 
+export function isNamedKind(kind: string): kind is NamedKind {
+  return kind === 'person' || kind === 'role' || kind === 'channel';
+}
+
 export const namedSchema = z.object({
   /** The platform's own. */
   id: z.string().min(1).max(100),

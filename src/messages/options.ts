@@ -23,12 +23,15 @@ export const grammarMessages = {
   notAChoice: (option: string, value: string, choices: readonly string[]) =>
     `--${option} does not know “${value}”. It takes ${choices.join(', ')}.`,
   notAFlag: (option: string) => `--${option} is either on or off.`,
-  notAPerson: (option: string, value: string) =>
-    `--${option} cannot tell who “${value}” is. Type @ and choose the person from the list, so that I get a mention.`,
-  notARole: (option: string, value: string) =>
-    `--${option} cannot tell which role “${value}” is. Type @ and choose it from the list, so that I get a mention.`,
-  notAChannel: (option: string, value: string) =>
-    `--${option} cannot tell which channel “${value}” is. Type # and choose it from the list, so that I get a mention.`,
+  unknownName: (option: string, value: string) => `--${option} does not know “${value}”.`,
+  notMentioned: {
+    person: (option: string, value: string) =>
+      `--${option} cannot tell who “${value}” is. Type @ and pick the person from the list that opens, so that I get a mention.`,
+    role: (option: string, value: string) =>
+      `--${option} cannot tell which role “${value}” is. Type @ and pick it from the list that opens, so that I get a mention.`,
+    channel: (option: string, value: string) =>
+      `--${option} cannot tell which channel “${value}” is. Type # and pick it from the list that opens, so that I get a mention.`,
+  },
   picturesAreAttached: (option: string) => `Pictures for --${option} are attached, not typed.`,
   strayWords: (words: string) => `I do not know what to do with “${words}”.`,
   subcommands: (unknown: string | undefined, ways: readonly string[]) =>

@@ -18,8 +18,20 @@ export type TypedValue = string | number | boolean | Named;
 type Scanner = { readonly text: string; position: number };
 type Piece = { readonly from: number; to: number };
 
+/** How a platform's people write what is not plain text. */
+export type Wording = {
+  /** Markup as it reads: mentions, links, entities. Not for what names somebody. */
+  plain?(written: string): string;
+  /** Whom or what somebody means. Without it: by a mention as platforms write it, or by a bare id. */
+  named?(kind: NamedKind, written: string): Named | undefined;
+};
+
 /** @throws UserError `invalid_options`, with a sentence in `problem`, the option in `option` and the nearest known one in `nearest`. */
-export function parseTyped(text: string, specs: readonly OptionSpec[]): Record<string, TypedValue> {
+export function parseTyped(
+  text: string,
+  specs: readonly OptionSpec[],
+  wording: Wording = {},
+): Record<string, TypedValue> {
   const scanner: Scanner = { text, position: 0 };
   const options: Record<string, TypedValue> = {};
   const pieces: Piece[] = [];
@@ -29,7 +41,7 @@ export function parseTyped(text: string, specs: readonly OptionSpec[]): Record<s
     if (scanner.position >= text.length) break;
     const option = take(scanner, optionPattern);
     if (option !== undefined) {
-      const [name, value] = readOption(scanner, option[1] ?? '', option[2] !== undefined, specs);
+      const [name, value] = readOption(scanner, option[1] ?? '', option[2] !== undefined, specs, wording);
       options[name] = value;
       continues = false;
       continue;
@@ -44,8 +56,11 @@ export function parseTyped(text: string, specs: readonly OptionSpec[]): Record<s
   const words = unquote(pieces.map(({ from, to }) => text.slice(from, to)).join(' '));
   if (words === '') return options;
   const positional = specs.find((spec) => spec.positional === true);
-  if (positional === undefined) throw problem(grammarMessages.strayWords(words), words);
-  return { ...options, [positional.name]: convert(words, positional, positional.name) };
+  if (positional === undefined) {
+    const stray = wording.plain?.(words) ?? words;
+    throw problem(grammarMessages.strayWords(stray), stray);
+  }
+  return { ...options, [positional.name]: convert(words, positional, positional.name, wording) };
 }
 
 function readOption(
@@ -53,6 +68,7 @@ function readOption(
   written: string,
   assigned: boolean,
   specs: readonly OptionSpec[],
+  wording: Wording,
 ): readonly [string, TypedValue] {
   const plain = findSpec(written, specs);
   if (plain === undefined) {
@@ -70,7 +86,7 @@ function readOption(
   const found = isOption ? undefined : take(scanner, valuePattern);
   const value = found?.[1] ?? found?.[2] ?? found?.[3];
   if (value === undefined) throw problem(grammarMessages.valueMissing(written), written);
-  return [plain.name, convert(value, plain, written)];
+  return [plain.name, convert(value, plain, written, wording)];
 }
 
 function readFlag(scanner: Scanner, spec: OptionSpec, assigned: boolean): boolean {
@@ -98,7 +114,8 @@ function endsOrOption(scanner: Scanner): boolean {
   return ends;
 }
 
-function convert(value: string, spec: OptionSpec, written: string): TypedValue {
+function convert(given: string, spec: OptionSpec, written: string, wording: Wording): TypedValue {
+  const value = wording.plain?.(given) ?? given;
   switch (spec.kind) {
     case 'text':
       return value;
@@ -114,7 +131,9 @@ function convert(value: string, spec: OptionSpec, written: string): TypedValue {
     case 'person':
     case 'role':
     case 'channel':
-      return readNamed(spec.kind, value) ?? refuseNamed(spec.kind, value, written);
+      return wording.named === undefined
+        ? (readNamed(spec.kind, given) ?? refuseUnmentioned(spec.kind, value, written))
+        : (wording.named(spec.kind, given) ?? refuseUnknown(value, written));
     case 'images':
       throw problem(grammarMessages.picturesAreAttached(written), written);
     case 'flag':
@@ -124,14 +143,12 @@ function convert(value: string, spec: OptionSpec, written: string): TypedValue {
   }
 }
 
-const namedProblems = {
-  person: grammarMessages.notAPerson,
-  role: grammarMessages.notARole,
-  channel: grammarMessages.notAChannel,
-};
+function refuseUnmentioned(kind: NamedKind, value: string, written: string): never {
+  throw problem(grammarMessages.notMentioned[kind](written, value), written);
+}
 
-function refuseNamed(kind: NamedKind, value: string, written: string): never {
-  throw problem(namedProblems[kind](written, value), written);
+function refuseUnknown(value: string, written: string): never {
+  throw problem(grammarMessages.unknownName(written, value), written);
 }
 
 function findSpec(written: string, specs: readonly OptionSpec[]): OptionSpec | undefined {

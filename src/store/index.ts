@@ -64,7 +64,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMember, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
@@ -208,7 +208,7 @@ export function storeOn(database: Database): Store {
     exportMember: (person) => exportMember(database, person),
     exportGenerations: (page) => exportGenerations(database, page),
     exportEntries: (page) => exportEntries(database, page),
-    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
+    findMember: (teamId, platform, externalId) => findMember(database, teamId, platform, externalId),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),

@@ -5,7 +5,8 @@ import {
   ComponentType,
   SelectMenuDefaultValueType,
 } from 'discord.js';
-import type { Named, NamedKind } from '../../named.ts';
+import type { OptionSpec } from '../../command.ts';
+import { isNamedKind, type Named, type NamedKind, namedSchema } from '../../named.ts';
 import type { WireResolved } from './wire.ts';
 
 /** Wherever people write: no categories, and nothing outside of servers. */
@@ -56,6 +57,21 @@ export function namingSelect(kind: NamedKind, value: string | undefined) {
 /** Discord tells names beside the ids, if it knows them. */
 export function namedIn(kind: NamedKind, id: string, resolved: WireResolved | undefined): Named {
   return { id, name: nameIn(kind, id, resolved) ?? '' };
+}
+
+/** The names of what was named by a mention, as far as Discord tells them along with it. */
+export function withNames(
+  options: Readonly<Record<string, unknown>>,
+  specs: readonly OptionSpec[],
+  resolved: WireResolved | undefined,
+): Readonly<Record<string, unknown>> {
+  const found = specs.flatMap(({ name, kind }) => {
+    const value = isNamedKind(kind) ? namedSchema.safeParse(options[name]).data : undefined;
+    return isNamedKind(kind) && value !== undefined
+      ? [[name, namedIn(kind, value.id, resolved)] as const]
+      : [];
+  });
+  return { ...options, ...Object.fromEntries(found) };
 }
 
 function nameIn(kind: NamedKind, id: string, resolved: WireResolved | undefined): string | null | undefined {

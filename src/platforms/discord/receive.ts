@@ -1,6 +1,7 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import type { Invocation, TeamToManage } from '../../invocation.ts';
+import { isNamedKind } from '../../named.ts';
 import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
@@ -62,6 +63,7 @@ export function invocationOf(
     ...(pointer && { pointer }),
     options: readOptions(interaction, commands.find(call.command), apiUrl),
     destination: destinationOf(interaction, { id, name }),
+    ...(interaction.channel.name ? { channelName: interaction.channel.name } : {}),
     dedupeKey: `discord:${interaction.guild_id ?? id}:${interaction.id}`,
     token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
   };
@@ -129,8 +131,7 @@ function readOptions(
   }
   for (const { name, kind } of specs) {
     const value = values.get(name);
-    if ((kind === 'person' || kind === 'role' || kind === 'channel') && typeof value === 'string')
-      read[name] = namedIn(kind, value, resolved);
+    if (isNamedKind(kind) && typeof value === 'string') read[name] = namedIn(kind, value, resolved);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);

@@ -27,7 +27,8 @@ export interface FakeSlackOptions {
   readonly signingNow?: () => number;
   readonly scopes?: readonly string[];
   readonly appScopes?: readonly string[];
-  readonly commands?: readonly string[];
+  /** By name, or as the manifest has them. */
+  readonly commands?: readonly (string | { readonly command: string; readonly should_escape: boolean })[];
   readonly events?: readonly string[];
   /** How many workspaces have installed the application. */
   readonly teams?: number;

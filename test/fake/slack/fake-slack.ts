@@ -118,7 +118,11 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
   const dispatcher = createDispatcher(world, transport, retryDelaysMs, timers.wait);
   const subscriptions = new Set(options.events ?? everyEvent);
   const events = createEvents(world, dispatcher, subscriptions, options.echoOwnMessages ?? true);
-  const commands = new Set(options.commands ?? ['/imagine', '/edit', '/plantain']);
+  const commands = new Map(
+    (options.commands ?? ['/imagine', '/edit', '/plantain']).map((each) =>
+      typeof each === 'string' ? [each, false] : [each.command, each.should_escape],
+    ),
+  );
   const people = createPeople(world, dispatcher, events, commands, teamOf);
 
   const listener = await listen(world, faults, routeFor(world), timers.wait);
