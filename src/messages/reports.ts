@@ -100,6 +100,7 @@ export const reportMessages = {
   /** Beside what is more than a tenth and half a dollar apart. */
   mark: '⚠',
   marked: '⚠ is more than a tenth and half a dollar apart.',
+  chargedReported: 'Charged, of known cost (USD)',
   olderDays: 'Days before are in the file.',
 
   /** The first line of the file. */

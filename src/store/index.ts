@@ -49,8 +49,8 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
-import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
+import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import {
   clearLeases,
   latencies,
