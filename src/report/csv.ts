@@ -20,7 +20,7 @@ export function csvLine(cells: readonly Cell[]): string {
  */
 function harmless(text: string): string {
   const begun = /^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return begun.replaceAll(/(^|[,;|\t\r\n"])(\s*)(?=[=+\-@＝＋－＠])/gu, "$1'$2");
+  return begun.replaceAll(/(^|[,;|\t\r\n"])(\s*)(?=[=+\-@＝＋－＠])/gu, "$1$2'");
 }
 
 function quoted(text: string): string {
