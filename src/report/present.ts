@@ -64,7 +64,7 @@ function totals({ total, before }: Report, { format, costs }: PresentOptions): r
     lines.push(line('plain', `${say.failures(total.failed, total.refused, all)}${cost}.`));
   }
   if (!costs) return lines;
-  if (total.costMicros > 0)
+  if (total.reportedChargeMicros > 0)
     lines.push(line('small', say.costs(total.costMicros, total.reportedChargeMicros)));
   if (total.houseMicros > 0) lines.push(line('small', say.house(total.houseMicros)));
   return lines;
