@@ -45,12 +45,6 @@ function wrap(logger: pino.Logger): Log {
   };
 }
 
-/** An address as it may be logged: without its query, which often holds a signature. */
-export function withoutQuery(url: string): string {
-  const end = url.search(/[?#]/);
-  return end === -1 ? url : url.slice(0, end);
-}
-
 /**
  * A text as it may be logged when it may quote addresses: the path of one of ours alone opens a private picture, and what is
  * given as a data URI is the picture.

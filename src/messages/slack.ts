@@ -23,6 +23,7 @@ export const slackMessages = {
   usually: (value: string) => `Usually ${value}.`,
   required: 'This is needed.',
   invalidField: (summary: string) => `This does not fit: ${summary}`,
+  groupById: "Give the group's id, such as S01ABCDE23.",
   picture: 'Picture',
   badToken: 'Slack does not accept SLACK_BOT_TOKEN: install the app again and copy its Bot User OAuth Token.',
   badAppToken:

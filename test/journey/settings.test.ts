@@ -154,3 +154,9 @@ it('a style of the team puts its words and pictures to a request, by its name in
     'A style needs words before or after the prompt, or a picture.',
   );
 });
+
+it('whoever is here and the chat are known by name, in history and in rules', async () => {
+  expect(words(await say('/history --member you'))).toContain('a costly lamp');
+  expect(words(await say('/settings team --admin_channel #chat'))).toContain('Channel of admins chat');
+  expect(words(await say('/settings team --reset admin_channel'))).not.toContain('Channel of admins chat');
+});

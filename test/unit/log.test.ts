@@ -1,6 +1,6 @@
 // What the log never shows.
 import { describe, expect, it } from 'vitest';
-import { createLog, withoutAddresses, withoutQuery, withoutWordsOf } from '../../src/log.ts';
+import { createLog, withoutAddresses, withoutWordsOf } from '../../src/log.ts';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = [];
@@ -52,12 +52,6 @@ it('logs nothing below its level', () => {
   log.info({}, 'unheard');
   log.warn({}, 'heard');
   expect(lines).toHaveLength(1);
-});
-
-it('cuts queries and fragments off addresses', () => {
-  expect(withoutQuery('https://x/files/1?signature=canary')).toBe('https://x/files/1');
-  expect(withoutQuery('https://x/files/1#canary')).toBe('https://x/files/1');
-  expect(withoutQuery('https://x/files/1')).toBe('https://x/files/1');
 });
 
 describe('Words that quote a prompt', () => {

@@ -66,10 +66,9 @@ export function withNames(
   resolved: WireResolved | undefined,
 ): Readonly<Record<string, unknown>> {
   const found = specs.flatMap(({ name, kind }) => {
-    const value = isNamedKind(kind) ? namedSchema.safeParse(options[name]).data : undefined;
-    return isNamedKind(kind) && value !== undefined
-      ? [[name, namedIn(kind, value.id, resolved)] as const]
-      : [];
+    if (!isNamedKind(kind)) return [];
+    const value = namedSchema.safeParse(options[name]).data;
+    return value === undefined ? [] : [[name, namedIn(kind, value.id, resolved)] as const];
   });
   return { ...options, ...Object.fromEntries(found) };
 }

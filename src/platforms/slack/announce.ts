@@ -1,7 +1,9 @@
-// Sets the message of an announcement at Slack, to a person directly or in a channel, one remembered step after the other.
+// Sets the message of an announcement at Slack, to a person directly or in a channel, one remembered step after the
+// other. It calls nobody whom it names.
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { line } from '../../reply.ts';
 import { withOriginals } from '../originals.ts';
 import type { Announcing, DeliveryOutcome } from '../platform.ts';
 import type { Attach } from './attach.ts';
@@ -10,7 +12,7 @@ import { type Memory, openMemory } from './memory.ts';
 import { delivered, outcomeOf } from './outcome.ts';
 import { announcementMark, type Place } from './post.ts';
 import { createPostPictures } from './post-pictures.ts';
-import { type Rendered, render, withNote } from './render.ts';
+import { type Rendered, render, unmentioned, withNote } from './render.ts';
 import { shownFiles } from './shown-files.ts';
 import { updateMessage } from './update.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
@@ -40,13 +42,27 @@ export function createAnnounce(parts: {
     return { channelId: direct, threadTs: undefined };
   };
 
+  /** Its words are told also where Slack does not take its pictures. */
+  const post: typeof postPictures = async (reply, memory, mark, place, signal) => {
+    try {
+      return await postPictures(reply, memory, mark, place, signal);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (reply.images.length === 0 || failure?.kind !== 'refused') throw error;
+      log.warn({ code: failure.detail }, 'The pictures of an announcement could not be shown at Slack');
+      await memory.change({ fileIds: undefined, imageIds: undefined, completed: undefined });
+      const lines = [...reply.lines, line('plain', slackMessages.picturesMissing)];
+      return postPictures({ ...reply, lines, images: [] }, memory, mark, place, signal);
+    }
+  };
+
   const announce = async (
     announcing: Announcing,
     memory: Memory,
     signal: AbortSignal,
   ): Promise<DeliveryOutcome> => {
     const mark = announcementMark(announcing.id);
-    const reply = withOriginals(announcing.reply, shownAs);
+    const reply = unmentioned(withOriginals(announcing.reply, shownAs));
     const isRefused = () => memory.state.attachment?.ended === 'refused';
     const shown = (): Rendered => {
       const rendered = render(reply, shownFiles(reply, memory));
@@ -56,7 +72,7 @@ export function createAnnounce(parts: {
     let message = memory.state.final;
     if (message === undefined) {
       const place = await placeOf(announcing, memory);
-      const posted = await postPictures(reply, memory, mark, place, signal);
+      const posted = await post(reply, memory, mark, place, signal);
       if (posted.kind === 'later') return posted;
       message = posted.message;
     } else if (!(await updateMessage(client(), message, mark, shown())))

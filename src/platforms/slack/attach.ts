@@ -35,15 +35,17 @@ export function createAttach(parts: {
 }): Attach {
   const { client, files, upload, log } = parts;
 
-  const change = async (memory: Memory, patch: Partial<Attachment>): Promise<Attachment> => {
-    const attachment = { ...(memory.state.attachment ?? untouched), ...patch };
-    await memory.change({ attachment });
-    return attachment;
-  };
+  const change = (memory: Memory, patch: Partial<Attachment>): Promise<void> =>
+    memory.change({ attachment: { ...(memory.state.attachment ?? untouched), ...patch } });
 
   const end = async (memory: Memory, kind: 'attached' | 'refused'): Promise<Attached> => {
     await change(memory, { ended: kind });
     return { kind };
+  };
+
+  const refuse = (memory: Memory, code: string): Promise<Attached> => {
+    log.warn({ code }, 'The files of a message could not be shared at Slack');
+    return end(memory, 'refused');
   };
 
   /** From the beginning, with other files than those that Slack does not share. */
@@ -60,6 +62,27 @@ export function createAttach(parts: {
     return end(memory, 'refused');
   };
 
+  /** Uploads those that are not there yet; Slack's code when it does not take one. */
+  const bring = async (
+    list: readonly ReplyFile[],
+    memory: Memory,
+    signal: AbortSignal,
+  ): Promise<string | undefined> => {
+    try {
+      for (const file of list.slice(memory.state.attachment?.fileIds.length ?? 0)) {
+        signal.throwIfAborted();
+        const fileId = await upload({ fileName: file.fileName, bytes: await file.read() }, signal);
+        await change(memory, { fileIds: [...(memory.state.attachment?.fileIds ?? []), fileId] });
+      }
+      return undefined;
+    } catch (error) {
+      const code = refusalCode(error);
+      if (code === undefined) throw error;
+      return code;
+    }
+  };
+
+  /** Slack's code when it does not share them. */
   const ask = async (
     list: readonly ReplyFile[],
     fileIds: readonly string[],
@@ -84,21 +107,15 @@ export function createAttach(parts: {
   return async (list, memory, place, signal) => {
     const { ended } = memory.state.attachment ?? untouched;
     if (ended !== undefined || list.length === 0) return { kind: ended ?? 'attached' };
-    for (const file of list.slice(memory.state.attachment?.fileIds.length ?? 0)) {
-      signal.throwIfAborted();
-      const fileId = await upload({ fileName: file.fileName, bytes: await file.read() }, signal);
-      await change(memory, { fileIds: [...(memory.state.attachment?.fileIds ?? []), fileId] });
-    }
+    const unwanted = await bring(list, memory, signal);
+    if (unwanted !== undefined) return refuse(memory, unwanted);
     const { fileIds, asked, looks } = memory.state.attachment ?? untouched;
     const [first = ''] = fileIds;
     if (!asked || !(await files.known(first))) {
       await change(memory, { asked: true });
       const refused = await ask(list, fileIds, place);
       if (refused === 'file_not_found') return beginAnew(memory, 'Slack lost an upload');
-      if (refused !== undefined) {
-        log.warn({ code: refused }, 'The files of a message could not be shared at Slack');
-        return end(memory, 'refused');
-      }
+      if (refused !== undefined) return refuse(memory, refused);
     }
     if (await files.appears(first, place.channelId, signal)) return end(memory, 'attached');
     if (looks + 1 >= mostLooks) return beginAnew(memory, 'Slack did not share a file');

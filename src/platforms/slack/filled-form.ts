@@ -37,13 +37,15 @@ export function readForm(state: FormState, command: Pick<AnyCommand, 'options'>)
     // What the form did not ask for cannot be mended in it: the command says what is missing.
     if (spec === undefined || state.values[spec.name] === undefined) return [];
     const missing = options[spec.name] === undefined;
-    return [
-      [spec.name, missing ? slackMessages.required : slackMessages.invalidField(spec.summary)] as const,
-    ];
+    return [[spec.name, missing ? slackMessages.required : explain(spec)] as const];
   });
   return errors.length === 0
     ? { kind: 'options', options }
     : { kind: 'errors', errors: Object.fromEntries(errors) };
+}
+
+function explain({ kind, summary }: FieldSpec): string {
+  return kind === 'role' ? slackMessages.groupById : slackMessages.invalidField(summary);
 }
 
 function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: FieldSpec): unknown {

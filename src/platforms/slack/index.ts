@@ -12,6 +12,7 @@ import { createAnswer } from './answer.ts';
 import { createAttach } from './attach.ts';
 import { SlackApp } from './bolt-app.ts';
 import { boltLogger } from './bolt-log.ts';
+import { createChannelNames } from './channel-names.ts';
 import { createChannels } from './channels.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
@@ -29,6 +30,7 @@ import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
 import { createTell } from './tell.ts';
 import { createUpload } from './upload.ts';
+import { createUserGroups } from './user-groups.ts';
 import { clientOptions, createClient, failureOf, type SlackClient } from './web-api.ts';
 
 export type SlackOptions = {
@@ -60,7 +62,9 @@ export function createSlack(options: SlackOptions): Platform {
 
   let identity: Identity | undefined;
   const teamId = () => identity?.teamId;
-  const people = createPeople({ client, clock, log, teamId });
+  const groups = createUserGroups({ client, clock, log });
+  const people = createPeople({ client, clock, log, groups, teamId });
+  const channelNames = createChannelNames();
   let app: SlackApp | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
   const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
@@ -85,6 +89,10 @@ export function createSlack(options: SlackOptions): Platform {
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     tell: createTell({ client, sayOnce, log }),
     announce: createAnnounce({ client, files, attach, clock, log, teamId }),
+    names: async ({ roleIds, channelIds }) => ({
+      roles: roleIds.length === 0 ? new Map() : await groups.names(),
+      channels: channelNames.of(channelIds),
+    }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     findPictures: createFindPictures(client, createSight({ client, people, log })),
     parseLink: (text) => {
@@ -124,6 +132,7 @@ export function createSlack(options: SlackOptions): Platform {
         answer,
         people,
         channels,
+        channelNames,
         client,
         clock,
         log,

@@ -8,6 +8,7 @@ import { slackMessages } from '../../messages/slack.ts';
 import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';
+import type { ChannelNames } from './channel-names.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';
 import { withNames } from './named.ts';
@@ -39,6 +40,7 @@ export type InvokeParts = {
   readonly answer: Answer;
   readonly people: People;
   readonly channels: Channels;
+  readonly channelNames: ChannelNames;
   readonly client: () => SlackClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -60,7 +62,7 @@ export type Invoke = {
 const responseUrlMs = 30 * 60_000;
 
 export function createInvoke(parts: InvokeParts): Invoke {
-  const { dispatch, answer, people, channels, client, clock, log, team } = parts;
+  const { dispatch, answer, people, channels, channelNames, client, clock, log, team } = parts;
 
   const tell = (gesture: Gesture, reply: Reply): Promise<void> => answer(gesture, reply, undefined);
 
@@ -77,6 +79,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
     place: { readonly channelId: string; readonly mayPost: boolean },
   ): Promise<Invocation> => {
     const { personId, channelName, threadTs, responseUrl } = gesture;
+    if (channelName !== undefined) channelNames.note(place.channelId, channelName);
     const [personName, roleIds, named] = await Promise.all([
       gesture.personName ?? people.nameOf(personId),
       people.groupsOf(personId),

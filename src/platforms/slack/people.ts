@@ -3,7 +3,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { createUserGroups } from './user-groups.ts';
+import type { UserGroups } from './user-groups.ts';
 import type { SlackClient } from './web-api.ts';
 
 export type People = {
@@ -27,11 +27,11 @@ export function createPeople(parts: {
   readonly client: () => SlackClient;
   readonly clock: Clock;
   readonly log: Log;
+  readonly groups: UserGroups;
   /** Undefined until it is known. */
   readonly teamId: () => string | undefined;
 }): People {
-  const { client, clock, log, teamId } = parts;
-  const groups = createUserGroups(parts);
+  const { client, clock, log, groups, teamId } = parts;
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
 
   const find = async (personId: string): Promise<Person | undefined> => {

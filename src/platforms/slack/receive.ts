@@ -7,6 +7,7 @@ import { slackMessages } from '../../messages/slack.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';
+import { channelNameIn } from './channel-names.ts';
 import { readForm } from './filled-form.ts';
 import { formContextSchema } from './form.ts';
 import { createHome } from './home.ts';
@@ -47,7 +48,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       personId: typed.user_id,
       personName: typed.user_name,
       channelId: typed.channel_id,
-      channelName: nameOfChannel(typed.channel_name),
+      channelName: channelNameIn(typed.channel_name),
       threadTs: undefined,
       responseUrl: typed.response_url,
     };
@@ -136,15 +137,10 @@ function gestureOf(payload: GesturePayload): Gesture {
     personId: payload.user.id,
     personName: payload.user.name ?? payload.user.username,
     channelId: payload.channel?.id,
-    channelName: nameOfChannel(payload.channel?.name),
+    channelName: channelNameIn(payload.channel?.name),
     threadTs: threadOf(payload),
     responseUrl: payload.response_url,
   };
-}
-
-/** Slack writes two words in place of a name that is not for everybody to see, or that there is none of. */
-function nameOfChannel(name: string | undefined): string | undefined {
-  return name === '' || name === 'directmessage' || name === 'privategroup' ? undefined : name;
 }
 
 function sentence(text: string): Rendered {

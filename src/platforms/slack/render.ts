@@ -32,16 +32,11 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
   return { text: escapeText(text) || ' ', blocks };
 }
 
-/** With a quiet line at its end. */
-export function withNote({ text, blocks }: Rendered, sentence: string): Rendered {
-  return { text, blocks: [...blocks.slice(0, mostBlocks - 1), contextBlock(line('small', sentence))] };
-}
-
 /** With names in place of mentions: who is waited for is called once, when the pictures are there. */
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,
-    spans: spans.map((span) => (typeof span === 'object' && 'person' in span ? { bold: span.name } : span)),
+    spans: spans.map((span) => (typeof span === 'object' && 'name' in span ? { bold: span.name } : span)),
   }));
   return { ...reply, lines };
 }
@@ -49,6 +44,11 @@ export function unmentioned(reply: Reply): Reply {
 /** `&`, `<` and `>` are all that Slack's text reads as more than itself outside of formatting. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** With a quiet line at its end. */
+export function withNote({ text, blocks }: Rendered, sentence: string): Rendered {
+  return { text, blocks: [...blocks.slice(0, mostBlocks - 1), contextBlock(line('small', sentence))] };
 }
 
 function imageBlock({ fileId, altText }: ShownFile): types.KnownBlock {

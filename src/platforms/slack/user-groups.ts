@@ -9,6 +9,8 @@ export type UserGroups = {
   of(personId: string): Promise<readonly string[]>;
   /** As people mention it, without @. */
   nameOf(groupId: string): Promise<string | undefined>;
+  /** Of all that have one, by id. */
+  names(): Promise<ReadonlyMap<string, string>>;
 };
 
 type Group = { readonly id: string; readonly name: string | undefined; readonly people: ReadonlySet<string> };
@@ -54,6 +56,8 @@ export function createUserGroups(parts: {
   };
 
   return {
+    names: async () =>
+      new Map((await all()).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const]))),
     nameOf: async (groupId) => (await all()).find(({ id }) => id === groupId)?.name,
     of: async (personId) => {
       const groups = await all();

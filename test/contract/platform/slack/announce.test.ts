@@ -63,6 +63,17 @@ describe('an announcement at Slack', () => {
     expect(fake.requests.filter(({ method }) => method === 'conversations.open')).toHaveLength(1);
   });
 
+  it('calls nobody whom it names', async () => {
+    const lines = [line('plain', { person: fake.ids.member, name: 'maya' }, ' asks for 5 credits')];
+    const announcement = begin(inChannel());
+    for (const attempt of [1, 2]) {
+      await announcement.announce(said('', { lines }));
+      const [message] = fake.messages(fake.ids.general);
+      expect(message?.text, `attempt ${attempt}`).toBe('maya asks for 5 credits');
+      expect(JSON.stringify(message?.blocks)).not.toContain(fake.ids.member);
+    }
+  });
+
   it('is posted where the bot may post without being a member', async () => {
     const announcement = begin(inChannel(fake.ids.outside));
     expect((await announcement.announce(said('The week'))).kind).toBe('delivered');
@@ -197,6 +208,27 @@ describe('an announcement at Slack', () => {
     expect(fake.messages(fake.ids.general)).toHaveLength(1);
   });
 
+  it('is found by its chart where the bot may post and not read', async () => {
+    const announcement = begin(inChannel(fake.ids.outside));
+    const reply = said('The week', { images: [picture(64)] });
+    fake.fault({ method: 'chat.postMessage', kind: 'drop-after-applying' });
+    expect((await announcement.announce(reply)).kind).toBe('later');
+    expect((await announcement.announce(reply)).kind).toBe('delivered');
+    expect(texts(fake.ids.outside)).toEqual(['The week']);
+  });
+
+  it('is told in words when Slack does not take its chart', async () => {
+    const announcement = begin(inChannel());
+    fake.fault({ method: 'files.getUploadURLExternal', kind: 'error', error: 'storage_limit_reached' });
+    const reply = said('The week', { images: [picture(64)] });
+    expect((await announcement.announce(reply)).kind).toBe('delivered');
+    expect(JSON.stringify(fake.messages(fake.ids.general)[0]?.blocks)).toContain('could not be shown here');
+    expect((await announcement.announce(reply)).kind).toBe('delivered');
+    const [message, ...others] = fake.messages(fake.ids.general);
+    expect(others).toEqual([]);
+    expect(message).toMatchObject({ isBroken: false, files: [] });
+  });
+
   it.each([true, false])(
     'ends with one message and one table, whatever it is cut short at (kept: %s)',
     async (kept) => {
@@ -225,4 +257,37 @@ describe('an announcement at Slack', () => {
       expect(crashes).toBeLessThan(most);
     },
   );
+
+  it('is answered by an admin in their direct messages, where it can be changed', async () => {
+    await startRunning(running);
+    const announcement = begin(toPerson());
+    const outcome = await announcement.announce(said('maya asks for 5 credits', { buttons: [approve] }));
+    const direct = fake.directMessage(fake.ids.admin).id;
+    const ts = outcome.kind === 'delivered' ? (outcome.message?.messageId ?? '') : '';
+    running.answer = () => said('You gave maya 5 credits');
+    await fake.pressButton({ channel: direct, ts }, 'v1:favourite:r1', fake.ids.admin);
+    await fake.waitForMessage(({ text }) => text === 'You gave maya 5 credits');
+    const [pressed] = running.invocations;
+    expect(pressed).toMatchObject({
+      command: 'favourite',
+      subject: 'r1',
+      team: { externalId: fake.workspace.id },
+      person: { externalId: fake.ids.admin },
+      destination: { channelId: direct },
+    });
+    expect(await pressed?.person.isTeamAdmin()).toBe(true);
+    expect((await announcement.announce(said('ada gave maya 5 credits'))).kind).toBe('delivered');
+    expect(texts(direct)).toEqual(['ada gave maya 5 credits']);
+    await running.slack.stop();
+  });
+
+  it('is no admin’s answer when somebody else presses its button in a channel', async () => {
+    await startRunning(running);
+    const outcome = await begin(inChannel()).announce(said('maya asks', { buttons: [approve] }));
+    const ts = outcome.kind === 'delivered' ? (outcome.message?.messageId ?? '') : '';
+    await fake.pressButton({ channel: fake.ids.general, ts }, 'v1:favourite:r1', fake.ids.member);
+    const pressed = await fake.waitFor('the press', () => running.invocations[0]);
+    expect(await pressed.person.isTeamAdmin()).toBe(false);
+    await running.slack.stop();
+  });
 });

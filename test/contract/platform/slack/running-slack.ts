@@ -89,8 +89,8 @@ export async function startRunning(running: Running, commands = sampleCommands):
   return running;
 }
 
-export function startInSocketMode(fake: FakeSlack): Promise<Running> {
-  return startRunning(createRunning(fake, { appToken: fake.appToken }));
+export function startInSocketMode(fake: FakeSlack, commands = sampleCommands): Promise<Running> {
+  return startRunning(createRunning(fake, { appToken: fake.appToken }), commands);
 }
 
 /** The platform's routes on a real socket, as our own server mounts them. */
