@@ -275,7 +275,9 @@ describe('an announcement at Slack', () => {
       person: { externalId: fake.ids.admin },
       destination: { channelId: direct },
     });
-    expect(await pressed?.person.isTeamAdmin()).toBe(true);
+    expect(await pressed?.person.isTeamAdmin({ externalId: fake.workspace.id, adminRoleId: undefined })).toBe(
+      true,
+    );
     expect((await announcement.announce(said('ada gave maya 5 credits'))).kind).toBe('delivered');
     expect(texts(direct)).toEqual(['ada gave maya 5 credits']);
     await running.slack.stop();
@@ -287,7 +289,9 @@ describe('an announcement at Slack', () => {
     const ts = outcome.kind === 'delivered' ? (outcome.message?.messageId ?? '') : '';
     await fake.pressButton({ channel: fake.ids.general, ts }, 'v1:favourite:r1', fake.ids.member);
     const pressed = await fake.waitFor('the press', () => running.invocations[0]);
-    expect(await pressed.person.isTeamAdmin()).toBe(false);
+    expect(await pressed.person.isTeamAdmin({ externalId: fake.workspace.id, adminRoleId: undefined })).toBe(
+      false,
+    );
     await running.slack.stop();
   });
 });
