@@ -13,6 +13,7 @@ import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages/options.ts';
+import { type NamedKind, namedSchema } from './named.ts';
 import type { Pointer } from './pointer.ts';
 import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
@@ -23,7 +24,7 @@ import type { SuggestionSource } from './suggestions.ts';
 /** How an option is asked for; the zod schema beside it says what is accepted. */
 export type OptionHint = {
   /** `pick`: only a form asks for it, with choices that are known when it opens. */
-  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images' | 'pick';
+  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images' | 'pick' | NamedKind;
   readonly summary: string;
   /** Takes the words of a typed command that belong to no other option. One at most in a command. */
   readonly positional?: true;
@@ -50,6 +51,9 @@ const text = (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number })
     .max(hint.max)
     .register(hints, { kind: 'text', ...hint });
 
+const named = (kind: NamedKind) => (hint: Pick<OptionHint, 'summary' | 'aliases' | 'positional' | 'usual'>) =>
+  namedSchema.clone().register(hints, { kind, ...hint });
+
 /** The options that a command can declare. Each is a zod schema that carries its hint; none has a default. */
 export const option = {
   text: (hint: Omit<OptionHint, 'kind' | 'min' | 'suggest'> & { readonly max: number }) => text(hint),
@@ -75,6 +79,12 @@ export const option = {
       .array(referenceSourceSchema)
       .max(hint.max)
       .register(hints, { kind: 'images', ...hint }),
+  /** Somebody in the team. The value has the platform's own id; the name may be empty. So with roles and channels. */
+  person: named('person'),
+  /** A role, or what stands for one: a user group on Slack. */
+  role: named('role'),
+  /** A channel or a thread. */
+  channel: named('channel'),
   /** One of the choices that the command's own form lists, which are known only when it opens; never typed. */
   pick: (hint: Pick<OptionHint, 'summary'>) =>
     z
@@ -247,5 +257,11 @@ function explainValue(spec: FieldSpec): string {
       return say.tooManyPictures(spec.max ?? 1);
     case 'flag':
       return say.notAFlag(spec.name);
+    case 'person':
+      return say.notAPerson(spec.name);
+    case 'role':
+      return say.notARole(spec.name);
+    case 'channel':
+      return say.notAChannel(spec.name);
   }
 }

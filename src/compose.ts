@@ -1,6 +1,10 @@
 // Puts the program together: the only file that names concrete parts.
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
+import { createFindAddressees } from './announcing/addressees.ts';
+import { createAnnouncer } from './announcing/announce.ts';
+import { createNoteAdmin } from './announcing/note-admin.ts';
+import { createTellOne } from './announcing/tell-one.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
@@ -116,8 +120,9 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const windows = createRateWindows(providers, { store, clock });
   const stopping = new AbortController();
   const tell = createTell({ platforms: platformById, clock, log, signal: stopping.signal });
+  const operators = operatorsOf(config, platforms);
   const alertOperators = createOperatorAlerts({
-    operators: operatorsOf(config, platforms),
+    operators,
     tell,
     names: namesOf,
     typed: commands.typed,
@@ -186,6 +191,23 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
+  const findAddressees = createFindAddressees({
+    store,
+    operators,
+    soleMemberOf: (platform) => platforms.find(({ id }) => id === platform)?.soleMember,
+    clock,
+  });
+  const tellOne = createTellOne({
+    store,
+    platforms: platformById,
+    writers: {},
+    findAddressees,
+    typed: commands.typed,
+    clock,
+    log,
+  });
+  const announcer = createAnnouncer({ store, tellOne, clock, log });
+  const admins = createNoteAdmin({ store, clock, log });
   const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
   const dispatch = createDispatch({
     commands,
@@ -203,6 +225,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     },
     enrol,
     operators: config.operators,
+    noteAdmin: admins.note,
     metrics,
     clock,
     log,
@@ -312,7 +335,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       forgetting.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
-      // Last, as it may tell somebody something.
+      // Last, as they may tell somebody something.
+      announcer.start();
       reconciliation.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
@@ -324,9 +348,10 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       taking = false;
       stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
-      await scheduler.stop(graceMs * workShare);
+      await Promise.all([scheduler.stop(graceMs * workShare), announcer.stop(graceMs * workShare)]);
       await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
+      await admins.settled();
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();

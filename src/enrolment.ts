@@ -21,6 +21,11 @@ export function createEnrol(parts: {
 }): Enrol {
   const { store, approvedTeams, clock } = parts;
 
+  /** Of what a button can carry the bare id of: asked in turn. */
+  const ownersOf: readonly ((id: string) => Promise<TeamId | undefined>)[] = [
+    async (id) => (await store.generation(asId<GenerationId>(id)))?.teamId,
+  ];
+
   /** Whose it is that a button is about. */
   const teamAbout = async (subject: string): Promise<TeamId | undefined> => {
     const pointer = pointerOf(subject);
@@ -32,9 +37,13 @@ export function createEnrol(parts: {
       case 'generation':
         return (await store.generation(pointer.generationId))?.teamId;
       case undefined: {
-        // A generation, and behind the dot what its button adds.
+        // Behind the dot is what its button adds.
         const [id = ''] = subject.split('.');
-        return (await store.generation(asId<GenerationId>(id)))?.teamId;
+        for (const teamOf of ownersOf) {
+          const teamId = await teamOf(id);
+          if (teamId !== undefined) return teamId;
+        }
+        return undefined;
       }
     }
   };

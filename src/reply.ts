@@ -82,6 +82,11 @@ export function line(style: Line['style'], ...spans: readonly Span[]): Line {
   return { style, spans };
 }
 
+/** Whether there is nothing to show of it. */
+export function isEmpty({ lines, images, files = [], buttons }: Reply): boolean {
+  return lines.length + images.length + files.length + buttons.length === 0;
+}
+
 /** At most `length` long, the ellipsis included; cut between words where there is one near, never within a character. */
 export function shorten(text: string, length: number): string {
   if (text.length <= length) return text;

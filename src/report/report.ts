@@ -23,6 +23,8 @@ export type Figures = {
   readonly chargeMicros: number;
   /** What providers say that they took, for what was made and for what came to nothing. */
   readonly costMicros: number;
+  /** Of that, the part for what came to nothing. */
+  readonly failureCostMicros: number;
   /** Of the charge, the part whose cost is known. */
   readonly reportedChargeMicros: number;
   /** What the house paid for starts in doubt. */

@@ -1,7 +1,9 @@
 // Erases a person: at once who they are, then piece by piece what they made. Rows that the ledger needs stay, without
 // anything that says whose or what they were.
 import { randomUUID } from 'node:crypto';
-import type { GenerationId, MemberId } from '../ids.ts';
+import type { Recipient } from '../announcing/announcement.ts';
+import type { GenerationId, MemberId, TeamId } from '../ids.ts';
+import { writeRecipient } from './announcements.ts';
 import { cancelWithin } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
 import { forgetGenerations, forgetImages } from './forget.ts';
@@ -47,6 +49,12 @@ export async function beginErasure(
     await transaction.deleteFrom('picks').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('presses').where('member_id', '=', memberId).execute();
     await dropProposals(transaction, memberId);
+    const addressees: readonly Recipient[] = gone.map(({ platform, external_id }) => ({
+      kind: 'person',
+      platform,
+      personId: external_id,
+    }));
+    await untell(transaction, { teamId, memberId, addressees, now });
     // The page of one's own machine has a single member, and nothing there is anybody else's.
     if (gone.some(({ platform }) => platform === 'web')) {
       await transaction.deleteFrom('web_messages').where('team_id', '=', teamId).execute();
@@ -154,6 +162,30 @@ async function takeGenerations(
   await forgetGenerations(transaction, ids, 'to_be_removed');
   await mark(transaction, ids, now);
   return ids;
+}
+
+/** What they are still to be told goes untold; of what they were told nobody's address stays. */
+async function untell(
+  transaction: Transaction,
+  person: {
+    readonly teamId: TeamId;
+    readonly memberId: MemberId;
+    readonly addressees: readonly Recipient[];
+    readonly now: number;
+  },
+): Promise<void> {
+  const { teamId, memberId, now } = person;
+  const member = writeRecipient({ kind: 'member', memberId });
+  const theirs = transaction
+    .updateTable('announcements')
+    .where('team_id', '=', teamId)
+    .where('recipient', 'in', [member, ...person.addressees.map(writeRecipient)]);
+  await theirs
+    .set({ state: 'untold', next_at: null, ended_at: now, lease_until: 0, takeovers: 0, woken: 0 })
+    .where('next_at', 'is not', null)
+    .execute();
+  // Nothing wakes them any more.
+  await theirs.set({ recipient: member, subject: null, memo: '{}' }).execute();
 }
 
 /** Nobody is left to say yes to them; nothing of them was begun. */

@@ -3,6 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import {
+  claimAnnouncements,
+  endAnnouncement,
+  nextAnnouncementAt,
+  postponeAnnouncement,
+  saveAnnouncementMemo,
+  spreadAnnouncement,
+} from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { balances, walletRules } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
@@ -41,6 +49,8 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
+import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
+import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import {
   clearLeases,
   latencies,
@@ -54,11 +64,18 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, teamsOf } from './people.ts';
+import { approveTeam, enrol, findMember, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
+import {
+  dueReports,
+  moveReport,
+  reportSchedule,
+  reportSchedules,
+  scheduleReport,
+} from './report-schedules.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
@@ -67,6 +84,7 @@ import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { tidySearch } from './tidy-search.ts';
+import { usage, usageLines } from './usage-sums.ts';
 import {
   addWebMessage,
   removeWebMessage,
@@ -190,7 +208,7 @@ export function storeOn(database: Database): Store {
     exportMember: (person) => exportMember(database, person),
     exportGenerations: (page) => exportGenerations(database, page),
     exportEntries: (page) => exportEntries(database, page),
-    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
+    findMember: (teamId, platform, externalId) => findMember(database, teamId, platform, externalId),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),
@@ -206,11 +224,32 @@ export function storeOn(database: Database): Store {
     providerCosts: (span) => providerCosts(database, span),
     providerDays: (span) => providerDays(database, span),
     reconcileDay: (order) => reconcileDay(database, order),
+    usage: (query) => usage(database, query),
+    usageLines: (query) => usageLines(database, query),
+    reportTeam: (teamId) => reportTeam(database, teamId),
+    memberNames: (teamId, memberIds) => memberNames(database, teamId, memberIds),
+    knownNames: (teamId, kind, ids) => knownNames(database, teamId, kind, ids),
+    keepNames: (names) => keepNames(database, names),
+    scheduleReport: (order) => scheduleReport(database, order),
+    reportSchedules: (teamId) => reportSchedules(database, teamId),
+    reportSchedule: (id) => reportSchedule(database, id),
+    dueReports: (now) => dueReports(database, now),
+    moveReport: (move) => moveReport(database, move),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     removeWebMessage: (id) => removeWebMessage(database, id),
     webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
+    claimAnnouncements: (claim) => claimAnnouncements(database, claim),
+    spreadAnnouncement: (spread) => spreadAnnouncement(database, spread),
+    saveAnnouncementMemo: (memo) => saveAnnouncementMemo(database, memo),
+    postponeAnnouncement: (move) => postponeAnnouncement(database, move),
+    endAnnouncement: (end) => endAnnouncement(database, end),
+    nextAnnouncementAt: () => nextAnnouncementAt(database),
+    adminChannel: (teamId) => adminChannel(database, teamId),
+    noteAdmin: (memberId, now) => noteAdmin(database, memberId, now),
+    knownAdmins: (query) => knownAdmins(database, query),
+    addressOf: (memberId) => addressOf(database, memberId),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),
     clearLeases: () => clearLeases(database),

@@ -1,6 +1,5 @@
 // Teams and members: found or made when they first speak, and who is approved to spend.
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import { type MemberId, newId, type TeamId } from '../ids.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
@@ -43,25 +42,20 @@ export async function teamsOf(
   return rows.map(teamOf);
 }
 
-export async function findMembers(
+export async function findMember(
   database: Database,
-  ...[teamId, platform, by]: Parameters<HistoryStore['findMembers']>
-): Promise<readonly MemberId[]> {
-  const rows = await database.read((transaction) => {
-    const select = transaction
+  ...[teamId, platform, externalId]: Parameters<HistoryStore['findMember']>
+): Promise<MemberId | undefined> {
+  const row = await database.read((transaction) =>
+    transaction
       .selectFrom('member_identities')
       .select('member_id')
       .where('team_id', '=', teamId)
-      .where('platform', '=', platform);
-    if ('externalId' in by) return select.where('external_id', '=', by.externalId).execute();
-    return select
-      .where((where) =>
-        where.or([where('name', '=', by.name), where(sql`lower(name)`, '=', by.name.toLowerCase())]),
-      )
-      .limit(2)
-      .execute();
-  });
-  return [...new Set(rows.map(({ member_id }) => member_id))];
+      .where('platform', '=', platform)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst(),
+  );
+  return row?.member_id;
 }
 
 export async function approveTeam(
@@ -105,7 +99,7 @@ async function approve(transaction: Transaction, teamId: TeamId, actor: string, 
 async function find(transaction: Transaction, person: Person): Promise<Enrolled | undefined> {
   const team = await findTeam(transaction, person);
   if (team === undefined) return undefined;
-  const member = await findMember(transaction, person, team.id);
+  const member = await keptMember(transaction, person, team.id);
   return member === undefined ? undefined : { team: teamOf(team), member };
 }
 
@@ -118,7 +112,7 @@ async function findTeam(transaction: Transaction, person: Person) {
     .executeTakeFirst();
 }
 
-async function findMember(
+async function keptMember(
   transaction: Transaction,
   person: Person,
   teamId: TeamId,
@@ -169,7 +163,7 @@ async function keepTeam(transaction: Transaction, person: Person): Promise<TeamR
 }
 
 async function keepMember(transaction: Transaction, person: Person, teamId: TeamId): Promise<Member> {
-  const known = await findMember(transaction, person, teamId);
+  const known = await keptMember(transaction, person, teamId);
   if (known !== undefined) {
     await transaction
       .updateTable('member_identities')

@@ -108,12 +108,13 @@ export async function setTimeZone(
 }
 
 /** Of two changes at once the second sees what the first made. */
-async function lockTeam(database: Database, transaction: Transaction, teamId: TeamId): Promise<void> {
+export async function lockTeam(database: Database, transaction: Transaction, teamId: TeamId): Promise<void> {
   if (!database.locksRows) return;
   await transaction.selectFrom('teams').select('id').where('id', '=', teamId).forNoKeyUpdate().execute();
 }
 
-async function note(
+/** A line of the audit; values as JSON. */
+export async function note(
   transaction: Transaction,
   row: {
     readonly teamId: TeamId;

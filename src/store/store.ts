@@ -4,6 +4,7 @@
 import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
@@ -26,6 +27,7 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
+import type { ReportOperations } from './report-operations.ts';
 import type { SettingsOperations } from './settings-operations.ts';
 
 export type RunChanges = {
@@ -159,12 +161,14 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-export type Store = GestureOperations &
+export type Store = AnnouncementOperations &
+  GestureOperations &
   HistoryStore &
   IntakeOperations &
   KeepingOperations &
   PrivacyStore &
   ProviderOperations &
+  ReportOperations &
   SettingsOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:

@@ -72,7 +72,7 @@ export const de: Translation = {
           summary: 'Wessen Bilder',
           choices: { mine: 'meine', channel: 'die in diesem Kanal' },
         },
-        member: { name: 'person', summary: 'Jemand anderes: erwähnen oder beim Namen nennen' },
+        member: { name: 'person', summary: 'Jemand anderes' },
         favourites: { name: 'favoriten', summary: 'Nur was dir gefällt' },
       },
     },
@@ -141,10 +141,10 @@ export const de: Translation = {
           choices: { everybody: 'alle', admins: 'Admins' },
         },
         time_zone: { name: 'zeitzone', summary: 'Wo Tage und Monate beginnen, etwa Europe/Berlin' },
-        admin_role: { name: 'adminrolle', summary: 'Die Rolle, deren Mitglieder Admins sind, als Erwähnung' },
+        admin_role: { name: 'adminrolle', summary: 'Die Rolle, deren Mitglieder Admins sind' },
         admin_channel: {
           name: 'adminkanal',
-          summary: 'Wo Admins erfahren, was sie entscheiden, als Erwähnung',
+          summary: 'Wo Admins erfahren, was sie entscheiden',
         },
         reset: {
           name: 'zurücksetzen',

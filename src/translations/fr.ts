@@ -72,7 +72,7 @@ export const fr: Translation = {
           summary: 'Les images de qui',
           choices: { mine: 'les miennes', channel: 'celles de ce salon' },
         },
-        member: { name: 'personne', summary: 'Quelqu’un d’autre : mentionne-le ou donne son nom' },
+        member: { name: 'personne', summary: 'Quelqu’un d’autre' },
         favourites: { name: 'favoris', summary: 'Seulement ce que tu aimes' },
       },
     },
@@ -141,10 +141,10 @@ export const fr: Translation = {
           choices: { everybody: 'tout le monde', admins: 'admins' },
         },
         time_zone: { name: 'fuseau', summary: 'Où commencent jours et mois, par exemple Europe/Paris' },
-        admin_role: { name: 'rôle_admin', summary: 'Le rôle dont les membres sont admins, en mention' },
+        admin_role: { name: 'rôle_admin', summary: 'Le rôle dont les membres sont admins' },
         admin_channel: {
           name: 'salon_admin',
-          summary: 'Où les admins apprennent ce qu’ils décident, en mention',
+          summary: 'Où les admins apprennent ce qu’ils décident',
         },
         reset: {
           name: 'rétablir',

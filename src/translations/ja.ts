@@ -67,7 +67,7 @@ export const ja: Translation = {
           summary: '誰の画像を表示するか',
           choices: { mine: '自分の画像', channel: 'このチャンネルの画像' },
         },
-        member: { name: 'メンバー', summary: 'ほかの人:メンションか名前で' },
+        member: { name: 'メンバー', summary: 'ほかの人' },
         favourites: { name: 'お気に入り', summary: 'お気に入りだけ' },
       },
     },
@@ -136,10 +136,10 @@ export const ja: Translation = {
           choices: { everybody: '全員', admins: '管理者' },
         },
         time_zone: { name: 'タイムゾーン', summary: '日と月の区切り（例 Asia/Tokyo）' },
-        admin_role: { name: '管理者ロール', summary: 'メンバーが管理者になるロール（メンション）' },
+        admin_role: { name: '管理者ロール', summary: 'メンバーが管理者になるロール' },
         admin_channel: {
           name: '管理者チャンネル',
-          summary: '管理者に判断を知らせるチャンネル（メンション）',
+          summary: '管理者に判断を知らせるチャンネル',
         },
         reset: {
           name: 'リセット',

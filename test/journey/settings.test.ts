@@ -116,7 +116,7 @@ it('what is no zone, role or provider is said, and a zone is known by its name',
   expect(words(await say('/settings team --time_zone Mars/Olympus'))).toContain('That is no time zone.');
   expect(words(await say('/settings team --time_zone +02:00'))).toContain('That is no time zone.');
   expect(words(await say('/settings team --admin_role friends'))).toContain(
-    'That is no role that I can read.',
+    '--admin_role does not know “friends”.',
   );
   expect(words(await say('/settings team --who "<@&123456789012345678> friends"'))).toContain(
     'mention the roles',

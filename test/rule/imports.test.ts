@@ -32,6 +32,7 @@ describe('commands', () => {
     'src/destination.ts',
     'src/errors.ts',
     'src/ids.ts',
+    'src/named.ts',
     'src/pointer.ts',
     'src/reply.ts',
     'src/generation/derive.ts',

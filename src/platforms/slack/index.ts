@@ -7,7 +7,9 @@ import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages/slack.ts';
 import type { Platform } from '../platform.ts';
+import { createAnnounce } from './announce.ts';
 import { createAnswer } from './answer.ts';
+import { createAttach } from './attach.ts';
 import { SlackApp } from './bolt-app.ts';
 import { boltLogger } from './bolt-log.ts';
 import { createChannels } from './channels.ts';
@@ -21,10 +23,12 @@ import { createPrepare } from './prepare.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
 import { remove } from './remove.ts';
+import { createSayOnce } from './say-once.ts';
 import { createSight } from './sight.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
 import { createTell } from './tell.ts';
+import { createUpload } from './upload.ts';
 import { clientOptions, createClient, failureOf, type SlackClient } from './web-api.ts';
 
 export type SlackOptions = {
@@ -47,13 +51,16 @@ export function createSlack(options: SlackOptions): Platform {
   const slackClient = createClient(botToken, apiUrl, log);
   const client = () => slackClient;
   const stopping = new AbortController();
-  const files = createFiles({ client, apiUrl, http, fit: options.fit, clock });
+  const upload = createUpload({ client, apiUrl, http });
+  const files = createFiles({ client, upload, fit: options.fit, clock });
   const channels = createChannels(client, clock, log);
-  const prepare = createPrepare({ files, log });
-  const answer = createAnswer({ client, apiUrl, http, prepare, channels, log, signal: stopping.signal });
+  const attach = createAttach({ client, files, upload, log });
+  const sayOnce = createSayOnce({ client, prepare: createPrepare({ files, log }), attach, log });
+  const answer = createAnswer({ client, apiUrl, http, sayOnce, channels, log, signal: stopping.signal });
 
   let identity: Identity | undefined;
-  const people = createPeople({ client, clock, log, teamId: () => identity?.teamId });
+  const teamId = () => identity?.teamId;
+  const people = createPeople({ client, clock, log, teamId });
   let app: SlackApp | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
   const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
@@ -76,7 +83,8 @@ export function createSlack(options: SlackOptions): Platform {
       return { ...destination, details: { ...destination.details, mayPost: true } };
     },
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
-    tell: createTell({ client, prepare, log }),
+    tell: createTell({ client, sayOnce, log }),
+    announce: createAnnounce({ client, files, attach, clock, log, teamId }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     findPictures: createFindPictures(client, createSight({ client, people, log })),
     parseLink: (text) => {

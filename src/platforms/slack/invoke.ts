@@ -10,6 +10,7 @@ import { line, type Reply } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';
+import { withNames } from './named.ts';
 import type { People } from './people.ts';
 import type { SlackClient } from './web-api.ts';
 
@@ -20,6 +21,8 @@ export type Gesture = {
   readonly personName: string | undefined;
   /** Undefined for a shortcut from nowhere in particular: the direct message then. */
   readonly channelId: string | undefined;
+  /** Where the payload says it. */
+  readonly channelName: string | undefined;
   readonly threadTs: string | undefined;
   readonly responseUrl: string | undefined;
 };
@@ -73,10 +76,11 @@ export function createInvoke(parts: InvokeParts): Invoke {
     { options = {}, subject, pointer }: Asked,
     place: { readonly channelId: string; readonly mayPost: boolean },
   ): Promise<Invocation> => {
-    const { personId, threadTs, responseUrl } = gesture;
-    const [personName, roleIds] = await Promise.all([
+    const { personId, channelName, threadTs, responseUrl } = gesture;
+    const [personName, roleIds, named] = await Promise.all([
       gesture.personName ?? people.nameOf(personId),
       people.groupsOf(personId),
+      withNames(options, command, people),
     ]);
     return {
       platform: 'slack',
@@ -88,7 +92,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
         isTeamAdmin: () => people.isTeamAdmin(personId),
       },
       command: command.name,
-      options,
+      options: named,
       ...(subject === undefined ? {} : { subject }),
       ...(pointer === undefined ? {} : { pointer }),
       destination: {
@@ -102,6 +106,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
           ...(threadTs === undefined ? {} : { threadTs }),
         },
       },
+      ...(channelName === undefined ? {} : { channelName }),
       dedupeKey: `slack:${team.externalId}:${gesture.key}`,
       ...(responseUrl === undefined
         ? {}

@@ -15,6 +15,8 @@ export type People = {
   nameOf(personId: string): Promise<string>;
   /** The ids of their user groups; none when these cannot be asked for. */
   groupsOf(personId: string): Promise<readonly string[]>;
+  /** Undefined for a group that there is not, or when they cannot be asked for. */
+  nameOfGroup(groupId: string): Promise<string | undefined>;
 };
 
 type Person = { readonly name: string; readonly fullMember: boolean; readonly admin: boolean };
@@ -54,6 +56,7 @@ export function createPeople(parts: {
     isFullMember: async (personId) => (await find(personId))?.fullMember ?? false,
     nameOf: async (personId) => (await find(personId))?.name ?? personId,
     groupsOf: groups.of,
+    nameOfGroup: groups.nameOf,
   };
 }
 

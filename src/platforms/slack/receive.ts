@@ -47,12 +47,14 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       personId: typed.user_id,
       personName: typed.user_name,
       channelId: typed.channel_id,
+      channelName: nameOfChannel(typed.channel_name),
       threadTs: undefined,
       responseUrl: typed.response_url,
     };
-    const named = commands.read('slack', wordsOf(typed.command, plainWords(typed.text)));
+    const named = commands.read('slack', wordsOf(typed.command, typed.text.trim()));
     if (named.kind !== 'command') {
-      const problem = named.kind === 'group' ? named.sentence : slackMessages.unknownCommand(named.name);
+      const problem =
+        named.kind === 'group' ? named.sentence : slackMessages.unknownCommand(plainWords(named.name));
       return ack({ response_type: 'ephemeral', ...sentence(problem) });
     }
     const { command, text } = named;
@@ -109,6 +111,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       personId: user.id,
       personName: user.name ?? user.username,
       channelId: context.channelId,
+      channelName: undefined,
       threadTs: context.threadTs,
       responseUrl: undefined,
     };
@@ -133,9 +136,15 @@ function gestureOf(payload: GesturePayload): Gesture {
     personId: payload.user.id,
     personName: payload.user.name ?? payload.user.username,
     channelId: payload.channel?.id,
+    channelName: nameOfChannel(payload.channel?.name),
     threadTs: threadOf(payload),
     responseUrl: payload.response_url,
   };
+}
+
+/** Slack writes two words in place of a name that is not for everybody to see, or that there is none of. */
+function nameOfChannel(name: string | undefined): string | undefined {
+  return name === '' || name === 'directmessage' || name === 'privategroup' ? undefined : name;
 }
 
 function sentence(text: string): Rendered {

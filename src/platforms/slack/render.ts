@@ -1,7 +1,7 @@
 // Reply → Slack's blocks and fallback text, within its limits. Pure.
 // Lines become rich text, whose words are never read as markup: nothing that people wrote can format or mention.
 import type { types } from '@slack/bolt';
-import { type Button, type Line, plainText, type Reply, type Span } from '../../reply.ts';
+import { type Button, type Line, line, plainText, type Reply, type Span } from '../../reply.ts';
 import { buttonId } from './button-id.ts';
 
 /** A picture that lies at Slack already. */
@@ -30,6 +30,11 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
   const blocks = [...before, ...after].slice(0, mostBlocks);
   const text = cut(plainText(words.length > 0 ? words : reply.lines), mostCharacters - 200);
   return { text: escapeText(text) || ' ', blocks };
+}
+
+/** With a quiet line at its end. */
+export function withNote({ text, blocks }: Rendered, sentence: string): Rendered {
+  return { text, blocks: [...blocks.slice(0, mostBlocks - 1), contextBlock(line('small', sentence))] };
 }
 
 /** With names in place of mentions: who is waited for is called once, when the pictures are there. */

@@ -49,7 +49,7 @@ describe('a command', () => {
     const lifeMs = (invocation.token?.expiresAt ?? 0) - handle.interaction.tokenDeadline;
     expect(lifeMs).toBe(-60_000);
     expect(JSON.stringify(invocation.destination)).not.toContain(handle.token);
-    expect(await invocation.person.isTeamAdmin()).toBe(false);
+    expect(await invocation.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(false);
   });
 
   it('tells from the payload whether somebody may manage the server', async () => {
@@ -58,7 +58,7 @@ describe('a command', () => {
     const role = stage.fake.addRole(stage.guild, { permissions: stage.fake.permissions.ManageGuild });
     stage.fake.setRoles(stage.guild, stage.alice, [role]);
     const { invocation } = await stage.imagine();
-    expect(await invocation.person.isTeamAdmin()).toBe(true);
+    expect(await invocation.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(true);
     expect(invocation.person.roleIds).toEqual([role.id]);
   });
 
@@ -140,7 +140,9 @@ describe('a command', () => {
     const foreign = stage.fake.addGuild({ hasBot: false, owner: bob });
     const { invocation } = await stage.imagine({ channel: stage.fake.addChannel(foreign), by: bob });
     expect(invocation.team).toBeUndefined();
-    expect(await invocation.person.isTeamAdmin()).toBe(false);
+    expect(await invocation.person.isTeamAdmin({ externalId: foreign.id, adminRoleId: undefined })).toBe(
+      false,
+    );
     expect(invocation.destination.details.mayPost).toBe(false);
   });
 

@@ -1,4 +1,5 @@
 import { sqliteStores } from '../../fixture/stores.ts';
+import { announcementSuite } from './announcements.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { gestureSuite } from './gestures.suite.ts';
 import { historySuite } from './histories.suite.ts';
@@ -24,3 +25,4 @@ historySuite(sqliteStores(), { runs: 40 });
 gestureSuite(sqliteStores());
 proposalSuite(sqliteStores());
 settingsSuite(sqliteStores());
+announcementSuite(sqliteStores());

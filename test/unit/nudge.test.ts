@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createNudge } from '../../../src/generation/nudge.ts';
-import { createLeapingClock } from '../../fixture/leaping-clock.ts';
+import { createNudge } from '../../src/nudge.ts';
+import { createLeapingClock } from '../fixture/leaping-clock.ts';
 
 const never = new AbortController().signal;
 

@@ -1,5 +1,5 @@
 // A wake-up call that may come early, late, twice or never; whoever waits looks at the rows anyway.
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 export type Nudge = {
   wake(): void;
