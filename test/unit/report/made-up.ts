@@ -22,6 +22,7 @@ export function figures(credits: number, more: Partial<Figures> = {}): Figures {
     refused: 0,
     chargeMicros,
     costMicros: 0,
+    failureCostMicros: 0,
     reportedChargeMicros: 0,
     houseMicros: 0,
     ...more,
