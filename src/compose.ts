@@ -54,8 +54,10 @@ import { createExports } from './privacy/export.ts';
 import { createForgetting } from './privacy/forgetting.ts';
 import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
-import { knownPrices } from './providers/known-prices.ts';
-import type { Provider, ProviderId } from './providers/provider.ts';
+import type { ProviderId } from './providers/provider.ts';
+import { warnOfUnpriced } from './providers/unpriced.ts';
+import { createReports } from './report/reports.ts';
+import { suggestSpans } from './report/suggest-spans.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { createSettingsService } from './settings-service.ts';
@@ -183,6 +185,17 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const reports = createReports({
+    store,
+    platforms: platformById,
+    providerName: (id) => namesOf(id).name,
+    creditsPerDollar: config.creditsPerUsd,
+    format: credits.format,
+    nudge: () => announcer.nudge(),
+    stopping: stopping.signal,
+    clock,
+    log,
+  });
   const styles = createStyleService({
     store,
     blobs,
@@ -200,7 +213,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const tellOne = createTellOne({
     store,
     platforms: platformById,
-    writers: {},
+    writers: { report: reports.writer },
     findAddressees,
     typed: commands.typed,
     clock,
@@ -219,6 +232,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       keeping,
       privacy,
       providers: providerReports,
+      reports: reports.reporting,
       settings,
       styles,
       commands,
@@ -226,6 +240,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     enrol,
     operators: config.operators,
     noteAdmin: admins.note,
+    noteChannel: reports.noteChannel,
     metrics,
     clock,
     log,
@@ -235,6 +250,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     providers: createSuggestProviders(providers),
     styles: createSuggestStyles(styles),
     prompts: createSuggestPrompts(store),
+    spans: suggestSpans,
   };
   const suggest = createSuggest({ sources, enrol, log });
 
@@ -338,6 +354,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       // Last, as they may tell somebody something.
       announcer.start();
       reconciliation.start();
+      reports.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
@@ -352,6 +369,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await reconciliation.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
+      await reports.stop();
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();
@@ -363,16 +381,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
-}
-
-/** One that is on and is never chosen, which nobody would notice. */
-function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
-  for (const { id, prefix } of providerList) {
-    const provider = providers.find((candidate) => candidate.id === id);
-    if (provider === undefined || knownPrices(provider).length > 0) continue;
-    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
-    log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
-  }
 }
 
 /** Where nobody is listed it is whoever sits at the page. */

@@ -13,7 +13,8 @@ import type { Reporting } from './reporting.ts';
 import { latestDue, nextPost } from './schedule.ts';
 
 export function createReporting(parts: {
-  readonly reports: ReportService;
+  readonly reports: Pick<ReportService, 'read' | 'spanOf' | 'csv'> &
+    Partial<Pick<ReportService, 'draw' | 'openLink'>>;
   readonly store: Pick<ReportOperations, 'usage' | 'scheduleReport' | 'reportSchedules' | 'reportTeam'> &
     Pick<ProviderOperations, 'providerDays'>;
   readonly findNames: FindNames;
@@ -30,7 +31,7 @@ export function createReporting(parts: {
   /** The figures are worth telling without it. */
   const draw = async (report: Report, signal: AbortSignal): Promise<ReplyImage | undefined> => {
     try {
-      return await reports.draw(report, signal);
+      return await reports.draw?.(report, signal);
     } catch (error) {
       signal.throwIfAborted();
       log.error({ err: error, by: report.by }, 'A chart could not be drawn');
@@ -48,7 +49,7 @@ export function createReporting(parts: {
         isEmpty ? undefined : reports.csv(ask, signal),
         admin === undefined ? undefined : reports.openLink?.(ask, admin),
       ]);
-      const isMissing = !isEmpty && image === undefined;
+      const isMissing = !isEmpty && image === undefined && reports.draw !== undefined;
       const lines = present(report, {
         format,
         costs: ask.memberId === undefined,

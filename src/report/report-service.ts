@@ -23,15 +23,14 @@ import type { FindNames } from './names.ts';
 import type { ReportAsk, ReportGroup, ReportService, ReportSpan } from './report.ts';
 import { parseSpan, spanBefore } from './span.ts';
 
-export type ReportServiceParts = Pick<ReportService, 'draw'> &
-  Partial<Pick<ReportService, 'openLink'>> & {
-    readonly store: Pick<ReportOperations, 'usage' | 'usageLines' | 'reportTeam'>;
-    readonly findNames: FindNames;
-    /** As people know a provider. */
-    readonly providerName: (id: string) => string;
-    readonly creditsPerDollar: number;
-    readonly clock: Pick<Clock, 'now'>;
-  };
+export type ReportServiceParts = {
+  readonly store: Pick<ReportOperations, 'usage' | 'usageLines' | 'reportTeam'>;
+  readonly findNames: FindNames;
+  /** As people know a provider. */
+  readonly providerName: (id: string) => string;
+  readonly creditsPerDollar: number;
+  readonly clock: Pick<Clock, 'now'>;
+};
 
 /** Lines that are read at a time. */
 const linesAtOnce = 1_000;
@@ -46,8 +45,10 @@ const keyOf: Readonly<Record<ReportGroup, UsageKey>> = {
   resolution: 'resolution',
 };
 
-export function createReportService(parts: ReportServiceParts): ReportService {
-  const { store, findNames, providerName, creditsPerDollar, clock, draw, openLink } = parts;
+export function createReportService(
+  parts: ReportServiceParts,
+): Pick<ReportService, 'read' | 'spanOf' | 'csv'> {
+  const { store, findNames, providerName, creditsPerDollar, clock } = parts;
 
   const teamOf = async (teamId: TeamId): Promise<Team> => {
     const team = await store.reportTeam(teamId);
@@ -149,13 +150,11 @@ export function createReportService(parts: ReportServiceParts): ReportService {
       };
     },
     spanOf: (written, timeZone) => parseSpan(written, timeZone, clock.now()),
-    draw,
     csv: async (ask, signal) => {
       const team = await teamOf(ask.teamId);
       const { firstDay, lastDay } = ask.span;
       const name = `plantain-report-${firstDay}${firstDay === lastDay ? '' : `-to-${lastDay}`}`;
       return await writeCsvFile(name, linesOf(ask, team, signal), { now: clock.now() });
     },
-    ...(openLink === undefined ? {} : { openLink }),
   };
 }
