@@ -56,6 +56,9 @@ import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import type { ProviderId } from './providers/provider.ts';
 import { warnOfUnpriced } from './providers/unpriced.ts';
+import { createDrawChart } from './report/draw.ts';
+import { createDrawReport } from './report/draw-report.ts';
+import { createReportPage } from './report/page.ts';
 import { createReports } from './report/reports.ts';
 import { suggestSpans } from './report/suggest-spans.ts';
 import { keepSecretKey } from './secret-key.ts';
@@ -80,7 +83,8 @@ const workShare = 0.7;
 export async function compose(config: Config, clock: Clock, log: Log): Promise<Program> {
   // Before anything is made on the disk: their options may be wrong.
   const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
-  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
+  const canvas = createCanvas();
+  const providers = await loadProviders(config.providers, { http, clock, canvas });
   const secrets = createSecrets(config.secretKey ?? (await keepSecretKey(config.dataDir)));
   const store = await openStore({
     dataDir: config.dataDir,
@@ -185,11 +189,17 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const creditsPerDollar = config.creditsPerUsd;
+  const drawing = createDrawChart({ canvas, clock, log });
+  const { host, port } = config;
+  const reportPage = createReportPage({ store, secrets, host, port, publicUrl, creditsPerDollar, clock });
   const reports = createReports({
     store,
+    draw: createDrawReport({ drawing, creditsPerDollar }),
+    openLink: reportPage.openLink,
     platforms: platformById,
     providerName: (id) => namesOf(id).name,
-    creditsPerDollar: config.creditsPerUsd,
+    creditsPerDollar,
     format: credits.format,
     nudge: () => announcer.nudge(),
     stopping: stopping.signal,
@@ -330,7 +340,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
+    routes: [
+      ...platforms.flatMap(({ routes }) => routes),
+      files.route,
+      exports.route,
+      ...reportPage.routes(reports.service),
+    ],
     health: { ready },
     metrics,
     clock,
@@ -370,6 +385,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
       await reports.stop();
+      await drawing.close();
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();

@@ -18,6 +18,8 @@ import { createReportWriter } from './write-report.ts';
 export type Reports = {
   readonly reporting: Reporting;
   readonly writer: Writer<'report'>;
+  /** What the page in a browser reads. */
+  readonly service: Pick<ReportService, 'read' | 'spanOf' | 'csv'>;
   /** Told what people call the channel where something was done; undefined: nobody says. */
   readonly noteChannel: ReturnType<typeof createNoteChannel>['note'];
   /** Begins to look for what is due. */
@@ -54,6 +56,7 @@ export function createReports(
   const channels = createNoteChannel(parts);
   return {
     reporting,
+    service: reports,
     writer: createReportWriter({ reporting, store }),
     noteChannel: channels.note,
     start: rounds.start,
