@@ -56,9 +56,6 @@ import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import type { ProviderId } from './providers/provider.ts';
 import { warnOfUnpriced } from './providers/unpriced.ts';
-import { createDrawChart } from './report/draw.ts';
-import { createDrawReport } from './report/draw-report.ts';
-import { createReportPage } from './report/page.ts';
 import { createReports } from './report/reports.ts';
 import { suggestSpans } from './report/suggest-spans.ts';
 import { keepSecretKey } from './secret-key.ts';
@@ -189,17 +186,16 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
-  const creditsPerDollar = config.creditsPerUsd;
-  const drawing = createDrawChart({ canvas, clock, log });
-  const { host, port } = config;
-  const reportPage = createReportPage({ store, secrets, host, port, publicUrl, creditsPerDollar, clock });
   const reports = createReports({
     store,
-    draw: createDrawReport({ drawing, creditsPerDollar }),
-    openLink: reportPage.openLink,
+    canvas,
+    secrets,
+    host: config.host,
+    port: config.port,
+    publicUrl,
     platforms: platformById,
     providerName: (id) => namesOf(id).name,
-    creditsPerDollar,
+    creditsPerDollar: config.creditsPerUsd,
     format: credits.format,
     nudge: () => announcer.nudge(),
     stopping: stopping.signal,
@@ -340,12 +336,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [
-      ...platforms.flatMap(({ routes }) => routes),
-      files.route,
-      exports.route,
-      ...reportPage.routes(reports.service),
-    ],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route, ...reports.routes],
     health: { ready },
     metrics,
     clock,
@@ -385,7 +376,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
       await reports.stop();
-      await drawing.close();
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();

@@ -33,7 +33,7 @@ const dark = {
   ink: '#e9ece4',
   faint: '#a2aa9c',
   line: '#2e342d',
-  band: '#20251f',
+  band: '#272d26',
   ground: '#1b1f1a',
 };
 
