@@ -80,7 +80,8 @@ const workShare = 0.7;
 export async function compose(config: Config, clock: Clock, log: Log): Promise<Program> {
   // Before anything is made on the disk: their options may be wrong.
   const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
-  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
+  const canvas = createCanvas();
+  const providers = await loadProviders(config.providers, { http, clock, canvas });
   const secrets = createSecrets(config.secretKey ?? (await keepSecretKey(config.dataDir)));
   const store = await openStore({
     dataDir: config.dataDir,
@@ -187,6 +188,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const providerReports = createProviderReports({ providers, standings, store, clock });
   const reports = createReports({
     store,
+    canvas,
+    secrets,
+    host: config.host,
+    port: config.port,
+    publicUrl,
     platforms: platformById,
     providerName: (id) => namesOf(id).name,
     creditsPerDollar: config.creditsPerUsd,
@@ -330,7 +336,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route, ...reports.routes],
     health: { ready },
     metrics,
     clock,

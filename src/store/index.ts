@@ -64,6 +64,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
+import { usePageLink } from './page-links.ts';
 import { approveTeam, enrol, findMember, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { openProposed, proposeGeneration } from './proposals.ts';
@@ -226,6 +227,7 @@ export function storeOn(database: Database): Store {
     reconcileDay: (order) => reconcileDay(database, order),
     usage: (query) => usage(database, query),
     usageLines: (query) => usageLines(database, query),
+    usePageLink: (link) => usePageLink(database, link),
     reportTeam: (teamId) => reportTeam(database, teamId),
     memberNames: (teamId, memberIds) => memberNames(database, teamId, memberIds),
     knownNames: (teamId, kind, ids) => knownNames(database, teamId, kind, ids),

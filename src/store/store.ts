@@ -9,6 +9,7 @@ import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
+import type { PageLinkOperations } from './page-link-operations.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
@@ -169,6 +170,7 @@ export type Store = AnnouncementOperations &
   PrivacyStore &
   ProviderOperations &
   ReportOperations &
+  PageLinkOperations &
   SettingsOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:

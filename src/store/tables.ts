@@ -196,6 +196,10 @@ export type Tables = {
     failure_cost_micros: number;
     house_micros: number;
   };
+  page_links: {
+    id: string;
+    expires_at: number;
+  };
   report_schedules: {
     id: string;
     team_id: TeamId;
