@@ -32,6 +32,9 @@ import { privacyExport } from './privacy-export.ts';
 import { privacyRetention } from './privacy-retention.ts';
 import { providers } from './providers.ts';
 import { remove } from './remove.ts';
+import { reportCosts } from './report-costs.ts';
+import { reportSchedule } from './report-schedule.ts';
+import { reportShow } from './report-show.ts';
 import { settingsChannel } from './settings-channel.ts';
 import { settingsMine } from './settings-mine.ts';
 import { settingsTeam } from './settings-team.ts';
@@ -53,6 +56,9 @@ export const commands = createCommandSet(
     budgetPot,
     budgetShow,
     budgetAudit,
+    reportShow,
+    reportSchedule,
+    reportCosts,
     providers,
     settingsMine,
     settingsChannel,
@@ -88,6 +94,7 @@ export const commands = createCommandSet(
   ],
   {
     budget: 'Who may spend what',
+    report: 'What was spent',
     settings: 'Defaults and rules',
     style: 'Looks that the team shares',
     privacy: 'Your data, and how long pictures are kept',

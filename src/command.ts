@@ -19,6 +19,7 @@ import { type NamedKind, namedSchema } from './named.ts';
 import type { Pointer } from './pointer.ts';
 import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
+import type { Reporting } from './report/reporting.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsService } from './settings-service.ts';
 import type { SuggestionSource } from './suggestions.ts';
@@ -134,6 +135,8 @@ export type Call<Options> = {
   readonly settings: Settings;
   /** Whether they may decide for the team: checked with the platform, fails closed. */
   isAdmin(): Promise<boolean>;
+  /** Whether they run this (ADMINS): they are an admin everywhere. */
+  readonly isOperator: boolean;
   readonly options: Options;
   /** A button's id, or undefined when the command was typed. */
   readonly subject: string | undefined;
@@ -157,6 +160,7 @@ export type Services = {
   readonly keeping: KeepingService;
   readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
+  readonly reports: Reporting;
   readonly settings: SettingsService;
   readonly styles: StyleService;
   readonly commands: CommandSet;

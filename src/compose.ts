@@ -11,21 +11,15 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEnrol } from './enrolment.ts';
-import { createCollect } from './generation/collect.ts';
-import { createDeliver } from './generation/deliver.ts';
-import { createDescribeRun } from './generation/describe-run.ts';
 import { createHealth } from './generation/health.ts';
-import { createInputs } from './generation/inputs.ts';
-import { createPresentation } from './generation/presentation.ts';
 import { createProviderReports } from './generation/provider-report-service.ts';
 import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
-import { createScheduler } from './generation/schedule.ts';
 import { createStandings } from './generation/standings.ts';
 import { createStyleService, createSuggestStyles } from './generation/style-service.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
-import { createWorkRun } from './generation/work.ts';
+import { createWorking } from './generation/working.ts';
 import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
@@ -60,6 +54,8 @@ import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import type { ProviderId } from './providers/provider.ts';
 import { warnOfUnpriced } from './providers/unpriced.ts';
+import { createReports } from './report/reports.ts';
+import { suggestSpans } from './report/suggest-spans.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { createSettingsService } from './settings-service.ts';
@@ -82,7 +78,8 @@ const workShare = 0.7;
 export async function compose(config: Config, clock: Clock, log: Log): Promise<Program> {
   // Before anything is made on the disk: their options may be wrong.
   const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
-  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
+  const canvas = createCanvas();
+  const providers = await loadProviders(config.providers, { http, clock, canvas });
   const secrets = createSecrets(config.secretKey ?? (await keepSecretKey(config.dataDir)));
   const store = await openStore({
     dataDir: config.dataDir,
@@ -188,6 +185,22 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const reports = createReports({
+    store,
+    canvas,
+    secrets,
+    host: config.host,
+    port: config.port,
+    publicUrl,
+    platforms: platformById,
+    providerName: (id) => namesOf(id).name,
+    creditsPerDollar: config.creditsPerUsd,
+    format: credits.format,
+    nudge: () => announcer.nudge(),
+    stopping: stopping.signal,
+    clock,
+    log,
+  });
   const styles = createStyleService({
     store,
     blobs,
@@ -217,6 +230,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     writers: {
       ...asking.writers,
       wallet_used: createWalletUsedWriter({ store, format: credits.format, clock }),
+      report: reports.writer,
     },
     findAddressees,
     typed: commands.typed,
@@ -238,6 +252,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       keeping,
       privacy,
       providers: providerReports,
+      reports: reports.reporting,
       settings,
       styles,
       commands,
@@ -245,6 +260,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     enrol,
     operators: config.operators,
     noteAdmin: admins.note,
+    noteChannel: reports.noteChannel,
     metrics,
     clock,
     log,
@@ -254,64 +270,32 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     providers: createSuggestProviders(providers),
     styles: createSuggestStyles(styles),
     prompts: createSuggestPrompts(store),
+    spans: suggestSpans,
   };
   const suggest = createSuggest({ sources, enrol, log });
 
-  const inputs = createInputs({
+  const scheduler = createWorking({
     store,
-    blobs,
+    providers: providerById,
     platforms: platformById,
+    blobs,
+    http,
     prepare: prepareReference,
     fit: fitImage,
     fitted,
     linkTo,
     secrets,
-    clock,
-  });
-  const collect = createCollect({
-    store,
-    blobs,
-    http,
-    describe: createDescribeRun(store),
-    secrets,
-    clock,
-    log,
-  });
-  const workRun = createWorkRun({
-    store,
-    providers: providerById,
     windows,
     routing,
     health,
     findPurses,
-    inputs,
-    collect,
     doubtLimitMicros: config.doubtLimitMicros,
-    shown: () => scheduler.nudge(),
-    metrics,
-    clock,
-    log,
-  });
-  const presentation = createPresentation({
-    store,
-    blobs,
-    linkTo,
-    providers: providerById,
-    routing,
     format: credits.format,
     typed: commands.typed,
-  });
-  const deliver = createDeliver({
-    store,
-    platforms: platformById,
-    presentation,
-    secrets,
     metrics,
     clock,
     log,
   });
-  const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
-  const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
   const potReturns = createPotReturns({ store, clock, log });
@@ -334,7 +318,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route, ...reports.routes],
     health: { ready },
     metrics,
     clock,
@@ -360,6 +344,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       announcer.start();
       asking.rounds.start();
       reconciliation.start();
+      reports.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
@@ -375,6 +360,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await asking.rounds.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
       await admins.settled();
+      await reports.stop();
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();

@@ -4,7 +4,7 @@ import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services
 import { channelOf } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
 import { StoreError, UserError } from './errors.ts';
-import { type MemberId, newId } from './ids.ts';
+import { type MemberId, newId, type TeamId } from './ids.ts';
 import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages } from './messages/process.ts';
@@ -22,6 +22,8 @@ export type DispatchParts = {
   readonly operators: ReadonlySet<string>;
   /** Told of whoever turned out to be an admin. */
   readonly noteAdmin: (memberId: MemberId) => void;
+  /** Told what people call the channel where something was done; undefined: nobody says. */
+  readonly noteChannel: (teamId: TeamId, channelId: string, name: string | undefined) => void;
   readonly metrics: { countCommand(command: string, outcome: string): void };
   readonly clock: Clock;
   readonly log: Log;
@@ -49,12 +51,15 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   // Two hundred commands at once must not keep each other's acknowledgements waiting.
   const turn = createTurns(clock);
 
+  const isOperator = ({ platform, person }: Pick<Invocation, 'platform' | 'person'>): boolean =>
+    parts.operators.has(`${platform}:${person.externalId}`);
+
   const mayDecide = async (
     { platform, person }: Invocation,
     { externalId }: Pick<Team, 'externalId'>,
     { adminRoleId }: Pick<Settings, 'adminRoleId'>,
   ): Promise<boolean> => {
-    if (parts.operators.has(`${platform}:${person.externalId}`)) return true;
+    if (isOperator({ platform, person })) return true;
     if (adminRoleId !== undefined && person.roleIds.includes(adminRoleId)) return true;
     try {
       return await person.isTeamAdmin({ externalId, adminRoleId });
@@ -70,6 +75,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   const run = async (invocation: Invocation, command: AnyCommand): Promise<Reply> => {
     const { team, member } = await enrol(invocation);
     const channelId = channelOf(invocation.destination);
+    // In a thread the name is the thread's own.
+    parts.noteChannel(team.id, invocation.destination.channelId, invocation.channelName);
     const settings = await services.settings.inForce({ teamId: team.id, channelId, memberId: member.id });
     const call: Call<unknown> = {
       platform: invocation.platform,
@@ -86,6 +93,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         if (isAdmin) parts.noteAdmin(member.id);
         return isAdmin;
       },
+      isOperator: isOperator(invocation),
       options: invocation.options,
       subject: invocation.subject,
       pointer: invocation.pointer,

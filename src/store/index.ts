@@ -55,6 +55,7 @@ import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
+import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import {
   clearLeases,
   latencies,
@@ -68,6 +69,7 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
+import { usePageLink } from './page-links.ts';
 import { approveTeam, enrol, findMember, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { returnPots } from './pot-returns.ts';
@@ -76,6 +78,13 @@ import { openProposed, prolongProposal, proposeGeneration } from './proposals.ts
 import { creditRequest } from './read-credit-requests.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
+import {
+  dueReports,
+  moveReport,
+  reportSchedule,
+  reportSchedules,
+  scheduleReport,
+} from './report-schedules.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
@@ -86,6 +95,7 @@ import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { noteShort } from './thresholds.ts';
 import { tidySearch } from './tidy-search.ts';
+import { usage, usageLines } from './usage-sums.ts';
 import { walletOfBucket } from './wallet-of-bucket.ts';
 import {
   addWebMessage,
@@ -247,6 +257,18 @@ export function storeOn(database: Database): Store {
     providerCosts: (span) => providerCosts(database, span),
     providerDays: (span) => providerDays(database, span),
     reconcileDay: (order) => reconcileDay(database, order),
+    usage: (query) => usage(database, query),
+    usageLines: (query) => usageLines(database, query),
+    usePageLink: (link) => usePageLink(database, link),
+    reportTeam: (teamId) => reportTeam(database, teamId),
+    memberNames: (teamId, memberIds) => memberNames(database, teamId, memberIds),
+    knownNames: (teamId, kind, ids) => knownNames(database, teamId, kind, ids),
+    keepNames: (names) => keepNames(database, names),
+    scheduleReport: (order) => scheduleReport(database, order),
+    reportSchedules: (teamId) => reportSchedules(database, teamId),
+    reportSchedule: (id) => reportSchedule(database, id),
+    dueReports: (now) => dueReports(database, now),
+    moveReport: (move) => moveReport(database, move),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     removeWebMessage: (id) => removeWebMessage(database, id),

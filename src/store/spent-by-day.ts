@@ -1,4 +1,4 @@
-// What was charged in each day of a team, from the hours in which it was. Reads only.
+// What was charged in each day of a team, from the quarters of an hour in which it was. Reads only.
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import type { SpendingOperations } from './spending-operations.ts';
@@ -9,22 +9,22 @@ export async function spentByDay(
 ): Promise<readonly number[]> {
   const [from, to] = [starts.at(0), starts.at(-1)];
   if (from === undefined || to === undefined) return [];
-  const hours = await database.read((transaction) => {
+  const quarters = await database.read((transaction) => {
     let query = transaction
-      .selectFrom('usage_hours')
-      .select(['hour', sql<number>`cast(sum(charge_micros) as bigint)`.as('chargeMicros')])
+      .selectFrom('usage')
+      .select(['at', sql<number>`cast(sum(charge_micros) as bigint)`.as('chargeMicros')])
       .where('team_id', '=', teamId)
-      .where('hour', '>=', from)
-      .where('hour', '<', to)
-      .groupBy('hour');
+      .where('at', '>=', from)
+      .where('at', '<', to)
+      .groupBy('at');
     if (memberId !== undefined) query = query.where('member_id', '=', memberId);
     if (channelId !== undefined) query = query.where('channel_id', '=', channelId);
     return query.execute();
   });
   return starts.slice(1).map((until, index) => {
     const since = starts[index] ?? from;
-    return hours
-      .filter(({ hour }) => hour >= since && hour < until)
+    return quarters
+      .filter(({ at }) => at >= since && at < until)
       .reduce((sum, { chargeMicros }) => sum + chargeMicros, 0);
   });
 }

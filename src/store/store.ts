@@ -11,6 +11,7 @@ import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
+import type { PageLinkOperations } from './page-link-operations.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
@@ -30,6 +31,7 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
+import type { ReportOperations } from './report-operations.ts';
 import type { SettingsOperations } from './settings-operations.ts';
 import type { SpendingOperations } from './spending-operations.ts';
 
@@ -174,6 +176,8 @@ export type Store = AnnouncementOperations &
   KeepingOperations &
   PrivacyStore &
   ProviderOperations &
+  ReportOperations &
+  PageLinkOperations &
   SettingsOperations &
   SpendingOperations & {
     /**

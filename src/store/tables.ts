@@ -13,6 +13,7 @@ import type {
   TeamId,
   WalletId,
 } from '../ids.ts';
+import type { ReportGroup } from '../report/report.ts';
 import type { GenerationState, Period, RunState, WalletShare } from './records.ts';
 
 type Flag = 0 | 1;
@@ -208,11 +209,13 @@ export type Tables = {
     decided_at: number | null;
     until_at: Generated<number>;
   };
-  usage_hours: {
-    hour: number;
+  role_sets: { id: string; team_id: TeamId; role_ids: string };
+  usage: {
+    at: number;
     team_id: TeamId;
     member_id: MemberId;
     channel_id: string;
+    role_set: string;
     provider: string;
     model: string;
     resolution: string;
@@ -220,8 +223,33 @@ export type Tables = {
     failed: number;
     refused: number;
     charge_micros: number;
+    reported_charge_micros: number;
     cost_micros: number;
+    failure_cost_micros: number;
     house_micros: number;
+  };
+  page_links: {
+    id: string;
+    expires_at: number;
+  };
+  report_schedules: {
+    id: string;
+    team_id: TeamId;
+    platform: PlatformId;
+    channel_id: string;
+    every: 'week' | 'month';
+    grouped_by: ReportGroup;
+    covered_until: number;
+    next_at: number;
+    created_by: MemberId;
+    created_at: number;
+  };
+  known_names: {
+    team_id: TeamId;
+    kind: 'role' | 'channel';
+    external_id: string;
+    name: string;
+    seen_at: number;
   };
   provider_days: {
     day: number;

@@ -46,6 +46,7 @@ export const de: Translation = {
   menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
   groups: {
     budget: { name: 'budget', summary: 'Wer was ausgeben darf' },
+    report: { name: 'bericht', summary: 'Was ausgegeben wurde' },
     privacy: { name: 'datenschutz', summary: 'Deine Daten, und wie lange Bilder bleiben' },
     settings: { name: 'einstellungen', summary: 'Vorgaben und Regeln' },
     style: { name: 'stile', summary: 'Aussehen, die das Team teilt' },
@@ -127,6 +128,56 @@ export const de: Translation = {
       options: {},
     },
     'budget audit': { name: 'protokoll', summary: 'Wer wann was entschieden hat', options: {} },
+    'report show': {
+      name: 'zeigen',
+      summary: 'Was ausgegeben wurde, wofür und von wem',
+      options: {
+        period: { name: 'zeitraum', summary: 'Welche Tage: last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'nach',
+          summary: 'Was jede Zeile der Tabelle ist',
+          choices: {
+            day: 'Tag',
+            member: 'Person',
+            role: 'Rolle',
+            channel: 'Kanal',
+            provider: 'Anbieter',
+            model: 'Modell',
+            resolution: 'Auflösung',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'planen',
+      summary: 'Jede Woche oder jeden Monat einen Bericht senden',
+      options: {
+        every: {
+          name: 'wie_oft',
+          summary: 'Wie oft; nie beendet es',
+          choices: { week: 'jede Woche', month: 'jeden Monat', never: 'nie' },
+        },
+        channel: { name: 'kanal', summary: 'Wohin er gesendet wird' },
+        by: {
+          name: 'nach',
+          summary: 'Was jede Zeile der Tabelle ist',
+          choices: {
+            day: 'Tag',
+            member: 'Person',
+            role: 'Rolle',
+            channel: 'Kanal',
+            provider: 'Anbieter',
+            model: 'Modell',
+            resolution: 'Auflösung',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'kosten',
+      summary: 'Was berechnet wurde, und was Anbieter dafür nahmen',
+      options: {},
+    },
     providers: { name: 'anbieter', summary: 'Was die Bilder macht, und was es kostet', options: {} },
     'privacy export': {
       name: 'export',

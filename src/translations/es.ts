@@ -49,6 +49,7 @@ export const es: Translation = {
   menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
   groups: {
     budget: { name: 'presupuesto', summary: 'Quién puede gastar cuánto' },
+    report: { name: 'informe', summary: 'Lo que se gastó' },
     privacy: { name: 'privacidad', summary: 'Tus datos y cuánto tiempo se guardan las imágenes' },
     settings: { name: 'ajustes', summary: 'Preferencias y reglas' },
     style: { name: 'estilos', summary: 'Los estilos que el equipo comparte' },
@@ -130,6 +131,56 @@ export const es: Translation = {
       options: {},
     },
     'budget audit': { name: 'registro', summary: 'Quién decidió qué, y cuándo', options: {} },
+    'report show': {
+      name: 'ver',
+      summary: 'Cuánto se gastó, en qué y quién',
+      options: {
+        period: { name: 'periodo', summary: 'Qué días: last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'por',
+          summary: 'Qué es cada fila de la tabla',
+          choices: {
+            day: 'día',
+            member: 'persona',
+            role: 'rol',
+            channel: 'canal',
+            provider: 'proveedor',
+            model: 'modelo',
+            resolution: 'resolución',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'programar',
+      summary: 'Publicar un informe cada semana o cada mes',
+      options: {
+        every: {
+          name: 'frecuencia',
+          summary: 'Cada cuánto; nunca lo termina',
+          choices: { week: 'cada semana', month: 'cada mes', never: 'nunca' },
+        },
+        channel: { name: 'canal', summary: 'Dónde se publica' },
+        by: {
+          name: 'por',
+          summary: 'Qué es cada fila de la tabla',
+          choices: {
+            day: 'día',
+            member: 'persona',
+            role: 'rol',
+            channel: 'canal',
+            provider: 'proveedor',
+            model: 'modelo',
+            resolution: 'resolución',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'costos',
+      summary: 'Lo que se cobró y lo que los proveedores cobraron por ello',
+      options: {},
+    },
     providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
     'privacy export': {
       name: 'exportar',

@@ -46,6 +46,7 @@ export const fr: Translation = {
   menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
   groups: {
     budget: { name: 'budget', summary: 'Qui peut dépenser combien' },
+    report: { name: 'rapport', summary: 'Ce qui a été dépensé' },
     privacy: { name: 'confidentialité', summary: 'Tes données, et combien de temps les images restent' },
     settings: { name: 'réglages', summary: 'Préférences et règles' },
     style: { name: 'styles', summary: 'Les styles que l’équipe partage' },
@@ -127,6 +128,56 @@ export const fr: Translation = {
       options: {},
     },
     'budget audit': { name: 'journal', summary: 'Qui a décidé quoi, et quand', options: {} },
+    'report show': {
+      name: 'voir',
+      summary: 'Ce qui a été dépensé, pour quoi et par qui',
+      options: {
+        period: { name: 'période', summary: 'Quels jours : last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'par',
+          summary: 'Ce qu’est chaque ligne du tableau',
+          choices: {
+            day: 'jour',
+            member: 'personne',
+            role: 'rôle',
+            channel: 'salon',
+            provider: 'fournisseur',
+            model: 'modèle',
+            resolution: 'résolution',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'planifier',
+      summary: 'Publier un rapport chaque semaine ou chaque mois',
+      options: {
+        every: {
+          name: 'fréquence',
+          summary: 'À quel rythme ; jamais y met fin',
+          choices: { week: 'chaque semaine', month: 'chaque mois', never: 'jamais' },
+        },
+        channel: { name: 'salon', summary: 'Où il est publié' },
+        by: {
+          name: 'par',
+          summary: 'Ce qu’est chaque ligne du tableau',
+          choices: {
+            day: 'jour',
+            member: 'personne',
+            role: 'rôle',
+            channel: 'salon',
+            provider: 'fournisseur',
+            model: 'modèle',
+            resolution: 'résolution',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'coûts',
+      summary: 'Ce qui a été facturé, et ce que les fournisseurs ont pris',
+      options: {},
+    },
     providers: { name: 'fournisseurs', summary: 'Ce qui fait les images, et ce que cela coûte', options: {} },
     'privacy export': {
       name: 'exporter',

@@ -41,6 +41,7 @@ export const ja: Translation = {
   menus: { edit: '画像を編集', vary: '画像のバリエーション', details: '画像の詳細' },
   groups: {
     budget: { name: '予算', summary: '誰がいくら使えるか' },
+    report: { name: 'レポート', summary: '何に使われたか' },
     privacy: { name: 'プライバシー', summary: 'あなたのデータと画像の保存期間' },
     settings: { name: '設定', summary: '既定値とルール' },
     style: { name: 'スタイル集', summary: 'チームで共有するスタイル' },
@@ -118,6 +119,52 @@ export const ja: Translation = {
     },
     'budget show': { name: '表示', summary: '誰がいくら使えるか、積立と付与も表示します', options: {} },
     'budget audit': { name: '記録', summary: '誰がいつ何を決めたか', options: {} },
+    'report show': {
+      name: '表示',
+      summary: '何に、誰が、どれだけ使ったか',
+      options: {
+        period: { name: '期間', summary: '対象の日：last month、last 30 days、2026-10、2026-W40' },
+        by: {
+          name: '区分',
+          summary: '表の各行が表すもの',
+          choices: {
+            day: '日',
+            member: 'メンバー',
+            role: 'ロール',
+            channel: 'チャンネル',
+            provider: 'プロバイダー',
+            model: 'モデル',
+            resolution: '解像度',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: '予定',
+      summary: '毎週または毎月レポートを投稿する',
+      options: {
+        every: {
+          name: '頻度',
+          summary: 'どのくらいの頻度か。「しない」で終了',
+          choices: { week: '毎週', month: '毎月', never: 'しない' },
+        },
+        channel: { name: 'チャンネル', summary: '投稿する場所' },
+        by: {
+          name: '区分',
+          summary: '表の各行が表すもの',
+          choices: {
+            day: '日',
+            member: 'メンバー',
+            role: 'ロール',
+            channel: 'チャンネル',
+            provider: 'プロバイダー',
+            model: 'モデル',
+            resolution: '解像度',
+          },
+        },
+      },
+    },
+    'report costs': { name: '費用', summary: '請求した額とプロバイダーがかけた額', options: {} },
     providers: { name: 'プロバイダー', summary: '画像を作るプロバイダーとその料金', options: {} },
     'privacy export': {
       name: '書き出し',

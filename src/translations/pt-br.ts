@@ -41,6 +41,7 @@ export const ptBr: Translation = {
   menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
   groups: {
     budget: { name: 'orçamento', summary: 'Quem pode gastar quanto' },
+    report: { name: 'relatório', summary: 'O que foi gasto' },
     privacy: { name: 'privacidade', summary: 'Seus dados e por quanto tempo as imagens ficam' },
     settings: { name: 'ajustes', summary: 'Preferências e regras' },
     style: { name: 'estilos', summary: 'Os estilos que a equipe compartilha' },
@@ -122,6 +123,56 @@ export const ptBr: Translation = {
       options: {},
     },
     'budget audit': { name: 'registro', summary: 'Quem decidiu o quê, e quando', options: {} },
+    'report show': {
+      name: 'ver',
+      summary: 'O que foi gasto, em quê e por quem',
+      options: {
+        period: { name: 'período', summary: 'Quais dias: last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'por',
+          summary: 'O que é cada linha da tabela',
+          choices: {
+            day: 'dia',
+            member: 'pessoa',
+            role: 'cargo',
+            channel: 'canal',
+            provider: 'provedor',
+            model: 'modelo',
+            resolution: 'resolução',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'agendar',
+      summary: 'Publicar um relatório toda semana ou todo mês',
+      options: {
+        every: {
+          name: 'frequência',
+          summary: 'Com que frequência; nunca encerra',
+          choices: { week: 'toda semana', month: 'todo mês', never: 'nunca' },
+        },
+        channel: { name: 'canal', summary: 'Onde é publicado' },
+        by: {
+          name: 'por',
+          summary: 'O que é cada linha da tabela',
+          choices: {
+            day: 'dia',
+            member: 'pessoa',
+            role: 'cargo',
+            channel: 'canal',
+            provider: 'provedor',
+            model: 'modelo',
+            resolution: 'resolução',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'custos',
+      summary: 'O que foi cobrado e o que os provedores levaram por isso',
+      options: {},
+    },
     providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
     'privacy export': {
       name: 'exportar',

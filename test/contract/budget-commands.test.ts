@@ -57,6 +57,7 @@ beforeEach(async () => {
     commands,
     services: services as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
+    noteChannel: () => {},
     noteAdmin: () => {},
     operators: new Set(),
     metrics: { countCommand: () => {} },

@@ -52,6 +52,7 @@ beforeEach(async () => {
     commands: createCommandSet([command('look', 'everybody'), command('decide', 'admins')]),
     services: { settings } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock: { now: () => 1 } }),
+    noteChannel: () => {},
     noteAdmin: (memberId) => {
       notedAdmins.push(memberId);
     },

@@ -128,6 +128,10 @@ export function createDiscord(options: DiscordOptions): Platform {
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
     findPictures: (where, signal) => findPictures(where, { rest, servers, apiUrl, ...reader }, signal),
     parseLink,
+    names: async ({ teamExternalId, roleIds, channelIds }, signal) => ({
+      roles: roleIds.length === 0 ? new Map() : await servers.names(teamExternalId, 'roles', signal),
+      channels: channelIds.length === 0 ? new Map() : await servers.names(teamExternalId, 'channels', signal),
+    }),
     routes: [],
     check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };

@@ -1,6 +1,7 @@
 // The built-in page as a platform: puts the parts together, and knows nothing but how they are connected.
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { createGuard } from '../../http/host-guard.ts';
 import type { TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import type { Log } from '../../log.ts';
@@ -17,7 +18,6 @@ import { createDeliver, createRemove } from './deliver.ts';
 import { createDownloads } from './downloads.ts';
 import { createEntry } from './entry.ts';
 import { createFindPictures } from './find-pictures.ts';
-import { createGuard } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
 import { createLive } from './live.ts';
 import { createPictureAt } from './picture-at.ts';

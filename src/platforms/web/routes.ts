@@ -1,6 +1,9 @@
 // The page's addresses: who may call them is asked first, then outside data is read once, then somebody else acts.
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { DownloadError } from '../../errors.ts';
+import type { Guard } from '../../http/host-guard.ts';
+import { createServePage, pageHeaders, plainPage, refusedPage } from '../../http/page-files.ts';
 import { servePicture } from '../../http/picture-response.ts';
 import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
@@ -11,10 +14,8 @@ import type { Route } from '../platform.ts';
 import { type Chat, local, localPerson } from './chat.ts';
 import { type Downloads, downloadsPath } from './downloads.ts';
 import type { Entry } from './entry.ts';
-import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Live } from './live.ts';
-import { pageHeaders, plainPage, servePage } from './page.ts';
 import { pictureLimits, pictureTooLarge } from './pictures.ts';
 import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
@@ -28,6 +29,8 @@ export type Running = {
 };
 
 type Handle = (request: Request) => Promise<Response>;
+
+const servePage = createServePage(join(import.meta.dirname, 'page'));
 
 const mostJsonBytes = 1024 * 1024;
 
@@ -50,8 +53,7 @@ export function createRoutes(parts: {
     (handle: Handle): Handle =>
     async (request) => {
       const verdict = guard(request);
-      if (verdict === 'wrong_host') return plainPage(403, webMessages.refused, webMessages.wrongHost);
-      if (verdict === 'wrong_origin') return plainPage(403, webMessages.refused, webMessages.wrongOrigin);
+      if (verdict !== 'welcome') return refusedPage(verdict);
       if (entry === undefined || entry.isEntered(request)) return handle(request);
       return plainPage(401, webMessages.noEntry, webMessages.howToEnter);
     };

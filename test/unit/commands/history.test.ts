@@ -60,6 +60,7 @@ function run(
     timeZone: 'UTC',
     roleIds: [],
     isAdmin: async () => false,
+    isOperator: false,
     options: what.options ?? {},
     subject: what.subject,
     pointer: undefined,

@@ -1,9 +1,15 @@
-// Writes a ZIP file piece by piece, its entries as they are: pictures are compressed already. Holds one entry and the
-// list of names in memory. With the ZIP64 records where there are more than 65,534 entries or 4 GiB.
+// Writes a ZIP file piece by piece, its entries as they are given: pictures are compressed already, and what is not comes
+// deflated where that is worth it. Holds one entry and the list of names in memory. With the ZIP64 records where there are more than 65,534 entries or 4 GiB.
 // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 import { crc32 } from 'node:zlib';
 
-export type ZipEntry = { readonly name: string; readonly bytes: Uint8Array; readonly modifiedAt: number };
+export type ZipEntry = {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly modifiedAt: number;
+  /** Of what `bytes` is the deflated form of; without it they are the entry themselves. */
+  readonly inflated?: { readonly crc32: number; readonly sizeBytes: number };
+};
 
 type Written = { readonly head: Buffer; readonly name: Buffer; readonly offset: number };
 
@@ -12,13 +18,15 @@ const mostEntries = 0xffff;
 /** 4.5: knows ZIP64. */
 const version = 45;
 const utf8Names = 0x0800;
+const deflated = 8;
 
 export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
   const written: Written[] = [];
   let offset = 0;
-  for await (const { name, bytes, modifiedAt } of entries) {
-    const encoded = Buffer.from(name);
-    const head = describe(encoded, bytes, modifiedAt);
+  for await (const entry of entries) {
+    const { bytes } = entry;
+    const encoded = Buffer.from(entry.name);
+    const head = describe(encoded, entry);
     yield Buffer.concat([signature(0x04034b50), head, encoded]);
     yield bytes;
     written.push({ head, name: encoded, offset });
@@ -34,19 +42,20 @@ export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uin
 }
 
 /** What the entry itself and the list at the end say in the same words. */
-function describe(name: Buffer, bytes: Uint8Array, modifiedAt: number): Buffer {
+function describe(name: Buffer, { bytes, modifiedAt, inflated }: ZipEntry): Buffer {
   const head = Buffer.alloc(26);
   const at = new Date(modifiedAt);
   head.writeUInt16LE(version, 0);
   head.writeUInt16LE(utf8Names, 2);
+  head.writeUInt16LE(inflated === undefined ? 0 : deflated, 4);
   head.writeUInt16LE((at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1), 6);
   head.writeUInt16LE(
     ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate(),
     8,
   );
-  head.writeUInt32LE(crc32(bytes), 10);
+  head.writeUInt32LE(inflated?.crc32 ?? crc32(bytes), 10);
   head.writeUInt32LE(bytes.byteLength, 14);
-  head.writeUInt32LE(bytes.byteLength, 18);
+  head.writeUInt32LE(inflated?.sizeBytes ?? bytes.byteLength, 18);
   head.writeUInt16LE(name.byteLength, 22);
   return head;
 }

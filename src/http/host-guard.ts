@@ -1,4 +1,4 @@
-// Which requests may reach the page at all, by their Host and where they come from. It knows nothing of who is asking.
+// Which requests may reach our pages at all, by their Host and where they come from. It knows nothing of who is asking.
 import { isIP } from 'node:net';
 
 export type Guard = (request: Request) => 'welcome' | 'wrong_host' | 'wrong_origin';
