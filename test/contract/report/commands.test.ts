@@ -1,6 +1,7 @@
 // What people get who ask for reports: the team's or their own, with table, chart and file; on a real database.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../../../commands/index.ts';
+import type { Writer } from '../../../src/announcing/announcement.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Services } from '../../../src/command.ts';
 import { createDispatch } from '../../../src/dispatch.ts';
@@ -12,8 +13,12 @@ import { createLog } from '../../../src/log.ts';
 import { render } from '../../../src/platforms/discord/render.ts';
 import type { PlatformNames } from '../../../src/platforms/platform.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
+import { createReporting } from '../../../src/report/desk.ts';
+import { createFindNames } from '../../../src/report/names.ts';
 import type { Report } from '../../../src/report/report.ts';
-import { createReports, type Reports } from '../../../src/report/reports.ts';
+import { createReportService } from '../../../src/report/report-service.ts';
+import type { Reporting } from '../../../src/report/reporting.ts';
+import { createReportWriter } from '../../../src/report/write-report.ts';
 import { createSettingsService } from '../../../src/settings-service.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -25,7 +30,8 @@ const kind = sqliteStores();
 const clock = { ...systemClock, now: () => start };
 let store: Store;
 let world: World;
-let reports: Reports;
+let reporting: Reporting;
+let write: Writer<'report'>;
 let drawn: Report[];
 let drawing: () => Promise<Uint8Array>;
 let names: () => Promise<PlatformNames>;
@@ -45,23 +51,33 @@ beforeEach(async () => {
   drawn = [];
   drawing = async () => new Uint8Array(3);
   names = async () => ({ roles: new Map([['R1', 'Makers']]), channels: new Map([['C1', 'lamps']]) });
-  reports = createReports({
+  const findNames = createFindNames({
     store,
     platforms: new Map([['discord', { names: () => names() }]]),
-    providerName: (id) => id,
-    creditsPerDollar: 100,
+    clock,
+    log,
+  });
+  const providerName = (id: string) => id;
+  const service = createReportService({ store, findNames, providerName, creditsPerDollar: 100, clock });
+  reporting = createReporting({
+    reports: {
+      ...service,
+      draw: async (report) => {
+        drawn.push(report);
+        const bytes = await drawing();
+        return { ...image, read: async () => bytes };
+      },
+      openLink: async ({ by }) => `https://plantain.example/reports/${by}`,
+    },
+    store,
+    findNames,
+    providerName,
     format: (micros) => formatCredits(micros, 100),
-    nudge: () => {},
     stopping: new AbortController().signal,
     clock,
     log,
-    draw: async (report) => {
-      drawn.push(report);
-      const bytes = await drawing();
-      return { ...image, read: async () => bytes };
-    },
-    openLink: async ({ by }) => `https://plantain.example/reports/${by}`,
   });
+  write = createReportWriter({ reporting, store });
 });
 afterEach(() => kind.close());
 
@@ -75,9 +91,9 @@ async function ask(
   const settings = createSettingsService({ store, providers: [], now: () => start });
   const dispatch = createDispatch({
     commands,
-    services: { settings, reports: reports.reporting } as unknown as Services,
+    services: { settings, reports: reporting } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), clock }),
-    noteChannel: reports.noteChannel,
+    noteChannel: () => {},
     noteAdmin: () => {},
     operators: new Set(who.isOperator ? [`discord:${personId}`] : []),
     metrics: { countCommand: () => {} },
@@ -259,14 +275,14 @@ describe('/report schedule', () => {
       typed: (command: string) => `/${command}`,
       signal: new AbortController().signal,
     };
-    const reply = (await reports.writer(matter, about)) as Reply;
+    const reply = (await write(matter, about)) as Reply;
     expect(reply.audience).toBe('public');
     expect(textOf(reply)).toContain('T1 · 16 Nov 2026 – 22 Nov 2026 (UTC)');
     expect(textOf(reply)).toContain('Posted every week; /report schedule changes that.');
     expect(textOf(reply)).not.toContain('Open in the browser');
     expect([reply.images.length, reply.files?.length]).toEqual([1, 1]);
     await ask('report schedule', { every: 'never' }, { isAdmin: true });
-    expect(await reports.writer(matter, about)).toBe('obsolete');
+    expect(await write(matter, about)).toBe('obsolete');
   });
 });
 
