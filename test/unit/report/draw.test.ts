@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Worker } from 'node:worker_threads';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createCanvas } from '../../../src/image/rasterise.ts';
 import { drawImage } from '../../../src/image/sharp.ts';
 import { createLog } from '../../../src/log.ts';
 import { type Chart, describeChart } from '../../../src/report/chart.ts';
 import { createDrawChart, type DrawChart } from '../../../src/report/draw.ts';
-import { until } from '../../fixture/until.ts';
 import { daily, madeUpReport, members, spanOf } from './made-up.ts';
 
 const log = createLog('silent');
@@ -24,10 +25,17 @@ function createDrawing(more: { worker?: URL; timeoutMs?: number; idleMs?: number
   return drawing;
 }
 
-/** Threads hold a message port each, which Node lists among what is open. */
-function threads(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
-}
+/** All that this process has started. */
+const threads: Worker[] = [];
+const note = (thread: Worker) => threads.push(thread);
+process.on('worker', note);
+afterAll(() => process.off('worker', note));
+/** Resolves when the latest one has ended. */
+const ended = async () => {
+  const thread = threads.at(-1);
+  // One that has ended already has no id any more.
+  if (thread !== undefined && thread.threadId !== -1) await once(thread, 'exit');
+};
 
 async function drawn(drawing: DrawChart, chart: Chart) {
   const result = await drawing.draw(chart, 'chart.png', nothing);
@@ -120,20 +128,23 @@ describe('letters', () => {
 });
 
 describe('the thread', () => {
-  let before: number;
-  beforeAll(() => {
-    before = threads();
+  it('is not there before it is needed, ends when it was idle, and begins anew', async () => {
+    const before = threads.length;
+    const drawing = createDrawing({ idleMs: 50 });
+    expect(threads.length).toBe(before);
+    await drawn(drawing, byMember);
+    await ended();
+    await drawn(drawing, byMember);
+    expect(threads.length).toBe(before + 2);
   });
 
-  it('is not there before it is needed, and ends when it was idle', async () => {
-    const drawing = createDrawing({ idleMs: 50 });
-    const other = createDrawing();
+  it('draws one chart after the other while it is there', async () => {
+    const before = threads.length;
+    const drawing = createDrawing();
     await drawn(drawing, byMember);
-    await drawn(other, byMember);
-    await other.close();
-    await until('the thread to end', () => (threads() <= before ? true : undefined));
-    // And there is a new one for whoever comes later.
     await drawn(drawing, byMember);
+    expect(threads.length).toBe(before + 1);
+    await Promise.all([drawing.close(), ended()]);
   });
 
   it('that dies is said, and the next chart gets another one', async () => {
@@ -153,7 +164,7 @@ describe('the thread', () => {
       kind: 'failed',
       reason: 'timed_out',
     });
-    await until('the thread to end', () => (threads() <= before ? true : undefined));
+    await ended();
   });
 
   it('fails for a chart that it cannot draw, and goes on with the others', async () => {
