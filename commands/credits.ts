@@ -1,11 +1,15 @@
 // /credits: where I stand, in each wallet that my pictures draw on.
 import { z } from 'zod';
-import { defineCommand } from '../src/command.ts';
+import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { channelOf, threadOf } from '../src/destination.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
+import { creditMessages } from '../src/messages/credits.ts';
+import { sayForecast } from '../src/messages/forecasts.ts';
 import { walletNames } from '../src/messages/wallets.ts';
-import { type Line, line } from '../src/reply.ts';
+import { type Line, line, type Span } from '../src/reply.ts';
 import type { WalletBalance } from '../src/store/records.ts';
+import { sparkline } from './sparkline.ts';
+import { leftOf } from './wallet-lines.ts';
 
 const barLength = 20;
 
@@ -20,37 +24,124 @@ export const credits = defineCommand({
   acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, services) => {
+    const { destination } = call;
+    const isAdmin = await call.isAdmin();
     const { wallets, pots } = await services.credits.balances({
       ...call,
-      channelId: channelOf(call.destination),
-      threadId: threadOf(call.destination),
+      channelId: channelOf(destination),
+      threadId: threadOf(destination),
     });
-    const lines = [...wallets, ...pots].flatMap((balance) =>
-      describeWallet(balance, call.timeZone, services.credits.format),
+    const described = await Promise.all(
+      wallets.map((wallet) =>
+        mayReadAll(wallet, isAdmin)
+          ? describe(wallet, call, services)
+          : briefly(wallet, call.timeZone, services.credits.format),
+      ),
     );
+    const lines = [
+      ...pots.flatMap((pot) => describePot(pot, call.timeZone, services.credits.format)),
+      ...described.flat(),
+    ];
     return { lines, images: [], buttons: [], audience: 'private' };
   },
 });
 
-function describeWallet(
-  balance: WalletBalance,
-  timeZone: string,
-  format: (micros: number) => string,
-): readonly Line[] {
-  const name = walletNames[balance.kind] ?? balance.kind;
-  const heading = line('plain', { bold: name.charAt(0).toUpperCase() + name.slice(1) });
-  const { amountMicros, spentMicros, heldMicros } = balance;
-  const used = say.spentAndHeld(format(spentMicros), heldMicros === 0 ? undefined : format(heldMicros));
-  if (amountMicros === null) return [heading, line('plain', `${say.unlimited} · ${used}`)];
-  const leftMicros = Math.max(amountMicros - spentMicros - heldMicros, 0);
+/** Of what others spend as well only admins read more than what is left; the installation is of other teams, too. */
+function mayReadAll({ kind }: WalletBalance, isAdmin: boolean): boolean {
+  return kind === 'member' || (isAdmin && kind !== 'installation');
+}
+
+function heading({ kind, subject }: WalletBalance): readonly Span[] {
+  const name = walletNames[kind] ?? kind;
+  const title = { bold: name.charAt(0).toUpperCase() + name.slice(1) };
+  return kind === 'role' ? [title, ' ', { role: subject, name: subject }] : [title];
+}
+
+type Format = (micros: number) => string;
+
+function briefly(wallet: WalletBalance, timeZone: string, format: Format): readonly Line[] {
+  const left = leftOf(wallet);
+  const words = left === null ? say.unlimited : creditMessages.left(format(left));
+  const refills = say.refills(say.refillsAt(wallet.refillsAt, timeZone));
   return [
-    heading,
+    line('plain', ...heading(wallet)),
+    line('plain', words),
+    ...(left === null ? [] : [line('small', refills)]),
+  ];
+}
+
+async function describe(
+  wallet: WalletBalance,
+  call: Pick<Call<unknown>, 'teamId' | 'timeZone'>,
+  { credits }: Pick<Services, 'credits'>,
+): Promise<readonly Line[]> {
+  const { format } = credits;
+  const left = leftOf(wallet);
+  const { amountMicros, allowance, grants } = wallet;
+  const refills = say.refills(say.refillsAt(wallet.refillsAt, call.timeZone));
+  return [
+    line('plain', ...heading(wallet)),
+    amountMicros === null || left === null
+      ? line('plain', `${say.unlimited} · ${usedWords(wallet, format)}`)
+      : line(
+          'plain',
+          { code: bar(amountMicros === 0 ? 0 : left / amountMicros) },
+          ` ${say.left(format(left), format(amountMicros))}`,
+        ),
+    ...(amountMicros === null ? [] : [line('small', `${usedWords(wallet, format)} · ${refills}`)]),
+    ...(allowance === undefined || allowance.carriedMicros === 0
+      ? []
+      : [line('small', creditMessages.carried(allowance.carriedMicros, allowance.period, format))]),
+    ...grants.map(({ leftMicros, endsAt }) =>
+      line('small', creditMessages.grant(format(leftMicros), endsAt, call.timeZone)),
+    ),
+    ...(await courseLines(wallet, call, credits)),
+  ];
+}
+
+/** How the period goes: a bar for each of its days so far, and how long it lasts. */
+async function courseLines(
+  wallet: WalletBalance,
+  call: Pick<Call<unknown>, 'teamId' | 'timeZone'>,
+  { outlook: readOutlook, format }: Services['credits'],
+): Promise<readonly Line[]> {
+  const { allowance, startsAt } = wallet;
+  if (allowance === undefined) return [];
+  const { timeZone } = call;
+  const { days, forecast, now } = await readOutlook(wallet, call);
+  const most = Math.max(...days, 0);
+  const bars =
+    days.length > 1 && most > 0
+      ? [
+          line(
+            'small',
+            { code: sparkline(days) },
+            ` ${creditMessages.byDay(format(most), startsAt, timeZone)}`,
+          ),
+        ]
+      : [];
+  const tells = wallet.amountMicros !== null && forecast.kind !== 'out';
+  return [
+    ...bars,
+    ...(tells ? [line('small', sayForecast(forecast, { period: allowance.period, timeZone, now }))] : []),
+  ];
+}
+
+function usedWords({ spentMicros, heldMicros, setAsideMicros }: WalletBalance, format: Format): string {
+  const used = say.spentAndHeld(format(spentMicros), heldMicros === 0 ? undefined : format(heldMicros));
+  return setAsideMicros === 0 ? used : `${used} · ${creditMessages.aside(format(setAsideMicros))}`;
+}
+
+/** Everybody who may draw on it sees what is left of it. */
+function describePot(pot: WalletBalance, timeZone: string, format: Format): readonly Line[] {
+  const left = leftOf(pot) ?? 0;
+  return [
+    line('plain', { bold: creditMessages.pot(pot.label) }),
     line(
       'plain',
-      { code: bar(amountMicros === 0 ? 0 : leftMicros / amountMicros) },
-      ` ${say.left(format(leftMicros), format(amountMicros))}`,
+      `${creditMessages.left(format(left))} · ${creditMessages.potEnds(pot.refillsAt, timeZone)}`,
     ),
-    line('small', `${used} · ${say.refills(say.refillsAt(balance.refillsAt, timeZone))}`),
+    line('small', creditMessages.potPays),
   ];
 }
 

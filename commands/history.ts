@@ -19,7 +19,7 @@ const options = z.object({
       usual: 'mine',
     })
     .optional(),
-  member: option.text({ summary: 'Somebody else: mention them, or give their name', max: 100 }).optional(),
+  member: option.person({ summary: 'Somebody else' }).optional(),
   favourites: option.flag({ summary: 'Only what you like', usual: 'no' }).optional(),
 });
 type Options = z.infer<typeof options>;
@@ -67,12 +67,9 @@ async function readAsked(call: Call<Options>, pages: Services['history']): Promi
     ...(favourites === true && { favourites }),
   };
   if (member !== undefined) {
-    const memberId = await pages.findMember(call.teamId, call.platform, member);
-    if (memberId === 'unknown' || memberId === 'several') {
-      throw new UserError('invalid_options', {
-        problem: memberId === 'unknown' ? say.nobodyCalled(member) : say.severalCalled(member),
-      });
-    }
+    const memberId = await pages.findMember(call.teamId, call.platform, member.id);
+    if (memberId === undefined)
+      throw new UserError('invalid_options', { problem: say.nothingBy(member.name) });
     const here = whose === 'channel' && { channelId };
     return { whose: { kind: 'member', memberId, ...here }, ...narrowed };
   }

@@ -1,15 +1,26 @@
 // The list of commands, in the order in which help shows them.
 import { createCommandSet } from '../src/command-set.ts';
 import { again } from './again.ts';
+import { approve } from './approve.ts';
+import { ask } from './ask.ts';
+import { budgetAudit } from './budget-audit.ts';
+import { budgetGrant } from './budget-grant.ts';
+import { budgetPot } from './budget-pot.ts';
+import { budgetSet } from './budget-set.ts';
+import { budgetShow } from './budget-show.ts';
 import { cancel } from './cancel.ts';
 import { confirm } from './confirm.ts';
 import { credits } from './credits.ts';
+import { deny } from './deny.ts';
 import { describe } from './describe.ts';
 import { details } from './details.ts';
 import { edit } from './edit.ts';
 import { elsewhere } from './elsewhere.ts';
+import { endPot } from './end-pot.ts';
 import { erase } from './erase.ts';
 import { favourite } from './favourite.ts';
+import { fit } from './fit.ts';
+import { half } from './half.ts';
 import { help } from './help.ts';
 import { history } from './history.ts';
 import { imagine } from './imagine.ts';
@@ -21,6 +32,9 @@ import { privacyExport } from './privacy-export.ts';
 import { privacyRetention } from './privacy-retention.ts';
 import { providers } from './providers.ts';
 import { remove } from './remove.ts';
+import { reportCosts } from './report-costs.ts';
+import { reportSchedule } from './report-schedule.ts';
+import { reportShow } from './report-show.ts';
 import { settingsChannel } from './settings-channel.ts';
 import { settingsMine } from './settings-mine.ts';
 import { settingsTeam } from './settings-team.ts';
@@ -28,6 +42,7 @@ import { share } from './share.ts';
 import { styleList } from './style-list.ts';
 import { styleRemove } from './style-remove.ts';
 import { styleSave } from './style-save.ts';
+import { takeBack } from './take-back.ts';
 import { vary } from './vary.ts';
 
 export const commands = createCommandSet(
@@ -36,6 +51,14 @@ export const commands = createCommandSet(
     edit,
     history,
     credits,
+    budgetSet,
+    budgetGrant,
+    budgetPot,
+    budgetShow,
+    budgetAudit,
+    reportShow,
+    reportSchedule,
+    reportCosts,
     providers,
     settingsMine,
     settingsChannel,
@@ -49,6 +72,11 @@ export const commands = createCommandSet(
     help,
     cancel,
     confirm,
+    fit,
+    ask,
+    approve,
+    half,
+    deny,
     elsewhere,
     vary,
     again,
@@ -61,8 +89,12 @@ export const commands = createCommandSet(
     remove,
     pick,
     erase,
+    takeBack,
+    endPot,
   ],
   {
+    budget: 'Who may spend what',
+    report: 'What was spent',
     settings: 'Defaults and rules',
     style: 'Looks that the team shares',
     privacy: 'Your data, and how long pictures are kept',

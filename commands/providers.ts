@@ -6,12 +6,8 @@ import { UserError } from '../src/errors.ts';
 import type { CostReport, PriceLine, ProviderReport } from '../src/generation/provider-report.ts';
 import { commandMessages } from '../src/messages/commands.ts';
 import { providerMessages as say } from '../src/messages/providers.ts';
-import { type Line, line, plainText, type Span } from '../src/reply.ts';
-
-/** Discord ends a message at 2,000 characters, markup and escapes included. */
-const mostCharacters = 1_700;
-/** What a line's style and its breaks add to its words. */
-const markupLength = 12;
+import { type Line, line, type Span } from '../src/reply.ts';
+import { firstPage } from './pages.ts';
 
 export const providers = defineCommand({
   name: 'providers',
@@ -32,11 +28,13 @@ async function show(call: Call<unknown>, services: Services) {
   if (!Number.isInteger(from) || from < 0 || (from > 0 && from >= reports.length))
     throw new UserError('not_found');
   const page = firstPage(
-    reports.slice(from).map((report) => describe(report, call.timeZone, services.credits.format)),
+    reports.slice(from).map((report) => ({
+      lines: describe(report, call.timeZone, services.credits.format),
+    })),
   );
   const next = from + page.length;
   return {
-    lines: page.flat(),
+    lines: page.flatMap(({ lines }) => lines),
     images: [],
     buttons:
       next < reports.length
@@ -44,16 +42,6 @@ async function show(call: Call<unknown>, services: Services) {
         : [],
     audience: 'private' as const,
   };
-}
-
-/** As many as fit into one message, and one at least. */
-function firstPage(all: readonly (readonly Line[])[]): readonly (readonly Line[])[] {
-  let left = mostCharacters;
-  const end = all.findIndex((lines, index) => {
-    left -= plainText(lines).length + lines.length * markupLength;
-    return left < 0 && index > 0;
-  });
-  return end < 0 ? all : all.slice(0, end);
 }
 
 type Format = (micros: number) => string;

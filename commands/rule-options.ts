@@ -5,6 +5,7 @@ import { channelOf } from '../src/destination.ts';
 import { UserError } from '../src/errors.ts';
 import { resolutions } from '../src/generation/request.ts';
 import { settingMessages as say } from '../src/messages/settings.ts';
+import { readNamed } from '../src/named.ts';
 
 type Values = Parameters<Services['settings']['change']>[2];
 
@@ -93,22 +94,6 @@ export function readProvider(written: string, { providers, named }: Services['se
   });
 }
 
-/** A role or user group as platforms write a mention of it, or its bare id. */
-export function readRole(written: string): string | undefined {
-  return /^(?:<@&(\d{5,20})>|<!subteam\^(\w{5,20})(?:\|[^>]*)?>|(\d{15,20}|S[A-Z0-9]{7,19}))$/
-    .exec(written.trim())
-    ?.slice(1)
-    .find((id) => id !== undefined);
-}
-
-/** A channel as platforms write a mention of it, or its bare id. */
-export function readChannel(written: string): string | undefined {
-  return /^(?:<#(\w{5,20})(?:\|[^>]*)?>|(\d{15,20}|[CG][A-Z0-9]{7,19}))$/
-    .exec(written.trim())
-    ?.slice(1)
-    .find((id) => id !== undefined);
-}
-
 function readProviders(written: string, settings: Services['settings']): string[] {
   return [...new Set(partsOf(written).map((each) => readProvider(each, settings)))];
 }
@@ -128,7 +113,7 @@ function readPeople(written: string): string[] | null {
   const ids = written
     .split(/[\s,]+/)
     .filter((part) => part !== '')
-    .map(readRole);
+    .map((part) => readNamed('role', part)?.id);
   const known = ids.filter((id) => id !== undefined);
   if (known.length === 0 || known.length < ids.length)
     throw new UserError('invalid_options', { problem: say.notPeople });

@@ -3,16 +3,7 @@ import { z } from 'zod';
 import { defineCommand, option } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { settingMessages as say } from '../src/messages/settings.ts';
-import {
-  placeOf,
-  readChannel,
-  readRole,
-  ruleKeys,
-  ruleNames,
-  ruleOptions,
-  ruleValues,
-  withoutMissing,
-} from './rule-options.ts';
+import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues, withoutMissing } from './rule-options.ts';
 import { scopeLines, tell } from './setting-lines.ts';
 
 const usualTimeZone = 'UTC';
@@ -31,12 +22,8 @@ const options = z.object({
   time_zone: option
     .text({ summary: 'Where days and months begin, such as Europe/Berlin', max: 60 })
     .optional(),
-  admin_role: option
-    .text({ summary: 'The role whose members are admins, by its mention', max: 60 })
-    .optional(),
-  admin_channel: option
-    .text({ summary: 'Where admins are told what is theirs to decide, by its mention', max: 60 })
-    .optional(),
+  admin_role: option.role({ summary: 'The role whose members are admins' }).optional(),
+  admin_channel: option.channel({ summary: 'Where admins are told what is theirs to decide' }).optional(),
   reset: option
     .choice(['everything', ...names, 'time_zone'], { summary: 'What goes back to what is usual' })
     .optional(),
@@ -60,10 +47,8 @@ export const settingsTeam = defineCommand({
       ...ruleValues(given, services),
       ...withoutMissing({
         [keys.styles]: styles === undefined ? undefined : styles === 'admins' ? styles : null,
-        [keys.admin_role]:
-          admin_role === undefined ? undefined : (readRole(admin_role) ?? refuse(say.notARole)),
-        [keys.admin_channel]:
-          admin_channel === undefined ? undefined : (readChannel(admin_channel) ?? refuse(say.notAChannel)),
+        [keys.admin_role]: admin_role?.id,
+        [keys.admin_channel]: admin_channel?.id,
       }),
     };
     const place = placeOf(call);

@@ -1,6 +1,8 @@
 // What is answered to whoever asked for pictures, by a command or a button.
 import type { Call } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
+import { describeOverBudget } from '../src/generation/describe-over-budget.ts';
+import { fitSubject } from '../src/generation/fit-subject.ts';
 import type { Proposed, Submitted } from '../src/generation/service.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
 import { remedySentence, ruleSentence } from '../src/messages/refusals.ts';
@@ -36,15 +38,12 @@ export function answer(
         rule: ruleSentence(submitted.refusal, format),
         scope: submitted.refusal.from,
       });
-    case 'over_budget': {
-      const { wallet, missingMicros } = submitted;
-      const refills = say.refillsAt(wallet.refillsAt, call.timeZone);
-      throw new UserError('over_budget', {
-        whose: walletNames[wallet.kind] ?? wallet.kind,
-        missing: format(missingMicros),
-        refills,
-      });
-    }
+    case 'over_budget':
+      return {
+        ...describeOverBudget(submitted, call.timeZone, format),
+        images: [],
+        audience: 'private',
+      };
     case 'busy':
       throw new UserError('too_busy', { scope: submitted.scope });
     case 'no_provider': {
@@ -67,7 +66,7 @@ export function answer(
 
 /** For the person alone: what it is, what it costs, and how what it draws on stands. */
 function askFirst(
-  { generationId, request, priceMicros, provider, above, wallets, until }: Proposed,
+  { generationId, request, priceMicros, provider, above, wallets, until, change }: Proposed,
   { timeZone }: Pick<Call<unknown>, 'timeZone'>,
   format: (micros: number) => string,
 ): Reply {
@@ -93,7 +92,13 @@ function askFirst(
     ],
     images: [],
     buttons: [
-      { verb: 'confirm', id: `${generationId}.${priceMicros}`, label: say.confirm(price), style: 'primary' },
+      {
+        ...(change === undefined
+          ? { verb: 'confirm', id: `${generationId}.${priceMicros}` }
+          : { verb: 'fit', id: fitSubject(generationId, priceMicros, change) }),
+        label: say.confirm(price),
+        style: 'primary',
+      },
       { verb: 'cancel', id: generationId, label: say.cancelOffer, style: 'plain' },
     ],
     audience: 'private',

@@ -15,7 +15,13 @@ CREATE TABLE announcements (
   epoch        INTEGER NOT NULL DEFAULT 0,
   lease_until  INTEGER NOT NULL DEFAULT 0,
   next_at      INTEGER,
+  -- Since when it is to be told: how long it is tried counts from here.
+  due_since    INTEGER NOT NULL,
   attempts     INTEGER NOT NULL DEFAULT 0,
+  -- How often whoever held it let its lease run out.
+  takeovers    INTEGER NOT NULL DEFAULT 0,
+  -- What it says changed while somebody held it: then it stays due.
+  woken        INTEGER NOT NULL DEFAULT 0 CHECK (woken IN (0, 1)),
   -- What telling it made so far at the platform.
   memo         TEXT NOT NULL DEFAULT '{}',
   created_at   INTEGER NOT NULL,
@@ -24,6 +30,8 @@ CREATE TABLE announcements (
   CHECK ((next_at IS NULL) = (state <> 'due'))
 ) STRICT;
 CREATE INDEX announcements_due ON announcements (next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX announcements_leased ON announcements (lease_until) WHERE lease_until > 0;
+CREATE INDEX announcements_by_recipient ON announcements (team_id, recipient);
 CREATE INDEX announcements_by_subject ON announcements (subject) WHERE subject IS NOT NULL;
 
 -- When somebody last did something as an admin: whom admins' matters can be told directly, as no platform lists them all.

@@ -12,11 +12,14 @@ import type { HistoryService } from './image/history.ts';
 import type { KeepingService } from './image/keeping.ts';
 import type { PictureService } from './image/pictures.ts';
 import type { BudgetService } from './ledger/budgets.ts';
+import type { CreditRequestService } from './ledger/credit-requests.ts';
 import type { CreditService } from './ledger/credits.ts';
 import { optionMessages as say } from './messages/options.ts';
+import { type NamedKind, namedSchema } from './named.ts';
 import type { Pointer } from './pointer.ts';
 import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
+import type { Reporting } from './report/reporting.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsService } from './settings-service.ts';
 import type { SuggestionSource } from './suggestions.ts';
@@ -24,7 +27,7 @@ import type { SuggestionSource } from './suggestions.ts';
 /** How an option is asked for; the zod schema beside it says what is accepted. */
 export type OptionHint = {
   /** `pick`: only a form asks for it, with choices that are known when it opens. */
-  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images' | 'pick';
+  readonly kind: 'text' | 'choice' | 'integer' | 'flag' | 'images' | 'pick' | NamedKind;
   readonly summary: string;
   /** Takes the words of a typed command that belong to no other option. One at most in a command. */
   readonly positional?: true;
@@ -51,6 +54,9 @@ const text = (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number })
     .max(hint.max)
     .register(hints, { kind: 'text', ...hint });
 
+const named = (kind: NamedKind) => (hint: Pick<OptionHint, 'summary' | 'aliases' | 'positional' | 'usual'>) =>
+  namedSchema.clone().register(hints, { kind, ...hint });
+
 /** The options that a command can declare. Each is a zod schema that carries its hint; none has a default. */
 export const option = {
   text: (hint: Omit<OptionHint, 'kind' | 'min' | 'suggest'> & { readonly max: number }) => text(hint),
@@ -76,6 +82,12 @@ export const option = {
       .array(referenceSourceSchema)
       .max(hint.max)
       .register(hints, { kind: 'images', ...hint }),
+  /** Somebody in the team. The value has the platform's own id; the name may be empty. So with roles and channels. */
+  person: named('person'),
+  /** A role, or what stands for one: a user group on Slack. */
+  role: named('role'),
+  /** A channel or a thread. */
+  channel: named('channel'),
   /** One of the choices that the command's own form lists, which are known only when it opens; never typed. */
   pick: (hint: Pick<OptionHint, 'summary'>) =>
     z
@@ -123,6 +135,8 @@ export type Call<Options> = {
   readonly settings: Settings;
   /** Whether they may decide for the team: checked with the platform, fails closed. */
   isAdmin(): Promise<boolean>;
+  /** Whether they run this (ADMINS): they are an admin everywhere. */
+  readonly isOperator: boolean;
   readonly options: Options;
   /** A button's id, or undefined when the command was typed. */
   readonly subject: string | undefined;
@@ -140,11 +154,13 @@ export type Services = {
   readonly generation: GenerationService;
   readonly credits: CreditService;
   readonly budgets: BudgetService;
+  readonly creditRequests: CreditRequestService;
   readonly history: HistoryService;
   readonly pictures: PictureService;
   readonly keeping: KeepingService;
   readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
+  readonly reports: Reporting;
   readonly settings: SettingsService;
   readonly styles: StyleService;
   readonly commands: CommandSet;
@@ -249,5 +265,11 @@ function explainValue(spec: FieldSpec): string {
       return say.tooManyPictures(spec.max ?? 1);
     case 'flag':
       return say.notAFlag(spec.name);
+    case 'person':
+      return say.notAPerson(spec.name);
+    case 'role':
+      return say.notARole(spec.name);
+    case 'channel':
+      return say.notAChannel(spec.name);
   }
 }

@@ -1,25 +1,25 @@
 // Puts the program together: the only file that names concrete parts.
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
+import { createFindAddressees } from './announcing/addressees.ts';
+import { createAnnouncer } from './announcing/announce.ts';
+import { createNoteAdmin } from './announcing/note-admin.ts';
+import { createTellOne } from './announcing/tell-one.ts';
+import { createWalletUsedWriter } from './announcing/wallet-used.ts';
+import { createAsking } from './asking.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDispatch } from './dispatch.ts';
 import { createEnrol } from './enrolment.ts';
-import { createCollect } from './generation/collect.ts';
-import { createDeliver } from './generation/deliver.ts';
-import { createDescribeRun } from './generation/describe-run.ts';
 import { createHealth } from './generation/health.ts';
-import { createInputs } from './generation/inputs.ts';
-import { createPresentation } from './generation/presentation.ts';
 import { createProviderReports } from './generation/provider-report-service.ts';
 import { createRateWindows } from './generation/rate-window.ts';
 import type { RouteOptions } from './generation/route.ts';
-import { createScheduler } from './generation/schedule.ts';
 import { createStandings } from './generation/standings.ts';
 import { createStyleService, createSuggestStyles } from './generation/style-service.ts';
 import { createGenerationService } from './generation/submit.ts';
 import { createSuggestProviders } from './generation/suggest-providers.ts';
-import { createWorkRun } from './generation/work.ts';
+import { createWorking } from './generation/working.ts';
 import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer } from './http/server.ts';
@@ -52,8 +52,10 @@ import { createExports } from './privacy/export.ts';
 import { createForgetting } from './privacy/forgetting.ts';
 import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
-import { knownPrices } from './providers/known-prices.ts';
-import type { Provider, ProviderId } from './providers/provider.ts';
+import type { ProviderId } from './providers/provider.ts';
+import { warnOfUnpriced } from './providers/unpriced.ts';
+import { createReports } from './report/reports.ts';
+import { suggestSpans } from './report/suggest-spans.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
 import { createSettingsService } from './settings-service.ts';
@@ -76,7 +78,8 @@ const workShare = 0.7;
 export async function compose(config: Config, clock: Clock, log: Log): Promise<Program> {
   // Before anything is made on the disk: their options may be wrong.
   const http = createHttpClient({ egressAllow: config.egressAllow, userAgent, clock });
-  const providers = await loadProviders(config.providers, { http, clock, canvas: createCanvas() });
+  const canvas = createCanvas();
+  const providers = await loadProviders(config.providers, { http, clock, canvas });
   const secrets = createSecrets(config.secretKey ?? (await keepSecretKey(config.dataDir)));
   const store = await openStore({
     dataDir: config.dataDir,
@@ -118,8 +121,9 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const windows = createRateWindows(providers, { store, clock });
   const stopping = new AbortController();
   const tell = createTell({ platforms: platformById, clock, log, signal: stopping.signal });
+  const operators = operatorsOf(config, platforms);
   const alertOperators = createOperatorAlerts({
-    operators: operatorsOf(config, platforms),
+    operators,
     tell,
     names: namesOf,
     typed: commands.typed,
@@ -181,6 +185,22 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const reports = createReports({
+    store,
+    canvas,
+    secrets,
+    host: config.host,
+    port: config.port,
+    publicUrl,
+    platforms: platformById,
+    providerName: (id) => namesOf(id).name,
+    creditsPerDollar: config.creditsPerUsd,
+    format: credits.format,
+    nudge: () => announcer.nudge(),
+    stopping: stopping.signal,
+    clock,
+    log,
+  });
   const styles = createStyleService({
     store,
     blobs,
@@ -189,24 +209,58 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
-  const enrol = createEnrol({ store, approvedTeams: config.teams, clock });
+  const asking = createAsking({
+    ...looking,
+    store,
+    findPurses,
+    creditsPerDollar: config.creditsPerUsd,
+    generation,
+    credits,
+    nudge: () => announcer.nudge(),
+  });
+  const findAddressees = createFindAddressees({
+    store,
+    operators,
+    soleMemberOf: (platform) => platforms.find(({ id }) => id === platform)?.soleMember,
+    clock,
+  });
+  const tellOne = createTellOne({
+    store,
+    platforms: platformById,
+    writers: {
+      ...asking.writers,
+      wallet_used: createWalletUsedWriter({ store, format: credits.format, clock }),
+      report: reports.writer,
+    },
+    findAddressees,
+    typed: commands.typed,
+    clock,
+    log,
+  });
+  const announcer = createAnnouncer({ store, tellOne, clock, log });
+  const admins = createNoteAdmin({ store, clock, log });
+  const enrol = createEnrol({ store, approvedTeams: config.teams, operators: config.operators, clock });
   const dispatch = createDispatch({
     commands,
     services: {
       generation,
       credits,
       budgets,
+      creditRequests: asking.creditRequests,
       history,
       pictures,
       keeping,
       privacy,
       providers: providerReports,
+      reports: reports.reporting,
       settings,
       styles,
       commands,
     },
     enrol,
     operators: config.operators,
+    noteAdmin: admins.note,
+    noteChannel: reports.noteChannel,
     metrics,
     clock,
     log,
@@ -216,64 +270,32 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     providers: createSuggestProviders(providers),
     styles: createSuggestStyles(styles),
     prompts: createSuggestPrompts(store),
+    spans: suggestSpans,
   };
   const suggest = createSuggest({ sources, enrol, log });
 
-  const inputs = createInputs({
+  const scheduler = createWorking({
     store,
-    blobs,
+    providers: providerById,
     platforms: platformById,
+    blobs,
+    http,
     prepare: prepareReference,
     fit: fitImage,
     fitted,
     linkTo,
     secrets,
-    clock,
-  });
-  const collect = createCollect({
-    store,
-    blobs,
-    http,
-    describe: createDescribeRun(store),
-    secrets,
-    clock,
-    log,
-  });
-  const workRun = createWorkRun({
-    store,
-    providers: providerById,
     windows,
     routing,
     health,
     findPurses,
-    inputs,
-    collect,
     doubtLimitMicros: config.doubtLimitMicros,
-    shown: () => scheduler.nudge(),
-    metrics,
-    clock,
-    log,
-  });
-  const presentation = createPresentation({
-    store,
-    blobs,
-    linkTo,
-    providers: providerById,
-    routing,
     format: credits.format,
     typed: commands.typed,
-  });
-  const deliver = createDeliver({
-    store,
-    platforms: platformById,
-    presentation,
-    secrets,
     metrics,
     clock,
     log,
   });
-  const concurrency = new Map(providers.map(({ id, limits }) => [id, limits.concurrency]));
-  const scheduler = createScheduler({ store, workRun, deliver, concurrency, windows, clock, log });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
   const potReturns = createPotReturns({ store, clock, log });
@@ -296,7 +318,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   const server = createServer({
     host: config.host,
     port: config.port,
-    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route],
+    routes: [...platforms.flatMap(({ routes }) => routes), files.route, exports.route, ...reports.routes],
     health: { ready },
     metrics,
     clock,
@@ -318,8 +340,11 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       potReturns.start();
       await Promise.all(platforms.map((platform) => platform.start(commands, dispatch, suggest)));
       warnOfUnpriced(providers, log);
-      // Last, as it may tell somebody something.
+      // Last, as they may tell somebody something.
+      announcer.start();
+      asking.rounds.start();
       reconciliation.start();
+      reports.start();
       log.info(
         { platforms: platforms.map(({ id }) => id), providers: providerIds, url },
         'Plantain is running',
@@ -330,9 +355,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       taking = false;
       stopping.abort();
       // Platforms stay until then: deliveries need them, and whoever asks meanwhile is told to come back.
-      await scheduler.stop(graceMs * workShare);
+      await Promise.all([scheduler.stop(graceMs * workShare), announcer.stop(graceMs * workShare)]);
       await reconciliation.stop();
+      await asking.rounds.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
+      await admins.settled();
+      await reports.stop();
       await audit.stop();
       await blobSweep.stop();
       await forgetting.stop();
@@ -345,16 +373,6 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       log.info({}, 'Plantain has stopped');
     },
   };
-}
-
-/** One that is on and is never chosen, which nobody would notice. */
-function warnOfUnpriced(providers: readonly Provider[], log: Log): void {
-  for (const { id, prefix } of providerList) {
-    const provider = providers.find((candidate) => candidate.id === id);
-    if (provider === undefined || knownPrices(provider).length > 0) continue;
-    const fields = { provider: id, models: provider.models, variable: `${prefix}_PRICES` };
-    log.warn(fields, 'No price is known for this provider, so it is never chosen: set the variable');
-  }
 }
 
 /** Where nobody is listed it is whoever sits at the page. */

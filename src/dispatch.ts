@@ -4,13 +4,14 @@ import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services
 import { channelOf } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
 import { StoreError, UserError } from './errors.ts';
-import { newId } from './ids.ts';
+import { type MemberId, newId, type TeamId } from './ids.ts';
 import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages } from './messages/process.ts';
 import { userErrorMessages } from './messages/user-errors.ts';
 import { line, type Reply } from './reply.ts';
 import type { Settings } from './settings.ts';
+import type { Team } from './store/records.ts';
 import { createTurns } from './turns.ts';
 
 export type DispatchParts = {
@@ -19,6 +20,10 @@ export type DispatchParts = {
   readonly enrol: Enrol;
   /** Operators, as `<platform>:<person id>`: admins of every team. */
   readonly operators: ReadonlySet<string>;
+  /** Told of whoever turned out to be an admin. */
+  readonly noteAdmin: (memberId: MemberId) => void;
+  /** Told what people call the channel where something was done; undefined: nobody says. */
+  readonly noteChannel: (teamId: TeamId, channelId: string, name: string | undefined) => void;
   readonly metrics: { countCommand(command: string, outcome: string): void };
   readonly clock: Clock;
   readonly log: Log;
@@ -46,14 +51,18 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   // Two hundred commands at once must not keep each other's acknowledgements waiting.
   const turn = createTurns(clock);
 
+  const isOperator = ({ platform, person }: Pick<Invocation, 'platform' | 'person'>): boolean =>
+    parts.operators.has(`${platform}:${person.externalId}`);
+
   const mayDecide = async (
     { platform, person }: Invocation,
+    { externalId }: Pick<Team, 'externalId'>,
     { adminRoleId }: Pick<Settings, 'adminRoleId'>,
   ): Promise<boolean> => {
-    if (parts.operators.has(`${platform}:${person.externalId}`)) return true;
+    if (isOperator({ platform, person })) return true;
     if (adminRoleId !== undefined && person.roleIds.includes(adminRoleId)) return true;
     try {
-      return await person.isTeamAdmin();
+      return await person.isTeamAdmin({ externalId, adminRoleId });
     } catch (error) {
       parts.log.warn(
         { err: error, platform },
@@ -66,6 +75,8 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   const run = async (invocation: Invocation, command: AnyCommand): Promise<Reply> => {
     const { team, member } = await enrol(invocation);
     const channelId = channelOf(invocation.destination);
+    // In a thread the name is the thread's own.
+    parts.noteChannel(team.id, invocation.destination.channelId, invocation.channelName);
     const settings = await services.settings.inForce({ teamId: team.id, channelId, memberId: member.id });
     const call: Call<unknown> = {
       platform: invocation.platform,
@@ -77,7 +88,12 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       timeZone: team.timeZone,
       roleIds: invocation.person.roleIds,
       settings,
-      isAdmin: () => mayDecide(invocation, settings),
+      isAdmin: async () => {
+        const isAdmin = await mayDecide(invocation, team, settings);
+        if (isAdmin) parts.noteAdmin(member.id);
+        return isAdmin;
+      },
+      isOperator: isOperator(invocation),
       options: invocation.options,
       subject: invocation.subject,
       pointer: invocation.pointer,

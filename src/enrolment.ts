@@ -14,12 +14,23 @@ export type Enrol = (
 ) => Promise<{ readonly team: Team; readonly member: Member }>;
 
 export function createEnrol(parts: {
-  readonly store: Pick<Store, 'enrol' | 'teamsOf' | 'pick' | 'generation' | 'image'>;
+  readonly store: Pick<
+    Store,
+    'enrol' | 'team' | 'teamsOf' | 'pick' | 'generation' | 'image' | 'creditRequest'
+  >;
   /** Teams that are approved from the start, as `<platform>:<team id>`, or `*` for all. */
   readonly approvedTeams: ReadonlySet<string>;
+  /** As `<platform>:<person id>`: admins of every team, also where nobody knows them yet. */
+  readonly operators: ReadonlySet<string>;
   readonly clock: Pick<Clock, 'now'>;
 }): Enrol {
   const { store, approvedTeams, clock } = parts;
+
+  /** Of what a button can carry the bare id of: asked in turn. */
+  const ownersOf: readonly ((id: string) => Promise<TeamId | undefined>)[] = [
+    async (id) => (await store.generation(asId<GenerationId>(id)))?.teamId,
+    async (id) => (await store.creditRequest(id))?.teamId,
+  ];
 
   /** Whose it is that a button is about. */
   const teamAbout = async (subject: string): Promise<TeamId | undefined> => {
@@ -32,11 +43,26 @@ export function createEnrol(parts: {
       case 'generation':
         return (await store.generation(pointer.generationId))?.teamId;
       case undefined: {
-        // A generation, and behind the dot what its button adds.
+        // Behind the dot is what its button adds.
         const [id = ''] = subject.split('.');
-        return (await store.generation(asId<GenerationId>(id)))?.teamId;
+        for (const teamOf of ownersOf) {
+          const teamId = await teamOf(id);
+          if (teamId !== undefined) return teamId;
+        }
+        return undefined;
       }
     }
+  };
+
+  /** Operators are asked to decide for teams that they may be no member of. */
+  const teamForOperator = async (
+    platform: PlatformId,
+    personId: string,
+    about: TeamId | undefined,
+  ): Promise<Team | undefined> => {
+    if (about === undefined || !parts.operators.has(`${platform}:${personId}`)) return undefined;
+    const team = await store.team(about);
+    return team?.platform === platform ? team : undefined;
   };
 
   /** In a direct message the only approved team that knows the person pays; of several the one that a button is of. */
@@ -46,13 +72,13 @@ export function createEnrol(parts: {
     subject: string | undefined,
   ): Promise<Team> => {
     const teams = (await store.teamsOf(platform, personId)).filter(({ approved }) => approved);
+    const about = subject ? await teamAbout(subject) : undefined;
+    const meant = teams.find(({ id }) => id === about) ?? (await teamForOperator(platform, personId, about));
+    if (meant !== undefined) return meant;
     const [team, ...others] = teams;
     if (team === undefined) throw new UserError('no_home_team');
-    if (others.length === 0) return team;
-    const about = subject ? await teamAbout(subject) : undefined;
-    const meant = teams.find(({ id }) => id === about);
-    if (meant === undefined) throw new UserError('several_home_teams');
-    return meant;
+    if (others.length > 0) throw new UserError('several_home_teams');
+    return team;
   };
 
   return async ({ platform, team, person, subject }) => {

@@ -30,7 +30,6 @@ export const userErrorCodes = [
   'no_home_team',
   'several_home_teams',
   'no_provider',
-  'over_budget',
   'too_busy',
   'stopping',
   'storage_full',

@@ -3,6 +3,9 @@ import type { Destination, PlatformId } from './destination.ts';
 import type { Pointer } from './pointer.ts';
 import type { Reply } from './reply.ts';
 
+/** By the platform's own ids. */
+export type TeamToManage = { readonly externalId: string; readonly adminRoleId: string | undefined };
+
 /** What a platform received, in words that every platform shares. */
 export type Invocation = {
   readonly platform: PlatformId;
@@ -12,8 +15,11 @@ export type Invocation = {
     readonly externalId: string;
     readonly name: string;
     readonly roleIds: readonly string[];
-    /** Whether the platform says that they manage the team; asked only when it matters, and cached by the platform. */
-    isTeamAdmin(): Promise<boolean>;
+    /**
+     * Whether the platform says that they manage the team or, where `roleIds` cannot tell as nobody sent them along (a
+     * direct message), that they have its admin role; asked only when it matters, and cached by the platform.
+     */
+    isTeamAdmin(team: TeamToManage): Promise<boolean>;
   };
   /** A command's name, or the verb of a button. */
   readonly command: string;
@@ -29,6 +35,8 @@ export type Invocation = {
    */
   readonly opensForm?: true;
   readonly destination: Destination;
+  /** What people call the channel where it was done, without #; absent where the platform does not say, or has no name. */
+  readonly channelName?: string;
   /** The same for every delivery of the same gesture, e.g. `discord:<guild>:<interaction id>`. */
   readonly dedupeKey: string;
   /** An interaction's token, epoch milliseconds until when it may be used. */

@@ -9,7 +9,11 @@ export type Span =
   | { readonly code: string }
   | { readonly link: string; readonly label: string }
   /** A person, by the platform's own id; shown as a mention that notifies nobody else. */
-  | { readonly person: string; readonly name: string };
+  | { readonly person: string; readonly name: string }
+  /** A role (on Slack a user group), by the platform's own id. Slack tells its members of one that is posted to a channel. */
+  | { readonly role: string; readonly name: string }
+  /** A channel, by the platform's own id. */
+  | { readonly channel: string; readonly name: string };
 
 export type Line = {
   /** `small` is a quiet footer; `quote` is what somebody wrote. */
@@ -80,6 +84,11 @@ export function extensionOf(type: string): string {
 
 export function line(style: Line['style'], ...spans: readonly Span[]): Line {
   return { style, spans };
+}
+
+/** Whether there is nothing to show of it. */
+export function isEmpty({ lines, images, files = [], buttons }: Reply): boolean {
+  return lines.length + images.length + files.length + buttons.length === 0;
 }
 
 /** At most `length` long, the ellipsis included; cut between words where there is one near, never within a character. */

@@ -2,7 +2,7 @@
 import type { Invocation } from './invocation.ts';
 
 /** Where suggestions come from; an option names its source (`option.suggested`). */
-export const suggestionSources = ['providers', 'styles', 'prompts'] as const;
+export const suggestionSources = ['providers', 'styles', 'prompts', 'spans'] as const;
 export type SuggestionSource = (typeof suggestionSources)[number];
 
 /** Discord's limits, which hold everywhere: 25 of them, each part of 1 to 100 characters. */

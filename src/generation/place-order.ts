@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Opened } from '../store/intake-operations.ts';
-import type { GenerationView, Purse, WalletBalance } from '../store/records.ts';
+import type { GenerationView, Purse, ShortWallet, WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { generationDeadlineMs } from './deadlines.ts';
 import type { GivenInput } from './given-inputs.ts';
@@ -23,8 +23,9 @@ const mostLiveRunsOfMember = 100;
 /** Whoever presses again so soon means the same picture. */
 const samePressMs = 3_000;
 
-/** What waits for a word waits so long. */
+/** What waits for a word waits so long; what waits for credits may see a budget refill, or somebody awake. */
 const proposalMs = 3_600_000;
+const unpaidMs = 6 * 3_600_000;
 
 export type Quoted = Extract<Quote, { readonly kind: 'quoted' }>;
 
@@ -34,10 +35,11 @@ export type PlaceParts = {
     | 'openGeneration'
     | 'proposeGeneration'
     | 'openProposed'
+    | 'prolongProposal'
+    | 'noteShort'
     | 'generation'
     | 'balances'
     | 'keyOfPress'
-    | 'noteShort'
   >;
   readonly routing: Pick<RouteOptions, 'providers'>;
   readonly findPurses: FindPurses;
@@ -49,6 +51,16 @@ export type PlaceParts = {
   readonly log: Log;
 };
 
+/** Nobody could pay for it: it is kept as a proposal. */
+export type Unpaid = {
+  readonly kind: 'unpaid';
+  readonly generationId: GenerationId;
+  readonly shorts: readonly ShortWallet[];
+  readonly purses: readonly Purse[];
+  readonly until: number;
+};
+export type Placed = Exclude<Submitted, { readonly kind: 'over_budget' }> | Unpaid;
+
 export type PlaceOrder = {
   /** `replaces`: what still waits and ends for this one, when it is opened. */
   open(
@@ -56,7 +68,7 @@ export type PlaceOrder = {
     quoted: Quoted,
     inputs: readonly GivenInput[],
     replaces: GenerationId | undefined,
-  ): Promise<Submitted>;
+  ): Promise<Placed>;
   propose: PlaceOrder['open'];
   /** It goes where and by whose gesture its member opens it; one that has become dearer is proposed again. */
   openProposed(
@@ -64,7 +76,7 @@ export type PlaceOrder = {
     quoted: Quoted,
     agreedMicros: number,
     asker: Asker,
-  ): Promise<Submitted>;
+  ): Promise<Placed>;
 };
 
 export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
@@ -109,11 +121,11 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
   });
 
   const toSubmitted = (
-    opened: Opened | { readonly kind: 'ended' },
+    opened: Exclude<Opened, { readonly kind: 'short' }> | { readonly kind: 'ended' },
     id: GenerationId,
     { teamId, memberId }: Pick<Order, 'teamId' | 'memberId'>,
     { request, first, priceMicros }: Quoted,
-  ): Submitted => {
+  ): Placed => {
     switch (opened.kind) {
       case 'opened':
         parts.nudge();
@@ -136,22 +148,10 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
         return { kind: 'input_not_found' };
       case 'ended':
         return { kind: 'expired' };
-      case 'short':
-        parts.metrics.countRefusedHold(opened.wallet.kind);
-        return { ...opened, kind: 'over_budget' };
     }
   };
 
   const nameOf = (id: ProviderId) => parts.routing.providers.find((each) => each.id === id)?.name ?? id;
-
-  /** Of the usual purse, as nobody is told of a pot. */
-  const noteShort = async (opened: Opened | { readonly kind: 'ended' }, purses: readonly Purse[]) => {
-    if (opened.kind !== 'short') return;
-    const wallets = (purses.at(-1) ?? []).filter((share) =>
-      opened.shorts.some(({ wallet }) => wallet.kind === share.kind && wallet.subject === share.subject),
-    );
-    await store.noteShort({ wallets, now: clock.now() });
-  };
 
   /** How what would pay it now stands: the first purse that has enough, else the last. */
   const payingOf = async (purses: readonly Purse[], priceMicros: number) => {
@@ -173,7 +173,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     { settings }: Pick<Order, 'settings'>,
     purses: readonly Purse[],
     until: number,
-  ): Promise<Submitted> => ({
+  ): Promise<Placed> => ({
     kind: 'proposed',
     generationId,
     request,
@@ -184,27 +184,64 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     until,
   });
 
-  const propose: PlaceOrder['propose'] = async (order, quoted, inputs, replaces) => {
-    const now = clock.now();
-    const { purses, ...place } = await placed(order, now);
+  const keep = async (
+    order: Order,
+    { request, priceMicros }: Quoted,
+    inputs: readonly GivenInput[],
+    replaces: GenerationId | undefined,
+    { purses: _, ...place }: Awaited<ReturnType<typeof placed>>,
+    deadlineAt: number,
+  ) => {
     const id = newId<GenerationId>();
-    const until = now + proposalMs;
-    const { request, priceMicros } = quoted;
     const proposing = await store.proposeGeneration({
       ...place,
       id,
       request,
       priceMicros,
-      dedupeKey: await keyOf(order, now),
+      dedupeKey: await keyOf(order, place.now),
       inputs: inputs.map(({ input }) => input),
-      deadlineAt: until,
+      deadlineAt,
       ...(replaces === undefined ? {} : { replaces }),
     });
-    if (proposing.kind === 'proposed') return proposed(id, quoted, order, purses, until);
+    if (proposing.kind === 'proposed') return { kind: 'kept', id, deadlineAt } as const;
     const known = await store.generation(proposing.generationId);
     return known?.state === 'proposed'
-      ? proposed(known.id, quoted, order, purses, known.deadlineAt)
-      : { kind: 'duplicate', generationId: proposing.generationId };
+      ? ({ kind: 'kept', id: known.id, deadlineAt: known.deadlineAt } as const)
+      : ({ kind: 'duplicate', generationId: proposing.generationId } as const);
+  };
+
+  const refuse = async (
+    { wallet, shorts }: Extract<Opened, { readonly kind: 'short' }>,
+    purses: readonly Purse[],
+  ): Promise<readonly ShortWallet[]> => {
+    parts.metrics.countRefusedHold(wallet.kind);
+    const wallets = (purses.at(-1) ?? []).filter(({ kind, subject }) =>
+      shorts.some((short) => short.wallet.kind === kind && short.wallet.subject === subject),
+    );
+    await store.noteShort({ wallets, now: clock.now() });
+    return shorts;
+  };
+
+  /** What was proposed; when nobody can pay it goes on waiting. */
+  const openKept = async (id: GenerationId, quoted: Quoted, asker: Asker): Promise<Placed> => {
+    const now = clock.now();
+    const place = await placed(asker, now);
+    const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
+    if (opened.kind !== 'short') return toSubmitted(opened, id, asker, quoted);
+    const until = await store.prolongProposal({
+      id,
+      until: now + unpaidMs,
+      isOver: 'stays',
+      now,
+    });
+    if (until === undefined) return { kind: 'expired' };
+    return {
+      kind: 'unpaid',
+      generationId: id,
+      shorts: await refuse(opened, place.purses),
+      purses: place.purses,
+      until,
+    };
   };
 
   return {
@@ -219,18 +256,31 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
         inputs: inputs.map(({ input }) => input),
         ...(replaces === undefined ? {} : { replaces }),
       });
-      await noteShort(opened, place.purses);
-      return toSubmitted(opened, id, order, quoted);
+      if (opened.kind === 'duplicate') {
+        const known = await store.generation(opened.generationId);
+        if (known?.state !== 'proposed') return opened;
+        // It was refused before for want of credits, and is answered as then unless there are some now.
+        await store.prolongProposal({ id: known.id, until: now + unpaidMs, isOver: 'revive', now });
+        return openKept(known.id, quoted, order);
+      }
+      if (opened.kind !== 'short') return toSubmitted(opened, id, order, quoted);
+      const shorts = await refuse(opened, place.purses);
+      const kept = await keep(order, quoted, inputs, replaces, place, now + unpaidMs);
+      if (kept.kind !== 'kept') return kept;
+      const { id: generationId, deadlineAt: until } = kept;
+      return { kind: 'unpaid', generationId, shorts, purses: place.purses, until };
     },
-    propose,
-    openProposed: async (generation, quoted, agreedMicros, asker) => {
+    propose: async (order, quoted, inputs, replaces) => {
       const now = clock.now();
-      const { id, deadlineAt } = generation;
-      const place = await placed(asker, now);
-      if (quoted.priceMicros > agreedMicros) return proposed(id, quoted, asker, place.purses, deadlineAt);
-      const opened = await store.openProposed({ ...place, ...openingOf(id, quoted, now) });
-      await noteShort(opened, place.purses);
-      return toSubmitted(opened, id, asker, quoted);
+      const place = await placed(order, now);
+      const kept = await keep(order, quoted, inputs, replaces, place, now + proposalMs);
+      if (kept.kind !== 'kept') return kept;
+      return proposed(kept.id, quoted, order, place.purses, kept.deadlineAt);
+    },
+    openProposed: async ({ id, deadlineAt }, quoted, agreedMicros, asker) => {
+      if (quoted.priceMicros <= agreedMicros) return openKept(id, quoted, asker);
+      const { purses } = await placed(asker, clock.now());
+      return proposed(id, quoted, asker, purses, deadlineAt);
     },
   };
 }

@@ -1,13 +1,14 @@
 // What a request comes to under the rules in force: whom it goes to and at which price, or why it goes to nobody. Pure.
 import type { ReferenceAddress } from '../destination.ts';
 import type { ProviderId } from '../providers/provider.ts';
-import { type Rules, type Settings, sizeOf } from '../settings.ts';
+import type { Rules, Settings } from '../settings.ts';
 import { type Demand, demandOf } from './demand.ts';
+import { findFits } from './fits.ts';
 import { findProvider } from './named-provider.ts';
 import { findRemedy } from './remedy.ts';
-import { type ImageRequest, type RequestLimits, resolutions } from './request.ts';
+import type { ImageRequest, RequestLimits } from './request.ts';
 import { type Candidate, type RouteOptions, route } from './route.ts';
-import { type Fit, findForbidden, type Refusal } from './rules.ts';
+import { findForbidden, type Refusal } from './rules.ts';
 import type { Submitted } from './service.ts';
 
 export type Quote =
@@ -22,13 +23,18 @@ export type Quote =
   | { readonly kind: 'forbidden'; readonly refusal: Refusal }
   | Extract<Submitted, { readonly kind: 'no_provider' }>;
 
-/**
- * @param addresses one for each of its inputs; undefined where it has none.
- * @param startsBy the last moment at which a start may begin.
- */
+export type Circumstances = {
+  /** One for each of its inputs; undefined where it has none. */
+  readonly addresses: readonly (ReferenceAddress | undefined)[];
+  /** The last moment at which a start may begin. */
+  readonly startsBy: number;
+  /** Only who does not ask more for all its pictures together. */
+  readonly mostMicros?: number;
+};
+
 export function quote(
   asked: ImageRequest,
-  { addresses, startsBy }: { readonly addresses: Addresses; readonly startsBy: number },
+  { addresses, startsBy, mostMicros }: Circumstances,
   settings: Settings,
   routing: RouteOptions,
 ): Quote {
@@ -37,7 +43,7 @@ export function quote(
   const request = keepTo(settings, { ...asked, ...named(asked, routing) });
   const refusal = findForbidden(request, rules, nameOf);
   if (refusal !== undefined) return { kind: 'forbidden', refusal };
-  const demand = demandOf(request, addresses, startsBy);
+  const demand = within(demandOf(request, addresses, startsBy), mostMicros, request);
   const [first] = route(demand, routing);
   if (first !== undefined)
     return { kind: 'quoted', request, first, priceMicros: first.priceMicros * request.count };
@@ -51,7 +57,11 @@ export function quote(
   return { kind: 'no_provider', remedy: findRemedy(demand, routing), named: whoIsNamed(request, routing) };
 }
 
-type Addresses = readonly (ReferenceAddress | undefined)[];
+function within(demand: Demand, mostMicros: number | undefined, { count }: ImageRequest): Demand {
+  if (mostMicros === undefined) return demand;
+  const shareMicros = Math.floor(mostMicros / count);
+  return { ...demand, mostMicros: Math.min(shareMicros, demand.mostMicros ?? shareMicros) };
+}
 
 /** What an earlier request was kept to counts no more: it may have been somebody else's, elsewhere. */
 function keepTo({ rules, preferences }: Settings, request: ImageRequest): ImageRequest {
@@ -97,30 +107,4 @@ function findTooDear(
     priceMicros: Math.min(...prices) * request.count,
     fits: findFits(request, demand, ceiling.value, routing),
   };
-}
-
-function findFits(
-  { count, resolution }: ImageRequest,
-  demand: Demand,
-  ceilingMicros: number,
-  routing: RouteOptions,
-): readonly Fit[] {
-  const isPossible = (changes: Partial<Demand>) => route({ ...demand, ...changes }, routing).length > 0;
-  const lower = [...resolutions]
-    .reverse()
-    .find((each) => sizeOf(each) < sizeOf(resolution) && isPossible({ resolution: each }));
-  const fewer = Array.from({ length: count - 1 }, (_, index) => count - 1 - index).find((each) =>
-    isPossible({ mostMicros: Math.floor(ceilingMicros / each) }),
-  );
-  const others =
-    demand.provider === undefined
-      ? []
-      : route({ ...demand, provider: undefined }, routing).flatMap(
-          ({ provider }) => routing.providers.find(({ id }) => id === provider)?.name ?? [],
-        );
-  return [
-    ...(lower === undefined ? [] : [{ kind: 'resolution', resolution: lower } as const]),
-    ...(fewer === undefined ? [] : [{ kind: 'count', count: fewer } as const]),
-    ...(others.length === 0 ? [] : [{ kind: 'providers', providers: others } as const]),
-  ];
 }

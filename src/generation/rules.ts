@@ -1,13 +1,7 @@
 // Whether the rules of a channel and its team allow what somebody asks for. Pure; what it costs is the quote's matter.
 import { type Rule, type Rules, sizeOf } from '../settings.ts';
+import type { Fit } from './fits.ts';
 import { type ImageRequest, promptToSend, type Resolution } from './request.ts';
-
-/** What would keep to a ceiling: each by itself. */
-export type Fit =
-  | { readonly kind: 'resolution'; readonly resolution: Resolution }
-  | { readonly kind: 'count'; readonly count: number }
-  /** As people know them. */
-  | { readonly kind: 'providers'; readonly providers: readonly string[] };
 
 /** Which rule stands against it, and whose it is. */
 export type Refusal = { readonly from: Rule<unknown>['from'] } & (

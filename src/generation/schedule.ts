@@ -1,13 +1,14 @@
 // Hands due runs and generations to workers: two loops over the rows, woken by nudges and by the time that the next
 // row is due. Holds nothing that matters in memory.
 import type { Clock } from '../clock.ts';
+import { drain } from '../drain.ts';
 import type { Log } from '../log.ts';
+import { createNudge, type Nudge } from '../nudge.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { ClaimedGeneration, ClaimedRun } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { leaseMs } from './deadlines.ts';
-import { createNudge, type Nudge } from './nudge.ts';
 import type { RateWindow } from './rate-window.ts';
 
 export type Scheduler = {
@@ -122,15 +123,7 @@ export function createScheduler(parts: {
     stop: async (graceMs) => {
       claiming.abort(new DOMException('Stopping', 'AbortError'));
       await Promise.all(loops);
-      const settled = Promise.allSettled([...underWay]);
-      const grace = new AbortController();
-      const expired = clock.wait(graceMs, grace.signal).catch((error: unknown) => {
-        if (!grace.signal.aborted) throw error;
-      });
-      await Promise.race([settled, expired]);
-      grace.abort();
-      working.abort(new DOMException('Stopping', 'AbortError'));
-      await settled;
+      await drain(underWay, graceMs, working, clock);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { GenerationId, MemberId, TeamId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Rule, SettingScope, Settings } from '../settings.ts';
 import type { ShortWallet, WalletBalance } from '../store/records.ts';
+import type { Fit, FitChange } from './fits.ts';
 import type { Remedy } from './remedy.ts';
 import type { ImageRequest } from './request.ts';
 import type { Refusal } from './rules.ts';
@@ -44,14 +45,8 @@ export type Submitted =
   /** It was not confirmed in time, or cancelled before. */
   | { readonly kind: 'expired' }
   | { readonly kind: 'forbidden'; readonly refusal: Refusal }
-  | {
-      readonly kind: 'over_budget';
-      readonly wallet: WalletBalance;
-      readonly neededMicros: number;
-      readonly missingMicros: number;
-      /** All that are short, of those that are drawn on where no pot pays. */
-      readonly shorts: readonly ShortWallet[];
-    }
+  /** Nobody can pay for it now. It waits, and nothing is held. */
+  | ({ readonly kind: 'over_budget' } & OverBudget)
   | { readonly kind: 'busy'; readonly scope: 'everybody' | 'member'; readonly live: number }
   /** No provider can do it, or not the one that the member named. */
   | {
@@ -81,6 +76,26 @@ export type Proposed = {
   readonly wallets: readonly WalletBalance[];
   /** Epoch milliseconds. */
   readonly until: number;
+  /** What differs from what was first asked, when that is what they wanted to have. */
+  readonly change?: FitChange;
+};
+
+/** A request that waits for credits: opened again it may be enough. */
+export type OverBudget = {
+  readonly generationId: GenerationId;
+  /** Of all its pictures, now. */
+  readonly priceMicros: number;
+  /** All that are short where no pot pays, those that lack most first. */
+  readonly shorts: readonly ShortWallet[];
+  /** Each by itself, into what is left. */
+  readonly fits: readonly Fit[];
+  /**
+   * Whether admins of the team can be asked for credits: not when it has been done, nor when only the cap of the whole
+   * installation is short, which is its operators' matter.
+   */
+  readonly mayAsk: 'yes' | 'asked' | 'operators';
+  /** Epoch milliseconds until when it waits. */
+  readonly until: number;
 };
 
 /** Whoever asks, and from where: an order without what is wanted. */
@@ -108,13 +123,19 @@ export type GenerationService = {
   ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
   /**
    * Opens what was proposed, at its price now: when that is above `agreedMicros` it is proposed again. Only its own member
-   * may; the same again answers with what is there already.
+   * may; the same again answers with what is there already. `change`: it is opened with that alone being different.
    */
   confirm(
     generationId: GenerationId,
     agreedMicros: number,
     asker: Asker,
+    change?: FitChange,
   ): Promise<{ readonly submitted: Submitted; readonly private: boolean }>;
+  /**
+   * Opens what waited for credits as its member would, at the price that they were told or less: where they asked, with
+   * the roles that they had, by the rules of now. May be repeated.
+   */
+  openWaiting(generationId: GenerationId): Promise<Submitted>;
   /** Ends free what has not started, also what waits for a word; `by` must own the generation unless `admin`. */
   cancel(
     generationId: GenerationId,

@@ -9,9 +9,11 @@ import type { Store } from '../store/store.ts';
 import { findOrdered } from './anew.ts';
 import { generationDeadlineMs } from './deadlines.ts';
 import { orderElsewhere } from './elsewhere.ts';
+import { type FitChange, withFit } from './fits.ts';
 import { createGivenInputs } from './given-inputs.ts';
+import { createExplainUnpaid } from './over-budget.ts';
 import { createPlaceOrder, type PlaceParts } from './place-order.ts';
-import { quote } from './quote.ts';
+import { type Circumstances, quote } from './quote.ts';
 import type { RouteOptions } from './route.ts';
 import { findClosed } from './rules.ts';
 import type { Asker, GenerationService, Order, Submitted } from './service.ts';
@@ -31,6 +33,7 @@ export function createGenerationService(
   const { store, secrets, clock } = parts;
   const given = createGivenInputs(parts);
   const place = createPlaceOrder(parts);
+  const explainUnpaid = createExplainUnpaid(parts);
 
   const refuse = async (order: Pick<Order, 'teamApproved' | 'settings' | 'roleIds' | 'isAdmin'>) => {
     if (!parts.isOpen()) return { kind: 'stopping' } as const;
@@ -46,15 +49,18 @@ export function createGenerationService(
     if (refused !== undefined) return refused;
     const inputs = await given.of(order);
     if (inputs === undefined) return { kind: 'input_not_found' };
-    const addresses = inputs.map(({ address }) => address);
-    const startsBy = clock.now() + generationDeadlineMs;
-    const quoted = quote(order.request, { addresses, startsBy }, order.settings, parts.routing);
+    const circumstances = {
+      addresses: inputs.map(({ address }) => address),
+      startsBy: clock.now() + generationDeadlineMs,
+    };
+    const quoted = quote(order.request, circumstances, order.settings, parts.routing);
     if (quoted.kind !== 'quoted') return quoted;
     const above = order.settings.rules.confirmAboveMicros;
     const mustConfirm = above !== undefined && quoted.priceMicros > above.value;
-    return mustConfirm
-      ? place.propose(order, quoted, inputs, replaces)
-      : place.open(order, quoted, inputs, replaces);
+    const placed = mustConfirm
+      ? await place.propose(order, quoted, inputs, replaces)
+      : await place.open(order, quoted, inputs, replaces);
+    return explainUnpaid(placed, quoted.request, quoted.priceMicros, circumstances);
   };
 
   /**
@@ -69,21 +75,45 @@ export function createGenerationService(
     return { ...rest, destination, roleIds, settings: await parts.settings.inForce(place) };
   };
 
+  /** Its member, who is not there to ask: as they were known where they asked. Undefined when nobody knows them any more. */
+  const askerBehind = async ({
+    memberId,
+    roleIds,
+    destination,
+  }: GenerationView): Promise<Asker | undefined> => {
+    const known = await store.memberWithTeam(memberId);
+    if (known === undefined) return undefined;
+    const { id: teamId, approved: teamApproved, timeZone } = known.team;
+    const settings = await parts.settings.inForce({ teamId, memberId, channelId: channelOf(destination) });
+    // Whether they decide for the team is said by their platform only while they do something.
+    const isAdmin = async () => false;
+    return { teamId, teamApproved, memberId, timeZone, roleIds, settings, isAdmin, destination };
+  };
+
   const confirm = async (
     generation: GenerationView,
     agreedMicros: number,
     asker: Asker,
+    change?: FitChange,
   ): Promise<Submitted> => {
     if (generation.state !== 'proposed') return { kind: 'duplicate', generationId: generation.id };
     const isOver = generation.cancelRequestedAt !== null || generation.deadlineAt <= clock.now();
     if (isOver) return { kind: 'expired' };
     const refused = await refuse(asker);
     if (refused !== undefined) return refused;
-    const addresses = (await store.inputs(generation.id)).map(given.addressOf);
-    const startsBy = clock.now() + generationDeadlineMs;
-    const quoted = quote(generation.request, { addresses, startsBy }, asker.settings, parts.routing);
+    const wanted = change === undefined ? generation.request : withFit(generation.request, change);
+    const circumstances = {
+      addresses: (await store.inputs(generation.id)).map(given.addressOf),
+      startsBy: clock.now() + generationDeadlineMs,
+    };
+    const ask = (within: Circumstances) => quote(wanted, within, asker.settings, parts.routing);
+    // Whoever does it at what was agreed comes before whoever is preferred and asks more now.
+    const agreed = ask({ ...circumstances, mostMicros: agreedMicros });
+    const quoted = agreed.kind === 'quoted' ? agreed : ask(circumstances);
     if (quoted.kind !== 'quoted') return quoted;
-    return place.openProposed(generation, quoted, agreedMicros, asker);
+    const placed = await place.openProposed(generation, quoted, agreedMicros, asker);
+    if (placed.kind === 'proposed' && change !== undefined) return { ...placed, change };
+    return explainUnpaid(placed, generation.request, quoted.priceMicros, circumstances);
   };
 
   return {
@@ -102,12 +132,18 @@ export function createGenerationService(
       const submitted = await submit({ ...asker, ...gesture, ...found.inputs, request });
       return { submitted, private: request.private };
     },
-    confirm: async (generationId, agreedMicros, asker) => {
+    confirm: async (generationId, agreedMicros, asker, change) => {
       const generation = await store.generation(generationId);
       if (generation === undefined || generation.memberId !== asker.memberId)
         return { submitted: { kind: 'input_not_found' }, private: true };
-      const submitted = await confirm(generation, agreedMicros, await whereAsked(generation, asker));
+      const submitted = await confirm(generation, agreedMicros, await whereAsked(generation, asker), change);
       return { submitted, private: generation.request.private };
+    },
+    openWaiting: async (generationId) => {
+      const generation = await store.generation(generationId);
+      const asker = generation && (await askerBehind(generation));
+      if (generation === undefined || asker === undefined) return { kind: 'input_not_found' };
+      return confirm(generation, generation.priceMicros, asker);
     },
     cancel: async (generationId, by, admin) => {
       const generation = await store.generation(generationId);

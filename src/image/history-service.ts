@@ -8,7 +8,6 @@ import type { Store } from '../store/store.ts';
 import type { Blobs } from './blobs.ts';
 import { type ContactSheet, drawContactSheet } from './contact-sheet.ts';
 import type { Asked, HistoryPage, HistoryService, Turn, Viewer } from './history.ts';
-import { readMention } from './mention.ts';
 
 const memberIdSchema = z.string().transform((text) => asId<MemberId>(text));
 /** As JSON of a page that was kept. */
@@ -29,7 +28,7 @@ export const pageSize = 9;
 const sheetDeadlineMs = 20_000;
 
 export function createHistoryService(parts: {
-  readonly store: Pick<Store, 'history' | 'image' | 'keepHistoryPage' | 'historyPage' | 'findMembers'>;
+  readonly store: Pick<Store, 'history' | 'image' | 'keepHistoryPage' | 'historyPage' | 'findMember'>;
   readonly blobs: Pick<Blobs, 'thumbnail' | 'read'>;
   /** Aborts when the program stops: sheets are not waited for then. */
   readonly stopping: AbortSignal;
@@ -91,11 +90,6 @@ export function createHistoryService(parts: {
       const query = await parts.store.historyPage({ ...viewer, id, now: parts.clock.now() });
       return query === undefined ? undefined : askedSchema.parse(JSON.parse(query));
     },
-    findMember: async (teamId, platform, text) => {
-      const members = await parts.store.findMembers(teamId, platform, readMention(text));
-      const [member] = members;
-      if (member === undefined) return 'unknown';
-      return members.length > 1 ? 'several' : member;
-    },
+    findMember: parts.store.findMember,
   };
 }

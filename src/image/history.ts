@@ -35,6 +35,6 @@ export type HistoryService = {
   remember(viewer: Viewer, asked: Asked): Promise<string>;
   /** What the same member asked for under this id; undefined when it is not there any more. */
   recall(viewer: Viewer, id: string): Promise<Asked | undefined>;
-  /** A member of the team by a mention as the platform writes it, or by name. */
-  findMember(teamId: TeamId, platform: PlatformId, text: string): Promise<MemberId | 'unknown' | 'several'>;
+  /** The member of the team whom the platform knows by this id; undefined for somebody who was never here. */
+  findMember(teamId: TeamId, platform: PlatformId, externalId: string): Promise<MemberId | undefined>;
 };

@@ -1,4 +1,6 @@
 // The only place that loads sharp, set up once for the whole process: how pictures are opened and how many at a time.
+import './fonts.ts';
+
 import PQueue from 'p-queue';
 import sharp, { type Sharp } from 'sharp';
 import { DownloadError } from '../errors.ts';

@@ -122,6 +122,7 @@ export const auditActions = [
   'approve_credits',
   'deny_credits',
   'schedule_report',
+  'erase_member',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

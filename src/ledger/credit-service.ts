@@ -2,11 +2,13 @@
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { CreditService } from './credits.ts';
-import { formatCredits, microsOfCredits } from './money.ts';
+import { readEnd } from './ends.ts';
+import { formatCredits, microsOfCredits, readCredits } from './money.ts';
+import { createReadOutlook } from './outlook.ts';
 import type { FindPurses } from './wallets.ts';
 
 export function createCreditService(parts: {
-  readonly store: Pick<Store, 'balances'>;
+  readonly store: Pick<Store, 'balances' | 'spentByDay'>;
   readonly findPurses: FindPurses;
   readonly creditsPerDollar: number;
   readonly clock: Clock;
@@ -21,5 +23,8 @@ export function createCreditService(parts: {
     },
     format: (micros) => formatCredits(micros, parts.creditsPerDollar),
     microsOf: (credits) => microsOfCredits(credits, parts.creditsPerDollar),
+    read: (written) => readCredits(written, parts.creditsPerDollar),
+    endOf: (written, timeZone) => readEnd(written, timeZone, parts.clock.now()),
+    outlook: createReadOutlook(parts),
   };
 }

@@ -1,6 +1,8 @@
 // What the rest of the program may ask about credits: how a member's wallets stand.
 import type { MemberId, TeamId } from '../ids.ts';
 import type { WalletBalance } from '../store/records.ts';
+import type { End } from './ends.ts';
+import type { ReadOutlook } from './outlook.ts';
 
 export type CreditService = {
   /** What a request of this member would draw on, each with its present balance. */
@@ -22,4 +24,10 @@ export type CreditService = {
   format(micros: number): string;
   /** The micro-dollars of an amount of credits. */
   microsOf(credits: number): number;
+  /** The same of an amount as somebody writes it; undefined when it is none. */
+  read(written: string): number | undefined;
+  /** Until when somebody says that something holds, counted from now in the zone of their team. */
+  endOf(written: string, timeZone: string): End;
+  /** How the running period of one of a team's wallets goes. */
+  readonly outlook: ReadOutlook;
 };

@@ -18,7 +18,11 @@ const alertMicros = 500_000;
 export function driftOf(costs: ProviderCosts): Drift | undefined {
   const { made, unreported, reportedChargeMicros: chargedMicros, costMicros, failureCostMicros } = costs;
   if (made === unreported && failureCostMicros === 0) return undefined;
-  const reportedMicros = costMicros + failureCostMicros;
+  return driftBetween(chargedMicros, costMicros + failureCostMicros);
+}
+
+/** Of what is known to have been charged and reported for the same. */
+export function driftBetween(chargedMicros: number, reportedMicros: number): Drift {
   const differenceMicros = reportedMicros - chargedMicros;
   const share =
     differenceMicros === 0

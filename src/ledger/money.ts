@@ -13,6 +13,20 @@ export function microsOfCredits(credits: number, creditsPerDollar: number): numb
   return Math.round((credits * microsPerDollar) / creditsPerDollar);
 }
 
+const mostCredits = 1_000_000_000;
+
+/**
+ * The micro-dollars of an amount as somebody writes it: `12`, `0.5`, `12,50`, `1,234.5`. Undefined when it is no amount of
+ * credits with up to two decimals.
+ */
+export function readCredits(written: string, creditsPerDollar: number): number | undefined {
+  const [, whole, fraction = ''] =
+    /^(\d+|\d{1,3}(?:,\d{3})+)(?:[.,](\d{1,2}))?(?:\s*credits?)?$/i.exec(written.trim()) ?? [];
+  if (whole === undefined) return undefined;
+  const credits = Number(`${whole.replaceAll(',', '')}.${fraction}`);
+  return credits > mostCredits ? undefined : microsOfCredits(credits, creditsPerDollar);
+}
+
 /** US dollars as providers bill them, small sums to more digits: `$1.23`, `$0.0675`. */
 export function formatDollars(micros: number): string {
   const dollars = micros / microsPerDollar;

@@ -10,7 +10,37 @@ export type PeriodSpan = {
   readonly endsAt: number;
 };
 
-type LocalDate = { readonly year: number; readonly month: number; readonly day: number };
+/** The day of a moment, and the one that comes `days` later. */
+export function dayAt(timeZone: string, at: number, days = 0): Pick<PeriodSpan, 'startsAt' | 'endsAt'> {
+  const date = addDays(localDate(at, timeZone), days);
+  return { startsAt: startOfDay(date, timeZone), endsAt: startOfDay(addDays(date, 1), timeZone) };
+}
+
+/** When each day of a span begins, the one after its last included. */
+export function dayStarts(
+  { startsAt, endsAt }: Pick<PeriodSpan, 'startsAt' | 'endsAt'>,
+  timeZone: string,
+): readonly number[] {
+  const starts = [startsAt];
+  for (let at = startsAt; at < endsAt; ) {
+    at = dayAt(timeZone, at).endsAt;
+    starts.push(Math.min(at, endsAt));
+  }
+  return starts;
+}
+
+/** When a day that somebody wrote as `2026-12-24` is over; undefined when there is no such day. */
+export function endOfDate(written: string, timeZone: string): number | undefined {
+  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(written.trim()) ?? [];
+  if (year === undefined) return undefined;
+  const date = { year: Number(year), month: Number(month), day: Number(day) };
+  const real = addDays(date, 0);
+  const exists = real.year === date.year && real.month === date.month && real.day === date.day;
+  return exists ? startOfDay(addDays(date, 1), timeZone) : undefined;
+}
+
+/** A day of the calendar; months from 1. */
+export type LocalDate = { readonly year: number; readonly month: number; readonly day: number };
 
 const dayMs = 86_400_000;
 
@@ -65,8 +95,8 @@ function formatFor(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** The wall clock in `timeZone` at `at`, as if it were UTC. */
-function wallClock(at: number, timeZone: string): number {
+/** The wall clock in `timeZone` at `at`, as if it were UTC; to the second. */
+export function wallClock(at: number, timeZone: string): number {
   const parts = new Map(
     formatFor(timeZone)
       .formatToParts(at)
@@ -83,13 +113,13 @@ function wallClock(at: number, timeZone: string): number {
   );
 }
 
-function localDate(at: number, timeZone: string): LocalDate {
+export function localDate(at: number, timeZone: string): LocalDate {
   const wall = new Date(wallClock(at, timeZone));
   return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
 }
 
 /** The first moment of a local day: where clocks skip midnight, the moment at which they do. */
-function startOfDay(date: LocalDate, timeZone: string): number {
+export function startOfDay(date: LocalDate, timeZone: string): number {
   const midnight = utc(date);
   // The offset that is in force around then; asked again at the guess, because it may change in between.
   const guess = midnight - (wallClock(midnight, timeZone) - midnight);
@@ -111,7 +141,7 @@ function firstMomentOf(date: LocalDate, timeZone: string, from: number, to: numb
   return after;
 }
 
-function addDays(date: LocalDate, days: number): LocalDate {
+export function addDays(date: LocalDate, days: number): LocalDate {
   const moved = new Date(utc(date) + days * dayMs);
   return { year: moved.getUTCFullYear(), month: moved.getUTCMonth() + 1, day: moved.getUTCDate() };
 }
@@ -120,6 +150,6 @@ function utc({ year, month, day }: LocalDate): number {
   return Date.UTC(year, month - 1, day);
 }
 
-function isoDate(date: LocalDate): string {
+export function isoDate(date: LocalDate): string {
   return new Date(utc(date)).toISOString().slice(0, 10);
 }

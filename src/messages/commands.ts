@@ -37,9 +37,7 @@ export const commandMessages = {
   madeAt: (at: number, timeZone: string) => dateFormat(timeZone).format(at),
   sheet: (contents: string) => `Contact sheet. ${contents}`,
   nothingLiked: 'There is nothing here that you like yet. Press Favourite under a picture to find it here.',
-  nobodyCalled: (name: string) =>
-    `I know nobody here as “${name}”. Mention them, or give the name as it is shown.`,
-  severalCalled: (name: string) => `Several people here are called “${name}”. Mention the one you mean.`,
+  nothingBy: (name: string) => `${name || 'They'} never made anything here.`,
   older: 'Older',
   newer: 'Newer',
   helpTitle: 'What I can do',

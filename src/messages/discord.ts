@@ -10,6 +10,8 @@ export const discordMessages = {
     'I cannot read what is written there. Press Edit under the picture, or mention me in your reply.',
   cannotWriteToYou:
     'I have an answer for you alone and cannot write to you. Allow direct messages from this server, or use a slash command.',
+  leftOut: (fileNames: readonly string[]) =>
+    `Too large to be sent here, and left out: ${fileNames.join(', ')}.`,
   sentDirectly: 'I sent it to you in a direct message.',
   broken: (id: string) =>
     `Something is broken here, and it is not your fault. Whoever runs this bot finds it under ${id}.`,

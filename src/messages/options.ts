@@ -9,6 +9,9 @@ export const optionMessages = {
   tooLong: (option: string, most: number) => `${option} is empty or longer than ${most} characters.`,
   tooManyPictures: (most: number) => `At most ${most} ${most === 1 ? 'picture' : 'pictures'}, please.`,
   notAFlag: (option: string) => `${option} is either on or off.`,
+  notAPerson: (option: string) => `${option} takes a person whom I can find. Mention them.`,
+  notARole: (option: string) => `${option} takes a role that I can find. Mention it.`,
+  notAChannel: (option: string) => `${option} takes a channel that I can find. Mention it.`,
 };
 
 /** What is wrong with typed options, wherever they are typed. */
@@ -20,6 +23,15 @@ export const grammarMessages = {
   notAChoice: (option: string, value: string, choices: readonly string[]) =>
     `--${option} does not know “${value}”. It takes ${choices.join(', ')}.`,
   notAFlag: (option: string) => `--${option} is either on or off.`,
+  unknownName: (option: string, value: string) => `--${option} does not know “${value}”.`,
+  notMentioned: {
+    person: (option: string, value: string) =>
+      `--${option} cannot tell who “${value}” is. Type @ and pick the person from the list that opens, so that I get a mention.`,
+    role: (option: string, value: string) =>
+      `--${option} cannot tell which role “${value}” is. Type @ and pick it from the list that opens, so that I get a mention.`,
+    channel: (option: string, value: string) =>
+      `--${option} cannot tell which channel “${value}” is. Type # and pick it from the list that opens, so that I get a mention.`,
+  },
   picturesAreAttached: (option: string) => `Pictures for --${option} are attached, not typed.`,
   strayWords: (words: string) => `I do not know what to do with “${words}”.`,
   subcommands: (unknown: string | undefined, ways: readonly string[]) =>

@@ -1,6 +1,7 @@
 // Why a request cannot be made as it was asked for, and what would help.
+import type { Fit } from '../generation/fits.ts';
 import type { Change, Remedy } from '../generation/remedy.ts';
-import type { Fit, Refusal } from '../generation/rules.ts';
+import type { Refusal } from '../generation/rules.ts';
 import { placeNames } from './places.ts';
 
 function changeWords(change: PersonsChange): string {
@@ -47,15 +48,16 @@ export function remedySentence({ change, providers }: Remedy): string {
   }
 }
 
-function fitWords(fit: Fit): string {
-  switch (fit.kind) {
-    case 'resolution':
-      return `choose ${fit.resolution}`;
-    case 'count':
-      return `make ${fit.count} at a time`;
-    case 'providers':
-      return `let ${fit.providers.join(' or ')} make it`;
-  }
+function waysToFit(fits: readonly Fit[]): string {
+  const providers = fits.flatMap(({ change, provider }) => (change.kind === 'provider' ? [provider] : []));
+  const sizes = fits.flatMap(({ change }) =>
+    change.kind === 'resolution' ? [`choose ${change.resolution}`] : [],
+  );
+  const counts = fits.flatMap(({ change }) =>
+    change.kind === 'count' ? [`make ${change.count} at a time`] : [],
+  );
+  const others = providers.length === 0 ? [] : [`let ${providers.join(' or ')} make it`];
+  return [...sizes, ...counts, ...others].join(', or ');
 }
 
 /** Which rule stands against a request; the words that a rule is about are never repeated. */
@@ -77,7 +79,7 @@ export function ruleSentence(refusal: Refusal, credits: (micros: number) => stri
     }
     case 'ceiling': {
       const { priceMicros, ceilingMicros, fits } = refusal;
-      const ways = fits.map(fitWords).join(', or ');
+      const ways = waysToFit(fits);
       return (
         `That costs ${credits(priceMicros)} credits, and a request in ${here} may cost at most ${credits(ceilingMicros)}.` +
         `${ways === '' ? '' : ` It fits if you ${ways}.`}`

@@ -43,7 +43,5 @@ export const settingMessages = {
   nothingListed: 'There is nothing in that list.',
   tooManyWords: (most: number) => `At most ${most} words, please.`,
   notPeople: 'Say everybody, admins, or mention the roles.',
-  notARole: 'That is no role that I can read. Mention it.',
-  notAChannel: 'That is no channel that I can read. Mention it.',
   notATimeZone: 'That is no time zone. Write it like Europe/Berlin.',
 };

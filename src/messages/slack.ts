@@ -10,6 +10,9 @@ export const slackMessages = {
   oneMoment: 'One moment…',
   name: 'Plantain',
   picturesMissing: 'The pictures could not be shown here. Ask again in a moment.',
+  filesMissing: 'The files are not here yet. If they do not come, ask again in a moment.',
+  filesRefused:
+    'I cannot put the files here. In a channel I have to be a member for that: type /invite @Plantain.',
   movedTo: 'The pictures are here:',
   open: 'Open',
   submit: 'Go',
@@ -20,6 +23,7 @@ export const slackMessages = {
   usually: (value: string) => `Usually ${value}.`,
   required: 'This is needed.',
   invalidField: (summary: string) => `This does not fit: ${summary}`,
+  groupById: "Give the group's id, such as S01ABCDE23.",
   picture: 'Picture',
   badToken: 'Slack does not accept SLACK_BOT_TOKEN: install the app again and copy its Bot User OAuth Token.',
   badAppToken:

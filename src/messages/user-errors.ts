@@ -68,8 +68,6 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
       const problem = unknown === undefined ? said : `There is no provider “${unknown}” here.`;
       return `${problem} ${remedy === undefined ? '' : `${remedy} `}Nothing was charged.`;
     },
-    over_budget: ({ whose, missing, refills }) =>
-      `Not enough credits: ${whose} is ${missing} credits short. It refills ${refills}. Nothing was charged.`,
     too_busy: ({ scope }) =>
       scope === 'member'
         ? 'You have many pictures under way. Wait for one of them, then ask again. Nothing was charged.'

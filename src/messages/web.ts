@@ -12,12 +12,11 @@ export const webMessages = {
   pictureTooLarge: (megabytes: number, megapixels: number) =>
     `That picture is too large. It may have up to ${megabytes} MB and ${megapixels} megapixels.`,
   pictureGone: 'That picture is not here (any more).',
+  fileGone: 'That file is not here any more. Ask for it again.',
+  filesTooLarge: (fileNames: readonly string[]) =>
+    `Too large to be kept here, and left out: ${fileNames.join(', ')}.`,
   notUnderstood: 'The page sent something that I do not understand. Please load it again.',
   notRunning: 'Plantain is starting or stopping.',
-  refused: 'Not from here',
-  wrongHost:
-    'This address is not one of mine. Open the one that was printed at start, or set PUBLIC_URL to this one.',
-  wrongOrigin: 'Another page asked for this, and only my own page may.',
   noEntry: 'Please come in by the link',
   howToEnter: 'This page can be entered only by the link that was printed when Plantain started.',
   entering: 'Opening Plantain',

@@ -4,6 +4,7 @@ import type { OptionSpec } from '../command.ts';
 import { editDistance, isNear } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
 import { grammarMessages } from '../messages/options.ts';
+import { type Named, type NamedKind, readNamed } from '../named.ts';
 
 // Phones and Macs turn `--` into a long dash and straight quotes into curly ones while people type.
 const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;
@@ -12,16 +13,27 @@ const wordPattern = /["“”„][^"“”„]*["“”„]\S*|\S+/uy;
 const flagPattern = /(on|off|true|false)(?=\s|$)/iuy;
 const spacePattern = /\s*/uy;
 
+export type TypedValue = string | number | boolean | Named;
+
 type Scanner = { readonly text: string; position: number };
 type Piece = { readonly from: number; to: number };
+
+/** How a platform's people write what is not plain text. */
+export type Wording = {
+  /** Markup as it reads: mentions, links, entities. Not for what names somebody. */
+  plain?(written: string): string;
+  /** Whom or what somebody means. Without it: by a mention as platforms write it, or by a bare id. */
+  named?(kind: NamedKind, written: string): Named | undefined;
+};
 
 /** @throws UserError `invalid_options`, with a sentence in `problem`, the option in `option` and the nearest known one in `nearest`. */
 export function parseTyped(
   text: string,
   specs: readonly OptionSpec[],
-): Record<string, string | number | boolean> {
+  wording: Wording = {},
+): Record<string, TypedValue> {
   const scanner: Scanner = { text, position: 0 };
-  const options: Record<string, string | number | boolean> = {};
+  const options: Record<string, TypedValue> = {};
   const pieces: Piece[] = [];
   let continues = false;
   for (;;) {
@@ -29,7 +41,7 @@ export function parseTyped(
     if (scanner.position >= text.length) break;
     const option = take(scanner, optionPattern);
     if (option !== undefined) {
-      const [name, value] = readOption(scanner, option[1] ?? '', option[2] !== undefined, specs);
+      const [name, value] = readOption(scanner, option[1] ?? '', option[2] !== undefined, specs, wording);
       options[name] = value;
       continues = false;
       continue;
@@ -44,8 +56,11 @@ export function parseTyped(
   const words = unquote(pieces.map(({ from, to }) => text.slice(from, to)).join(' '));
   if (words === '') return options;
   const positional = specs.find((spec) => spec.positional === true);
-  if (positional === undefined) throw problem(grammarMessages.strayWords(words), words);
-  return { ...options, [positional.name]: convert(words, positional, positional.name) };
+  if (positional === undefined) {
+    const stray = wording.plain?.(words) ?? words;
+    throw problem(grammarMessages.strayWords(stray), stray);
+  }
+  return { ...options, [positional.name]: convert(words, positional, positional.name, wording) };
 }
 
 function readOption(
@@ -53,7 +68,8 @@ function readOption(
   written: string,
   assigned: boolean,
   specs: readonly OptionSpec[],
-): readonly [string, string | number | boolean] {
+  wording: Wording,
+): readonly [string, TypedValue] {
   const plain = findSpec(written, specs);
   if (plain === undefined) {
     const negated = /^no-(.+)$/iu.exec(written)?.[1];
@@ -70,7 +86,7 @@ function readOption(
   const found = isOption ? undefined : take(scanner, valuePattern);
   const value = found?.[1] ?? found?.[2] ?? found?.[3];
   if (value === undefined) throw problem(grammarMessages.valueMissing(written), written);
-  return [plain.name, convert(value, plain, written)];
+  return [plain.name, convert(value, plain, written, wording)];
 }
 
 function readFlag(scanner: Scanner, spec: OptionSpec, assigned: boolean): boolean {
@@ -98,7 +114,8 @@ function endsOrOption(scanner: Scanner): boolean {
   return ends;
 }
 
-function convert(value: string, spec: OptionSpec, written: string): string | number | boolean {
+function convert(given: string, spec: OptionSpec, written: string, wording: Wording): TypedValue {
+  const value = wording.plain?.(given) ?? given;
   switch (spec.kind) {
     case 'text':
       return value;
@@ -111,6 +128,12 @@ function convert(value: string, spec: OptionSpec, written: string): string | num
         throw problem(grammarMessages.notAChoice(written, value, spec.choices ?? []), written);
       return choice;
     }
+    case 'person':
+    case 'role':
+    case 'channel':
+      return wording.named === undefined
+        ? (readNamed(spec.kind, given) ?? refuseUnmentioned(spec.kind, value, written))
+        : (wording.named(spec.kind, given) ?? refuseUnknown(value, written));
     case 'images':
       throw problem(grammarMessages.picturesAreAttached(written), written);
     case 'flag':
@@ -118,6 +141,14 @@ function convert(value: string, spec: OptionSpec, written: string): string | num
     default:
       return spec.kind satisfies never;
   }
+}
+
+function refuseUnmentioned(kind: NamedKind, value: string, written: string): never {
+  throw problem(grammarMessages.notMentioned[kind](written, value), written);
+}
+
+function refuseUnknown(value: string, written: string): never {
+  throw problem(grammarMessages.unknownName(written, value), written);
 }
 
 function findSpec(written: string, specs: readonly OptionSpec[]): OptionSpec | undefined {

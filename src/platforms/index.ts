@@ -39,9 +39,15 @@ const chatLoaders: readonly Loader<ChatParts>[] = [
 
 const loaders: readonly Loader<PlatformParts>[] = [
   ...chatLoaders,
-  async ({ config: { web, host, port, publicUrl }, ...parts }) =>
+  async ({ config: { web, host, port, publicUrl, dataDir }, ...parts }) =>
     web
-      ? (await import('./web/index.ts')).createWeb({ ...parts, host, port, ...(publicUrl && { publicUrl }) })
+      ? (await import('./web/index.ts')).createWeb({
+          ...parts,
+          dataDir,
+          host,
+          port,
+          ...(publicUrl && { publicUrl }),
+        })
       : undefined,
 ];
 

@@ -78,6 +78,12 @@ export type FoundMessage =
   /** The bot may not see it, or the person may not. `contents`: it sees the message and not what is in it. */
   | { readonly kind: 'hidden'; readonly why: 'channel' | 'contents' };
 
+/** What is called what, by the platform's ids; what it does not know is left out. */
+export type PlatformNames = {
+  readonly roles: ReadonlyMap<string, string>;
+  readonly channels: ReadonlyMap<string, string>;
+};
+
 export type Removal = {
   readonly generationId: GenerationId;
   readonly destination: Destination;
@@ -127,7 +133,7 @@ export type Platform = {
    * Sets the message of an announcement: made by the first call (once, however often an attempt whose outcome is unknown
    * is repeated), changed by later ones. One attempt; never retries.
    */
-  announce?(announcing: Announcing, signal: AbortSignal): Promise<DeliveryOutcome>;
+  announce(announcing: Announcing, signal: AbortSignal): Promise<DeliveryOutcome>;
   /** The least time between two progress edits of one message, and how many there may be. */
   readonly progress: { readonly everyMs: number; readonly most: number };
   /** The bytes of a reference; at most `maxBytes`. Rejects with a DownloadError. */
@@ -165,6 +171,18 @@ export type Platform = {
   findOpenPlace?(destination: Destination, signal: AbortSignal): Promise<Destination | undefined>;
   /** Takes a delivered message and its files away for good, as far as they are there; never retries, and may be repeated. */
   remove?(removal: Removal, signal: AbortSignal): Promise<DeliveryOutcome>;
+  /**
+   * What roles (user groups) and channels of a team are called now, without @ and #. Rejects with a PlatformError when it
+   * cannot be asked. Absent: nothing there has a name of its own.
+   */
+  names?(
+    asked: {
+      readonly teamExternalId: string;
+      readonly roleIds: readonly string[];
+      readonly channelIds: readonly string[];
+    },
+    signal: AbortSignal,
+  ): Promise<PlatformNames>;
   readonly routes: readonly Route[];
   /** For doctor: what works and what does not. Works without `start`. */
   check(signal: AbortSignal): Promise<readonly PlatformCheck[]>;

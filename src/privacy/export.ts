@@ -8,7 +8,7 @@ import type { Route } from '../platforms/platform.ts';
 import { extensionOf } from '../reply.ts';
 import type { Secrets } from '../secrets.ts';
 import type { PrivacyStore } from '../store/privacy-store.ts';
-import { type ZipEntry, zip } from './zip.ts';
+import { type ZipEntry, zip } from '../zip.ts';
 
 type Person = { readonly teamId: TeamId; readonly memberId: MemberId };
 

@@ -23,6 +23,8 @@ export type Figures = {
   readonly chargeMicros: number;
   /** What providers say that they took, for what was made and for what came to nothing. */
   readonly costMicros: number;
+  /** Of that, the part for what came to nothing. */
+  readonly failureCostMicros: number;
   /** Of the charge, the part whose cost is known. */
   readonly reportedChargeMicros: number;
   /** What the house paid for starts in doubt. */
@@ -60,10 +62,13 @@ export type ReportService = {
   read(ask: ReportAsk, signal: AbortSignal): Promise<Report>;
   /** The span that somebody means, such as `last month`, `2026-10` or `2026-10-01..2026-10-15`; undefined for none of these. */
   spanOf(written: string | undefined, timeZone: string): ReportSpan | undefined;
-  /** A PNG that one would put on a slide. */
+  /** A PNG that one would put on a slide. Rejects when it cannot be drawn. */
   draw(report: Report, signal: AbortSignal): Promise<ReplyImage>;
   /** Every picture that was made or not, a line each. */
   csv(ask: ReportAsk, signal: AbortSignal): Promise<ReplyFile>;
-  /** The address of the same report in a browser, for an admin, once and for ten minutes; undefined without PUBLIC_URL. */
-  openLink?(ask: ReportAsk, by: MemberId): Promise<string>;
+  /**
+   * The address of the same report in a browser, for an admin, once and for ten minutes. On the chat page it is a path;
+   * for other platforms undefined without PUBLIC_URL.
+   */
+  openLink?(ask: ReportAsk, by: MemberId): Promise<string | undefined>;
 };

@@ -1,6 +1,12 @@
 // Announcements as rows: written in the transaction of what they are about.
 import { randomUUID } from 'node:crypto';
-import type { NewAnnouncement } from '../announcing/announcement.ts';
+import { sql } from 'kysely';
+import {
+  matterSchema,
+  type NewAnnouncement,
+  type Recipient,
+  recipientSchema,
+} from '../announcing/announcement.ts';
 import type { Transaction } from './database.ts';
 
 /** Those whose key is there already are written no second time. */
@@ -17,16 +23,22 @@ export async function insertAnnouncements(
         id: randomUUID(),
         team_id: teamId,
         dedupe_key: dedupeKey,
-        matter: JSON.stringify(matter),
-        recipient: JSON.stringify(recipient),
+        matter: JSON.stringify(matterSchema.parse(matter)),
+        recipient: writeRecipient(recipient),
         subject: subject ?? null,
         state: 'due' as const,
         next_at: now,
+        due_since: now,
         created_at: now,
       })),
     )
     .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
     .execute();
+}
+
+/** The same text for the same recipient, whatever the order of its keys was: rows are found by it. */
+export function writeRecipient(recipient: Recipient): string {
+  return JSON.stringify(recipientSchema.parse(recipient));
 }
 
 /** Sets those about `subject` due again: what they say has changed. */
@@ -35,9 +47,15 @@ export async function wakeAnnouncements(
   subject: string,
   now: number,
 ): Promise<void> {
+  // Waits for whoever is spreading one just now, so that the next statement sees what became of it.
   await transaction
     .updateTable('announcements')
-    .set({ state: 'due', next_at: now, attempts: 0, ended_at: null })
+    .set({ woken: sql`woken` })
+    .where('subject', '=', subject)
+    .execute();
+  await transaction
+    .updateTable('announcements')
+    .set({ state: 'due', next_at: now, due_since: now, attempts: 0, ended_at: null, woken: 1 })
     .where('subject', '=', subject)
     .execute();
 }

@@ -107,6 +107,9 @@ function writeSubject(subject: Noted['subject']): string {
 
 function readSubject(text: string, teamId: TeamId): Noted['subject'] {
   const colon = text.indexOf(':');
+  // Whoever was erased is noted by their id alone.
+  if (colon === -1 && text !== 'team' && text !== teamId)
+    return { kind: 'member', memberId: asId<MemberId>(text) };
   const [kind, id] = colon === -1 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
   switch (kind) {
     case 'team':

@@ -147,8 +147,8 @@ const laws: readonly Law[] = [
   {
     says: 'what is reported as charged is what was settled',
     find: () => sql`
-      select 'usage_hours' as subject from
-        (select coalesce(sum(charge_micros), 0) as charged, coalesce(sum(made), 0) as made from usage_hours) u,
+      select 'usage' as subject from
+        (select coalesce(sum(charge_micros), 0) as charged, coalesce(sum(made), 0) as made from usage) u,
         (select coalesce(sum(charge_micros), 0) as charged, count(*) as made from runs where state = 'made') r
       where u.charged <> r.charged or u.made <> r.made`,
   },
@@ -158,6 +158,7 @@ const laws: readonly Law[] = [
       select id as subject from runs
       where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs} and state <> 'queued'
       union select id from generations where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs}
+      union select id from announcements where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs}
       union select r.id from runs r join generations g on g.id = r.generation_id
         where r.state = 'queued' and g.deadline_at < ${now - overdueMs}`,
   },

@@ -3,6 +3,7 @@
 import type { GenerationId, RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import type { Held } from './drawing.ts';
+import { endRequestsOf } from './end-credit-requests.ts';
 import { countDown, dropAddresses } from './end-run.ts';
 import { readHolds, releaseHolds } from './hold.ts';
 import type { RunState } from './records.ts';
@@ -17,6 +18,7 @@ export async function requestCancel(database: Database, id: GenerationId, now: n
     if (generation.state !== 'open' && generation.state !== 'proposed') return { kind: 'already_ended' };
     const { ended, left } = await cancelOpen(transaction, id, generation.cancel_requested_at === null, now);
     for (const runId of ended) await releaseHolds(transaction, { runId, actor: 'plantain', now });
+    if (generation.state === 'proposed') await endRequestsOf(transaction, [id], now);
     const running = left.filter((state) => !isUnstarted(state)).length;
     // Those that are held and have not started cannot start any more: beginStart refuses them.
     return {

@@ -3,10 +3,10 @@
 import { sql } from 'kysely';
 import type { RunId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
-import { countCost } from './end-run.ts';
 import { lockOrigin } from './origin.ts';
 import type { ProviderCosts } from './records.ts';
 import type { Store } from './store.ts';
+import { countUsage } from './usage.ts';
 
 const dayMs = 86_400_000;
 const counter = 'reconciled_until';
@@ -14,7 +14,7 @@ const counter = 'reconciled_until';
 /** A start that this run no longer waits for said what it cost; the same start again changes nothing. */
 export async function noteLateCost(
   database: Database,
-  { runId, start, costMicros, now }: Parameters<Store['noteLateCost']>[0],
+  { runId, start, costMicros }: Parameters<Store['noteLateCost']>[0],
 ): Promise<void> {
   await database.write(async (transaction) => {
     const run = await lockOrigin(database, transaction, runId);
@@ -27,15 +27,22 @@ export async function noteLateCost(
       .where('cost_micros', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return;
-    const ended = await sumStarts(transaction, runId);
+    const { state, ended_at: endedAt, known, charge_micros: charge } = await sumStarts(transaction, runId);
     // The end of a run that still lives counts what all of its starts cost.
-    if (ended) await countCost(transaction, run, { cost_micros: costMicros, house_micros: 0 }, now);
+    if (endedAt === null) return;
+    const isMade = state === 'made';
+    await countUsage(database, transaction, run, {
+      endedAt,
+      cost_micros: costMicros,
+      failure_cost_micros: isMade ? 0 : costMicros,
+      // Its charge counts as reported from the first word about its cost on.
+      reported_charge_micros: isMade && known === 1 ? (charge ?? 0) : 0,
+    });
   });
 }
 
-/** Answers whether the run has ended. */
-async function sumStarts(transaction: Transaction, runId: RunId): Promise<boolean> {
-  const run = await transaction
+async function sumStarts(transaction: Transaction, runId: RunId) {
+  return await transaction
     .updateTable('runs')
     .set({
       cost_micros: (all) =>
@@ -45,9 +52,13 @@ async function sumStarts(transaction: Transaction, runId: RunId): Promise<boolea
           .where('run_id', '=', runId),
     })
     .where('id', '=', runId)
-    .returning('ended_at')
-    .executeTakeFirst();
-  return run !== undefined && run.ended_at !== null;
+    .returning([
+      'state',
+      'ended_at',
+      'charge_micros',
+      sql<number>`(select count(cost_micros) from starts where run_id = runs.id)`.as('known'),
+    ])
+    .executeTakeFirstOrThrow();
 }
 
 export async function providerCosts(

@@ -4,21 +4,21 @@ import type { GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
 import { releaseHolds, settleHolds } from './hold.ts';
 import { insertImages } from './images.ts';
-import { lockOrigin, type Origin } from './origin.ts';
+import { lockOrigin } from './origin.ts';
 import { prepared } from './prepared.ts';
+import { noteRoleSet } from './role-sets.ts';
 import { readRequest } from './rows.ts';
 import { costWith, noteStart } from './runs.ts';
 import type { RunEnd, RunEnded } from './store.ts';
-import type { Tables } from './tables.ts';
-
-const hourMs = 3_600_000;
+import { countUsage } from './usage.ts';
 
 export async function endRun(database: Database, end: RunEnd): Promise<RunEnded> {
-  return await database.write(async (transaction) => {
+  let roleSet: string | undefined;
+  const answer = await database.write<RunEnded>(async (transaction) => {
     const run = await lockOrigin(database, transaction, end.id);
     if (run === undefined) return { kind: 'lost' };
-    const cost = await writeEnd(transaction, end);
-    if (cost === undefined) return { kind: 'lost' };
+    const ended = await writeEnd(transaction, end);
+    if (ended === undefined) return { kind: 'lost' };
     const { resolution } = readRequest(run.request);
     if (end.to === 'made') {
       const { chargeMicros, images, now } = end;
@@ -40,22 +40,27 @@ export async function endRun(database: Database, end: RunEnd): Promise<RunEnded>
       await releaseHolds(transaction, { runId: end.id, actor: 'plantain', now: end.now });
     }
     await noteStart(transaction, end.id, end);
-    await countUsage(transaction, run, {
-      hour: end.now - (end.now % hourMs),
-      resolution,
+    const charge = end.to === 'made' ? end.chargeMicros : 0;
+    roleSet = await countUsage(database, transaction, run, {
+      endedAt: end.now,
       made: end.to === 'made' ? 1 : 0,
       failed: end.to === 'failed' ? 1 : 0,
       refused: end.to === 'refused' ? 1 : 0,
-      charge_micros: end.to === 'made' ? end.chargeMicros : 0,
-      ...cost,
+      charge_micros: charge,
+      reported_charge_micros: ended.cost_micros === null ? 0 : charge,
+      cost_micros: ended.cost_micros ?? 0,
+      failure_cost_micros: end.to === 'made' ? 0 : (ended.cost_micros ?? 0),
+      house_micros: ended.house_micros,
     });
     const generationEnds = await countDown(transaction, run.generation_id, 1, end.now);
     if (generationEnds && run.addresses > 0) await dropAddresses(transaction, run.generation_id);
     return { kind: 'ended', generationEnds };
   });
+  if (answer.kind === 'ended' && roleSet !== undefined) noteRoleSet(database, roleSet);
+  return answer;
 }
 
-type Cost = { readonly cost_micros: number; readonly house_micros: number };
+type Cost = { readonly cost_micros: number | null; readonly house_micros: number };
 
 async function writeEnd(transaction: Transaction, end: RunEnd): Promise<Cost | undefined> {
   const made = end.to === 'made';
@@ -95,80 +100,7 @@ const writeEnded = prepared<Ended, Cost>((transaction, slot) =>
     .where('id', '=', slot('id'))
     .where('epoch', '=', slot('epoch'))
     .where('state', '=', slot('from'))
-    .returning([sql<number>`coalesce(cost_micros, 0)`.as('cost_micros'), 'house_micros']),
-);
-
-type Usage = Cost & {
-  readonly hour: number;
-  readonly resolution: string;
-  readonly made: number;
-  readonly failed: number;
-  readonly refused: number;
-  readonly charge_micros: number;
-};
-
-/** Counts what a run came to, for reports: the row of this hour and combination is made or counted up. */
-async function countUsage(transaction: Transaction, run: Origin, usage: Usage): Promise<void> {
-  const { hour, resolution, ...counts } = usage;
-  if (Object.values(counts).every((count) => count === 0)) return;
-  await addUsage(transaction, {
-    ...usage,
-    team_id: run.team_id,
-    member_id: run.member_id,
-    channel_id: run.channel_id ?? '',
-    provider: run.provider,
-    model: run.model,
-  });
-}
-
-/** What an attempt cost us although it made nothing; the picture may yet be made by the next one. */
-export async function countCost(
-  transaction: Transaction,
-  run: Origin,
-  cost: Cost,
-  now: number,
-): Promise<void> {
-  await countUsage(transaction, run, {
-    hour: now - (now % hourMs),
-    resolution: readRequest(run.request).resolution,
-    made: 0,
-    failed: 0,
-    refused: 0,
-    charge_micros: 0,
-    ...cost,
-  });
-}
-
-const addUsage = prepared<Tables['usage_hours'], unknown>((transaction, slot) =>
-  transaction
-    .insertInto('usage_hours')
-    .values({
-      hour: slot('hour'),
-      team_id: slot('team_id'),
-      member_id: slot('member_id'),
-      channel_id: slot('channel_id'),
-      provider: slot('provider'),
-      model: slot('model'),
-      resolution: slot('resolution'),
-      made: slot('made'),
-      failed: slot('failed'),
-      refused: slot('refused'),
-      charge_micros: slot('charge_micros'),
-      cost_micros: slot('cost_micros'),
-      house_micros: slot('house_micros'),
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['team_id', 'hour', 'member_id', 'channel_id', 'provider', 'model', 'resolution'])
-        .doUpdateSet({
-          made: sql`usage_hours.made + excluded.made`,
-          failed: sql`usage_hours.failed + excluded.failed`,
-          refused: sql`usage_hours.refused + excluded.refused`,
-          charge_micros: sql`usage_hours.charge_micros + excluded.charge_micros`,
-          cost_micros: sql`usage_hours.cost_micros + excluded.cost_micros`,
-          house_micros: sql`usage_hours.house_micros + excluded.house_micros`,
-        }),
-    ),
+    .returning(['cost_micros', 'house_micros']),
 );
 
 /** Whoever ends the last open run ends the generation in the same statement; true for exactly that one. */

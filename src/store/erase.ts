@@ -1,9 +1,12 @@
 // Erases a person: at once who they are, then piece by piece what they made. Rows that the ledger needs stay, without
 // anything that says whose or what they were.
 import { randomUUID } from 'node:crypto';
-import type { GenerationId, MemberId } from '../ids.ts';
+import type { Recipient } from '../announcing/announcement.ts';
+import type { GenerationId, MemberId, TeamId } from '../ids.ts';
+import { writeRecipient } from './announcements.ts';
 import { cancelWithin } from './cancel.ts';
 import type { Database, Transaction } from './database.ts';
+import { forgetRequestsOf } from './end-credit-requests.ts';
 import { forgetGenerations, forgetImages } from './forget.ts';
 import type { Forgotten, PrivacyStore } from './privacy-store.ts';
 import { dropGenerations } from './proposals.ts';
@@ -46,7 +49,14 @@ export async function beginErasure(
     await transaction.deleteFrom('history_pages').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('picks').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('presses').where('member_id', '=', memberId).execute();
-    await dropProposals(transaction, memberId);
+    await dropProposals(database, transaction, memberId, now);
+    await forgetRequestsOf(transaction, memberId, now);
+    const addressees: readonly Recipient[] = gone.map(({ platform, external_id }) => ({
+      kind: 'person',
+      platform,
+      personId: external_id,
+    }));
+    await untell(transaction, { teamId, memberId, addressees, now });
     // The page of one's own machine has a single member, and nothing there is anybody else's.
     if (gone.some(({ platform }) => platform === 'web')) {
       await transaction.deleteFrom('web_messages').where('team_id', '=', teamId).execute();
@@ -156,16 +166,47 @@ async function takeGenerations(
   return ids;
 }
 
+/** What they are still to be told goes untold; of what they were told nobody's address stays. */
+async function untell(
+  transaction: Transaction,
+  person: {
+    readonly teamId: TeamId;
+    readonly memberId: MemberId;
+    readonly addressees: readonly Recipient[];
+    readonly now: number;
+  },
+): Promise<void> {
+  const { teamId, memberId, now } = person;
+  const member = writeRecipient({ kind: 'member', memberId });
+  const theirs = transaction
+    .updateTable('announcements')
+    .where('team_id', '=', teamId)
+    .where('recipient', 'in', [member, ...person.addressees.map(writeRecipient)]);
+  await theirs
+    .set({ state: 'untold', next_at: null, ended_at: now, lease_until: 0, takeovers: 0, woken: 0 })
+    .where('next_at', 'is not', null)
+    .execute();
+  // Nothing wakes them any more.
+  await theirs.set({ recipient: member, subject: null, memo: '{}' }).execute();
+}
+
 /** Nobody is left to say yes to them; nothing of them was begun. */
-async function dropProposals(transaction: Transaction, memberId: MemberId): Promise<void> {
+async function dropProposals(
+  database: Database,
+  transaction: Transaction,
+  memberId: MemberId,
+  now: number,
+): Promise<void> {
   const proposed = await transaction
     .selectFrom('generations')
     .select('id')
     .where('member_id', '=', memberId)
     .where('state', '=', 'proposed')
+    .$if(database.locksRows, (select) => select.forUpdate())
     .execute();
   await dropGenerations(
     transaction,
     proposed.map(({ id }) => id),
+    now,
   );
 }

@@ -26,10 +26,26 @@ export async function exportMember(
       .where('member_id', '=', memberId)
       .orderBy('image_id')
       .execute();
+    const creditRequests = await transaction
+      .selectFrom('credit_requests')
+      .select([
+        'generation_id as generationId',
+        'amount_micros as amountMicros',
+        'state',
+        'decided_micros as decidedMicros',
+        'created_at as createdAt',
+        'decided_at as decidedAt',
+      ])
+      .where('team_id', '=', teamId)
+      .where('member_id', '=', memberId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
     return {
       identities,
       settings: settings.map((row): unknown => JSON.parse(row.settings)),
       favourites: favourites.map(({ image_id }) => image_id),
+      creditRequests,
     };
   });
 }

@@ -1,11 +1,11 @@
 // Failover: the attempt ends free of charge and the slot's next one is queued at another provider under a new hold.
 import { sql } from 'kysely';
 import type { Database, Transaction } from './database.ts';
-import { countCost } from './end-run.ts';
 import { readHolds, takeHolds } from './hold.ts';
 import { lockOrigin, type Origin } from './origin.ts';
 import { costWith, noteStart, wakeGeneration } from './runs.ts';
 import type { FailedOver, FailOver } from './store.ts';
+import { countUsage } from './usage.ts';
 
 /** Thrown to undo the transaction; carries what to answer. */
 class Undone extends Error {
@@ -39,7 +39,12 @@ export async function failOver(database: Database, move: FailOver): Promise<Fail
         throw new Undone({ kind, wallet, missingMicros, shorts });
       }
       await noteStart(transaction, move.id, move);
-      await countCost(transaction, run, cost, move.now);
+      // It made nothing, and the picture may yet be made by the next one.
+      await countUsage(database, transaction, run, {
+        ...cost,
+        endedAt: move.now,
+        failure_cost_micros: cost.cost_micros,
+      });
       await wakeGeneration(transaction, run.generation_id, move.now);
       return { kind: 'failed_over' };
     });

@@ -17,10 +17,6 @@ export type HistoryStore = {
     readonly memberId: MemberId;
     readonly now: number;
   }): Promise<string | undefined>;
-  /** The members of a team that are called so, whatever the case, or the one whom the platform knows by this id. */
-  findMembers(
-    teamId: TeamId,
-    platform: PlatformId,
-    by: { readonly name: string } | { readonly externalId: string },
-  ): Promise<readonly MemberId[]>;
+  /** The member of a team whom the platform knows by this id; undefined for somebody who was never here. */
+  findMember(teamId: TeamId, platform: PlatformId, externalId: string): Promise<MemberId | undefined>;
 };

@@ -3,6 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import {
+  claimAnnouncements,
+  endAnnouncement,
+  nextAnnouncementAt,
+  postponeAnnouncement,
+  saveAnnouncementMemo,
+  spreadAnnouncement,
+} from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { auditTrail } from './audit-trail.ts';
 import { balances } from './balances.ts';
@@ -12,6 +20,7 @@ import { rolesOf, setBudget, setMemberAllowance, teamBudgets } from './budgets.t
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
+import { askForCredits, decideOnCredits, expireCreditRequests } from './credit-requests.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
@@ -45,6 +54,8 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
+import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
+import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import {
   clearLeases,
   latencies,
@@ -58,22 +69,34 @@ import {
 import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
-import { approveTeam, enrol, findMembers, memberOf, teamsOf } from './people.ts';
+import { usePageLink } from './page-links.ts';
+import { approveTeam, enrol, findMember, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { returnPots } from './pot-returns.ts';
 import { closePot, openPot } from './pots.ts';
-import { openProposed, proposeGeneration } from './proposals.ts';
+import { openProposed, prolongProposal, proposeGeneration } from './proposals.ts';
+import { creditRequest } from './read-credit-requests.ts';
 import { endRedelivery, redeliver, refuseShare, requestShare, settleMessage } from './redeliver.ts';
 import { deleteImage, endRemoval, markForRemoval } from './remove.ts';
+import {
+  dueReports,
+  moveReport,
+  reportSchedule,
+  reportSchedules,
+  scheduleReport,
+} from './report-schedules.ts';
 import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
+import { spentByDay } from './spent-by-day.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
 import { addStyle, removeStyle, styles } from './styles.ts';
 import { noteShort } from './thresholds.ts';
 import { tidySearch } from './tidy-search.ts';
+import { usage, usageLines } from './usage-sums.ts';
+import { walletOfBucket } from './wallet-of-bucket.ts';
 import {
   addWebMessage,
   removeWebMessage,
@@ -132,6 +155,7 @@ export function storeOn(database: Database): Store {
   return {
     enrol: (person) => enrol(database, person),
     teamsOf: (platform, person) => teamsOf(database, platform, person),
+    team: (teamId) => team(database, teamId),
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
     rolesOf: (memberId) => rolesOf(database, memberId),
@@ -147,9 +171,17 @@ export function storeOn(database: Database): Store {
     auditTrail: (query) => auditTrail(database, query),
     memberOf: (person) => memberOf(database, person),
     balances: (wallets, now) => balances(database, wallets, now),
+    spentByDay: (query) => spentByDay(database, query),
+    walletOfBucket: (bucketId) => walletOfBucket(database, bucketId),
     openGeneration: (order) => openGeneration(database, order),
     proposeGeneration: (proposal) => proposeGeneration(database, proposal),
     openProposed: (opening) => openProposed(database, opening),
+    prolongProposal: (move) => prolongProposal(database, move),
+    askForCredits: (ask) => askForCredits(database, ask),
+    decideOnCredits: (decision) => decideOnCredits(database, decision),
+    expireCreditRequests: (work) => expireCreditRequests(database, work),
+    creditRequest: (id) => creditRequest(database, id),
+    memberWithTeam: (id) => memberWithTeam(database, id),
     settings: (place) => settings(database, place),
     changeSettings: (change) => changeSettings(database, change),
     setTimeZone: (change) => setTimeZone(database, change),
@@ -209,7 +241,7 @@ export function storeOn(database: Database): Store {
     exportMember: (person) => exportMember(database, person),
     exportGenerations: (page) => exportGenerations(database, page),
     exportEntries: (page) => exportEntries(database, page),
-    findMembers: (teamId, platform, by) => findMembers(database, teamId, platform, by),
+    findMember: (teamId, platform, externalId) => findMember(database, teamId, platform, externalId),
     latencies: (provider, resolution, limit) => latencies(database, provider, resolution, limit),
     providerHealth: () => providerHealth(database),
     openCircuit: (opening) => openCircuit(database, opening),
@@ -225,11 +257,33 @@ export function storeOn(database: Database): Store {
     providerCosts: (span) => providerCosts(database, span),
     providerDays: (span) => providerDays(database, span),
     reconcileDay: (order) => reconcileDay(database, order),
+    usage: (query) => usage(database, query),
+    usageLines: (query) => usageLines(database, query),
+    usePageLink: (link) => usePageLink(database, link),
+    reportTeam: (teamId) => reportTeam(database, teamId),
+    memberNames: (teamId, memberIds) => memberNames(database, teamId, memberIds),
+    knownNames: (teamId, kind, ids) => knownNames(database, teamId, kind, ids),
+    keepNames: (names) => keepNames(database, names),
+    scheduleReport: (order) => scheduleReport(database, order),
+    reportSchedules: (teamId) => reportSchedules(database, teamId),
+    reportSchedule: (id) => reportSchedule(database, id),
+    dueReports: (now) => dueReports(database, now),
+    moveReport: (move) => moveReport(database, move),
     addWebMessage: (message) => addWebMessage(database, message),
     updateWebMessage: (id, body, now) => updateWebMessage(database, id, body, now),
     removeWebMessage: (id) => removeWebMessage(database, id),
     webMessage: (teamId, id) => webMessage(database, teamId, id),
     webMessages: (query) => webMessages(database, query),
+    claimAnnouncements: (claim) => claimAnnouncements(database, claim),
+    spreadAnnouncement: (spread) => spreadAnnouncement(database, spread),
+    saveAnnouncementMemo: (memo) => saveAnnouncementMemo(database, memo),
+    postponeAnnouncement: (move) => postponeAnnouncement(database, move),
+    endAnnouncement: (end) => endAnnouncement(database, end),
+    nextAnnouncementAt: () => nextAnnouncementAt(database),
+    adminChannel: (teamId) => adminChannel(database, teamId),
+    noteAdmin: (memberId, now) => noteAdmin(database, memberId, now),
+    knownAdmins: (query) => knownAdmins(database, query),
+    addressOf: (memberId) => addressOf(database, memberId),
     nextDueAt: () => nextDueAt(database),
     liveRuns: () => liveRuns(database),
     clearLeases: () => clearLeases(database),

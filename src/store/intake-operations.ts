@@ -84,4 +84,15 @@ export type IntakeOperations = {
    * opened before. `ended`: its time is over, it was cancelled, or it is gone.
    */
   openProposed(opening: ProposalOpening): Promise<Opened | { readonly kind: 'ended' }>;
+  /**
+   * Lets a proposal wait until then, if it would end before. Answers its end; undefined when it is over, which it is for
+   * good once it was cancelled.
+   */
+  prolongProposal(move: {
+    readonly id: GenerationId;
+    readonly until: number;
+    /** One whose time is over. */
+    readonly isOver: 'stays' | 'revive';
+    readonly now: number;
+  }): Promise<number | undefined>;
 };

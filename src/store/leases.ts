@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { resolutions } from '../generation/request.ts';
 import type { GenerationId, RunId } from '../ids.ts';
 import type { ProviderId } from '../providers/provider.ts';
+import { clearAnnouncementLeases } from './announcement-turns.ts';
 import type { Database } from './database.ts';
 import { clearProbes } from './health.ts';
 import { type LiveRunState, liveRunStates } from './records.ts';
@@ -55,6 +56,7 @@ export async function clearLeases(database: Database): Promise<void> {
         .where('lease_until', '>', sql.lit(0))
         .execute();
     }
+    await clearAnnouncementLeases(transaction);
     await clearProbes(transaction);
   });
 }

@@ -39,6 +39,8 @@ const selectOrigin = prepared((transaction, slot: SlotOf<{ readonly runId: RunId
       'generations.team_id',
       'generations.member_id',
       'generations.channel_id',
+      'generations.role_ids',
+      'generations.destination',
       'generations.private',
       'generations.prompt',
       'generations.request',

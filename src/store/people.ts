@@ -1,8 +1,8 @@
 // Teams and members: found or made when they first speak, and who is approved to spend.
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { PlatformId } from '../destination.ts';
 import { type MemberId, newId, type TeamId } from '../ids.ts';
+import type { CreditRequestOperations } from './credit-request-operations.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { Member, Team } from './records.ts';
@@ -43,25 +43,46 @@ export async function teamsOf(
   return rows.map(teamOf);
 }
 
-export async function findMembers(
+export async function memberWithTeam(
   database: Database,
-  ...[teamId, platform, by]: Parameters<HistoryStore['findMembers']>
-): Promise<readonly MemberId[]> {
-  const rows = await database.read((transaction) => {
-    const select = transaction
+  id: MemberId,
+): ReturnType<CreditRequestOperations['memberWithTeam']> {
+  const row = await database.read((transaction) =>
+    transaction
+      .selectFrom('member_identities')
+      .innerJoin('teams', 'teams.id', 'member_identities.team_id')
+      .select(teamColumns.map((column) => `teams.${column}` as const))
+      .select(['member_identities.external_id as person', 'member_identities.name as person_name'])
+      .where('member_identities.member_id', '=', id)
+      .orderBy('member_identities.seen_at', 'desc')
+      .executeTakeFirst(),
+  );
+  if (row === undefined) return undefined;
+  const { person: externalId, person_name: name, ...team } = row;
+  return { team: teamOf(team), member: { id, teamId: team.id, externalId, name } };
+}
+
+export async function team(database: Database, teamId: TeamId): Promise<Team | undefined> {
+  const row = await database.read((transaction) =>
+    transaction.selectFrom('teams').select(teamColumns).where('id', '=', teamId).executeTakeFirst(),
+  );
+  return row && teamOf(row);
+}
+
+export async function findMember(
+  database: Database,
+  ...[teamId, platform, externalId]: Parameters<HistoryStore['findMember']>
+): Promise<MemberId | undefined> {
+  const row = await database.read((transaction) =>
+    transaction
       .selectFrom('member_identities')
       .select('member_id')
       .where('team_id', '=', teamId)
-      .where('platform', '=', platform);
-    if ('externalId' in by) return select.where('external_id', '=', by.externalId).execute();
-    return select
-      .where((where) =>
-        where.or([where('name', '=', by.name), where(sql`lower(name)`, '=', by.name.toLowerCase())]),
-      )
-      .limit(2)
-      .execute();
-  });
-  return [...new Set(rows.map(({ member_id }) => member_id))];
+      .where('platform', '=', platform)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst(),
+  );
+  return row?.member_id;
 }
 
 export async function approveTeam(
@@ -85,7 +106,7 @@ export async function memberOf(
       .executeTakeFirstOrThrow();
     // How they are called is kept up to date by what they say themselves.
     const person = { platform, personExternalId: externalId, personName: name, now };
-    return { person, known: await findMember(transaction, person, teamId) };
+    return { person, known: await keptMember(transaction, person, teamId) };
   };
   const { known } = await database.read(find);
   if (known !== undefined) return known.id;
@@ -128,7 +149,7 @@ async function approve(transaction: Transaction, teamId: TeamId, actor: string, 
 async function find(transaction: Transaction, person: Person): Promise<Enrolled | undefined> {
   const team = await findTeam(transaction, person);
   if (team === undefined) return undefined;
-  const member = await findMember(transaction, person, team.id);
+  const member = await keptMember(transaction, person, team.id);
   return member === undefined ? undefined : { team: teamOf(team), member };
 }
 
@@ -141,7 +162,7 @@ async function findTeam(transaction: Transaction, person: Person) {
     .executeTakeFirst();
 }
 
-async function findMember(
+async function keptMember(
   transaction: Transaction,
   person: Pick<Person, 'platform' | 'personExternalId'>,
   teamId: TeamId,
@@ -196,7 +217,7 @@ async function keepMember(
   person: Pick<Person, 'platform' | 'personExternalId' | 'personName' | 'now'>,
   teamId: TeamId,
 ): Promise<Member> {
-  const known = await findMember(transaction, person, teamId);
+  const known = await keptMember(transaction, person, teamId);
   if (known !== undefined) {
     await transaction
       .updateTable('member_identities')

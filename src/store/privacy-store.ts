@@ -36,7 +36,7 @@ export type ExportedGeneration = {
 export type PrivacyStore = {
   /**
    * The person is nobody from here on: identity, home team, settings, favourites, pages, choices and proposals go at
-   * once. Styles that they saved stay with the team.
+   * once, and what they asked credits for ends. Styles that they saved stay with the team.
    */
   beginErasure(person: Person & { readonly actor: string; readonly now: number }): Promise<void>;
   /**
@@ -69,6 +69,15 @@ export type PrivacyStore = {
     /** As JSON. */
     readonly settings: readonly unknown[];
     readonly favourites: readonly ImageId[];
+    /** Those for credits, the oldest first. */
+    readonly creditRequests: readonly {
+      readonly generationId: GenerationId | null;
+      readonly amountMicros: number;
+      readonly state: string;
+      readonly decidedMicros: number | null;
+      readonly createdAt: number;
+      readonly decidedAt: number | null;
+    }[];
   }>;
   /** By id, after `after`. */
   exportGenerations(

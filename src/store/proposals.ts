@@ -2,8 +2,15 @@
 import { z } from 'zod';
 import { asId, type GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
+import { endRequestsOf, forgetGenerationsOfRequests } from './end-credit-requests.ts';
 import { admit, generationWithKey, insertGeneration, insertInputs, Refused, sizeOf } from './intake.ts';
-import type { NewProposal, Opened, ProposalOpening, Proposing } from './intake-operations.ts';
+import type {
+  IntakeOperations,
+  NewProposal,
+  Opened,
+  ProposalOpening,
+  Proposing,
+} from './intake-operations.ts';
 import { lockGeneration } from './runs.ts';
 
 /** Whoever answers late is told that its time is over, and no gesture is delivered again after so long. */
@@ -11,7 +18,7 @@ const keptMs = 24 * 3_600_000;
 
 export async function proposeGeneration(database: Database, proposal: NewProposal): Promise<Proposing> {
   return await database.write(async (transaction) => {
-    await forgetEnded(database, transaction, proposal.now - keptMs);
+    await forgetEnded(database, transaction, proposal.now);
     const { request, priceMicros } = proposal;
     const size = { state: 'proposed', slots: request.count, priceMicros } as const;
     if (!(await insertGeneration(transaction, proposal, size))) {
@@ -62,7 +69,33 @@ async function open(
     .executeTakeFirst();
   const order = { ...opening, ...(replaces === undefined ? {} : { replaces }) };
   await admit(database, transaction, order, unfetched !== undefined, again);
+  await endRequestsOf(transaction, [opening.id], opening.now);
   return { kind: 'opened' };
+}
+
+export async function prolongProposal(
+  database: Database,
+  { id, until, isOver, now }: Parameters<IntakeOperations['prolongProposal']>[0],
+): Promise<number | undefined> {
+  const row = await database.write((transaction) =>
+    transaction
+      .updateTable('generations')
+      .set((where) => ({
+        deadline_at: where
+          .case()
+          .when('deadline_at', '<', until)
+          .then(until)
+          .else(where.ref('deadline_at'))
+          .end(),
+      }))
+      .where('id', '=', id)
+      .where('state', '=', 'proposed')
+      .where('cancel_requested_at', 'is', null)
+      .$if(isOver === 'stays', (update) => update.where('deadline_at', '>', now))
+      .returning('deadline_at')
+      .executeTakeFirst(),
+  );
+  return row?.deadline_at;
 }
 
 const proposalSchema = z.object({ replaces: z.string().optional() });
@@ -110,24 +143,30 @@ async function setOpen(transaction: Transaction, opening: ProposalOpening): Prom
   return numUpdatedRows === 1n;
 }
 
-async function forgetEnded(database: Database, transaction: Transaction, before: number): Promise<void> {
+async function forgetEnded(database: Database, transaction: Transaction, now: number): Promise<void> {
   const ended = await transaction
     .selectFrom('generations')
     .select('id')
     .where('state', '=', 'proposed')
-    .where('deadline_at', '<', before)
+    .where('deadline_at', '<', now - keptMs)
     .limit(100)
     .$if(database.locksRows, (select) => select.forUpdate().skipLocked())
     .execute();
   await dropGenerations(
     transaction,
     ended.map(({ id }) => id),
+    now,
   );
 }
 
 /** Of generations that were only proposed: no money and no message hangs on them. */
-export async function dropGenerations(transaction: Transaction, ids: readonly GenerationId[]): Promise<void> {
+export async function dropGenerations(
+  transaction: Transaction,
+  ids: readonly GenerationId[],
+  now: number,
+): Promise<void> {
   if (ids.length === 0) return;
+  await forgetGenerationsOfRequests(transaction, ids, now);
   await transaction.deleteFrom('generation_inputs').where('generation_id', 'in', ids).execute();
   await transaction
     .deleteFrom('generations')

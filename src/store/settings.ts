@@ -113,7 +113,8 @@ export async function lockTeam(database: Database, transaction: Transaction, tea
   await transaction.selectFrom('teams').select('id').where('id', '=', teamId).forNoKeyUpdate().execute();
 }
 
-async function note(
+/** A line of the audit; values as JSON. */
+export async function note(
   transaction: Transaction,
   row: {
     readonly teamId: TeamId;

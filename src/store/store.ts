@@ -4,11 +4,14 @@
 import type { Memo, PlatformId } from '../destination.ts';
 import type { BlobHash, GenerationId, ImageId, MemberId, RunId, TeamId } from '../ids.ts';
 import type { Handle, ProviderId, Source } from '../providers/provider.ts';
+import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { BudgetOperations } from './budget-operations.ts';
+import type { CreditRequestOperations } from './credit-request-operations.ts';
 import type { GestureOperations } from './gesture-operations.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IntakeOperations } from './intake-operations.ts';
 import type { KeepingOperations } from './keeping-operations.ts';
+import type { PageLinkOperations } from './page-link-operations.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import type { ProviderOperations } from './provider-operations.ts';
 import type {
@@ -28,7 +31,9 @@ import type {
   WalletShare,
   WebMessage,
 } from './records.ts';
+import type { ReportOperations } from './report-operations.ts';
 import type { SettingsOperations } from './settings-operations.ts';
+import type { SpendingOperations } from './spending-operations.ts';
 
 export type RunChanges = {
   readonly handle?: Handle;
@@ -162,14 +167,19 @@ export type NewWebMessage = {
   readonly now: number;
 };
 
-export type Store = BudgetOperations &
+export type Store = AnnouncementOperations &
+  BudgetOperations &
+  CreditRequestOperations &
   GestureOperations &
   HistoryStore &
   IntakeOperations &
   KeepingOperations &
   PrivacyStore &
   ProviderOperations &
-  SettingsOperations & {
+  ReportOperations &
+  PageLinkOperations &
+  SettingsOperations &
+  SpendingOperations & {
     /**
      * Finds or makes a team and one of its members. `approve`: `always` approves it, also one that is known; `first`:
      * only a new one, when no team of this platform is there yet. Names are kept up to date.
@@ -185,6 +195,7 @@ export type Store = BudgetOperations &
     }): Promise<{ readonly team: Team; readonly member: Member }>;
     /** The teams in which a person is a member, for direct messages. */
     teamsOf(platform: PlatformId, personExternalId: string): Promise<readonly Team[]>;
+    team(teamId: TeamId): Promise<Team | undefined>;
     approveTeam(teamId: TeamId, actor: string, now: number): Promise<void>;
 
     /** One balance for each share, in their order; buckets that are not there yet count as untouched. */

@@ -13,6 +13,7 @@ import type {
   TeamId,
   WalletId,
 } from '../ids.ts';
+import type { ReportGroup } from '../report/report.ts';
 import type { GenerationState, Period, RunState, WalletShare } from './records.ts';
 
 type Flag = 0 | 1;
@@ -86,7 +87,10 @@ export type Tables = {
     epoch: Generated<number>;
     lease_until: Generated<number>;
     next_at: number | null;
+    due_since: number;
     attempts: Generated<number>;
+    takeovers: Generated<number>;
+    woken: Generated<Flag>;
     memo: Generated<string>;
     created_at: number;
     ended_at: number | null;
@@ -189,11 +193,29 @@ export type Tables = {
     actor: string;
     at: number;
   };
-  usage_hours: {
-    hour: number;
+  credit_requests: {
+    id: string;
+    team_id: TeamId;
+    member_id: MemberId;
+    generation_id: GenerationId | null;
+    wallet_id: WalletId;
+    amount_micros: number;
+    price_micros: Generated<number>;
+    shorts: Generated<string>;
+    state: 'asked' | 'approved' | 'denied' | 'expired';
+    decided_by: MemberId | null;
+    decided_micros: number | null;
+    created_at: number;
+    decided_at: number | null;
+    until_at: Generated<number>;
+  };
+  role_sets: { id: string; team_id: TeamId; role_ids: string };
+  usage: {
+    at: number;
     team_id: TeamId;
     member_id: MemberId;
     channel_id: string;
+    role_set: string;
     provider: string;
     model: string;
     resolution: string;
@@ -201,8 +223,33 @@ export type Tables = {
     failed: number;
     refused: number;
     charge_micros: number;
+    reported_charge_micros: number;
     cost_micros: number;
+    failure_cost_micros: number;
     house_micros: number;
+  };
+  page_links: {
+    id: string;
+    expires_at: number;
+  };
+  report_schedules: {
+    id: string;
+    team_id: TeamId;
+    platform: PlatformId;
+    channel_id: string;
+    every: 'week' | 'month';
+    grouped_by: ReportGroup;
+    covered_until: number;
+    next_at: number;
+    created_by: MemberId;
+    created_at: number;
+  };
+  known_names: {
+    team_id: TeamId;
+    kind: 'role' | 'channel';
+    external_id: string;
+    name: string;
+    seen_at: number;
   };
   provider_days: {
     day: number;

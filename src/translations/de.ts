@@ -31,12 +31,22 @@ const resetRules = {
   who: 'wer fragen darf',
 };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'mitglied', summary: 'Wessen: dieses Mitglied' },
+  role: { name: 'rolle', summary: 'Wessen: alle mit dieser Rolle zusammen' },
+  channel: { name: 'kanal', summary: 'Wessen: alle in diesem Kanal zusammen' },
+  team: { name: 'team', summary: 'Wessen: das ganze Team' },
+};
+
 export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
   yes: 'ja',
   no: 'nein',
   menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
   groups: {
+    budget: { name: 'budget', summary: 'Wer was ausgeben darf' },
+    report: { name: 'bericht', summary: 'Was ausgegeben wurde' },
     privacy: { name: 'datenschutz', summary: 'Deine Daten, und wie lange Bilder bleiben' },
     settings: { name: 'einstellungen', summary: 'Vorgaben und Regeln' },
     style: { name: 'stile', summary: 'Aussehen, die das Team teilt' },
@@ -72,11 +82,102 @@ export const de: Translation = {
           summary: 'Wessen Bilder',
           choices: { mine: 'meine', channel: 'die in diesem Kanal' },
         },
-        member: { name: 'person', summary: 'Jemand anderes: erwähnen oder beim Namen nennen' },
+        member: { name: 'person', summary: 'Jemand anderes' },
         favourites: { name: 'favoriten', summary: 'Nur was dir gefällt' },
       },
     },
     credits: { name: 'guthaben', summary: 'Wie viele Credits übrig sind', options: {} },
+    'budget set': {
+      name: 'festlegen',
+      summary: 'Festlegen, was Mitglied, Rolle, Kanal oder Team ausgeben darf',
+      options: {
+        allowance: { name: 'betrag', summary: 'Credits wie 300 oder 12.5, oder unlimited, oder usual' },
+        period: {
+          name: 'zeitraum',
+          summary: 'Wann sie sich erneuern',
+          choices: { day: 'Tag', week: 'Woche', month: 'Monat', usual: 'üblich' },
+        },
+        carry_over: { name: 'übertrag', summary: 'Was übrig ist, geht in den nächsten Zeitraum' },
+        ...whose,
+        each: { name: 'jedes_mitglied', summary: 'Was jedes Mitglied hat, mit Rolle nur wer sie hat' },
+      },
+    },
+    'budget grant': {
+      name: 'gutschrift',
+      summary: 'Einmal Credits geben, zusätzlich zum Budget',
+      options: {
+        amount: { name: 'anzahl', summary: 'Wie viele Credits, etwa 50 oder 12.5' },
+        expires: { name: 'gültig_bis', summary: 'Der letzte Tag, etwa 2026-12-24, oder 7d, 2w' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: 'topf',
+      summary: 'Credits des Teams für ein Ereignis zurücklegen',
+      options: {
+        name: { name: 'name', summary: 'Wie das Ereignis heißt' },
+        amount: { name: 'anzahl', summary: 'Wie viele Credits des Teams, etwa 500' },
+        until: { name: 'bis', summary: 'Der letzte Tag, etwa 2026-12-24, oder 7d, 2w' },
+        channel: { name: 'kanal', summary: 'Für welchen Kanal oder Thread' },
+        role: { name: 'rolle', summary: 'Für welche Rolle, wo auch immer' },
+      },
+    },
+    'budget show': {
+      name: 'anzeigen',
+      summary: 'Wer was ausgeben darf, mit Töpfen und Gutschriften',
+      options: {},
+    },
+    'budget audit': { name: 'protokoll', summary: 'Wer wann was entschieden hat', options: {} },
+    'report show': {
+      name: 'zeigen',
+      summary: 'Was ausgegeben wurde, wofür und von wem',
+      options: {
+        period: { name: 'zeitraum', summary: 'Welche Tage: last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'nach',
+          summary: 'Was jede Zeile der Tabelle ist',
+          choices: {
+            day: 'Tag',
+            member: 'Person',
+            role: 'Rolle',
+            channel: 'Kanal',
+            provider: 'Anbieter',
+            model: 'Modell',
+            resolution: 'Auflösung',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'planen',
+      summary: 'Jede Woche oder jeden Monat einen Bericht senden',
+      options: {
+        every: {
+          name: 'wie_oft',
+          summary: 'Wie oft; nie beendet es',
+          choices: { week: 'jede Woche', month: 'jeden Monat', never: 'nie' },
+        },
+        channel: { name: 'kanal', summary: 'Wohin er gesendet wird' },
+        by: {
+          name: 'nach',
+          summary: 'Was jede Zeile der Tabelle ist',
+          choices: {
+            day: 'Tag',
+            member: 'Person',
+            role: 'Rolle',
+            channel: 'Kanal',
+            provider: 'Anbieter',
+            model: 'Modell',
+            resolution: 'Auflösung',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'kosten',
+      summary: 'Was berechnet wurde, und was Anbieter dafür nahmen',
+      options: {},
+    },
     providers: { name: 'anbieter', summary: 'Was die Bilder macht, und was es kostet', options: {} },
     'privacy export': {
       name: 'export',
@@ -141,10 +242,10 @@ export const de: Translation = {
           choices: { everybody: 'alle', admins: 'Admins' },
         },
         time_zone: { name: 'zeitzone', summary: 'Wo Tage und Monate beginnen, etwa Europe/Berlin' },
-        admin_role: { name: 'adminrolle', summary: 'Die Rolle, deren Mitglieder Admins sind, als Erwähnung' },
+        admin_role: { name: 'adminrolle', summary: 'Die Rolle, deren Mitglieder Admins sind' },
         admin_channel: {
           name: 'adminkanal',
-          summary: 'Wo Admins erfahren, was sie entscheiden, als Erwähnung',
+          summary: 'Wo Admins erfahren, was sie entscheiden',
         },
         reset: {
           name: 'zurücksetzen',

@@ -34,12 +34,22 @@ const resetRules = {
   who: 'quién puede pedir',
 };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'miembro', summary: 'De quién: este miembro' },
+  role: { name: 'rol', summary: 'De quién: todos los que tienen este rol, juntos' },
+  channel: { name: 'canal', summary: 'De quién: todos los de este canal, juntos' },
+  team: { name: 'equipo', summary: 'De quién: todo el equipo' },
+};
+
 export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   yes: 'sí',
   no: 'no',
   menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
   groups: {
+    budget: { name: 'presupuesto', summary: 'Quién puede gastar cuánto' },
+    report: { name: 'informe', summary: 'Lo que se gastó' },
     privacy: { name: 'privacidad', summary: 'Tus datos y cuánto tiempo se guardan las imágenes' },
     settings: { name: 'ajustes', summary: 'Preferencias y reglas' },
     style: { name: 'estilos', summary: 'Los estilos que el equipo comparte' },
@@ -75,11 +85,102 @@ export const es: Translation = {
           summary: 'Imágenes de quién',
           choices: { mine: 'mías', channel: 'de este canal' },
         },
-        member: { name: 'persona', summary: 'Otra persona: menciónala o escribe su nombre' },
+        member: { name: 'persona', summary: 'Otra persona' },
         favourites: { name: 'favoritos', summary: 'Solo lo que te gusta' },
       },
     },
     credits: { name: 'créditos', summary: 'Cuántos créditos quedan', options: {} },
+    'budget set': {
+      name: 'fijar',
+      summary: 'Fijar lo que puede gastar un miembro, un rol, un canal o el equipo',
+      options: {
+        allowance: { name: 'importe', summary: 'Créditos como 300 o 12.5, o unlimited, o usual' },
+        period: {
+          name: 'periodo',
+          summary: 'Cuándo se renuevan',
+          choices: { day: 'día', week: 'semana', month: 'mes', usual: 'lo habitual' },
+        },
+        carry_over: { name: 'acumular', summary: 'Lo que sobra pasa al periodo siguiente' },
+        ...whose,
+        each: { name: 'cada_miembro', summary: 'Lo que tiene cada miembro; con rol, quienes lo tienen' },
+      },
+    },
+    'budget grant': {
+      name: 'conceder',
+      summary: 'Dar créditos una vez, además del presupuesto',
+      options: {
+        amount: { name: 'cantidad', summary: 'Cuántos créditos, como 50 o 12.5' },
+        expires: { name: 'caduca', summary: 'El último día, como 2026-12-24, o 7d, 2w' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: 'bote',
+      summary: 'Apartar créditos del equipo para un evento',
+      options: {
+        name: { name: 'nombre', summary: 'Cómo se llama el evento' },
+        amount: { name: 'cantidad', summary: 'Cuántos créditos del equipo, como 500' },
+        until: { name: 'hasta', summary: 'El último día, como 2026-12-24, o 7d, 2w' },
+        channel: { name: 'canal', summary: 'Para qué canal o hilo' },
+        role: { name: 'rol', summary: 'Para qué rol, pidan donde pidan' },
+      },
+    },
+    'budget show': {
+      name: 'ver',
+      summary: 'Quién puede gastar cuánto, con botes y concesiones',
+      options: {},
+    },
+    'budget audit': { name: 'registro', summary: 'Quién decidió qué, y cuándo', options: {} },
+    'report show': {
+      name: 'ver',
+      summary: 'Cuánto se gastó, en qué y quién',
+      options: {
+        period: { name: 'periodo', summary: 'Qué días: last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'por',
+          summary: 'Qué es cada fila de la tabla',
+          choices: {
+            day: 'día',
+            member: 'persona',
+            role: 'rol',
+            channel: 'canal',
+            provider: 'proveedor',
+            model: 'modelo',
+            resolution: 'resolución',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'programar',
+      summary: 'Publicar un informe cada semana o cada mes',
+      options: {
+        every: {
+          name: 'frecuencia',
+          summary: 'Cada cuánto; nunca lo termina',
+          choices: { week: 'cada semana', month: 'cada mes', never: 'nunca' },
+        },
+        channel: { name: 'canal', summary: 'Dónde se publica' },
+        by: {
+          name: 'por',
+          summary: 'Qué es cada fila de la tabla',
+          choices: {
+            day: 'día',
+            member: 'persona',
+            role: 'rol',
+            channel: 'canal',
+            provider: 'proveedor',
+            model: 'modelo',
+            resolution: 'resolución',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'costos',
+      summary: 'Lo que se cobró y lo que los proveedores cobraron por ello',
+      options: {},
+    },
     providers: { name: 'proveedores', summary: 'Qué hace las imágenes y cuánto cuesta', options: {} },
     'privacy export': {
       name: 'exportar',
@@ -147,8 +248,8 @@ export const es: Translation = {
           choices: { everybody: 'todos', admins: 'admins' },
         },
         time_zone: { name: 'zona_horaria', summary: 'Dónde empiezan días y meses, como Europe/Madrid' },
-        admin_role: { name: 'rol_admin', summary: 'El rol cuyos miembros son admins, como mención' },
-        admin_channel: { name: 'canal_admin', summary: 'Dónde los admins ven lo que deciden, como mención' },
+        admin_role: { name: 'rol_admin', summary: 'El rol cuyos miembros son admins' },
+        admin_channel: { name: 'canal_admin', summary: 'Dónde los admins ven lo que deciden' },
         reset: {
           name: 'restablecer',
           summary: 'Lo que vuelve a lo habitual',

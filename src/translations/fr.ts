@@ -31,12 +31,22 @@ const resetRules = {
   who: 'qui peut demander',
 };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'membre', summary: 'À qui : ce membre' },
+  role: { name: 'rôle', summary: 'À qui : tous ceux qui ont ce rôle, ensemble' },
+  channel: { name: 'salon', summary: 'À qui : tout le monde dans ce salon, ensemble' },
+  team: { name: 'équipe', summary: 'À qui : toute l’équipe' },
+};
+
 export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
   yes: 'oui',
   no: 'non',
   menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
   groups: {
+    budget: { name: 'budget', summary: 'Qui peut dépenser combien' },
+    report: { name: 'rapport', summary: 'Ce qui a été dépensé' },
     privacy: { name: 'confidentialité', summary: 'Tes données, et combien de temps les images restent' },
     settings: { name: 'réglages', summary: 'Préférences et règles' },
     style: { name: 'styles', summary: 'Les styles que l’équipe partage' },
@@ -72,11 +82,102 @@ export const fr: Translation = {
           summary: 'Les images de qui',
           choices: { mine: 'les miennes', channel: 'celles de ce salon' },
         },
-        member: { name: 'personne', summary: 'Quelqu’un d’autre : mentionne-le ou donne son nom' },
+        member: { name: 'personne', summary: 'Quelqu’un d’autre' },
         favourites: { name: 'favoris', summary: 'Seulement ce que tu aimes' },
       },
     },
     credits: { name: 'crédits', summary: 'Combien de crédits il reste', options: {} },
+    'budget set': {
+      name: 'fixer',
+      summary: 'Fixer ce que peut dépenser un membre, un rôle, un salon ou l’équipe',
+      options: {
+        allowance: { name: 'montant', summary: 'Des crédits comme 300 ou 12.5, ou unlimited, ou usual' },
+        period: {
+          name: 'période',
+          summary: 'Quand ils se renouvellent',
+          choices: { day: 'jour', week: 'semaine', month: 'mois', usual: 'comme d’habitude' },
+        },
+        carry_over: { name: 'report', summary: 'Ce qui reste passe à la période suivante' },
+        ...whose,
+        each: { name: 'chaque_membre', summary: 'Ce que chaque membre a ; avec un rôle, ceux qui l’ont' },
+      },
+    },
+    'budget grant': {
+      name: 'accorder',
+      summary: 'Donner des crédits une fois, en plus du budget',
+      options: {
+        amount: { name: 'quantité', summary: 'Combien de crédits, comme 50 ou 12.5' },
+        expires: { name: 'expire', summary: 'Le dernier jour, comme 2026-12-24, ou 7d, 2w' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: 'cagnotte',
+      summary: 'Mettre de côté des crédits de l’équipe pour un événement',
+      options: {
+        name: { name: 'nom', summary: 'Le nom de l’événement' },
+        amount: { name: 'quantité', summary: 'Combien de crédits de l’équipe, comme 500' },
+        until: { name: 'jusqu_au', summary: 'Le dernier jour, comme 2026-12-24, ou 7d, 2w' },
+        channel: { name: 'salon', summary: 'Pour quel salon ou fil' },
+        role: { name: 'rôle', summary: 'Pour quel rôle, où qu’il demande' },
+      },
+    },
+    'budget show': {
+      name: 'afficher',
+      summary: 'Qui peut dépenser combien, avec cagnottes et crédits accordés',
+      options: {},
+    },
+    'budget audit': { name: 'journal', summary: 'Qui a décidé quoi, et quand', options: {} },
+    'report show': {
+      name: 'voir',
+      summary: 'Ce qui a été dépensé, pour quoi et par qui',
+      options: {
+        period: { name: 'période', summary: 'Quels jours : last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'par',
+          summary: 'Ce qu’est chaque ligne du tableau',
+          choices: {
+            day: 'jour',
+            member: 'personne',
+            role: 'rôle',
+            channel: 'salon',
+            provider: 'fournisseur',
+            model: 'modèle',
+            resolution: 'résolution',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'planifier',
+      summary: 'Publier un rapport chaque semaine ou chaque mois',
+      options: {
+        every: {
+          name: 'fréquence',
+          summary: 'À quel rythme ; jamais y met fin',
+          choices: { week: 'chaque semaine', month: 'chaque mois', never: 'jamais' },
+        },
+        channel: { name: 'salon', summary: 'Où il est publié' },
+        by: {
+          name: 'par',
+          summary: 'Ce qu’est chaque ligne du tableau',
+          choices: {
+            day: 'jour',
+            member: 'personne',
+            role: 'rôle',
+            channel: 'salon',
+            provider: 'fournisseur',
+            model: 'modèle',
+            resolution: 'résolution',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'coûts',
+      summary: 'Ce qui a été facturé, et ce que les fournisseurs ont pris',
+      options: {},
+    },
     providers: { name: 'fournisseurs', summary: 'Ce qui fait les images, et ce que cela coûte', options: {} },
     'privacy export': {
       name: 'exporter',
@@ -141,10 +242,10 @@ export const fr: Translation = {
           choices: { everybody: 'tout le monde', admins: 'admins' },
         },
         time_zone: { name: 'fuseau', summary: 'Où commencent jours et mois, par exemple Europe/Paris' },
-        admin_role: { name: 'rôle_admin', summary: 'Le rôle dont les membres sont admins, en mention' },
+        admin_role: { name: 'rôle_admin', summary: 'Le rôle dont les membres sont admins' },
         admin_channel: {
           name: 'salon_admin',
-          summary: 'Où les admins apprennent ce qu’ils décident, en mention',
+          summary: 'Où les admins apprennent ce qu’ils décident',
         },
         reset: {
           name: 'rétablir',

@@ -26,12 +26,22 @@ const rules = {
 };
 const resetRules = { everything: 'すべて', providers: 'プロバイダー', ceiling: '上限', who: '使える人' };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'メンバー', summary: '対象：このメンバー' },
+  role: { name: 'ロール', summary: '対象：このロールの全員で共有' },
+  channel: { name: 'チャンネル', summary: '対象：このチャンネルの全員で共有' },
+  team: { name: 'チーム', summary: '対象：チーム全体' },
+};
+
 export const ja: Translation = {
   usually: (value) => `（通常は${value}）`,
   yes: 'はい',
   no: 'いいえ',
   menus: { edit: '画像を編集', vary: '画像のバリエーション', details: '画像の詳細' },
   groups: {
+    budget: { name: '予算', summary: '誰がいくら使えるか' },
+    report: { name: 'レポート', summary: '何に使われたか' },
     privacy: { name: 'プライバシー', summary: 'あなたのデータと画像の保存期間' },
     settings: { name: '設定', summary: '既定値とルール' },
     style: { name: 'スタイル集', summary: 'チームで共有するスタイル' },
@@ -67,11 +77,94 @@ export const ja: Translation = {
           summary: '誰の画像を表示するか',
           choices: { mine: '自分の画像', channel: 'このチャンネルの画像' },
         },
-        member: { name: 'メンバー', summary: 'ほかの人:メンションか名前で' },
+        member: { name: 'メンバー', summary: 'ほかの人' },
         favourites: { name: 'お気に入り', summary: 'お気に入りだけ' },
       },
     },
     credits: { name: 'クレジット', summary: '残りのクレジットを表示します', options: {} },
+    'budget set': {
+      name: '設定',
+      summary: 'メンバー、ロール、チャンネル、チームの予算を決めます',
+      options: {
+        allowance: { name: '金額', summary: '300や12.5などのクレジット数、またはunlimited、usual' },
+        period: {
+          name: '期間',
+          summary: 'いつ補充されるか',
+          choices: { day: '日', week: '週', month: '月', usual: '標準' },
+        },
+        carry_over: { name: '繰り越し', summary: '残りを次の期間に繰り越します' },
+        ...whose,
+        each: { name: '各メンバー', summary: '各メンバーの持ち分（ロール指定時はその人たち）' },
+      },
+    },
+    'budget grant': {
+      name: '付与',
+      summary: '予算とは別にクレジットを一度だけ与えます',
+      options: {
+        amount: { name: '数量', summary: '50や12.5などのクレジット数' },
+        expires: { name: '期限', summary: '最終日（2026-12-24、または7d、2wなど）' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: '積立',
+      summary: 'イベントのためにチームのクレジットを取り分けます',
+      options: {
+        name: { name: '名前', summary: 'イベントの名前' },
+        amount: { name: '数量', summary: '500などのチームのクレジット数' },
+        until: { name: '終了日', summary: '最終日（2026-12-24、または7d、2wなど）' },
+        channel: { name: 'チャンネル', summary: '対象のチャンネルまたはスレッド' },
+        role: { name: 'ロール', summary: '対象のロール（場所を問いません）' },
+      },
+    },
+    'budget show': { name: '表示', summary: '誰がいくら使えるか、積立と付与も表示します', options: {} },
+    'budget audit': { name: '記録', summary: '誰がいつ何を決めたか', options: {} },
+    'report show': {
+      name: '表示',
+      summary: '何に、誰が、どれだけ使ったか',
+      options: {
+        period: { name: '期間', summary: '対象の日：last month、last 30 days、2026-10、2026-W40' },
+        by: {
+          name: '区分',
+          summary: '表の各行が表すもの',
+          choices: {
+            day: '日',
+            member: 'メンバー',
+            role: 'ロール',
+            channel: 'チャンネル',
+            provider: 'プロバイダー',
+            model: 'モデル',
+            resolution: '解像度',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: '予定',
+      summary: '毎週または毎月レポートを投稿する',
+      options: {
+        every: {
+          name: '頻度',
+          summary: 'どのくらいの頻度か。「しない」で終了',
+          choices: { week: '毎週', month: '毎月', never: 'しない' },
+        },
+        channel: { name: 'チャンネル', summary: '投稿する場所' },
+        by: {
+          name: '区分',
+          summary: '表の各行が表すもの',
+          choices: {
+            day: '日',
+            member: 'メンバー',
+            role: 'ロール',
+            channel: 'チャンネル',
+            provider: 'プロバイダー',
+            model: 'モデル',
+            resolution: '解像度',
+          },
+        },
+      },
+    },
+    'report costs': { name: '費用', summary: '請求した額とプロバイダーがかけた額', options: {} },
     providers: { name: 'プロバイダー', summary: '画像を作るプロバイダーとその料金', options: {} },
     'privacy export': {
       name: '書き出し',
@@ -136,10 +229,10 @@ export const ja: Translation = {
           choices: { everybody: '全員', admins: '管理者' },
         },
         time_zone: { name: 'タイムゾーン', summary: '日と月の区切り（例 Asia/Tokyo）' },
-        admin_role: { name: '管理者ロール', summary: 'メンバーが管理者になるロール（メンション）' },
+        admin_role: { name: '管理者ロール', summary: 'メンバーが管理者になるロール' },
         admin_channel: {
           name: '管理者チャンネル',
-          summary: '管理者に判断を知らせるチャンネル（メンション）',
+          summary: '管理者に判断を知らせるチャンネル',
         },
         reset: {
           name: 'リセット',

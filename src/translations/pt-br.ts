@@ -26,12 +26,22 @@ const rules = {
 };
 const resetRules = { everything: 'tudo', providers: 'provedores', ceiling: 'teto', who: 'quem pode pedir' };
 
+/** Whose budget it is. */
+const whose = {
+  member: { name: 'membro', summary: 'De quem: este membro' },
+  role: { name: 'cargo', summary: 'De quem: todos com este cargo, juntos' },
+  channel: { name: 'canal', summary: 'De quem: todos neste canal, juntos' },
+  team: { name: 'equipe', summary: 'De quem: a equipe inteira' },
+};
+
 export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   yes: 'sim',
   no: 'não',
   menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
   groups: {
+    budget: { name: 'orçamento', summary: 'Quem pode gastar quanto' },
+    report: { name: 'relatório', summary: 'O que foi gasto' },
     privacy: { name: 'privacidade', summary: 'Seus dados e por quanto tempo as imagens ficam' },
     settings: { name: 'ajustes', summary: 'Preferências e regras' },
     style: { name: 'estilos', summary: 'Os estilos que a equipe compartilha' },
@@ -67,11 +77,102 @@ export const ptBr: Translation = {
           summary: 'Imagens de quem',
           choices: { mine: 'minhas', channel: 'deste canal' },
         },
-        member: { name: 'pessoa', summary: 'Outra pessoa: mencione ou escreva o nome' },
+        member: { name: 'pessoa', summary: 'Outra pessoa' },
         favourites: { name: 'favoritos', summary: 'Só o que você curtiu' },
       },
     },
     credits: { name: 'créditos', summary: 'Quantos créditos restam', options: {} },
+    'budget set': {
+      name: 'definir',
+      summary: 'Definir o que um membro, cargo, canal ou a equipe pode gastar',
+      options: {
+        allowance: { name: 'valor', summary: 'Créditos como 300 ou 12.5, ou unlimited, ou usual' },
+        period: {
+          name: 'período',
+          summary: 'Quando se renovam',
+          choices: { day: 'dia', week: 'semana', month: 'mês', usual: 'o de costume' },
+        },
+        carry_over: { name: 'acumular', summary: 'O que sobra passa para o próximo período' },
+        ...whose,
+        each: { name: 'cada_membro', summary: 'O que cada membro tem; com cargo, quem o tem' },
+      },
+    },
+    'budget grant': {
+      name: 'conceder',
+      summary: 'Dar créditos uma vez, além do orçamento',
+      options: {
+        amount: { name: 'quantidade', summary: 'Quantos créditos, como 50 ou 12.5' },
+        expires: { name: 'expira', summary: 'O último dia, como 2026-12-24, ou 7d, 2w' },
+        ...whose,
+      },
+    },
+    'budget pot': {
+      name: 'caixinha',
+      summary: 'Separar créditos da equipe para um evento',
+      options: {
+        name: { name: 'nome', summary: 'Como se chama o evento' },
+        amount: { name: 'quantidade', summary: 'Quantos créditos da equipe, como 500' },
+        until: { name: 'até', summary: 'O último dia, como 2026-12-24, ou 7d, 2w' },
+        channel: { name: 'canal', summary: 'Para qual canal ou tópico' },
+        role: { name: 'cargo', summary: 'Para qual cargo, onde quer que peça' },
+      },
+    },
+    'budget show': {
+      name: 'mostrar',
+      summary: 'Quem pode gastar quanto, com caixinhas e concessões',
+      options: {},
+    },
+    'budget audit': { name: 'registro', summary: 'Quem decidiu o quê, e quando', options: {} },
+    'report show': {
+      name: 'ver',
+      summary: 'O que foi gasto, em quê e por quem',
+      options: {
+        period: { name: 'período', summary: 'Quais dias: last month, last 30 days, 2026-10, 2026-W40' },
+        by: {
+          name: 'por',
+          summary: 'O que é cada linha da tabela',
+          choices: {
+            day: 'dia',
+            member: 'pessoa',
+            role: 'cargo',
+            channel: 'canal',
+            provider: 'provedor',
+            model: 'modelo',
+            resolution: 'resolução',
+          },
+        },
+      },
+    },
+    'report schedule': {
+      name: 'agendar',
+      summary: 'Publicar um relatório toda semana ou todo mês',
+      options: {
+        every: {
+          name: 'frequência',
+          summary: 'Com que frequência; nunca encerra',
+          choices: { week: 'toda semana', month: 'todo mês', never: 'nunca' },
+        },
+        channel: { name: 'canal', summary: 'Onde é publicado' },
+        by: {
+          name: 'por',
+          summary: 'O que é cada linha da tabela',
+          choices: {
+            day: 'dia',
+            member: 'pessoa',
+            role: 'cargo',
+            channel: 'canal',
+            provider: 'provedor',
+            model: 'modelo',
+            resolution: 'resolução',
+          },
+        },
+      },
+    },
+    'report costs': {
+      name: 'custos',
+      summary: 'O que foi cobrado e o que os provedores levaram por isso',
+      options: {},
+    },
     providers: { name: 'provedores', summary: 'O que faz as imagens e quanto custa', options: {} },
     'privacy export': {
       name: 'exportar',
@@ -139,8 +240,8 @@ export const ptBr: Translation = {
           choices: { everybody: 'todos', admins: 'admins' },
         },
         time_zone: { name: 'fuso', summary: 'Onde começam dias e meses, como America/Sao_Paulo' },
-        admin_role: { name: 'cargo_admin', summary: 'O cargo cujos membros são admins, como menção' },
-        admin_channel: { name: 'canal_admin', summary: 'Onde os admins veem o que decidem, como menção' },
+        admin_role: { name: 'cargo_admin', summary: 'O cargo cujos membros são admins' },
+        admin_channel: { name: 'canal_admin', summary: 'Onde os admins veem o que decidem' },
         reset: {
           name: 'redefinir',
           summary: 'O que volta ao habitual',

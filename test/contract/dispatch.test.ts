@@ -40,7 +40,10 @@ const command = (name: string, audience: 'everybody' | 'admins') =>
     },
   });
 
+let notedAdmins: string[];
+
 beforeEach(async () => {
+  notedAdmins = [];
   dataDir = mkdtempSync(join(tmpdir(), 'plantain-dispatch-'));
   store = await openStore({ dataDir, log });
   settings = createSettingsService({ store, providers: [{ id: 'one', name: 'One' }], now: () => 1 });
@@ -48,7 +51,11 @@ beforeEach(async () => {
   dispatch = createDispatch({
     commands: createCommandSet([command('look', 'everybody'), command('decide', 'admins')]),
     services: { settings } as unknown as Services,
-    enrol: createEnrol({ store, approvedTeams: new Set('*'), clock: { now: () => 1 } }),
+    enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock: { now: () => 1 } }),
+    noteChannel: () => {},
+    noteAdmin: (memberId) => {
+      notedAdmins.push(memberId);
+    },
     operators: new Set(),
     metrics: { countCommand: () => {} },
     clock: systemClock,
@@ -129,4 +136,12 @@ it('what somebody prefers is theirs in every channel, but for a provider that is
   await settings.change(placeOf(last()), 'member', { provider: settings.named('ONE') ?? null });
   await ask('look');
   expect(last().settings.preferences).toEqual({ count: 3, provider: 'one' });
+});
+
+it('whoever acts as an admin is noted, and nobody else', async () => {
+  await ask('decide');
+  await ask('look', { isAdmin: true });
+  expect(notedAdmins).toEqual([]);
+  await ask('decide', { isAdmin: true });
+  expect(notedAdmins).toEqual([calls.at(-1)?.memberId]);
 });

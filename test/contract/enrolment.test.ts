@@ -22,7 +22,12 @@ describe('In a direct message', () => {
   afterAll(() => kind.close());
 
   const enrol = (who: { team?: { externalId: string; name: string }; subject?: string; person?: string }) =>
-    createEnrol({ store: opened.store, approvedTeams: new Set('*'), clock: { now: () => start } })({
+    createEnrol({
+      store: opened.store,
+      approvedTeams: new Set('*'),
+      operators: new Set(['discord:operator']),
+      clock: { now: () => start },
+    })({
       platform: 'discord',
       team: who.team,
       person: {
@@ -72,6 +77,14 @@ describe('In a direct message', () => {
     await enrol({ team: { externalId: 'T4', name: 'T4' }, person: 'bob' });
     const subject = `p~${await pickIn(world)}~0`;
     await expect(teamOf(subject, 'bob')).rejects.toMatchObject({ code: 'several_home_teams' });
+  });
+
+  it('but an operator, who decides for every team, also for one that does not know them', async () => {
+    const { id } = await world.open({ wallets: [] });
+    await expect(teamOf(undefined, 'operator')).rejects.toMatchObject({ code: 'no_home_team' });
+    expect(await teamOf(id, 'operator')).toBe('T1');
+    await expect(teamOf('none.5', 'stranger')).rejects.toMatchObject({ code: 'no_home_team' });
+    await expect(teamOf(id, 'stranger')).rejects.toMatchObject({ code: 'no_home_team' });
   });
 
   it('what is of no team in particular cannot be told between several', async () => {

@@ -14,8 +14,8 @@ const presses = 40;
 const affordable = 10;
 
 test.each([
-  { whose: 'your own budget', variable: 'DEFAULT_MEMBER_ALLOWANCE', people: 1 },
-  { whose: "the team's budget", variable: 'DEFAULT_TEAM_ALLOWANCE', people: presses },
+  { whose: 'Your own budget', variable: 'DEFAULT_MEMBER_ALLOWANCE', people: 1 },
+  { whose: "The team's budget", variable: 'DEFAULT_TEAM_ALLOWANCE', people: presses },
 ])('of 40 requests at once $whose pays for the 10 that it can', async ({ whose, variable, people }) => {
   // 6.7 credits each.
   scene = await createScene({ environment: { [variable]: '69' } });
@@ -27,7 +27,7 @@ test.each([
     return scene.use(by, 'imagine', { prompt: `lamp number ${number}`, provider: 'google' });
   });
   const said = (at: (typeof asked)[number]) => at.original()?.content ?? '';
-  const isRefused = (at: (typeof asked)[number]) => said(at).startsWith('Not enough credits');
+  const isRefused = (at: (typeof asked)[number]) => said(at).startsWith('**Not enough credits.**');
   const finals = () =>
     scene.discord
       .messages(scene.channel)
@@ -43,9 +43,7 @@ test.each([
   );
   for (const each of asked.filter(isRefused)) {
     expect(said(each).replaceAll('\\', '')).toMatch(
-      new RegExp(
-        `^Not enough credits: ${whose} is 4\\.7 credits short\\. It refills on .+\\. Nothing was charged\\.$`,
-      ),
+      new RegExp(`Nothing was charged\\.\n- ${whose} is 4\\.7 credits short\\. It refills on .+\\.`),
     );
     expect(each.original()?.ephemeralFor).toBeDefined();
   }

@@ -225,7 +225,7 @@ test('what cannot be paid for is refused to the person alone, with the wallet an
   const refusal = await again.waitForOriginal(answered);
   expect(refusal.ephemeralFor).toBe(hal.id);
   expect(refusal.content.replaceAll('\\', '')).toMatch(
-    /^Not enough credits: your own budget is 4 credits short\. It refills on 1 \w+ \d{4}, 00:00 \(UTC\)\. Nothing was charged\.$/,
+    /^\*\*Not enough credits\.\*\* .+ Nothing was charged\.\n- Your own budget is 4 credits short\. It refills on 1 \w+ \d{4}, 00:00 \(UTC\)\.\n/,
   );
   expect(scene.discord.messages(scene.channel).some(({ content }) => content.includes('lamps again'))).toBe(
     false,

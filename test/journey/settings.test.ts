@@ -116,7 +116,7 @@ it('what is no zone, role or provider is said, and a zone is known by its name',
   expect(words(await say('/settings team --time_zone Mars/Olympus'))).toContain('That is no time zone.');
   expect(words(await say('/settings team --time_zone +02:00'))).toContain('That is no time zone.');
   expect(words(await say('/settings team --admin_role friends'))).toContain(
-    'That is no role that I can read.',
+    '--admin_role does not know “friends”.',
   );
   expect(words(await say('/settings team --who "<@&123456789012345678> friends"'))).toContain(
     'mention the roles',
@@ -153,4 +153,10 @@ it('a style of the team puts its words and pictures to a request, by its name in
   expect(words(await say('/style save empty'))).toContain(
     'A style needs words before or after the prompt, or a picture.',
   );
+});
+
+it('whoever is here and the chat are known by name, in history and in rules', async () => {
+  expect(words(await say('/history --member you'))).toContain('a costly lamp');
+  expect(words(await say('/settings team --admin_channel #chat'))).toContain('Channel of admins chat');
+  expect(words(await say('/settings team --reset admin_channel'))).not.toContain('Channel of admins chat');
 });

@@ -13,6 +13,9 @@ const command = defineCommand({
     prompt: option.text({ summary: 'What to see', max: 10, positional: true }),
     of: option.text({ summary: 'Whose it is', max: 10 }),
     reference: option.images({ summary: 'Pictures to work from', max: 2 }).optional(),
+    person: option.person({ summary: 'Who' }).optional(),
+    role: option.role({ summary: 'Which role' }).optional(),
+    channel: option.channel({ summary: 'Where' }).optional(),
   }),
   posts: false,
   acknowledge: 'answer',
@@ -41,6 +44,22 @@ describe('what is wrong with options', () => {
     await expect(asked({ prompt: 'a lamp in the fog', of: 'me' })).rejects.toMatchObject({
       details: { problem },
     });
+  });
+
+  it.each([
+    [{ person: 'ann' }, 'person takes a person whom I can find. Mention them.'],
+    [{ role: { id: '', name: 'designers' } }, 'role takes a role that I can find. Mention it.'],
+    [{ channel: { id: 7, name: 'art' } }, 'channel takes a channel that I can find. Mention it.'],
+  ])('is that nobody and nothing is named by an id: %j', async (named, problem) => {
+    await expect(asked({ prompt: 'a lamp', of: 'me', ...named })).rejects.toMatchObject({
+      code: 'invalid_options',
+      details: { problem },
+    });
+  });
+
+  it('is nothing where somebody is named by an id, whether their name is known or not', async () => {
+    const named = { person: { id: 'U1', name: 'Ann' }, role: { id: 'S1', name: '' } };
+    await expect(asked({ prompt: 'a lamp', of: 'me', ...named })).rejects.toThrow('It was run');
   });
 
   it('is that there are too many pictures', async () => {

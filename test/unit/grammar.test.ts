@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { option, optionSpecs } from '../../src/command.ts';
 import { UserError } from '../../src/errors.ts';
-import { parseTyped } from '../../src/platforms/grammar.ts';
+import { parseTyped, type Wording } from '../../src/platforms/grammar.ts';
 import { imagine } from '../contract/platform/slack/sample-commands.ts';
 
 const specs = optionSpecs(imagine.options);
@@ -166,5 +166,64 @@ describe('typed options', () => {
         },
       ),
     );
+  });
+});
+
+describe('typed people, roles and channels', () => {
+  const naming = optionSpecs(
+    z.object({
+      who: option.person({ summary: 'Who', positional: true }).optional(),
+      role: option.role({ summary: 'Which role' }).optional(),
+      place: option.channel({ summary: 'Where', aliases: ['in'] }).optional(),
+    }),
+  );
+  const sentence = (text: string, wording?: Wording) => {
+    try {
+      return parseTyped(text, naming, wording);
+    } catch (error) {
+      if (error instanceof UserError) return error.details.problem;
+      throw error;
+    }
+  };
+
+  it('are taken by mentions, among the words and behind their names', () => {
+    expect(
+      parseTyped('--in=<#C12345678|art> <@U12345678|ann> --role <!subteam^S12345678|@designers>', naming),
+    ).toEqual({
+      who: { id: 'U12345678', name: 'ann' },
+      role: { id: 'S12345678', name: 'designers' },
+      place: { id: 'C12345678', name: 'art' },
+    });
+  });
+
+  it('are not guessed from names, and it is said how to mention them', () => {
+    expect(sentence('@ann')).toContain('--who cannot tell who “@ann” is. Type @ and pick');
+    expect(sentence('<@U12345678> <@U87654321>')).toContain('--who cannot tell who');
+    expect(sentence('--role designers')).toContain('--role cannot tell which role “designers” is.');
+    expect(sentence('--in #art')).toContain('--in cannot tell which channel “#art” is. Type # and pick');
+    expect(sentence('--in')).toBe('The option --in needs a value.');
+  });
+
+  it('are known by name where a platform knows them so', () => {
+    const ann = { id: 'local', name: 'Ann' };
+    const named: Wording['named'] = (kind, written) =>
+      kind === 'person' && written === 'ann' ? ann : undefined;
+    expect(sentence('ann', { named })).toEqual({ who: ann });
+    expect(sentence('--role ann', { named })).toBe('--role does not know “ann”.');
+  });
+
+  it('keep their markup, of which all other values are freed', () => {
+    const words = optionSpecs(
+      z.object({
+        words: option.text({ summary: 'Words', max: 99, positional: true }),
+        who: option.person({ summary: 'Who' }),
+      }),
+    );
+    const plain = (written: string) => written.replaceAll('&amp;', '&').replaceAll(/<@\w+\|(\w+)>/g, '@$1');
+    expect(parseTyped('salt &amp; <@U12345678|ann> --who <@U12345678|ann>', words, { plain })).toEqual({
+      words: 'salt & @ann',
+      who: { id: 'U12345678', name: 'ann' },
+    });
+    expect(sentence('--role a&amp;b', { plain })).toContain('“a&b”');
   });
 });

@@ -15,7 +15,11 @@ function suggestFrom(providers: Suggestions, as: Enrol = enrol) {
   const log = createLog('debug', { write: (text) => logged.push(text) });
   return {
     logged,
-    suggest: createSuggest({ sources: { providers, styles: () => [], prompts: () => [] }, enrol: as, log }),
+    suggest: createSuggest({
+      sources: { providers, styles: () => [], prompts: () => [], spans: () => [] },
+      enrol: as,
+      log,
+    }),
   };
 }
 

@@ -2,45 +2,47 @@
 // message that is gone stays gone.
 import { RequestMethod, type RouteLike } from 'discord.js';
 import type { Reply } from '../../reply.ts';
-import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
+import { type Attempt, attemptOf, type Sending } from './attempt.ts';
 import { errorCode } from './error-code.ts';
 import type { KeptAttachment } from './memo.ts';
 import { sendVariants } from './variant.ts';
 import { messageSchema, type WireMessage } from './wire.ts';
 
 export async function amendMessage(
-  delivering: Delivering,
+  sending: Sending,
   path: RouteLike,
   fileBytes: number,
   access: { readonly byInteractionToken?: true } = {},
 ): Promise<Attempt> {
-  const { delivery, rest, signal, memo, remember } = delivering;
+  const { reply, rest, signal, memo, remember } = sending;
   let known = memo().attachments;
   if (known === undefined) {
     const there = await rest.call({ method: RequestMethod.Get, path, signal, ...access });
     if (there.kind !== 'done') return there.kind === 'refused' ? goneOr(there) : attemptOf(there);
-    known = attachmentsOf(delivery.reply, messageSchema.parse(there.value));
+    known = attachmentsOf(reply, messageSchema.parse(there.value));
   }
-  const kept = listOf(delivery.reply, known);
+  const kept = listOf(reply, known);
   const outcome = await sendVariants(
-    delivering,
+    sending,
     fileBytes,
     ({ body, files }) => rest.call({ method: RequestMethod.Patch, path, body, files, signal, ...access }),
     kept,
   );
   if (outcome.kind !== 'done') return outcome.kind === 'refused' ? goneOr(outcome) : attemptOf(outcome);
   const message = messageSchema.parse(outcome.value);
-  await remember({ attachments: attachmentsOf(delivery.reply, message) });
+  await remember({ attachments: attachmentsOf(reply, message) });
   return { kind: 'delivered' };
 }
 
 /** Which file shows which picture, by their order, or else by the numbers in their names. */
 export function attachmentsOf(reply: Reply, { attachments }: WireMessage): readonly KeptAttachment[] {
+  // Further files stand after the pictures.
+  const pictures = reply.files === undefined ? attachments : attachments.slice(0, reply.images.length);
   return reply.images.flatMap(({ id: imageId, fileName }, index) => {
     const found =
-      attachments.length === reply.images.length
-        ? attachments[index]
-        : attachments.find(({ filename }) => numberOf(filename) === numberOf(fileName));
+      pictures.length === reply.images.length
+        ? pictures[index]
+        : pictures.find(({ filename }) => numberOf(filename) === numberOf(fileName));
     return imageId === undefined || found === undefined ? [] : [{ imageId, id: found.id }];
   });
 }

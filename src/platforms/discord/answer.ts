@@ -6,7 +6,7 @@ import type { AnyCommand } from '../../command.ts';
 import type { Destination } from '../../destination.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
-import type { Reply } from '../../reply.ts';
+import { isEmpty, type Reply } from '../../reply.ts';
 import { readDetails } from './destination.ts';
 import { errorCode } from './error-code.ts';
 import type { modalOf } from './modal.ts';
@@ -104,7 +104,7 @@ export function createAnswers(parts: {
       const isElsewhere = reply.audience === 'public' && details.mayPost;
       if (changes || !isElsewhere || reply.lines.length === 0) return;
     }
-    const isSilent = reply.lines.length + reply.images.length + reply.buttons.length === 0;
+    const isSilent = isEmpty(reply);
     if (changes && isSilent) return;
     // What went wrong is for the person alone: the pressed message, which everybody sees, stays as it is.
     const isBeside = changes && reply.audience === 'private';

@@ -1,35 +1,33 @@
 // A regular message of the bot's, in a channel or in somebody's direct messages: made once, then edited by the bot's token.
 import { RequestMethod, Routes } from 'discord.js';
 import { attachmentsOf } from './amend.ts';
-import { type Attempt, attemptOf, type Delivering } from './attempt.ts';
-import { readDetails } from './destination.ts';
+import { type Attempt, attemptOf, type SendingMessage } from './attempt.ts';
 import { unreadable } from './direct-messages.ts';
 import { errorCode } from './error-code.ts';
 import { customIdsIn, type FoundOwn, findOwnMessage } from './find-own.ts';
-import { nonceOf, type Way } from './memo.ts';
+import { type Way, wordsOf } from './memo.ts';
 import { customId } from './render.ts';
 import type { RestOutcome } from './rest.ts';
-import { type MessageBody, ownFileBytes } from './upload.ts';
+import type { MessageBody } from './upload.ts';
 import { sendVariants } from './variant.ts';
-import { messageSchema, snowflakeTime, type WireMessage } from './wire.ts';
+import { messageSchema, type WireMessage } from './wire.ts';
 
 /** Discord remembers nonces for "the past few minutes"; afterwards only a look into the channel tells. */
 const nonceLifeMs = 2 * 60_000;
 /** A message may be deleted again while it is made anew: somebody does not want it there. */
 const mostLosses = 3;
 
-export async function attemptMessage(delivering: Delivering, way: Way, channelId: string): Promise<Attempt> {
-  const { delivery, memo, remember, clock } = delivering;
+export async function attemptMessage(sending: SendingMessage, way: Way, channelId: string): Promise<Attempt> {
+  const { memo, remember, clock, whenLost } = sending;
   while (memo().lost < mostLosses) {
     const messageId = memo().messageId;
     const end =
       messageId === undefined
-        ? await makeMessage(delivering, way, channelId)
-        : await editMessage(delivering, channelId, messageId);
+        ? await makeMessage(sending, way, channelId)
+        : await editMessage(sending, channelId, messageId);
     if (end.kind === 'edit') continue;
     if (end.kind !== 'lost') return end;
-    // Somebody took the message away. The result comes again, calling the person; mere progress does not.
-    if (delivery.kind === 'progress') return { kind: 'dropped', detail: 'The message was deleted' };
+    if (whenLost !== 'made anew') return whenLost.end;
     await remember({ channelId: undefined, messageId: undefined, lost: memo().lost + 1, since: clock.now() });
   }
   return { kind: 'closed', detail: `The message was deleted ${mostLosses} times` };
@@ -37,22 +35,23 @@ export async function attemptMessage(delivering: Delivering, way: Way, channelId
 
 type End = Attempt | { readonly kind: 'edit' } | { readonly kind: 'lost' };
 
-async function makeMessage(delivering: Delivering, way: Way, channelId: string): Promise<End> {
-  const { delivery, rest, signal, memo, remember } = delivering;
-  const nonce = nonceOf(delivery, way, memo().lost);
-  const found = await findMessage(delivering, channelId, nonce);
+async function makeMessage(sending: SendingMessage, way: Way, channelId: string): Promise<End> {
+  const { reply, withFiles, rest, signal, remember } = sending;
+  const nonce = sending.nonce(way);
+  const found = await findMessage(sending, channelId, nonce);
   if (found.kind === 'found') {
     await remember({ way, channelId, messageId: found.messageId });
     return { kind: 'edit' };
   }
   if (found.kind !== 'none') return found;
   let sent: MessageBody | undefined;
-  const outcome = await sendVariants(delivering, fileBytes(delivering), ({ body, files }) => {
+  const outcome = await sendVariants(sending, sending.fileBytes, async ({ body, files }) => {
     sent = body;
+    await rememberWords(sending, body);
     return rest.call({
       method: RequestMethod.Post,
       path: Routes.channelMessages(channelId),
-      body: { ...body, ...asReply(delivering, way), nonce, enforce_nonce: true },
+      body: { ...body, ...asReply(sending, way), nonce, enforce_nonce: true },
       files,
       signal,
     });
@@ -63,34 +62,42 @@ async function makeMessage(delivering: Delivering, way: Way, channelId: string):
   const messageId = message.data.id;
   // The nonce of an earlier attempt brings back what that one made.
   const isShown = sent === undefined || shows(message.data, sent);
-  const isFinal = isShown && delivery.kind === 'final';
   await remember({
     way,
     channelId,
     messageId,
-    ...(isFinal ? { attachments: attachmentsOf(delivery.reply, message.data) } : {}),
+    ...(isShown && withFiles ? { attachments: attachmentsOf(reply, message.data) } : {}),
   });
   if (!isShown) return { kind: 'edit' };
   return { kind: 'delivered', message: { channelId, messageId } };
 }
 
+/** Before it is sent: what it says next time may be something else. */
+async function rememberWords(
+  { knownBy, memo, remember, clock }: SendingMessage,
+  { content }: MessageBody,
+): Promise<void> {
+  const words = wordsOf(content);
+  if (knownBy !== 'its words too' || memo().words === words) return;
+  await remember({ words, since: memo().since ?? clock.now() });
+}
+
 /** Who asked in a message sees the result under it, for as long as that message is there. */
-function asReply({ delivery }: Delivering, way: Way) {
-  const { replyTo } = readDetails(delivery.destination);
-  if (way !== 'channel' || replyTo === undefined) return {};
+function asReply(sending: SendingMessage, way: Way) {
+  const replyTo = sending.replyTo(way);
+  if (replyTo === undefined) return {};
   return { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
 }
 
-async function editMessage(delivering: Delivering, channelId: string, messageId: string): Promise<End> {
-  const { delivery, rest, signal, remember } = delivering;
+async function editMessage(sending: SendingMessage, channelId: string, messageId: string): Promise<End> {
+  const { reply, withFiles, rest, signal, remember } = sending;
   const path = Routes.channelMessage(channelId, messageId);
-  const outcome = await sendVariants(delivering, fileBytes(delivering), ({ body, files }) =>
+  const outcome = await sendVariants(sending, sending.fileBytes, ({ body, files }) =>
     rest.call({ method: RequestMethod.Patch, path, body, files, signal }),
   );
   if (outcome.kind !== 'done') return endOf(outcome);
   const message = messageSchema.safeParse(outcome.value);
-  if (delivery.kind === 'final' && message.success)
-    await remember({ attachments: attachmentsOf(delivery.reply, message.data) });
+  if (withFiles && message.success) await remember({ attachments: attachmentsOf(reply, message.data) });
   return { kind: 'delivered', message: { channelId, messageId } };
 }
 
@@ -101,17 +108,17 @@ function endOf(outcome: Exclude<RestOutcome, { kind: 'done' }>): End {
 
 /** What an attempt whose answer was lost may have made, once the nonce no longer keeps it single. */
 async function findMessage(
-  { delivery, rest, clock, signal, memo }: Delivering,
+  { reply, about, begun, knownBy, rest, clock, signal, memo }: SendingMessage,
   channelId: string,
   nonce: string,
 ): Promise<Attempt | FoundOwn> {
-  const begun = delivery.since ?? snowflakeTime(readDetails(delivery.destination).gestureId);
-  const since = memo().since ?? begun;
-  // A notice has neither button nor file by which to know it; its nonce has to do.
-  if (delivery.kind === 'notice' || clock.now() - since < nonceLifeMs) return { kind: 'none' };
-  const { generationId, reply } = delivery;
+  const { words } = memo();
+  // What is known by its words was never sent when there are none.
+  if (knownBy === 'nothing' || (knownBy === 'its words too' && words === undefined)) return { kind: 'none' };
+  if (clock.now() - (memo().since ?? begun) < nonceLifeMs) return { kind: 'none' };
   const customIds = reply.buttons.map(customId);
-  const found = await findOwnMessage({ channelId, generationId, nonce, begun, customIds }, rest, signal);
+  const sought = { channelId, about, nonce, begun, customIds, ...(words === undefined ? {} : { words }) };
+  const found = await findOwnMessage(sought, rest, signal);
   // Without the permission to read its history there is nothing to see, and posting may be allowed all the same.
   return found.kind === 'unseen' ? { kind: 'none' } : found;
 }
@@ -124,8 +131,4 @@ function shows(message: WireMessage, body: MessageBody): boolean {
     message.attachments.length === (body.attachments ?? []).length &&
     customIdsIn(message).join('\n') === wanted.join('\n')
   );
-}
-
-function fileBytes({ delivery }: Delivering): number {
-  return Math.min(readDetails(delivery.destination).attachmentSizeLimit, ownFileBytes);
 }

@@ -7,13 +7,14 @@ import type { Log } from '../../log.ts';
 import type { Delivery, DeliveryOutcome } from '../platform.ts';
 import { amendMessage } from './amend.ts';
 import { attemptAnswer, endAnswer } from './answer-message.ts';
-import type { Attempt, Delivering } from './attempt.ts';
+import type { Attempt, Delivering, SendingMessage } from './attempt.ts';
 import { attemptMessage } from './channel-message.ts';
 import { readDetails } from './destination.ts';
 import { openDirectMessages } from './direct-messages.ts';
-import { readMemo, type Way, writeMemo } from './memo.ts';
+import { nonceOf, readMemo, type Way, writeMemo } from './memo.ts';
 import type { Rest } from './rest.ts';
 import { ownFileBytes } from './upload.ts';
+import { snowflakeTime } from './wire.ts';
 
 export async function deliver(
   delivery: Delivery,
@@ -25,6 +26,10 @@ export async function deliver(
   const delivering: Delivering = {
     ...parts,
     delivery,
+    reply: delivery.reply,
+    about: delivery.generationId,
+    withFiles: delivery.kind === 'final',
+    personId: delivery.destination.personId,
     signal,
     memo: () => memo,
     remember: async (change) => {
@@ -75,13 +80,32 @@ async function attemptBy(way: Way, delivering: Delivering, log: Log): Promise<At
   const { channelId: asked, personId } = delivery.destination;
   const channelId = way === 'channel' ? asked : await openDirectMessages(rest, personId, signal);
   if (typeof channelId !== 'string') return channelId;
-  const attempt = await attemptMessage(delivering, way, channelId);
+  const attempt = await attemptMessage(asMessage(delivering), way, channelId);
   // Not before there is something else to see in its place; then until it has been done, also after a crash.
   const hasAnswer = !memo().answerEnded && !readDetails(delivery.destination).isWritten;
   if (attempt.kind === 'delivered' && hasAnswer && delivery.kind !== 'notice') {
     await endAnswer(delivering, way, log);
   }
   return attempt;
+}
+
+function asMessage(delivering: Delivering): SendingMessage {
+  const { delivery, memo } = delivering;
+  const { replyTo, gestureId, attachmentSizeLimit } = readDetails(delivery.destination);
+  return {
+    ...delivering,
+    fileBytes: Math.min(attachmentSizeLimit, ownFileBytes),
+    nonce: (way) => nonceOf(delivery, way, memo().lost),
+    replyTo: (way) => (way === 'channel' ? replyTo : undefined),
+    begun: delivery.since ?? snowflakeTime(gestureId),
+    // A notice has neither button nor file by which to know it; its nonce has to do.
+    knownBy: delivery.kind === 'notice' ? 'nothing' : 'its buttons and files',
+    // The result comes again, calling the person; mere progress does not.
+    whenLost:
+      delivery.kind === 'progress'
+        ? { end: { kind: 'dropped', detail: 'The message was deleted' } }
+        : 'made anew',
+  };
 }
 
 async function amendAt(delivering: Delivering): Promise<Attempt> {

@@ -8,6 +8,7 @@ import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages/discord.ts';
 import { translations } from '../../translations/index.ts';
 import type { Platform } from '../platform.ts';
+import { announce } from './announce.ts';
 import { check, hasMessageContent } from './check.ts';
 import { deliver } from './deliver.ts';
 import { readDetails } from './destination.ts';
@@ -58,7 +59,7 @@ export function createDiscord(options: DiscordOptions): Platform {
     botId: () => gateway?.botId(),
     readsEverything: () => gateway?.readsEverything() ?? false,
   };
-  const handleInteraction = createInteractions({ rest, clock, log, fit, apiUrl, teamName });
+  const handleInteraction = createInteractions({ rest, servers, clock, log, fit, apiUrl, teamName });
 
   /** Counted until it has been answered, so that stopping leaves nobody without an answer. */
   function begin(work: () => Promise<void>): void {
@@ -121,11 +122,16 @@ export function createDiscord(options: DiscordOptions): Platform {
       return guildId !== undefined && mayPost ? destination : undefined;
     },
     tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
+    announce: (announcing, signal) => announce(announcing, { rest, clock, fit }, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),
     findPictures: (where, signal) => findPictures(where, { rest, servers, apiUrl, ...reader }, signal),
     parseLink,
+    names: async ({ teamExternalId, roleIds, channelIds }, signal) => ({
+      roles: roleIds.length === 0 ? new Map() : await servers.names(teamExternalId, 'roles', signal),
+      channels: channelIds.length === 0 ? new Map() : await servers.names(teamExternalId, 'channels', signal),
+    }),
     routes: [],
     check: (signal) => check(rest, options.applicationId, options.guildIds, signal),
   };

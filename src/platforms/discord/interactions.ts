@@ -10,8 +10,10 @@ import type { Suggest } from '../../suggestions.ts';
 import { createAnswers } from './answer.ts';
 import { createAutocomplete } from './autocomplete.ts';
 import { openForm, opensForm } from './open-form.ts';
-import { asked, invocationOf } from './receive.ts';
+import { type AskAdmin, asked, invocationOf } from './receive.ts';
 import type { Rest } from './rest.ts';
+import type { Servers } from './servers.ts';
+import { isAdminOf } from './team-admin.ts';
 import { interactionSchema } from './wire.ts';
 
 /** Nothing can be answered after it. */
@@ -27,6 +29,7 @@ export type Told = {
 /** @returns what handles one interaction as it came over the wire. */
 export function createInteractions(parts: {
   readonly rest: Rest;
+  readonly servers: Servers;
   readonly clock: Clock;
   readonly log: Log;
   readonly fit: FitImage;
@@ -49,7 +52,8 @@ export function createInteractions(parts: {
     const command = commands.find(asked(interaction, commands).command);
     const isForm = opensForm(interaction, command);
     if (!isForm && !(await answers.acknowledge(interaction, command, signal))) return;
-    const invocation = invocationOf(interaction, commands, teamName, apiUrl);
+    const askAdmin: AskAdmin = (team, personId) => isAdminOf(team, personId, parts.servers, signal);
+    const invocation = invocationOf(interaction, commands, teamName, apiUrl, askAdmin);
     if (invocation === undefined) return;
     const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
     const reply = isForm

@@ -57,7 +57,12 @@ function renderSpan(span: Span): string {
   if ('code' in span)
     return span.code === '' ? '' : `\`${span.code.replaceAll('`', 'ˋ').replaceAll('\n', ' ')}\``;
   if ('link' in span) return `[${escapeText(span.label)}](<${encodeLink(span.link)}>)`;
-  return /^\d+$/.test(span.person) ? `<@${span.person}>` : escapeText(span.name);
+  if ('person' in span) return mention('@', span.person, span.name);
+  return 'role' in span ? mention('@&', span.role, span.name) : mention('#', span.channel, span.name);
+}
+
+function mention(sign: '@' | '@&' | '#', id: string, name: string): string {
+  return /^\d+$/.test(id) ? `<${sign}${id}>` : escapeText(name);
 }
 
 function encodeLink(link: string): string {

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Memo } from '../../destination.ts';
-import type { GenerationId } from '../../ids.ts';
 import type { Delivery } from '../platform.ts';
 
 /** Best first: a message of the bot's in the channel, the interaction's own answer, a direct message. */
@@ -23,6 +22,8 @@ const memoSchema = z.object({
   since: z.number().optional(),
   /** The files that the message has; undefined: it has to be looked up. */
   attachments: z.array(attachmentSchema).readonly().optional(),
+  /** What the latest attempt to make it said, by `wordsOf`. */
+  words: z.string().optional(),
   /** AutoMod refused what the person wrote. */
   withoutQuotes: z.boolean().default(false),
   /** The interaction's own answer is gone, or says where the result went. */
@@ -39,8 +40,13 @@ export function writeMemo(memo: DeliveryMemo): Memo {
 }
 
 /** Stands in the names of a result's files: what a message in a channel's history can be known by when it has no buttons. */
-export function markOf(generationId: GenerationId): string {
-  return createHash('sha256').update(generationId).digest('hex').slice(0, 12);
+export function markOf(about: string): string {
+  return createHash('sha256').update(about).digest('hex').slice(0, 12);
+}
+
+/** What a message says, short enough to be remembered and telling nobody. */
+export function wordsOf(content: string): string {
+  return createHash('sha256').update(content.trim()).digest('base64url').slice(0, 16);
 }
 
 /**
@@ -53,9 +59,10 @@ export function nonceOf(
   lost: number,
 ): string {
   const kind = delivery.kind === 'notice' ? `notice${delivery.since ?? ''}` : 'message';
-  const hash = createHash('sha256')
-    .update(`${delivery.generationId}:${kind}:${way}:${lost}`)
-    .digest('base64url');
-  // https://discord.com/developers/docs/resources/message#create-message: up to 25 characters.
-  return hash.slice(0, 25);
+  return nonceFrom(`${delivery.generationId}:${kind}:${way}:${lost}`);
+}
+
+/** As a nonce: https://discord.com/developers/docs/resources/message#create-message, up to 25 characters. */
+export function nonceFrom(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 25);
 }

@@ -8,6 +8,7 @@ import { discordMessages } from '../../messages/discord.ts';
 import type { OptionWords, Translation } from '../../translations/translation.ts';
 import { writeCustomId } from './custom-id.ts';
 import { usually } from './localise.ts';
+import { namingSelect } from './named.ts';
 
 const limits = {
   fields: 5,
@@ -100,6 +101,10 @@ function inputFor(
         min_values: spec.required ? 1 : 0,
         max_values: Math.min(spec.max ?? 1, limits.files),
       };
+    case 'person':
+    case 'role':
+    case 'channel':
+      return { ...common, ...namingSelect(spec.kind, field.value) };
     case 'text':
     case 'choice':
     case 'pick':

@@ -10,8 +10,9 @@ import { line, type Reply } from '../../reply.ts';
 import { parseTyped } from '../grammar.ts';
 import { readMention } from '../mention.ts';
 import type { Told } from './interactions.ts';
+import { withNames } from './named.ts';
 import { withTyped } from './typed-prompt.ts';
-import { readWritten, type Said, writtenSchema } from './written.ts';
+import { plainWords, readWritten, type Said, writtenSchema } from './written.ts';
 import type { AnswerWritten } from './written-answer.ts';
 import type { WrittenPlace } from './written-place.ts';
 
@@ -79,7 +80,10 @@ type Understood =
     }
   | { readonly sentence: string };
 
-function understand({ words, repliedTo, pictures }: Said, commands: CommandSet): Understood | undefined {
+function understand(
+  { words, mentioned, repliedTo, pictures }: Said,
+  commands: CommandSet,
+): Understood | undefined {
   const hasPictures = pictures.length > 0;
   const meansPicture = repliedTo !== undefined || hasPictures;
   const asked = readMention(commands, 'discord', words, hasPictures);
@@ -88,7 +92,10 @@ function understand({ words, repliedTo, pictures }: Said, commands: CommandSet):
   const command = asked.kind === 'command' ? asked.command : inWords;
   if (command === undefined) return undefined;
   const changes = command.name === 'edit';
-  const options = asked.kind === 'words' ? asWritten(asked.text, command) : asTyped(asked.text, command);
+  const options =
+    asked.kind === 'words'
+      ? asWritten(plainWords(asked.text, mentioned), command)
+      : asTyped(asked.text, command, mentioned);
   if ('sentence' in options) return options;
   const isMeant = changes && repliedTo === undefined && hasPictures;
   const references = isMeant ? {} : asReferences(pictures, command);
@@ -98,9 +105,15 @@ function understand({ words, repliedTo, pictures }: Said, commands: CommandSet):
 
 type Given = { readonly given: Readonly<Record<string, unknown>> };
 
-function asTyped(text: string, command: AnyCommand): Given | { readonly sentence: string } {
+function asTyped(
+  text: string,
+  command: AnyCommand,
+  mentioned: Said['mentioned'],
+): Given | { readonly sentence: string } {
+  const specs = optionSpecs(command.options);
   try {
-    return { given: parseTyped(text, optionSpecs(command.options)) };
+    const given = parseTyped(text, specs, { plain: (written) => plainWords(written, mentioned) });
+    return { given: withNames(given, specs, { users: mentioned }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { sentence: String(error.details.problem ?? discordMessages.invalidOptions) };

@@ -1,10 +1,12 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
 import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
-import type { Invocation } from '../../invocation.ts';
+import type { Invocation, TeamToManage } from '../../invocation.ts';
+import { isNamedKind } from '../../named.ts';
 import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';
 import { commandInMenu, menuType } from './menu-command.ts';
+import { namedIn } from './named.ts';
 import { managesTeam } from './permission.ts';
 import { picturesIn, referenceTo } from './pictures.ts';
 import { attachmentNames } from './slash-option.ts';
@@ -37,6 +39,8 @@ export function asked(
     : { command: chosen(interaction).command };
 }
 
+export type AskAdmin = (team: TeamToManage, personId: string) => Promise<boolean>;
+
 /**
  * `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it.
  * @param apiUrl where Discord is, when it is elsewhere.
@@ -46,8 +50,9 @@ export function invocationOf(
   commands: CommandSet,
   teamName: (guildId: string) => string | undefined,
   apiUrl: string | undefined,
+  askAdmin?: AskAdmin,
 ): Invocation | undefined {
-  const who = whoOf(interaction, teamName);
+  const who = whoOf(interaction, teamName, askAdmin);
   if (who === undefined) return undefined;
   const { externalId: id, name } = who.person;
   const call = asked(interaction, commands);
@@ -58,15 +63,20 @@ export function invocationOf(
     ...(pointer && { pointer }),
     options: readOptions(interaction, commands.find(call.command), apiUrl),
     destination: destinationOf(interaction, { id, name }),
+    ...(interaction.channel.name ? { channelName: interaction.channel.name } : {}),
     dedupeKey: `discord:${interaction.guild_id ?? id}:${interaction.id}`,
     token: { value: interaction.token, expiresAt: tokenExpiry(interaction.id) },
   };
 }
 
-/** Who did it, and in which team; undefined when nobody did. */
+/**
+ * Who did it, and in which team; undefined when nobody did. `askAdmin` is asked where nobody sent their permissions in
+ * the team along; without it they have none there.
+ */
 export function whoOf(
   interaction: Interaction | TypingInteraction,
   teamName: (guildId: string) => string | undefined,
+  askAdmin?: AskAdmin,
 ): Pick<Invocation, 'platform' | 'team' | 'person'> | undefined {
   const user = interaction.member?.user ?? interaction.user;
   if (user === undefined) return undefined;
@@ -80,7 +90,8 @@ export function whoOf(
       externalId: user.id,
       name: member?.nick ?? user.global_name ?? user.username,
       roleIds: isTeam ? (member?.roles ?? []) : [],
-      isTeamAdmin: async () => isTeam && managesTeam(permissions),
+      isTeamAdmin: async (team) =>
+        isTeam ? managesTeam(permissions) : ((await askAdmin?.(team, user.id)) ?? false),
     },
   };
 }
@@ -108,7 +119,8 @@ function readOptions(
       : withTyped(readFields(interaction.data, command, { channelId, apiUrl }), command);
   if (interaction.type !== 2) return {};
   const values = new Map(chosen(interaction).options.map(({ name, value }) => [name, value]));
-  const attachments = interaction.data.resolved?.attachments ?? {};
+  const { resolved } = interaction.data;
+  const attachments = resolved?.attachments ?? {};
   const specs = command === undefined ? [] : optionSpecs(command.options);
   const read: Record<string, unknown> = {};
   for (const spec of specs.filter(({ kind }) => kind === 'images')) {
@@ -116,6 +128,10 @@ function readOptions(
     const found = names.flatMap((name) => attachments[String(values.get(name))] ?? []);
     if (found.length > 0) read[spec.name] = found.map((each) => referenceTo(each, { channelId, apiUrl }));
     for (const name of names) if (name !== spec.name) values.delete(name);
+  }
+  for (const { name, kind } of specs) {
+    const value = values.get(name);
+    if (isNamedKind(kind) && typeof value === 'string') read[name] = namedIn(kind, value, resolved);
   }
   const given = { ...Object.fromEntries(values), ...read };
   return command === undefined ? given : withTyped(given, command);

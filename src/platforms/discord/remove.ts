@@ -86,7 +86,11 @@ async function messageCall(
   if (typeof channelId !== 'string') return channelId.kind === 'later' ? channelId : { kind: 'nothing' };
   const nonce = nonceOf({ generationId, kind: 'final' }, way, memo.lost);
   const begun = memo.since ?? snowflakeTime(readDetails(destination).gestureId);
-  const found = await findOwnMessage({ channelId, generationId, nonce, begun, customIds: [] }, rest, signal);
+  const found = await findOwnMessage(
+    { channelId, about: generationId, nonce, begun, customIds: [] },
+    rest,
+    signal,
+  );
   if (found.kind === 'found') return deletion(channelId, found.messageId);
   if (found.kind === 'unseen')
     return { kind: 'impossible', detail: 'Whether there is a message cannot be seen' };

@@ -32,7 +32,8 @@ export type RenderOptions = {
 export function render(reply: Reply, options: RenderOptions = {}): Rendered {
   const lines = reply.lines.filter((line) => line.style !== 'quote' || options.withoutQuotes !== true);
   const content = renderContent(withMention(lines, options.mention));
-  const isEmpty = content === '' && reply.images.length === 0 && reply.buttons.length === 0;
+  const hasFiles = reply.images.length > 0 || (reply.files ?? []).length > 0;
+  const isEmpty = content === '' && !hasFiles && reply.buttons.length === 0;
   return {
     content: isEmpty ? discordMessages.done : content,
     components: renderButtons(reply.buttons),
@@ -41,9 +42,9 @@ export function render(reply: Reply, options: RenderOptions = {}): Rendered {
   };
 }
 
-/** Whom a message may notify: the person who asked, and nobody that a prompt names. */
-export function mentionsOnly(personId: string) {
-  return { parse: [], users: [personId] };
+/** Whom a message may notify: the person who asked if anybody, and nobody that a prompt names. */
+export function mentionsOnly(personId: string | undefined) {
+  return { parse: [], users: personId === undefined ? [] : [personId] };
 }
 
 export function customId({ verb, id }: Button): string {

@@ -28,6 +28,7 @@ const channelSchema = z.object({
   nsfw: z.boolean().optional(),
   permission_overwrites: z.array(z.object({ id: z.string(), allow: bits, deny: bits })).optional(),
 });
+const namedSchema = z.array(z.object({ id: z.string(), name: z.string() }));
 const memberSchema = z.object({ roles: z.array(z.string()) });
 
 export type Place = {
@@ -49,6 +50,8 @@ export type Servers = {
   member(guildId: string, personId: string, signal: AbortSignal): Promise<Person | undefined>;
   permissionsIn(place: Place, person: Person, signal: AbortSignal): Promise<bigint>;
   permissions(guildId: string, person: Person, signal: AbortSignal): Promise<bigint>;
+  /** Of all roles or channels of a server, threads left out; none when the bot is not there. */
+  names(guildId: string, of: 'roles' | 'channels', signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 };
 
 export function createServers({ rest, clock }: { readonly rest: Rest; readonly clock: Clock }): Servers {
@@ -121,6 +124,11 @@ export function createServers({ rest, clock }: { readonly rest: Rest; readonly c
     },
     permissionsIn: async ({ guildId, overwrites }, person, signal) =>
       guildId === undefined ? 0n : permissionsInChannel(await server(guildId, signal), overwrites, person),
+    names: async (guildId, of, signal) => {
+      const path = of === 'roles' ? Routes.guildRoles(guildId) : Routes.guildChannels(guildId);
+      const found = namedSchema.parse((await ask(path, signal)) ?? []);
+      return new Map(found.map(({ id, name }) => [id, name]));
+    },
     permissions: async (guildId, person, signal) =>
       permissionsInServer(await server(guildId, signal), person),
   };

@@ -4,6 +4,7 @@ import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts'
 import { unreachable } from '../../errors.ts';
 import type { Translations } from '../../translations/index.ts';
 import { localiseChoice, localiseOption, shorten } from './localise.ts';
+import { namingOption } from './named.ts';
 import { limits } from './slash-limits.ts';
 import type { SlashOption } from './slash-schema.ts';
 
@@ -67,6 +68,10 @@ function slashOption(
     }
     case 'flag':
       return [{ ...common, type: ApplicationCommandOptionType.Boolean }];
+    case 'person':
+    case 'role':
+    case 'channel':
+      return [{ ...common, ...namingOption(spec.kind) }];
     case 'images':
       return attachmentNames(spec)
         .slice(0, room)

@@ -23,6 +23,7 @@ const valueOptionSchema = z.object({
   /** Only where values are suggested: some kinds of options must not have it at all. */
   autocomplete: z.boolean().optional(),
   choices: z.array(choiceSchema).optional(),
+  channel_types: z.array(z.number()).optional(),
   min_length: z.number().optional(),
   max_length: z.number().optional(),
   min_value: z.number().optional(),

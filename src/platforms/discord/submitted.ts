@@ -2,8 +2,9 @@
 // the declaration to say.
 import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
+import { namedIn } from './named.ts';
 import { referenceTo } from './pictures.ts';
-import type { Interaction, WireAttachment, WireField } from './wire.ts';
+import type { Interaction, WireField, WireResolved } from './wire.ts';
 
 type Submitted = Extract<Interaction, { type: 5 }>['data'];
 type Where = { readonly channelId: string; readonly apiUrl: string | undefined };
@@ -18,9 +19,8 @@ export function readFields(
       component === undefined ? [] : [[component.custom_id, component] as const],
     ),
   );
-  const attachments = data.resolved?.attachments ?? {};
   const given = fieldSpecs(command.options).flatMap((spec) => {
-    const value = readField(fields.get(spec.name), spec, attachments, where);
+    const value = readField(fields.get(spec.name), spec, data.resolved, where);
     return value === undefined ? [] : [[spec.name, value] as const];
   });
   return Object.fromEntries(given);
@@ -30,12 +30,12 @@ export function readFields(
 function readField(
   field: WireField | undefined,
   spec: FieldSpec,
-  attachments: Readonly<Record<string, WireAttachment>>,
+  resolved: WireResolved | undefined,
   where: Where,
 ): unknown {
   const values = field?.values ?? [];
   if (spec.kind === 'images') {
-    const found = values.flatMap((id) => attachments[id] ?? []);
+    const found = values.flatMap((id) => resolved?.attachments?.[id] ?? []);
     return found.length === 0 ? undefined : found.map((each) => referenceTo(each, where));
   }
   const text = values[0] ?? String(field?.value ?? '').trim();
@@ -45,6 +45,10 @@ function readField(
     case 'choice':
     case 'pick':
       return text;
+    case 'person':
+    case 'role':
+    case 'channel':
+      return namedIn(spec.kind, text, resolved);
     case 'integer':
       // What is no number stays as it was written, and is refused as what it is.
       return /^[+-]?\d+$/.test(text) ? Number(text) : text;

@@ -3,10 +3,11 @@ import { RequestMethod, Routes } from 'discord.js';
 import type { FitImage } from '../../image/fit.ts';
 import type { Reply } from '../../reply.ts';
 import type { DeliveryOutcome } from '../platform.ts';
+import { outcomeOf } from './announce.ts';
 import { attemptOf } from './attempt.ts';
 import { openDirectMessages, unreadable } from './direct-messages.ts';
 import type { Rest } from './rest.ts';
-import { ownFileBytes, prepareUpload, textBody } from './upload.ts';
+import { ownFileBytes, prepareUpload } from './upload.ts';
 import { messageSchema } from './wire.ts';
 
 export async function tell(
@@ -17,14 +18,11 @@ export async function tell(
 ): Promise<DeliveryOutcome> {
   const channelId = await openDirectMessages(rest, personId, signal);
   if (typeof channelId !== 'string') return outcomeOf(channelId);
-  const { body, files } =
-    reply.images.length === 0
-      ? { body: textBody(reply, { personId }), files: [] }
-      : await prepareUpload(reply, { personId, fileBytes: ownFileBytes }, fit, signal);
+  const { body, files } = await prepareUpload(reply, { fileBytes: ownFileBytes }, fit, signal);
   const outcome = await rest.call({
     method: RequestMethod.Post,
     path: Routes.channelMessages(channelId),
-    body: { ...body, allowed_mentions: { parse: [] } },
+    body,
     files,
     signal,
   });
@@ -32,10 +30,4 @@ export async function tell(
   const message = messageSchema.safeParse(outcome.value);
   if (!message.success) return outcomeOf(unreadable());
   return { kind: 'delivered', message: { channelId, messageId: message.data.id } };
-}
-
-/** There is no other way to one person than this. */
-function outcomeOf(attempt: ReturnType<typeof attemptOf>): DeliveryOutcome {
-  const closed = attempt.kind === 'closed' || attempt.kind === 'dropped';
-  return closed ? { kind: 'impossible', detail: attempt.detail } : attempt;
 }

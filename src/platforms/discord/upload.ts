@@ -1,7 +1,8 @@
-// A reply as the body of a request: its text and buttons, and its pictures as files that Discord takes.
+// A reply as the body of a request: its text and buttons, and its pictures and files as files that Discord takes.
 import type { RawFile } from 'discord.js';
 import type { FitImage, FitTarget } from '../../image/fit.ts';
-import type { Reply, ReplyImage } from '../../reply.ts';
+import { discordMessages } from '../../messages/discord.ts';
+import { line, type Reply, type ReplyImage } from '../../reply.ts';
 import { withOriginals } from '../originals.ts';
 import { mentionsOnly, type RenderOptions, render } from './render.ts';
 
@@ -28,19 +29,21 @@ export type MessageBody = ReturnType<typeof render> & {
     readonly id: string;
     /** Of a new file. */
     readonly filename?: string;
-    readonly description: string;
+    /** Of a picture. */
+    readonly description?: string;
   }[];
 };
 
 export type UploadOptions = RenderOptions & {
-  readonly personId: string;
+  /** Whom it may call; absent: nobody. */
+  readonly personId?: string;
   /** What one file may have, before it is shared out among several. */
   readonly fileBytes: number;
   /** Put into the files' names. */
   readonly mark?: string;
 };
 
-export function textBody(reply: Reply, options: RenderOptions & { readonly personId: string }): MessageBody {
+export function textBody(reply: Reply, options: RenderOptions & { readonly personId?: string }): MessageBody {
   return { ...render(reply, options), allowed_mentions: mentionsOnly(options.personId) };
 }
 
@@ -49,12 +52,16 @@ export function pictureBody(reply: Reply, options: UploadOptions): MessageBody {
   return textBody(withOriginals(reply, targetOf(reply, options.fileBytes)), options);
 }
 
-function targetOf({ images }: Reply, fileBytes: number): FitTarget {
+/** `othersBytes`: what goes along with the pictures in the same request. */
+function targetOf({ images }: Reply, fileBytes: number, othersBytes = 0): FitTarget {
   const count = Math.min(Math.max(1, images.length), maxFiles);
-  return { maxBytes: Math.floor(Math.min(fileBytes, requestBytes / count)), types: shownTypes };
+  return {
+    maxBytes: Math.floor(Math.min(fileBytes, (requestBytes - othersBytes) / count)),
+    types: shownTypes,
+  };
 }
 
-/** Reads the pictures, made to fit. Rejects like `fitImage`. */
+/** Reads the pictures, made to fit, and the files that do. Rejects like `fitImage`. */
 export async function prepareUpload(
   reply: Reply,
   options: UploadOptions,
@@ -62,23 +69,59 @@ export async function prepareUpload(
   signal: AbortSignal,
 ): Promise<Upload> {
   const images = reply.images.slice(0, maxFiles);
-  const target = targetOf(reply, options.fileBytes);
+  const others = await readFiles(reply, options.fileBytes, maxFiles - images.length);
+  const target = targetOf(reply, options.fileBytes, others.sizeBytes);
   const files: RawFile[] = [];
   // One after the other: a picture of 4K takes a few hundred MB while it is encoded.
   for (const image of images) {
     const fitted = await fitImage(image, target, signal);
     files.push({
       name: fileName(image, fitted.type, options.mark),
-      data: Buffer.from(fitted.bytes.buffer, fitted.bytes.byteOffset, fitted.bytes.byteLength),
+      data: bufferOf(fitted.bytes),
       contentType: fitted.type,
     });
   }
-  const attachments = files.map(({ name }, index) => ({
-    id: String(index),
-    filename: name,
-    description: images[index]?.altText ?? '',
-  }));
-  return { body: { ...pictureBody(reply, options), attachments }, files };
+  files.push(...others.files);
+  const attachments = files.map(({ name }, index) => {
+    const altText = images[index]?.altText;
+    return { id: String(index), filename: name, ...(altText === undefined ? {} : { description: altText }) };
+  });
+  const lines =
+    others.leftOut.length === 0
+      ? reply.lines
+      : [...reply.lines, line('small', discordMessages.leftOut(others.leftOut))];
+  return { body: { ...pictureBody({ ...reply, lines }, options), attachments }, files };
+}
+
+/** Files cannot be made smaller: what does not fit is named instead. Half of a request stays for the pictures. */
+async function readFiles(
+  reply: Reply,
+  fileBytes: number,
+  room: number,
+): Promise<{
+  readonly files: readonly RawFile[];
+  readonly sizeBytes: number;
+  readonly leftOut: readonly string[];
+}> {
+  const files: RawFile[] = [];
+  const leftOut: string[] = [];
+  const mostBytes = reply.images.length > 0 ? requestBytes / 2 : requestBytes;
+  let sizeBytes = 0;
+  for (const file of reply.files ?? []) {
+    const fits = (size: number) => size <= fileBytes && sizeBytes + size <= mostBytes && files.length < room;
+    const bytes = fits(file.sizeBytes) ? await file.read() : undefined;
+    if (bytes === undefined || !fits(bytes.byteLength)) {
+      leftOut.push(file.fileName);
+      continue;
+    }
+    files.push({ name: file.fileName, data: bufferOf(bytes), contentType: file.type });
+    sizeBytes += bytes.byteLength;
+  }
+  return { files, sizeBytes, leftOut };
+}
+
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** `plantain-1.png` becomes `plantain-<mark>-1.png`. */

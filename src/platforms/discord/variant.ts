@@ -1,6 +1,6 @@
 // Sends a message in the first form that the place takes: whole, without what people wrote, with smaller files.
 
-import type { Delivering } from './attempt.ts';
+import type { Sending } from './attempt.ts';
 import { errorCode } from './error-code.ts';
 import { markOf } from './memo.ts';
 import type { RestOutcome } from './rest.ts';
@@ -8,30 +8,30 @@ import { type MessageBody, pictureBody, prepareUpload, textBody, type Upload } f
 
 /** `send` makes the request; every call of it is a different one, so none of them is a repetition. */
 export async function sendVariants(
-  delivering: Delivering,
+  sending: Sending,
   fileBytes: number,
   send: (upload: Upload) => Promise<RestOutcome>,
   /** Files that the message has already: exactly these stay, and none is sent. */
   kept?: MessageBody['attachments'],
 ): Promise<RestOutcome> {
-  const { delivery, fit, signal, memo, remember } = delivering;
+  const { reply, about, personId, withFiles, fit, signal, memo, remember } = sending;
   let limit = fileBytes;
   for (;;) {
     const options = {
-      personId: delivery.destination.personId,
+      ...(personId === undefined ? {} : { personId }),
       withoutQuotes: memo().withoutQuotes,
-      mark: markOf(delivery.generationId),
-      ...(memo().lost > 0 ? { mention: delivery.destination.personId } : {}),
+      mark: markOf(about),
+      ...(memo().lost > 0 && personId !== undefined ? { mention: personId } : {}),
     };
     const upload =
       kept !== undefined
         ? {
-            body: { ...pictureBody(delivery.reply, { ...options, fileBytes: limit }), attachments: kept },
+            body: { ...pictureBody(reply, { ...options, fileBytes: limit }), attachments: kept },
             files: [],
           }
-        : delivery.kind === 'final'
-          ? await prepareUpload(delivery.reply, { ...options, fileBytes: limit }, fit, signal)
-          : { body: textBody(delivery.reply, options), files: [] };
+        : withFiles
+          ? await prepareUpload(reply, { ...options, fileBytes: limit }, fit, signal)
+          : { body: textBody(reply, options), files: [] };
     const outcome = await send(upload);
     if (outcome.kind !== 'refused') return outcome;
     if (isForItsWords(outcome) && !memo().withoutQuotes) {

@@ -51,18 +51,23 @@ export type WireContent = z.infer<typeof contentSchema>;
 
 const resolvedAttachments = z.record(z.string(), attachment).optional();
 
+/** What options and fields name by an id alone. Who left or was deleted can be missing. */
+const resolved = z.object({
+  attachments: resolvedAttachments,
+  users: z.record(z.string(), user).optional(),
+  members: z.record(z.string(), z.object({ nick: z.string().nullish() })).optional(),
+  roles: z.record(z.string(), z.object({ name: z.string() })).optional(),
+  channels: z.record(z.string(), z.object({ name: z.string().nullish() })).optional(),
+});
+export type WireResolved = z.infer<typeof resolved>;
+
 const commandData = z.object({
   name: z.string(),
   /** 1 is typed, 3 is chosen in the menu of a message. */
   type: z.number().default(1),
   options: z.array(givenOption).optional(),
   target_id: z.string().optional(),
-  resolved: z
-    .object({
-      attachments: resolvedAttachments,
-      messages: z.record(z.string(), contentSchema).optional(),
-    })
-    .optional(),
+  resolved: resolved.extend({ messages: z.record(z.string(), contentSchema).optional() }).optional(),
 });
 
 const field = z.object({
@@ -80,6 +85,7 @@ const common = {
   channel: z.object({
     id: z.string(),
     type: z.number(),
+    name: z.string().nullish(),
     parent_id: z.string().nullish(),
     nsfw: z.boolean().optional(),
   }),
@@ -125,7 +131,7 @@ export const interactionSchema = z.discriminatedUnion('type', [
       custom_id: z.string(),
       /** Each a label around its field; what holds none is passed over. */
       components: z.array(z.object({ component: field.optional() })),
-      resolved: z.object({ attachments: resolvedAttachments }).optional(),
+      resolved: resolved.optional(),
     }),
   }),
 ]);

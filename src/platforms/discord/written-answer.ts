@@ -8,7 +8,7 @@ import type { Destination } from '../../destination.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages/discord.ts';
-import { line, type Reply } from '../../reply.ts';
+import { isEmpty, line, type Reply } from '../../reply.ts';
 import { readDetails } from './destination.ts';
 import { errorCode } from './error-code.ts';
 import type { Rest, RestCall, RestOutcome } from './rest.ts';
@@ -83,7 +83,7 @@ export function createAnswerWritten(parts: {
   }
 
   return async (destination, reply, signal) => {
-    const isSilent = reply.lines.length + reply.images.length + reply.buttons.length === 0;
+    const isSilent = isEmpty(reply);
     // A generation's own message is made by delivery.
     if (reply.generation !== undefined || isSilent) return;
     const { guildId, mayPost } = readDetails(destination);

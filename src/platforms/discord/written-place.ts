@@ -4,6 +4,7 @@ import type { Destination } from '../../destination.ts';
 import type { Invocation } from '../../invocation.ts';
 import { allows, managesTeam, postingIn, reading } from './permission.ts';
 import type { Servers } from './servers.ts';
+import { isAdminOf } from './team-admin.ts';
 import { ownFileBytes } from './upload.ts';
 import type { Written } from './written.ts';
 
@@ -60,8 +61,8 @@ export function createWrittenPlace(servers: Servers, applicationId: string): Wri
         personName: member?.nick ?? author.global_name ?? author.username,
         details: await detailsOf(written, botId, signal),
       },
-      isTeamAdmin: async () => {
-        if (guildId === undefined || member === undefined) return false;
+      isTeamAdmin: async (team) => {
+        if (guildId === undefined || member === undefined) return isAdminOf(team, author.id, servers, signal);
         const person = { id: author.id, roleIds: member.roles };
         return managesTeam(await servers.permissions(guildId, person, signal));
       },

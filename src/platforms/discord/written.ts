@@ -34,8 +34,10 @@ const reply = 19;
 
 export type Said = {
   readonly kind: 'said';
-  /** Without the mention of us. */
+  /** Without the mention of us; other mentions are as Discord writes them. */
   readonly words: string;
+  /** The people whom they mention, by id. */
+  readonly mentioned: Readonly<Record<string, Written['mentions'][number]>>;
   /** What they replied to. */
   readonly repliedTo: Extract<Pointer, { kind: 'message' }> | undefined;
   /** What they attached. */
@@ -68,7 +70,13 @@ export function readWritten(
     const showsPicture = target?.attachments.length !== 0;
     return showsPicture ? { kind: 'unreadable' } : undefined;
   }
-  return { kind: 'said', words: wordsOf(written, botId), repliedTo: repliedTo(written, reader), pictures };
+  return {
+    kind: 'said',
+    words: wordsOf(written, botId),
+    mentioned: Object.fromEntries(written.mentions.map((mentioned) => [mentioned.id, mentioned])),
+    repliedTo: repliedTo(written, reader),
+    pictures,
+  };
 }
 
 function repliedTo(written: Written, { botId, readsEverything, apiUrl }: Reader): Said['repliedTo'] {
@@ -88,16 +96,20 @@ function repliedTo(written: Written, { botId, readsEverything, apiUrl }: Reader)
   return { kind: 'message', channelId, messageId, pictures };
 }
 
-function wordsOf({ content, mentions }: Written, botId: string): string {
+function wordsOf({ content }: Written, botId: string): string {
   return content
     .replaceAll(mentionOf(botId), ' ')
-    .replaceAll(/<@!?(\d+)>/g, (_, id: string) => {
-      const mentioned = mentions.find((each) => each.id === id);
-      return `@${mentioned?.global_name ?? mentioned?.username ?? id}`;
-    })
     .replaceAll(/<a?(:\w+:)\d+>/g, '$1')
     .replaceAll(/[^\S\n]{2,}/g, ' ')
     .trim();
+}
+
+/** Mentions of people as they read. */
+export function plainWords(text: string, mentioned: Said['mentioned']): string {
+  return text.replaceAll(/<@!?(\d+)>/g, (_, id: string) => {
+    const person = mentioned[id];
+    return `@${person?.global_name ?? person?.username ?? id}`;
+  });
 }
 
 function mentionOf(botId: string): RegExp {

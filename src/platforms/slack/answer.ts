@@ -5,9 +5,10 @@ import { slackMessages } from '../../messages/slack.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';
-import { inWords, type Prepare } from './prepare.ts';
-import { type Rendered, render } from './render.ts';
+import { inWords } from './prepare.ts';
+import { render } from './render.ts';
 import { type Asker, type ResponseParts, replaceOriginal, respond } from './respond.ts';
+import type { SayOnce } from './say-once.ts';
 import { failureOf } from './web-api.ts';
 
 /** A message whose button was pressed, when the command answers by changing it. */
@@ -16,26 +17,28 @@ export type Pressed = { readonly fileIds: readonly string[] };
 export type Answer = (asker: Asker, reply: Reply, pressed: Pressed | undefined) => Promise<void>;
 
 export function createAnswer(
-  parts: ResponseParts & { readonly prepare: Prepare; readonly channels: Channels },
+  parts: ResponseParts & { readonly sayOnce: SayOnce; readonly channels: Channels },
 ): Answer {
-  const { client, prepare, channels, log, signal } = parts;
-
-  const post = async (channelId: string, threadTs: string | undefined, rendered: Rendered): Promise<void> => {
-    await client().chat.postMessage({
-      channel: channelId,
-      ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
-      ...rendered,
-      unfurl_links: false,
-      unfurl_media: false,
-    });
-  };
+  const { client, sayOnce, channels, log, signal } = parts;
 
   const postDirectly = async (asker: Asker, reply: Reply): Promise<void> => {
     const direct = await directMessage(client(), asker.personId, log);
-    await post(direct, undefined, await prepare(reply, signal));
+    await sayOnce.post({ channelId: direct, threadTs: undefined }, reply, signal);
     if (direct === asker.channelId) return;
     const pointer = render({ lines: [line('plain', slackMessages.sentPrivately)], buttons: [] });
     await respond(parts, asker, pointer);
+  };
+
+  /** Beside a message that the answer has changed. */
+  const attachFiles = async (asker: Asker, reply: Reply): Promise<void> => {
+    if (!hasFiles(reply)) return;
+    const { channelId, threadTs } = asker;
+    const missing =
+      channelId === undefined
+        ? slackMessages.filesMissing
+        : await sayOnce.attachFiles({ channelId, threadTs }, reply, signal);
+    if (missing !== undefined)
+      await respond(parts, asker, render({ lines: [line('small', missing)], buttons: [] }));
   };
 
   const place = async (asker: Asker, reply: Reply, pressed: Pressed | undefined): Promise<void> => {
@@ -44,18 +47,19 @@ export function createAnswer(
         const fileId = pressed.fileIds[index];
         return fileId === undefined ? [] : [{ fileId, altText: altText || slackMessages.picture }];
       });
-      if (await replaceOriginal(parts, asker.responseUrl, render(reply, kept))) return;
+      if (await replaceOriginal(parts, asker.responseUrl, render(reply, kept)))
+        return attachFiles(asker, reply);
     }
     const { channelId, threadTs } = asker;
     if (reply.audience === 'public' && channelId !== undefined && (await channels.mayPost(channelId)))
-      return post(channelId, threadTs, await prepare(reply, signal));
+      return void (await sayOnce.post({ channelId, threadTs }, reply, signal));
     // An ephemeral message cannot carry a file.
-    if (reply.images.length > 0 || !(await respond(parts, asker, render(reply))))
+    if (reply.images.length > 0 || hasFiles(reply) || !(await respond(parts, asker, render(reply))))
       return postDirectly(asker, reply);
   };
 
   return async (asker, reply, pressed) => {
-    if (reply.generation !== undefined || (reply.lines.length === 0 && reply.images.length === 0)) return;
+    if (reply.generation !== undefined || isEmpty(reply)) return;
     try {
       await place(asker, reply, pressed);
     } catch (error) {
@@ -66,4 +70,12 @@ export function createAnswer(
       log.error({ reason: failure.detail }, 'An answer did not reach the person at Slack');
     }
   };
+}
+
+function isEmpty(reply: Reply): boolean {
+  return reply.lines.length === 0 && reply.images.length === 0 && !hasFiles(reply);
+}
+
+function hasFiles({ files = [] }: Reply): boolean {
+  return files.length > 0;
 }

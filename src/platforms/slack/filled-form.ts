@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { type Named, readNamed } from '../../named.ts';
 import { slackFile } from './pictured.ts';
 
 const inputStateSchema = z.object({
   value: z.string().nullish(),
   selected_option: z.object({ value: z.string() }).nullish(),
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
+  selected_user: z.string().nullish(),
+  selected_conversation: z.string().nullish(),
   files: z.array(z.object({ id: z.string() })).nullish(),
 });
 export const formStateSchema = z.object({
@@ -34,13 +37,15 @@ export function readForm(state: FormState, command: Pick<AnyCommand, 'options'>)
     // What the form did not ask for cannot be mended in it: the command says what is missing.
     if (spec === undefined || state.values[spec.name] === undefined) return [];
     const missing = options[spec.name] === undefined;
-    return [
-      [spec.name, missing ? slackMessages.required : slackMessages.invalidField(spec.summary)] as const,
-    ];
+    return [[spec.name, missing ? slackMessages.required : explain(spec)] as const];
   });
   return errors.length === 0
     ? { kind: 'options', options }
     : { kind: 'errors', errors: Object.fromEntries(errors) };
+}
+
+function explain({ kind, summary }: FieldSpec): string {
+  return kind === 'role' ? slackMessages.groupById : slackMessages.invalidField(summary);
 }
 
 function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: FieldSpec): unknown {
@@ -59,6 +64,14 @@ function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: Fi
       if (chosen !== undefined) return chosen === 'true';
       // An empty box of an option that was not touched says nothing: settings decide then.
       return (input?.selected_options?.length ?? 0) > 0 ? true : undefined;
+    case 'person':
+      return readId(input?.selected_user ?? chosen);
+    case 'channel':
+      return readId(input?.selected_conversation ?? chosen);
+    case 'role': {
+      const written = chosen ?? input?.value?.trim();
+      return written ? (readNamed('role', written) ?? written) : undefined;
+    }
     case 'images': {
       const files = input?.files ?? [];
       return files.length === 0 ? undefined : files.map(({ id }) => slackFile(id));
@@ -66,4 +79,9 @@ function readInput(input: z.infer<typeof inputStateSchema> | undefined, spec: Fi
     default:
       return spec.kind satisfies never;
   }
+}
+
+/** Slack tells ids alone. */
+function readId(id: string | undefined): Named | undefined {
+  return id === undefined ? undefined : { id, name: '' };
 }

@@ -91,6 +91,26 @@ function inputElement(spec: FieldSpec, { value, choices }: Field): types.InputBl
       if (value !== undefined)
         return select(spec, [pick(slackMessages.yes, 'true'), pick(slackMessages.no, 'false')], value);
       return { type: 'checkboxes', action_id: spec.name, options: [pick(slackMessages.yes, 'true')] };
+    case 'person':
+      return {
+        type: 'users_select',
+        action_id: spec.name,
+        ...(value === undefined ? {} : { initial_user: value }),
+      };
+    case 'channel':
+      return {
+        type: 'conversations_select',
+        action_id: spec.name,
+        filter: { include: ['public', 'private'] },
+        ...(value === undefined ? {} : { initial_conversation: value }),
+      };
+    case 'role':
+      // Slack has no element to choose a user group from.
+      return {
+        type: 'plain_text_input',
+        action_id: spec.name,
+        ...(value === undefined ? {} : { initial_value: value }),
+      };
     case 'images':
       return {
         type: 'file_input',

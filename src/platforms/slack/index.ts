@@ -7,9 +7,12 @@ import type { FitImage } from '../../image/fit.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages/slack.ts';
 import type { Platform } from '../platform.ts';
+import { createAnnounce } from './announce.ts';
 import { createAnswer } from './answer.ts';
+import { createAttach } from './attach.ts';
 import { SlackApp } from './bolt-app.ts';
 import { boltLogger } from './bolt-log.ts';
+import { createChannelNames } from './channel-names.ts';
 import { createChannels } from './channels.ts';
 import { check } from './check.ts';
 import { createDeliver } from './deliver.ts';
@@ -21,10 +24,13 @@ import { createPrepare } from './prepare.ts';
 import { receive } from './receive.ts';
 import { createReadReference } from './reference.ts';
 import { remove } from './remove.ts';
+import { createSayOnce } from './say-once.ts';
 import { createSight } from './sight.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
 import { createTell } from './tell.ts';
+import { createUpload } from './upload.ts';
+import { createUserGroups } from './user-groups.ts';
 import { clientOptions, createClient, failureOf, type SlackClient } from './web-api.ts';
 
 export type SlackOptions = {
@@ -47,13 +53,18 @@ export function createSlack(options: SlackOptions): Platform {
   const slackClient = createClient(botToken, apiUrl, log);
   const client = () => slackClient;
   const stopping = new AbortController();
-  const files = createFiles({ client, apiUrl, http, fit: options.fit, clock });
+  const upload = createUpload({ client, apiUrl, http });
+  const files = createFiles({ client, upload, fit: options.fit, clock });
   const channels = createChannels(client, clock, log);
-  const prepare = createPrepare({ files, log });
-  const answer = createAnswer({ client, apiUrl, http, prepare, channels, log, signal: stopping.signal });
+  const attach = createAttach({ client, files, upload, log });
+  const sayOnce = createSayOnce({ client, prepare: createPrepare({ files, log }), attach, log });
+  const answer = createAnswer({ client, apiUrl, http, sayOnce, channels, log, signal: stopping.signal });
 
   let identity: Identity | undefined;
-  const people = createPeople({ client, clock, log, teamId: () => identity?.teamId });
+  const teamId = () => identity?.teamId;
+  const groups = createUserGroups({ client, clock, log });
+  const people = createPeople({ client, clock, log, groups, teamId });
+  const channelNames = createChannelNames();
   let app: SlackApp | undefined;
   const open = () => app !== undefined && !stopping.signal.aborted;
   const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, clock, log });
@@ -76,7 +87,12 @@ export function createSlack(options: SlackOptions): Platform {
       return { ...destination, details: { ...destination.details, mayPost: true } };
     },
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
-    tell: createTell({ client, prepare, log }),
+    tell: createTell({ client, sayOnce, log }),
+    announce: createAnnounce({ client, files, attach, clock, log, teamId }),
+    names: async ({ roleIds, channelIds }) => ({
+      roles: roleIds.length === 0 ? new Map() : await groups.names(),
+      channels: channelNames.of(channelIds),
+    }),
     readReference: createReadReference({ client, botToken, apiUrl, http }),
     findPictures: createFindPictures(client, createSight({ client, people, log })),
     parseLink: (text) => {
@@ -116,6 +132,7 @@ export function createSlack(options: SlackOptions): Platform {
         answer,
         people,
         channels,
+        channelNames,
         client,
         clock,
         log,

@@ -8,8 +8,10 @@ import { slackMessages } from '../../messages/slack.ts';
 import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import type { Answer, Pressed } from './answer.ts';
+import type { ChannelNames } from './channel-names.ts';
 import type { Channels } from './channels.ts';
 import { directMessage } from './direct-message.ts';
+import { withNames } from './named.ts';
 import type { People } from './people.ts';
 import type { SlackClient } from './web-api.ts';
 
@@ -20,6 +22,8 @@ export type Gesture = {
   readonly personName: string | undefined;
   /** Undefined for a shortcut from nowhere in particular: the direct message then. */
   readonly channelId: string | undefined;
+  /** Where the payload says it. */
+  readonly channelName: string | undefined;
   readonly threadTs: string | undefined;
   readonly responseUrl: string | undefined;
 };
@@ -36,6 +40,7 @@ export type InvokeParts = {
   readonly answer: Answer;
   readonly people: People;
   readonly channels: Channels;
+  readonly channelNames: ChannelNames;
   readonly client: () => SlackClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -57,7 +62,7 @@ export type Invoke = {
 const responseUrlMs = 30 * 60_000;
 
 export function createInvoke(parts: InvokeParts): Invoke {
-  const { dispatch, answer, people, channels, client, clock, log, team } = parts;
+  const { dispatch, answer, people, channels, channelNames, client, clock, log, team } = parts;
 
   const tell = (gesture: Gesture, reply: Reply): Promise<void> => answer(gesture, reply, undefined);
 
@@ -73,10 +78,12 @@ export function createInvoke(parts: InvokeParts): Invoke {
     { options = {}, subject, pointer }: Asked,
     place: { readonly channelId: string; readonly mayPost: boolean },
   ): Promise<Invocation> => {
-    const { personId, threadTs, responseUrl } = gesture;
-    const [personName, roleIds] = await Promise.all([
+    const { personId, channelName, threadTs, responseUrl } = gesture;
+    if (channelName !== undefined) channelNames.note(place.channelId, channelName);
+    const [personName, roleIds, named] = await Promise.all([
       gesture.personName ?? people.nameOf(personId),
       people.groupsOf(personId),
+      withNames(options, command, people),
     ]);
     return {
       platform: 'slack',
@@ -88,7 +95,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
         isTeamAdmin: () => people.isTeamAdmin(personId),
       },
       command: command.name,
-      options,
+      options: named,
       ...(subject === undefined ? {} : { subject }),
       ...(pointer === undefined ? {} : { pointer }),
       destination: {
@@ -102,6 +109,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
           ...(threadTs === undefined ? {} : { threadTs }),
         },
       },
+      ...(channelName === undefined ? {} : { channelName }),
       dedupeKey: `slack:${team.externalId}:${gesture.key}`,
       ...(responseUrl === undefined
         ? {}

@@ -9,6 +9,20 @@ export type SlackMessage = z.infer<typeof messageSchema>;
 export const messageKinds = ['progress', 'final', 'notice'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
+/** Files that go along with a message and are not shown in it. */
+const attachmentSchema = z.object({
+  /** In their order. */
+  fileIds: z.array(z.string()),
+  /** Slack may have been asked to share them. */
+  asked: z.boolean(),
+  /** How often they were looked for in vain since. */
+  looks: z.number(),
+  /** How often all began anew. */
+  losses: z.number(),
+  ended: z.enum(['attached', 'refused']).optional(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
 const stateSchema = z.object({
   /** The direct message it goes to, once that has been decided. */
   direct: z.string().optional(),
@@ -30,6 +44,7 @@ const stateSchema = z.object({
   /** The placeholder is out of the way. */
   cleaned: z.boolean().optional(),
   notice: messageSchema.optional(),
+  attachment: attachmentSchema.optional(),
 });
 export type DeliveryState = z.infer<typeof stateSchema>;
 

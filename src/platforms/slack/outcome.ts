@@ -1,6 +1,7 @@
-// What a failure at Slack means for a message that was to be sent.
+// What came of a message that was to be sent to Slack.
 import type { Log } from '../../log.ts';
 import type { DeliveryOutcome } from '../platform.ts';
+import type { SlackMessage } from './memory.ts';
 import type { Failure } from './web-api.ts';
 
 // An operator has to bring another token, and finished pictures wait for them.
@@ -21,4 +22,8 @@ export function outcomeOf(failure: Failure, log: Log): DeliveryOutcome {
     default:
       return kind satisfies never;
   }
+}
+
+export function delivered({ channelId, ts }: SlackMessage): DeliveryOutcome {
+  return { kind: 'delivered', message: { channelId, messageId: ts } };
 }

@@ -21,7 +21,7 @@ const userSchema = z.object({
 export const gestureSchema = z.object({
   trigger_id: z.string(),
   user: userSchema,
-  channel: z.object({ id: z.string() }).nullish(),
+  channel: z.object({ id: z.string(), name: z.string().optional() }).nullish(),
   container: z.object({ thread_ts: z.string().optional() }).optional(),
   message: messageSchema.optional(),
   response_url: z.string().optional(),
@@ -77,12 +77,17 @@ export function fileIdsIn({ message }: GesturePayload): string[] {
   return (message?.blocks ?? []).flatMap(({ slack_file: file }) => (file === undefined ? [] : [file.id]));
 }
 
-/** Slack writes `&`, `<` and `>` as entities, and links and mentions in angle brackets. */
-export function plainWords(text: string, botUserId?: string): string {
+/** What is said besides that it is for us. */
+export function withoutMentionOf(botUserId: string, text: string): string {
   return text
-    .replaceAll(/<@([A-Z0-9]+)(?:\|([^>]*))?>/g, (_, id: string, name?: string) =>
-      id === botUserId ? '' : `@${name ?? id}`,
-    )
+    .replaceAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (mention, id: string) => (id === botUserId ? '' : mention))
+    .trim();
+}
+
+/** Slack writes `&`, `<` and `>` as entities, and links and mentions in angle brackets. */
+export function plainWords(text: string): string {
+  return text
+    .replaceAll(/<@([A-Z0-9]+)(?:\|([^>]*))?>/g, (_, id: string, name?: string) => `@${name ?? id}`)
     .replaceAll(/<#[A-Z0-9]+\|?([^>]*)>/g, '#$1')
     .replaceAll(/<((?:https?|mailto):[^|>]+)(?:\|[^>]*)?>/g, '$1')
     .replaceAll('&lt;', '<')

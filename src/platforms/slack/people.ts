@@ -3,7 +3,7 @@
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { createUserGroups } from './user-groups.ts';
+import type { UserGroups } from './user-groups.ts';
 import type { SlackClient } from './web-api.ts';
 
 export type People = {
@@ -15,6 +15,8 @@ export type People = {
   nameOf(personId: string): Promise<string>;
   /** The ids of their user groups; none when these cannot be asked for. */
   groupsOf(personId: string): Promise<readonly string[]>;
+  /** Undefined for a group that there is not, or when they cannot be asked for. */
+  nameOfGroup(groupId: string): Promise<string | undefined>;
 };
 
 type Person = { readonly name: string; readonly fullMember: boolean; readonly admin: boolean };
@@ -25,11 +27,11 @@ export function createPeople(parts: {
   readonly client: () => SlackClient;
   readonly clock: Clock;
   readonly log: Log;
+  readonly groups: UserGroups;
   /** Undefined until it is known. */
   readonly teamId: () => string | undefined;
 }): People {
-  const { client, clock, log, teamId } = parts;
-  const groups = createUserGroups(parts);
+  const { client, clock, log, groups, teamId } = parts;
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
 
   const find = async (personId: string): Promise<Person | undefined> => {
@@ -54,6 +56,7 @@ export function createPeople(parts: {
     isFullMember: async (personId) => (await find(personId))?.fullMember ?? false,
     nameOf: async (personId) => (await find(personId))?.name ?? personId,
     groupsOf: groups.of,
+    nameOfGroup: groups.nameOf,
   };
 }
 

@@ -1,5 +1,5 @@
-// Posting a generation's message at most once. Slack has no idempotency key, so a post whose outcome is unknown is
-// looked for by our generation's id in its metadata before it is repeated.
+// Posting a message at most once. Slack has no idempotency key, so a post whose outcome is unknown is looked for by our
+// own id in its metadata before it is repeated.
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { GenerationId } from '../../ids.ts';
@@ -10,34 +10,42 @@ import { failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 export type Place = { readonly channelId: string; readonly threadTs: string | undefined };
 
-const eventType = 'plantain_generation';
+/** What a message of ours is known by, once it is there. */
+export type Mark = {
+  readonly kind: MessageKind;
+  readonly metadata: {
+    readonly event_type: string;
+    readonly event_payload: Readonly<Record<string, string>>;
+  };
+};
+
 const mostSearched = 100;
 // A call ends after 20 s; the rest is for clocks that differ.
 const searchedMs = 120_000;
 
-export function metadata(generationId: GenerationId, kind: MessageKind) {
-  return { event_type: eventType, event_payload: { generation_id: generationId, kind } };
+export function generationMark(generationId: GenerationId, kind: MessageKind): Mark {
+  const payload = { generation_id: generationId, kind };
+  return { kind, metadata: { event_type: 'plantain_generation', event_payload: payload } };
+}
+
+export function announcementMark(announcementId: string): Mark {
+  const payload = { announcement_id: announcementId };
+  return { kind: 'final', metadata: { event_type: 'plantain_announcement', event_payload: payload } };
 }
 
 export function createPost(client: () => SlackClient, files: Files, clock: Clock) {
-  return async (
-    memory: Memory,
-    generationId: GenerationId,
-    kind: MessageKind,
-    place: Place,
-    rendered: Rendered,
-  ): Promise<SlackMessage> => {
-    if (memory.state.posting === kind) {
-      const found = await findPosted(client(), files, memory, generationId, kind, place);
+  return async (memory: Memory, mark: Mark, place: Place, rendered: Rendered): Promise<SlackMessage> => {
+    if (memory.state.posting === mark.kind) {
+      const found = await findPosted(client(), files, memory, mark, place);
       if (found !== undefined) return found;
     }
-    await memory.change({ posting: kind, postingAt: clock.now() });
+    await memory.change({ posting: mark.kind, postingAt: clock.now() });
     try {
       const { channel, ts } = await client().chat.postMessage({
         channel: place.channelId,
         ...(place.threadTs === undefined ? {} : { thread_ts: place.threadTs }),
         ...rendered,
-        metadata: metadata(generationId, kind),
+        metadata: mark.metadata,
         unfurl_links: false,
         unfurl_media: false,
       });
@@ -53,15 +61,14 @@ export async function findPosted(
   client: SlackClient,
   files: Files,
   memory: Memory,
-  generationId: GenerationId,
-  kind: MessageKind,
+  mark: Mark,
   place: Place,
 ): Promise<SlackMessage | undefined> {
   const [firstFile] = memory.state.fileIds ?? [];
   const ts =
-    (await searchMessages(client, memory, generationId, kind, place)) ??
+    (await searchMessages(client, memory, mark, place)) ??
     // Where we post without being a member we may not read, but a file knows where it was shared.
-    (kind === 'final' && firstFile !== undefined
+    (mark.kind === 'final' && firstFile !== undefined
       ? await files.sharedIn(firstFile, place.channelId)
       : undefined);
   return ts === undefined ? undefined : { channelId: place.channelId, ts };
@@ -70,8 +77,7 @@ export async function findPosted(
 async function searchMessages(
   client: SlackClient,
   memory: Memory,
-  generationId: GenerationId,
-  kind: MessageKind,
+  { metadata: ours }: Mark,
   { channelId, threadTs }: Place,
 ): Promise<string | undefined> {
   // Threads are read from their beginning and channels from their end: only a window holds in both, however busy.
@@ -88,9 +94,10 @@ async function searchMessages(
       threadTs === undefined
         ? await client.conversations.history(range)
         : await client.conversations.replies({ ...range, ts: threadTs });
-    return messages?.find(({ metadata: found }) => {
-      const payload = payloadSchema.safeParse(found?.event_payload);
-      return payload.success && payload.data.generation_id === generationId && payload.data.kind === kind;
+    return messages?.find(({ metadata: theirs }) => {
+      const payload = payloadSchema.safeParse(theirs?.event_payload);
+      const isOfOurs = (key: string) => payload.data?.[key] === ours.event_payload[key];
+      return theirs?.event_type === ours.event_type && Object.keys(ours.event_payload).every(isOfOurs);
     })?.ts;
   } catch (error) {
     if (refusalCode(error) === undefined) throw error;
@@ -102,4 +109,4 @@ function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(6);
 }
 
-const payloadSchema = z.object({ generation_id: z.string(), kind: z.string() });
+const payloadSchema = z.record(z.string(), z.unknown());

@@ -40,11 +40,12 @@ export function createPrepare({ files, log }: { readonly files: Files; readonly 
       signal.throwIfAborted();
       log.error({ err: error }, 'The pictures of an answer could not be sent to Slack');
     }
-    return inWords(reply);
+    return inWords({ ...reply, files: [] });
   };
 }
 
 export function inWords(reply: Reply): Rendered {
-  const missing = reply.images.length === 0 ? [] : [line('plain', slackMessages.picturesMissing)];
-  return render({ lines: [...reply.lines, ...missing], buttons: reply.buttons });
+  const pictures = reply.images.length === 0 ? [] : [line('plain', slackMessages.picturesMissing)];
+  const files = (reply.files ?? []).length === 0 ? [] : [line('plain', slackMessages.filesMissing)];
+  return render({ lines: [...reply.lines, ...pictures, ...files], buttons: reply.buttons });
 }

@@ -7,7 +7,7 @@ import type { SlackApp } from './bolt-app.ts';
 import { findLatest } from './find-pictures.ts';
 import type { PublishHome } from './home.ts';
 import type { Gesture, Invoke } from './invoke.ts';
-import { homeSchema, plainWords, type Written, writtenSchema } from './payload.ts';
+import { homeSchema, type Written, withoutMentionOf, writtenSchema } from './payload.ts';
 import { type PicturedMessage, picturedSchema, picturesIn } from './pictured.ts';
 import { parseOptions } from './typed-options.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
@@ -33,11 +33,13 @@ export function receiveEvents(
       personId: user,
       personName: undefined,
       channelId,
+      channelName: undefined,
       threadTs,
       responseUrl: undefined,
     };
     const attached = picturesIn({ files: written.files });
-    const asked = readMention(commands, 'slack', plainWords(written.text, botUserId), attached.length > 0);
+    const words = withoutMentionOf(botUserId, written.text);
+    const asked = readMention(commands, 'slack', words, attached.length > 0);
     if (asked.kind === 'sentence') return say(gesture, asked.sentence);
     const actsOnPicture = asked.kind === 'words' || asked.command.menu !== undefined;
     const pointer = actsOnPicture ? await pointerOf(client(), written, attached) : undefined;

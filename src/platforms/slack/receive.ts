@@ -7,6 +7,7 @@ import { slackMessages } from '../../messages/slack.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';
+import { channelNameIn } from './channel-names.ts';
 import { readForm } from './filled-form.ts';
 import { formContextSchema } from './form.ts';
 import { createHome } from './home.ts';
@@ -47,12 +48,14 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       personId: typed.user_id,
       personName: typed.user_name,
       channelId: typed.channel_id,
+      channelName: channelNameIn(typed.channel_name),
       threadTs: undefined,
       responseUrl: typed.response_url,
     };
-    const named = commands.read('slack', wordsOf(typed.command, plainWords(typed.text)));
+    const named = commands.read('slack', wordsOf(typed.command, typed.text.trim()));
     if (named.kind !== 'command') {
-      const problem = named.kind === 'group' ? named.sentence : slackMessages.unknownCommand(named.name);
+      const problem =
+        named.kind === 'group' ? named.sentence : slackMessages.unknownCommand(plainWords(named.name));
       return ack({ response_type: 'ephemeral', ...sentence(problem) });
     }
     const { command, text } = named;
@@ -109,6 +112,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       personId: user.id,
       personName: user.name ?? user.username,
       channelId: context.channelId,
+      channelName: undefined,
       threadTs: context.threadTs,
       responseUrl: undefined,
     };
@@ -133,6 +137,7 @@ function gestureOf(payload: GesturePayload): Gesture {
     personId: payload.user.id,
     personName: payload.user.name ?? payload.user.username,
     channelId: payload.channel?.id,
+    channelName: channelNameIn(payload.channel?.name),
     threadTs: threadOf(payload),
     responseUrl: payload.response_url,
   };

@@ -1,8 +1,9 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
 // commands itself: an operator installs manifest.json, which `npm run slack-manifest` writes from this.
-import type { CommandSet } from '../../command.ts';
+import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
 import { ownName, slackRoot } from '../../command-set.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { isNamedKind } from '../../named.ts';
 import { buttonId } from './button-id.ts';
 
 /** Every scope from the first day: a scope that is added later needs a new installation by every team. */
@@ -75,8 +76,13 @@ export function manifestFor(commands: CommandSet): Manifest {
         ...menuEntries(commands).map(shortcut('message')),
       ],
       slash_commands: [
-        ...alone.map(({ name, summary, hint }) => slashCommand(`/${name}`, summary, hint)),
-        slashCommand(slackRoot, say.others, others.map(({ name }) => name).join(' | ')),
+        ...alone.map(({ name, summary, hint, names }) => slashCommand(`/${name}`, summary, hint, names)),
+        slashCommand(
+          slackRoot,
+          say.others,
+          others.map(({ name }) => name).join(' | '),
+          others.some(({ names }) => names),
+        ),
       ],
     },
     oauth_config: { scopes: { bot: botScopes } },
@@ -101,8 +107,13 @@ function menuEntries(commands: CommandSet) {
 function slashWords(commands: CommandSet) {
   const words = commands.listed.map((each) =>
     'commands' in each
-      ? { ...each, standsAlone: each.commands[0]?.standsAlone, hint: each.commands.map(ownName).join(' | ') }
-      : { ...each, hint: hintOf(each.examples) },
+      ? {
+          ...each,
+          standsAlone: each.commands[0]?.standsAlone,
+          hint: each.commands.map(ownName).join(' | '),
+          names: each.commands.some(namesAnything),
+        }
+      : { ...each, hint: hintOf(each.examples), names: namesAnything(each) },
   );
   return {
     alone: words.filter(({ standsAlone }) => standsAlone),
@@ -115,7 +126,13 @@ function hintOf(examples: readonly string[]): string {
   return examples.find((example) => example.includes('--')) ?? examples[0] ?? '';
 }
 
-function slashCommand(command: string, description: string, usageHint: string) {
-  // Without escaping, mentions and links arrive as they were typed, which is what a prompt wants.
-  return { command, description, usage_hint: usageHint, should_escape: false };
+/** Whether any of its options is a person, a role or a channel. */
+function namesAnything({ options }: AnyCommand): boolean {
+  return optionSpecs(options).some(({ kind }) => isNamedKind(kind));
+}
+
+function slashCommand(command: string, description: string, usageHint: string, names: boolean) {
+  // Without escaping, mentions and links arrive as they were typed, which is what a prompt wants; with it they say whom
+  // or what they mean.
+  return { command, description, usage_hint: usageHint, should_escape: names };
 }

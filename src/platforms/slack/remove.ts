@@ -4,7 +4,7 @@ import type { DeliveryOutcome, Removal } from '../platform.ts';
 import { destinationDetails } from './destination.ts';
 import type { Files } from './files.ts';
 import { type Memory, openMemory, type SlackMessage } from './memory.ts';
-import { findPosted } from './post.ts';
+import { findPosted, generationMark } from './post.ts';
 import { failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 const goneCodes: readonly string[] = [
@@ -51,7 +51,7 @@ async function settlePosting(
     direct === undefined
       ? { channelId: destination.channelId, threadTs }
       : { channelId: direct, threadTs: undefined };
-  const found = await findPosted(client, files, memory, generationId, posting, place);
+  const found = await findPosted(client, files, memory, generationMark(generationId, posting), place);
   await memory.change({
     ...(found === undefined ? {} : { [posting === 'final' ? 'final' : 'placeholder']: found }),
     posting: undefined,
@@ -92,7 +92,7 @@ export async function removeFiles(
 }
 
 /** Slack's code when it will not, for good. */
-async function unlessGone(call: () => Promise<unknown>): Promise<string | undefined> {
+export async function unlessGone(call: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await call();
     return undefined;

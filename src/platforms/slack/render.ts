@@ -1,7 +1,7 @@
 // Reply → Slack's blocks and fallback text, within its limits. Pure.
 // Lines become rich text, whose words are never read as markup: nothing that people wrote can format or mention.
 import type { types } from '@slack/bolt';
-import { type Button, type Line, plainText, type Reply, type Span } from '../../reply.ts';
+import { type Button, type Line, line, plainText, type Reply, type Span } from '../../reply.ts';
 import { buttonId } from './button-id.ts';
 
 /** A picture that lies at Slack already. */
@@ -32,11 +32,11 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
   return { text: escapeText(text) || ' ', blocks };
 }
 
-/** With names in place of mentions: who is waited for is called once, when the pictures are there. */
+/** With names in place of people: who is waited for is called once, when the pictures are there. */
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,
-    spans: spans.map((span) => (typeof span === 'object' && 'person' in span ? { bold: span.name } : span)),
+    spans: spans.map((span) => (typeof span === 'object' && 'name' in span ? { bold: span.name } : span)),
   }));
   return { ...reply, lines };
 }
@@ -44,6 +44,11 @@ export function unmentioned(reply: Reply): Reply {
 /** `&`, `<` and `>` are all that Slack's text reads as more than itself outside of formatting. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** With a quiet line at its end. */
+export function withNote({ text, blocks }: Rendered, sentence: string): Rendered {
+  return { text, blocks: [...blocks.slice(0, mostBlocks - 1), contextBlock(line('small', sentence))] };
 }
 
 function imageBlock({ fileId, altText }: ShownFile): types.KnownBlock {
@@ -130,7 +135,9 @@ function inline(span: Span, heading: boolean): Inline {
   if ('bold' in span) return { type: 'text', text: span.bold, style: { bold: true } };
   if ('code' in span) return { type: 'text', text: span.code, style: { code: true } };
   if ('link' in span) return { type: 'link', url: span.link, text: span.label, ...bold };
-  return { type: 'user', user_id: span.person };
+  if ('person' in span) return { type: 'user', user_id: span.person };
+  if ('role' in span) return { type: 'usergroup', usergroup_id: span.role };
+  return { type: 'channel', channel_id: span.channel };
 }
 
 function limit(elements: readonly Inline[]): Inline[] {
@@ -159,7 +166,12 @@ function mrkdwn(span: Span): string {
   if ('code' in span) return `\`${escapeText(span.code.replaceAll('`', 'ˋ'))}\``;
   if ('link' in span)
     return `<${span.link.replaceAll(/[<>|]/g, encodeURIComponent)}|${neutral(span.label.replaceAll('|', '¦'))}>`;
-  return `<@${span.person.replaceAll(/[^A-Z0-9]/gi, '')}>`;
+  if ('person' in span) return `<@${bareId(span.person)}>`;
+  return 'role' in span ? `<!subteam^${bareId(span.role)}>` : `<#${bareId(span.channel)}>`;
+}
+
+function bareId(id: string): string {
+  return id.replaceAll(/[^A-Z0-9]/gi, '');
 }
 
 function neutral(text: string): string {

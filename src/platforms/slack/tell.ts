@@ -3,29 +3,22 @@ import type { Log } from '../../log.ts';
 import type { Reply } from '../../reply.ts';
 import type { DeliveryOutcome } from '../platform.ts';
 import { directMessage } from './direct-message.ts';
-import { outcomeOf } from './outcome.ts';
-import type { Prepare } from './prepare.ts';
+import { delivered, outcomeOf } from './outcome.ts';
+import type { SayOnce } from './say-once.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
 
 export function createTell(parts: {
   readonly client: () => SlackClient;
-  readonly prepare: Prepare;
+  readonly sayOnce: SayOnce;
   readonly log: Log;
 }): (personId: string, reply: Reply, signal: AbortSignal) => Promise<DeliveryOutcome> {
-  const { client, prepare, log } = parts;
+  const { client, sayOnce, log } = parts;
   return async (personId, reply, signal) => {
     signal.throwIfAborted();
     try {
       const direct = await directMessage(client(), personId, log);
-      const rendered = await prepare(reply, signal);
-      const { channel, ts } = await client().chat.postMessage({
-        channel: direct,
-        ...rendered,
-        unfurl_links: false,
-        unfurl_media: false,
-      });
-      if (ts === undefined) return { kind: 'delivered' };
-      return { kind: 'delivered', message: { channelId: channel ?? direct, messageId: ts } };
+      const message = await sayOnce.post({ channelId: direct, threadTs: undefined }, reply, signal);
+      return message === undefined ? { kind: 'delivered' } : delivered(message);
     } catch (error) {
       const failure = failureOf(error);
       if (failure === undefined) throw error;

@@ -3,11 +3,12 @@ import { type AnyCommand, optionSpecs } from '../../command.ts';
 import { UserError } from '../../errors.ts';
 import { slackMessages } from '../../messages/slack.ts';
 import { parseTyped } from '../grammar.ts';
+import { plainWords } from './payload.ts';
 
-/** A sentence when the text does not fit the command's options. */
+/** `text` is as Slack escapes it. A sentence when it does not fit the command's options. */
 export function parseOptions(text: string, command: AnyCommand): Readonly<Record<string, unknown>> | string {
   try {
-    return parseTyped(text, optionSpecs(command.options));
+    return parseTyped(text, optionSpecs(command.options), { plain: plainWords });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return String(error.details.problem ?? slackMessages.invalidOptions);

@@ -1,5 +1,5 @@
-// Which user groups people belong to at Slack, which stand for roles. All of a workspace are asked for at once, and
-// remembered for five minutes.
+// Which user groups there are at Slack, which stand for roles, and who belongs to them. All of a workspace are asked for
+// at once, and remembered for five minutes.
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
@@ -7,9 +7,13 @@ import { failureOf, type SlackClient } from './web-api.ts';
 export type UserGroups = {
   /** None when they cannot be asked for: what is for a group alone stays closed then. */
   of(personId: string): Promise<readonly string[]>;
+  /** As people mention it, without @. */
+  nameOf(groupId: string): Promise<string | undefined>;
+  /** Of all that have one, by id. */
+  names(): Promise<ReadonlyMap<string, string>>;
 };
 
-type Group = { readonly id: string; readonly people: ReadonlySet<string> };
+type Group = { readonly id: string; readonly name: string | undefined; readonly people: ReadonlySet<string> };
 
 const keptMs = 5 * 60_000;
 /** After Slack could not answer just then. */
@@ -28,8 +32,8 @@ export function createUserGroups(parts: {
   const find = async (): Promise<readonly Group[]> => {
     try {
       const { usergroups = [] } = await client().usergroups.list({ include_users: true });
-      const groups = usergroups.flatMap(({ id, users = [] }) =>
-        id === undefined ? [] : [{ id, people: new Set(users) }],
+      const groups = usergroups.flatMap(({ id, handle, name, users = [] }) =>
+        id === undefined ? [] : [{ id, name: handle || name, people: new Set(users) }],
       );
       known = { groups, until: clock.now() + keptMs };
       return groups;
@@ -46,10 +50,17 @@ export function createUserGroups(parts: {
     }
   };
 
+  const all = async (): Promise<readonly Group[]> => {
+    if (known === undefined || known.until <= clock.now()) asked ??= find();
+    return await (asked ?? known?.groups ?? []);
+  };
+
   return {
+    names: async () =>
+      new Map((await all()).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const]))),
+    nameOf: async (groupId) => (await all()).find(({ id }) => id === groupId)?.name,
     of: async (personId) => {
-      if (known === undefined || known.until <= clock.now()) asked ??= find();
-      const groups = await (asked ?? known?.groups ?? []);
+      const groups = await all();
       return groups.filter(({ people }) => people.has(personId)).map(({ id }) => id);
     },
   };

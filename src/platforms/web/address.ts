@@ -1,6 +1,6 @@
 // Where people find the page, and whether others than the person at this machine can reach it.
+import { inAddress } from '../../http/host-guard.ts';
 import { isLoopback } from '../../http/loopback.ts';
-import { inAddress } from './guard.ts';
 
 export function addressOf(options: {
   readonly host: string;

@@ -1,8 +1,7 @@
 // Reply → a message of the chat, for everything that has no generation: a generation's own message comes by delivery.
 import type { Reply } from '../../reply.ts';
 import type { Chat } from './chat.ts';
-import type { ShowPictures } from './pictures.ts';
-import { render } from './render.ts';
+import type { ShowReply } from './show-reply.ts';
 
 export type Answer = (
   reply: Reply,
@@ -13,13 +12,13 @@ export type Answer = (
 
 export function createAnswer(parts: {
   readonly chat: Pick<Chat, 'newMessageId' | 'put' | 'change'>;
-  readonly showPictures: ShowPictures;
+  readonly showReply: ShowReply;
   readonly signal: AbortSignal;
 }): Answer {
-  const { chat, showPictures, signal } = parts;
+  const { chat, showReply, signal } = parts;
   return async (reply, gesture, pressed) => {
     if (reply.generation !== undefined) return;
-    const body = { ...render(reply, await showPictures(reply.images, signal)), gesture };
+    const body = { ...(await showReply(reply, signal)), gesture };
     // What went wrong is private, and must not take the place of a picture.
     const changes = pressed !== undefined && reply.audience === 'public';
     if (changes && (await chat.change(pressed, body))) return;

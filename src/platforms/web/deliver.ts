@@ -4,22 +4,22 @@ import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
 import type { Delivery, DeliveryOutcome, Removal } from '../platform.ts';
 import { type Chat, local } from './chat.ts';
-import type { ShowPictures } from './pictures.ts';
 import { render, renderAwaited } from './render.ts';
+import type { ShowReply } from './show-reply.ts';
 
 const memoSchema = z.object({ messageId: z.string().optional() });
 
 export function createDeliver(parts: {
   readonly chat: Pick<Chat, 'newMessageId' | 'put' | 'change'>;
   readonly store: Pick<Store, 'generation'>;
-  readonly showPictures: ShowPictures;
+  readonly showReply: ShowReply;
 }): (delivery: Delivery, signal: AbortSignal) => Promise<DeliveryOutcome> {
-  const { chat, store, showPictures } = parts;
+  const { chat, store, showReply } = parts;
   return async (delivery, signal) => {
     const { generationId, kind, reply } = delivery;
     const remembered = memoSchema.parse(delivery.memo).messageId;
     if (delivery.occasion === 'again') {
-      const body = render(reply, await showPictures(reply.images, signal));
+      const body = await showReply(reply, signal);
       if (remembered === undefined || !(await chat.change(remembered, body)))
         return { kind: 'impossible', detail: 'The message is gone' };
       return { kind: 'delivered', message: { channelId: local.channelId, messageId: remembered } };
@@ -31,8 +31,7 @@ export function createDeliver(parts: {
       const awaited = generation === undefined ? {} : { awaited: renderAwaited(generation.request) };
       await chat.put(messageId, { ...render(reply, []), ...awaited }, generationId);
     } else {
-      const pictures = await showPictures(reply.images, signal);
-      await chat.put(messageId, render(reply, pictures), generationId);
+      await chat.put(messageId, await showReply(reply, signal), generationId);
     }
     return { kind: 'delivered', message: { channelId: local.channelId, messageId } };
   };

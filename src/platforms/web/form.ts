@@ -3,6 +3,7 @@ import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
 import type { Form, FormChoice } from '../../form.ts';
 import { pointerOf } from '../../pointer.ts';
 import type { Picture } from './message-body.ts';
+import { offerNames } from './named.ts';
 import { imageAddress } from './picture-address.ts';
 import type { PictureAt } from './picture-at.ts';
 
@@ -34,7 +35,9 @@ export async function showForm(form: Form, command: AnyCommand, pictureAt: Pictu
       const spec = specs.find(({ name }) => name === option);
       if (spec === undefined) return [];
       const shown = choices && (await Promise.all(choices.map(showChoice)));
-      return [{ spec, ...(value !== undefined && { value }), ...(shown && { choices: shown }) }];
+      return [
+        { spec: offerNames(spec), ...(value !== undefined && { value }), ...(shown && { choices: shown }) },
+      ];
     }),
   );
   const { title, subject } = form;

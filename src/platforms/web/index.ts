@@ -1,5 +1,7 @@
 // The built-in page as a platform: puts the parts together, and knows nothing but how they are connected.
+import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { createGuard } from '../../http/host-guard.ts';
 import type { TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
 import type { Log } from '../../log.ts';
@@ -8,13 +10,14 @@ import type { Secrets } from '../../secrets.ts';
 import type { Store } from '../../store/store.ts';
 import type { Platform } from '../platform.ts';
 import { addressOf } from './address.ts';
+import { createAnnounce } from './announce.ts';
 import { createAnswer } from './answer.ts';
 import { createChat, local } from './chat.ts';
 import { check } from './check.ts';
 import { createDeliver, createRemove } from './deliver.ts';
+import { createDownloads } from './downloads.ts';
 import { createEntry } from './entry.ts';
 import { createFindPictures } from './find-pictures.ts';
-import { createGuard } from './guard.ts';
 import { createKeptFiles } from './kept-file.ts';
 import { createLive } from './live.ts';
 import { createPictureAt } from './picture-at.ts';
@@ -23,6 +26,7 @@ import { createReceive } from './receive.ts';
 import { createReadReference } from './reference.ts';
 import { describeCommands } from './register.ts';
 import { createRoutes, type Running } from './routes.ts';
+import { createShowReply } from './show-reply.ts';
 import { createTell } from './tell.ts';
 
 export type WebStore = Pick<
@@ -47,6 +51,7 @@ export type WebOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly blobs: Pick<Blobs, 'keep' | 'read' | 'has'>;
+  readonly dataDir: string;
   readonly store: WebStore;
 };
 
@@ -64,9 +69,10 @@ export function createWeb(options: WebOptions): Web {
   const live = createLive(clock);
   const teamId = createTeam(store, clock);
   const chat = createChat({ store, live, teamId, clock, log });
-  const showPictures = createShowPictures({ blobs, files });
+  const downloads = createDownloads({ directory: join(options.dataDir, 'downloads'), secrets, clock });
+  const showReply = createShowReply({ showPictures: createShowPictures({ blobs, files }), downloads });
   const pictureAt = createPictureAt({ store, files, teamId });
-  const answer = createAnswer({ chat, showPictures, signal: stopping.signal });
+  const answer = createAnswer({ chat, showReply, signal: stopping.signal });
 
   const { url, guarded } = addressOf(options);
   const secure = new URL(url).protocol === 'https:';
@@ -83,13 +89,15 @@ export function createWeb(options: WebOptions): Web {
       chat,
       live,
       files,
+      downloads,
       blobs,
       store,
       teamId,
     }),
-    deliver: createDeliver({ chat, store, showPictures }),
+    deliver: createDeliver({ chat, store, showReply }),
     remove: createRemove(chat),
-    tell: createTell({ chat, showPictures }),
+    tell: createTell({ chat, showReply }),
+    announce: createAnnounce({ chat, showReply }),
     soleMember: local.person.externalId,
     findPictures: createFindPictures({ chat, files, pictureAt }),
     readReference: createReadReference(blobs),

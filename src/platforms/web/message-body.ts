@@ -19,6 +19,14 @@ const pictureSchema = z.object({
 });
 export type Picture = z.infer<typeof pictureSchema>;
 
+const fileSchema = z.object({
+  /** A path on this server, for a day. */
+  url: z.string(),
+  fileName: z.string(),
+  sizeBytes: z.number(),
+});
+export type KeptFile = z.infer<typeof fileSchema>;
+
 export const messageBodySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('person'),
@@ -38,6 +46,7 @@ export const messageBodySchema = z.discriminatedUnion('kind', [
       }),
     ),
     pictures: z.array(pictureSchema),
+    files: z.array(fileSchema).optional(),
     buttons: z.array(
       z.object({
         verb: z.string(),

@@ -11,6 +11,7 @@ import { known, withPictures } from './given.ts';
 import type { KeptFiles } from './kept-file.ts';
 import { createReadMeans, type Meant } from './meant.ts';
 import type { Picture } from './message-body.ts';
+import { withIds } from './named.ts';
 import { attachedPicture, type PictureAt } from './picture-at.ts';
 import { changingCommand, fillIn, parseText, writeOut } from './typed-options.ts';
 import type { Asked, Means, Opening, Pressed } from './wire.ts';
@@ -117,7 +118,7 @@ export function createReceive(parts: {
     const { subject, meant } = pointed;
     const goesBy = meant === undefined || command.name === changingCommand ? [] : meant.sources;
     const points = Boolean(subject) || meant !== undefined;
-    const given = withPictures(command, options, { ...gesture, points, goesBy }, files);
+    const given = withPictures(command, withIds(command, options), { ...gesture, points, goesBy }, files);
     if (typeof given === 'string') return sentence(given);
     return dispatch(invocationOf(gesture.id, command, given, pointed));
   };

@@ -1,5 +1,6 @@
 // The commands → what the page's suggestions, forms and options are made of, as JSON.
 import { type CommandSet, type OptionSpec, optionSpecs } from '../../command.ts';
+import { offerNames } from './named.ts';
 
 export type CommandDescription = {
   readonly name: string;
@@ -24,7 +25,7 @@ export function describeCommands(commands: CommandSet): readonly CommandDescript
       examples,
       surface,
       form: acknowledge === 'form',
-      options: optionSpecs(command.options),
+      options: optionSpecs(command.options).map(offerNames),
     };
   });
 }

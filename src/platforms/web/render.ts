@@ -2,13 +2,18 @@
 // and only the addresses of links are looked at.
 import type { AspectRatio } from '../../generation/request.ts';
 import type { Reply, Span } from '../../reply.ts';
-import type { Picture, PlantainBody } from './message-body.ts';
+import type { KeptFile, Picture, PlantainBody } from './message-body.ts';
 
-export function render(reply: Pick<Reply, 'lines' | 'buttons'>, pictures: readonly Picture[]): PlantainBody {
+export function render(
+  reply: Pick<Reply, 'lines' | 'buttons'>,
+  pictures: readonly Picture[],
+  files: readonly KeptFile[] = [],
+): PlantainBody {
   return {
     kind: 'plantain',
     lines: reply.lines.map(({ style, spans }) => ({ style, spans: spans.map(renderSpan) })),
     pictures: [...pictures],
+    ...(files.length === 0 ? {} : { files: [...files] }),
     buttons: reply.buttons.map(({ verb, id, label, style }) => ({ verb, id, label, style })),
   };
 }
@@ -28,7 +33,7 @@ type RenderedSpan = PlantainBody['lines'][number]['spans'][number];
 function renderSpan(span: Span): RenderedSpan {
   if (typeof span === 'string') return span;
   if ('link' in span) return isSafeLink(span.link) ? span : span.label;
-  if ('person' in span) return span.name;
+  if ('person' in span || 'role' in span || 'channel' in span) return span.name;
   return span;
 }
 

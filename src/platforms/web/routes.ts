@@ -1,6 +1,9 @@
 // The page's addresses: who may call them is asked first, then outside data is read once, then somebody else acts.
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { DownloadError } from '../../errors.ts';
+import type { Guard } from '../../http/host-guard.ts';
+import { createServePage, pageHeaders, plainPage, refusedPage } from '../../http/page-files.ts';
 import { servePicture } from '../../http/picture-response.ts';
 import { asId, type ImageId, type TeamId } from '../../ids.ts';
 import type { Blobs } from '../../image/blobs.ts';
@@ -9,11 +12,10 @@ import type { Store } from '../../store/store.ts';
 import type { Suggest } from '../../suggestions.ts';
 import type { Route } from '../platform.ts';
 import { type Chat, local, localPerson } from './chat.ts';
+import { type Downloads, downloadsPath } from './downloads.ts';
 import type { Entry } from './entry.ts';
-import type { Guard } from './guard.ts';
 import type { KeptFiles } from './kept-file.ts';
 import type { Live } from './live.ts';
-import { pageHeaders, plainPage, servePage } from './page.ts';
 import { pictureLimits, pictureTooLarge } from './pictures.ts';
 import type { Receive } from './receive.ts';
 import type { CommandDescription } from './register.ts';
@@ -28,6 +30,8 @@ export type Running = {
 
 type Handle = (request: Request) => Promise<Response>;
 
+const servePage = createServePage(join(import.meta.dirname, 'page'));
+
 const mostJsonBytes = 1024 * 1024;
 
 export function createRoutes(parts: {
@@ -38,6 +42,7 @@ export function createRoutes(parts: {
   readonly chat: Pick<Chat, 'page'>;
   readonly live: Pick<Live, 'open'>;
   readonly files: KeptFiles;
+  readonly downloads: Pick<Downloads, 'serve'>;
   readonly blobs: Pick<Blobs, 'keep' | 'has' | 'read'>;
   readonly store: Pick<Store, 'image'>;
   readonly teamId: () => Promise<TeamId>;
@@ -48,8 +53,7 @@ export function createRoutes(parts: {
     (handle: Handle): Handle =>
     async (request) => {
       const verdict = guard(request);
-      if (verdict === 'wrong_host') return plainPage(403, webMessages.refused, webMessages.wrongHost);
-      if (verdict === 'wrong_origin') return plainPage(403, webMessages.refused, webMessages.wrongOrigin);
+      if (verdict !== 'welcome') return refusedPage(verdict);
       if (entry === undefined || entry.isEntered(request)) return handle(request);
       return plainPage(401, webMessages.noEntry, webMessages.howToEnter);
     };
@@ -100,6 +104,9 @@ export function createRoutes(parts: {
     return servePicture(found, `plantain-${found.hash.slice(0, 12)}`, request, blobs);
   };
 
+  const download: Handle = async (request) =>
+    (await parts.downloads.serve(lastPart(request))) ?? problem(404, webMessages.fileGone);
+
   const messages: Handle = async (request) => {
     const query = pageSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
     if (!query.success) return problem(400, webMessages.notUnderstood);
@@ -135,6 +142,7 @@ export function createRoutes(parts: {
     ),
     get('/web/images/:id', image),
     get('/web/files/:id', file),
+    get(`${downloadsPath}:id`, download),
     post(
       '/web/invocations',
       started(

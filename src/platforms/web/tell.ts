@@ -2,19 +2,18 @@
 import type { Reply } from '../../reply.ts';
 import type { DeliveryOutcome } from '../platform.ts';
 import { type Chat, local } from './chat.ts';
-import type { ShowPictures } from './pictures.ts';
-import { render } from './render.ts';
+import type { ShowReply } from './show-reply.ts';
 
 export function createTell(parts: {
   readonly chat: Pick<Chat, 'newMessageId' | 'put'>;
-  readonly showPictures: ShowPictures;
+  readonly showReply: ShowReply;
 }): (personId: string, reply: Reply, signal: AbortSignal) => Promise<DeliveryOutcome> {
-  const { chat, showPictures } = parts;
+  const { chat, showReply } = parts;
   return async (personId, reply, signal) => {
     if (personId !== local.person.externalId)
       return { kind: 'impossible', detail: 'The page has one member alone' };
     const messageId = chat.newMessageId();
-    await chat.put(messageId, render(reply, await showPictures(reply.images, signal)));
+    await chat.put(messageId, await showReply(reply, signal));
     return { kind: 'delivered', message: { channelId: local.channelId, messageId } };
   };
 }

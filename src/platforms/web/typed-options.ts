@@ -3,6 +3,7 @@ import { type AnyCommand, type CommandSet, type OptionSpec, optionSpecs } from '
 import { UserError } from '../../errors.ts';
 import { webMessages } from '../../messages/web.ts';
 import { parseTyped } from '../grammar.ts';
+import { namedHere } from './named.ts';
 
 const usualCommand = 'imagine';
 /** For words about a picture that they point at. */
@@ -21,7 +22,7 @@ export function parseText(text: string, commands: CommandSet, unnamed = usualCom
   if (named.kind === 'unknown') return { problem: webMessages.unknownCommand(named.name) };
   const { command } = named;
   try {
-    return { command, options: parseTyped(named.text, optionSpecs(command.options)) };
+    return { command, options: parseTyped(named.text, optionSpecs(command.options), { named: namedHere }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { problem: String(error.details.problem ?? webMessages.invalidOptions) };

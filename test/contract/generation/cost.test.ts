@@ -12,7 +12,7 @@ const costs = (engine: RunningEngine) =>
 const startCosts = (engine: RunningEngine) =>
   engine.sql('select cost_micros as cost from starts order by number').map(({ cost }) => cost);
 const reported = (engine: RunningEngine) =>
-  engine.sql('select sum(cost_micros) as cost from usage_hours').map(({ cost }) => cost)[0];
+  engine.sql('select sum(cost_micros) as cost from usage').map(({ cost }) => cost)[0];
 
 describe('What a provider reports as its cost', () => {
   it('is kept once although the start and the result both say it', async () => {

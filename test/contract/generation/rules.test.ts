@@ -130,8 +130,8 @@ describe('The ceiling of a request', () => {
         ceilingMicros: 120_000,
         priceMicros: 200_000,
         fits: [
-          { kind: 'count', count: 2 },
-          { kind: 'providers', providers: ['TWO'] },
+          { change: { kind: 'count', count: 2 }, priceMicros: 100_000, provider: 'ONE' },
+          { change: { kind: 'provider', provider: 'two' }, priceMicros: 80_000, provider: 'TWO' },
         ],
       },
     });
@@ -254,7 +254,11 @@ describe('A request that is dearer than somebody wants to pay unasked', () => {
       defaults: { ...usualDefaults, memberAllowanceMicros: 90_000 },
     });
     const { generationId } = await propose(engine);
-    expect(await confirm(engine, generationId)).toMatchObject({ kind: 'over_budget', missingMicros: 10_000 });
+    expect(await confirm(engine, generationId)).toMatchObject({
+      kind: 'over_budget',
+      generationId,
+      shorts: [{ wallet: { kind: 'member' }, missingMicros: 10_000 }],
+    });
     expect(await engine.view(generationId)).toMatchObject({ state: 'proposed' });
     // That it is short was noted in the wallet.
     expect(await engine.money()).toEqual({ ...untouched, member: { spent: 0, held: 0 } });

@@ -248,7 +248,7 @@ async function startIn(house: House, options: EngineOptions): Promise<RunningEng
 }
 
 /** Whatever is asked of it is real work, over which the clock must not leap. */
-function allBusy<Part extends object>(part: Part, clock: LeapingClock): Part {
+export function allBusy<Part extends object>(part: Part, clock: LeapingClock): Part {
   return Object.fromEntries(
     Object.entries(part).map(([name, method]) => [
       name,

@@ -33,21 +33,6 @@ describe('A request', () => {
     expect(one.starts).toHaveLength(1);
   });
 
-  it('beyond the budget says which wallet is short and by how much, and holds nothing', async () => {
-    const clock = createClock();
-    const engine = await startEngine(clock, {
-      providers: [createScriptedProvider({ id: 'one', now: clock.now })],
-      defaults: { ...usualDefaults, memberAllowanceMicros: 120_000 },
-    });
-    expect(await engine.generation.submit(engine.order({ request: { count: 3 } }))).toMatchObject({
-      kind: 'over_budget',
-      wallet: { kind: 'member' },
-      neededMicros: 150_000,
-      missingMicros: 30_000,
-    });
-    expect(await engine.money()).toEqual({ house: { spent: 0, held: 0 } });
-  });
-
   it('of a team that is not approved is refused', async () => {
     const clock = createClock();
     const engine = await startEngine(clock, { providers: [] });

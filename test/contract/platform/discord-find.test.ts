@@ -260,3 +260,14 @@ describe('taking a result away', () => {
     expect(await remove({})).toEqual({ kind: 'delivered' });
   });
 });
+
+it('names roles and channels as its server does, and nothing for a server that it is not in', async () => {
+  const { fake, guild, channel, platform } = await setSearch();
+  const role = fake.addRole(guild, { name: 'Makers' });
+  const asked = { roleIds: [role.id], channelIds: [channel.id] };
+  const names = await platform.names?.({ teamExternalId: guild.id, ...asked }, signal);
+  expect(names?.roles.get(role.id)).toBe('Makers');
+  expect(names?.channels.get(channel.id)).toBe(channel.name);
+  const none = await platform.names?.({ teamExternalId: '100000000000000001', ...asked }, signal);
+  expect([none?.roles.size, none?.channels.size]).toEqual([0, 0]);
+});

@@ -49,7 +49,7 @@ describe('a command', () => {
     const lifeMs = (invocation.token?.expiresAt ?? 0) - handle.interaction.tokenDeadline;
     expect(lifeMs).toBe(-60_000);
     expect(JSON.stringify(invocation.destination)).not.toContain(handle.token);
-    expect(await invocation.person.isTeamAdmin()).toBe(false);
+    expect(await invocation.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(false);
   });
 
   it('tells from the payload whether somebody may manage the server', async () => {
@@ -58,7 +58,7 @@ describe('a command', () => {
     const role = stage.fake.addRole(stage.guild, { permissions: stage.fake.permissions.ManageGuild });
     stage.fake.setRoles(stage.guild, stage.alice, [role]);
     const { invocation } = await stage.imagine();
-    expect(await invocation.person.isTeamAdmin()).toBe(true);
+    expect(await invocation.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(true);
     expect(invocation.person.roleIds).toEqual([role.id]);
   });
 
@@ -140,8 +140,62 @@ describe('a command', () => {
     const foreign = stage.fake.addGuild({ hasBot: false, owner: bob });
     const { invocation } = await stage.imagine({ channel: stage.fake.addChannel(foreign), by: bob });
     expect(invocation.team).toBeUndefined();
-    expect(await invocation.person.isTeamAdmin()).toBe(false);
+    expect(await invocation.person.isTeamAdmin({ externalId: foreign.id, adminRoleId: undefined })).toBe(
+      false,
+    );
     expect(invocation.destination.details.mayPost).toBe(false);
+  });
+
+  describe('in direct messages', () => {
+    const pressing = async () => {
+      const stage = await setStage();
+      await stage.start();
+      const { fake, alice, guild } = stage;
+      return {
+        ...stage,
+        guild,
+        asks: async (team: { id: string }, adminRoleId?: string) => {
+          const { invocation } = await stage.imagine({ channel: fake.openDirectChannel(alice) });
+          return invocation.person.isTeamAdmin({ externalId: team.id, adminRoleId });
+        },
+      };
+    };
+
+    it('whoever manages the server is an admin, and nobody else', async () => {
+      const { fake, alice, guild, asks, moveClock } = await pressing();
+      expect(await asks(guild)).toBe(false);
+      const role = fake.addRole(guild, { permissions: fake.permissions.ManageGuild });
+      fake.addMember(guild, alice, { roles: [role] });
+      // What Discord said is kept for a while.
+      moveClock(60_000);
+      expect(await asks(guild)).toBe(true);
+    });
+
+    it('so is who has the role that the team gave to admins', async () => {
+      const { fake, alice, guild, asks } = await pressing();
+      const role = fake.addRole(guild);
+      fake.addMember(guild, alice, { roles: [role] });
+      expect(await asks(guild)).toBe(false);
+      expect(await asks(guild, role.id)).toBe(true);
+    });
+
+    it('nobody is where they are no member, or the bot is none', async () => {
+      const { fake, alice, asks } = await pressing();
+      expect(await asks(fake.addGuild())).toBe(false);
+      const left = fake.addGuild({ hasBot: false, owner: alice });
+      expect(await asks(left)).toBe(false);
+    });
+
+    it('it is not answered when Discord cannot be asked', async () => {
+      const { fake, alice, asks } = await pressing();
+      const own = fake.addGuild({ owner: alice });
+      fake.fault({
+        match: { method: 'GET', path: /guilds/ },
+        times: Number.POSITIVE_INFINITY,
+        effect: { kind: 'status', status: 500 },
+      });
+      await expect(asks(own)).rejects.toThrow();
+    });
   });
 
   it.each(['ViewChannel', 'SendMessages', 'AttachFiles'] as const)(

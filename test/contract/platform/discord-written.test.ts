@@ -186,7 +186,10 @@ describe('a mention', () => {
     say({ by: bob, content: `${us} credits` });
     await fake.waitUntil('both', () => (invocations.length === 2 ? true : undefined));
     const admins = await Promise.all(
-      invocations.map(async ({ person }) => [person.name, await person.isTeamAdmin()]),
+      invocations.map(async ({ person }) => [
+        person.name,
+        await person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined }),
+      ]),
     );
     expect(Object.fromEntries(admins)).toEqual({ Alice: true, Bob: false });
   });
@@ -234,7 +237,7 @@ describe('a direct message', () => {
     const said = say({ channel: direct, content: 'a lamp' });
     const invocation = await told();
     expect(invocation).toMatchObject({ command: 'imagine', options: { prompt: 'a lamp' }, team: undefined });
-    expect(await invocation.person.isTeamAdmin()).toBe(false);
+    expect(await invocation.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(false);
     expect(invocation.dedupeKey).toBe(`discord:${alice.id}:${said.id}`);
     expect((await answerTo(said)).content).toBe('Not enough credits');
   });

@@ -100,6 +100,16 @@ const all: AnyCommand[] = [
     summary: 'The same, again and again',
     options: z.object({ where: option.text({ summary: 'Which channel', max: 40 }) }),
   }),
+  sample({
+    name: 'thank',
+    summary: 'Say thanks',
+    acknowledge: 'form',
+    options: z.object({
+      person: option.person({ summary: 'Who', positional: true }).optional(),
+      role: option.role({ summary: 'Which role' }).optional(),
+      place: option.channel({ summary: 'Where' }).optional(),
+    }),
+  }),
   sample({ name: 'help', summary: 'How to use all this' }),
   sample({ name: 'cancel', summary: 'Stop it', surface: 'button' }),
   sample({ name: 'vary', summary: 'Another like it', surface: 'button', posts: true, acknowledge: 'answer' }),
@@ -171,6 +181,7 @@ export async function startWeb(
     log,
     blobs,
     store,
+    dataDir,
   });
   const server = createServer({
     host: '127.0.0.1',

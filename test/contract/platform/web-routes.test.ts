@@ -200,7 +200,9 @@ describe('asking', () => {
       dedupeKey: `web:local:${id}`,
     });
     expect(running.invocations[0]?.options).not.toHaveProperty('month');
-    expect(await running.invocations[0]?.person.isTeamAdmin()).toBe(true);
+    expect(
+      await running.invocations[0]?.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined }),
+    ).toBe(true);
     const shown = (await messages(running)).messages;
     expect(shown.map(words)).toEqual(['a lamp --count 2']);
   });

@@ -131,7 +131,7 @@ export function costsSuite(kind: StoreKind): void {
       });
       const costs = [
         ...(await opened.sql('select cost_micros as cost from runs')),
-        ...(await opened.sql('select sum(cost_micros) as cost from usage_hours')),
+        ...(await opened.sql('select sum(cost_micros) as cost from usage')),
       ];
       expect(costs.map(({ cost }) => Number(cost))).toEqual([90, 90]);
     });

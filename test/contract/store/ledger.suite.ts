@@ -446,13 +446,13 @@ export function ledgerSuite(kind: StoreKind): void {
       expect(await balance()).toMatchObject({ spentMicros: 0, heldMicros: 0 });
     });
 
-    test('usage is counted by the hour with the end of each run', async () => {
+    test('usage is counted by the quarter of an hour with the end of each run', async () => {
       await world.open({ count: 3 });
       const [one, two, three] = (await world.claim()) as [ClaimedRun, ClaimedRun, ClaimedRun];
       await world.made(one, 100);
       await world.made(two, 90);
       await world.failed(three);
-      const rows = await opened.sql('select hour, made, failed, refused, charge_micros from usage_hours');
+      const rows = await opened.sql('select at, made, failed, refused, charge_micros from usage');
       expect(rows.map((row) => Object.values(row).map(Number))).toEqual([[start, 2, 1, 0, 190]]);
     });
   });

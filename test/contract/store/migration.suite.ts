@@ -37,6 +37,32 @@ export function migrationSuite(kind: StoreKind): void {
       expect(await sql('select count(*) as count from more')).toHaveLength(1);
     });
 
+    test('what was counted by the hour is counted by the quarter from then on', async () => {
+      const { openAgain, sql } = await kind.prepare();
+      const files = readdirSync(folder).sort();
+      const usage = files.findIndex((file) => file.endsWith('_usage.sql'));
+      for (const file of files.slice(usage)) rmSync(join(folder, file));
+      await (await openAgain(folder)).close();
+      const hour = Date.UTC(2026, 9, 1, 5);
+      const insert = (model: string, made: number, charge: number, cost: number) =>
+        sql(`insert into usage_hours (hour, team_id, member_id, channel_id, provider, model, resolution, made, failed,
+          charge_micros, cost_micros) values (${hour}, 'T', 'M', 'C', 'p', '${model}', '1K', ${made}, 1, ${charge}, ${cost})`);
+      await insert('told', 2, 300, 250);
+      await insert('silent', 1, 150, 0);
+      await insert('failing', 0, 0, 20);
+      await (await openAgain()).close();
+      const rows =
+        await sql(`select model, at, role_set, made, failed, charge_micros, reported_charge_micros, cost_micros,
+        failure_cost_micros from usage order by model`);
+      expect(
+        rows.map(({ model, role_set, ...counts }) => [model, role_set, ...Object.values(counts).map(Number)]),
+      ).toEqual([
+        ['failing', '', hour, 0, 1, 0, 0, 20, 20],
+        ['silent', '', hour, 1, 1, 150, 0, 0, 0],
+        ['told', '', hour, 2, 1, 300, 300, 250, 0],
+      ]);
+    });
+
     test('a database that is newer than the program is refused in one sentence', async () => {
       const { openAgain } = await kind.prepare();
       writeFileSync(join(folder, further), 'CREATE TABLE more (id INTEGER NOT NULL) STRICT;');

@@ -236,6 +236,15 @@ export function searchSuite(kind: StoreKind): void {
       expect(left.map((row) => row.id).sort()).toEqual([turned, other].sort());
     });
 
+    test('a member is found by the id that their own platform and team know', async () => {
+      const find = (externalId: string, platform: 'discord' | 'slack' = 'discord') =>
+        world.store.findMember(world.teamId, platform, externalId);
+      expect(await find('P0')).toBe(world.member);
+      expect(await find('P9')).toBeUndefined();
+      expect(await find('P0', 'slack')).toBeUndefined();
+      expect(await world.store.findMember(asId('T9'), 'discord', 'P0')).toBeUndefined();
+    });
+
     test('a cursor that never was ends the pages', async () => {
       await make('a lamp');
       expect(await find({ search: 'lamp', before: asId<ImageId>('0') })).toEqual([]);

@@ -14,6 +14,15 @@ const MAX_PER_TYPE: Record<number, number> = { 1: 100, 2: 15, 3: 15, 4: 1 };
 const SUBCOMMAND = 1;
 const SUBCOMMAND_GROUP = 2;
 const CHOICE_TYPES = new Set([3, 4, 10]);
+/** The published schemas let unknown fields pass; these belong to some types of options alone. */
+const TYPES_WITH: Record<string, ReadonlySet<number>> = {
+  autocomplete: CHOICE_TYPES,
+  channel_types: new Set([7]),
+  min_length: new Set([3]),
+  max_length: new Set([3]),
+  min_value: new Set([4, 10]),
+  max_value: new Set([4, 10]),
+};
 
 type Path = (string | number)[];
 
@@ -91,7 +100,7 @@ function optionProblems(options: readonly Wire[], path: Path, parentType: number
       const message = 'Required options must be placed before non-required options';
       found.push(at([...here, 'required'], 'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID', message));
     }
-    found.push(...choiceProblems(option, here));
+    found.push(...choiceProblems(option, here), ...misplaced(option, here));
   }
   return found;
 }
@@ -122,6 +131,14 @@ function choiceProblems(option: Wire, path: Path): FormProblem[] {
     found.push(...localizationProblems(choice, [...path, 'choices', index], false));
   }
   return found;
+}
+
+function misplaced(option: Wire, path: Path): FormProblem[] {
+  return Object.entries(TYPES_WITH).flatMap(([field, types]) =>
+    option[field] === undefined || types.has(Number(option.type))
+      ? []
+      : [at([...path, field], 'CANNOT_HAVE', `Not for options of type ${option.type}`)],
+  );
 }
 
 function nameProblems(name: unknown, path: Path): FormProblem[] {

@@ -11,6 +11,8 @@ const ROW = 1;
 const BUTTON = 2;
 const TEXT_INPUT = 4;
 const LABEL = 18;
+/** What a select may hold at first, by its type. */
+const DEFAULT_TYPES: Record<number, string> = { 5: 'user', 6: 'role', 8: 'channel' };
 
 type Path = (string | number)[];
 
@@ -78,6 +80,12 @@ function fieldProblems(input: Wire, path: Path): FormProblem[] {
   const chosen = wiresIn(input.options).filter((option) => option.default === true).length;
   if (chosen > Number(input.max_values ?? 1))
     found.push(at([...path, 'options'], 'SELECT_COMPONENT_TOO_MANY_DEFAULTS', 'More are chosen than may be'));
+  const defaults = wiresIn(input.default_values);
+  if (defaults.length > Number(input.max_values ?? 1))
+    found.push(at([...path, 'default_values'], 'BASE_TYPE_BAD_LENGTH', 'More are chosen than may be'));
+  const kind = DEFAULT_TYPES[Number(input.type)];
+  if (defaults.some(({ type }) => type !== kind))
+    found.push(at([...path, 'default_values'], 'BASE_TYPE_CHOICES', `Only of type ${kind}`));
   const values = wiresIn(input.options).map((option) => option.value);
   if (new Set(values).size < values.length)
     found.push(at([...path, 'options'], 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', 'Values must be unique'));

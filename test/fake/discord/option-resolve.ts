@@ -1,6 +1,7 @@
 // Turns what a person typed into a command's options into Discord's wire form, refusing what the client would not let through.
 import type { NewFile } from './cdn.ts';
 import type { Parts } from './interaction-send.ts';
+import { type NamedKind, resolveId } from './resolved.ts';
 import { type Wire, wiresIn } from './wire.ts';
 import type { Guild } from './world.ts';
 
@@ -28,6 +29,13 @@ const OptionType = {
   Number: 10,
   Attachment: 11,
 } as const;
+
+const namedBy: Record<number, readonly NamedKind[]> = {
+  [OptionType.User]: ['user'],
+  [OptionType.Role]: ['role'],
+  [OptionType.Channel]: ['channel'],
+  [OptionType.Mentionable]: ['user', 'role'],
+};
 
 export function resolveOptions(
   parts: Parts,
@@ -80,50 +88,17 @@ export function resolveOptions(
     });
   }
 
-  function put(kind: string, id: string, wire: Wire) {
-    resolved[kind] = { ...resolved[kind], [id]: wire };
-  }
-
   function keepFile(file: NewFile): string {
     const kept = parts.cdn.keep(`ephemeral-attachments/${parts.world.applicationId}`, file, true);
-    put('attachments', kept.id, parts.payloads.attachment(kept));
+    resolved.attachments = { ...resolved.attachments, [kept.id]: parts.payloads.attachment(kept) };
     return kept.id;
   }
 
   function resolve(option: Wire, value: string | number | boolean): string | number | boolean {
-    const { world, payloads } = parts;
-    const id = String(value);
     const type = Number(option.type);
-    const user =
-      type === OptionType.User || type === OptionType.Mentionable ? world.users.get(id) : undefined;
-    if (user) {
-      put('users', id, payloads.user(user));
-      const member = guild?.members.get(id);
-      if (member) {
-        const permissions = '0';
-        const { mute: _mute, deaf: _deaf, ...shown } = payloads.memberAlone(member);
-        put('members', id, { ...shown, permissions });
-      }
-      return id;
-    }
-    const role =
-      type === OptionType.Role || type === OptionType.Mentionable ? guild?.roles.get(id) : undefined;
-    if (role) put('roles', id, payloads.role(role, 0));
-    if (type === OptionType.Channel) put('channels', id, channelInOption(id));
-    const named = [OptionType.User, OptionType.Role, OptionType.Mentionable].some((each) => each === type);
-    if (named && !role) throw new Error(`Option ${option.name}: nobody has the id ${id}`);
+    const kinds = namedBy[type];
+    if (kinds !== undefined) resolveId(parts, guild, resolved, option, { id: String(value), kinds });
     return value;
-  }
-
-  function channelInOption(id: string): Wire {
-    const { world, payloads } = parts;
-    const channel = world.requireChannel(id);
-    const { permission_overwrites: _overwrites, ...shown } = payloads.channel(channel);
-    return {
-      ...shown,
-      permissions: '0',
-      app_permissions: world.permissionsIn(channel, world.bot.id).toString(),
-    };
   }
 }
 

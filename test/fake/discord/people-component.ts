@@ -4,8 +4,9 @@ import { everyComponent } from './component-rule.ts';
 import { CallbackType, InteractionType } from './interaction.ts';
 import type { InteractionHandle } from './interaction-handle.ts';
 import { type Asking, type Parts, sendInteraction } from './interaction-send.ts';
+import { type NamedKind, resolveId } from './resolved.ts';
 import { isWire, type Wire, wiresIn } from './wire.ts';
-import type { Message } from './world.ts';
+import type { Guild, Message } from './world.ts';
 
 export type Circumstances = Omit<Asking, 'channel'>;
 
@@ -13,6 +14,8 @@ export type Circumstances = Omit<Asking, 'channel'>;
 export type FieldValue = string | boolean | readonly string[] | readonly NewFile[];
 
 const Type = { Row: 1, Button: 2, StringSelect: 3, TextInput: 4, Label: 18, FileUpload: 19 } as const;
+const NAMING: Record<number, NamedKind> = { 5: 'user', 6: 'role', 8: 'channel' };
+const SELECTS = new Set<number>([Type.StringSelect, 5, 6, 8]);
 
 export function createComponentPeople(parts: Parts) {
   const { world } = parts;
@@ -51,22 +54,27 @@ export function createComponentPeople(parts: Parts) {
   function fill(
     modal: Wire,
     values: Record<string, FieldValue>,
+    guild: Guild | undefined,
   ): { components: Wire[]; resolved: Wire | undefined } {
-    const attachments: Record<string, Wire> = {};
+    const resolved: Record<string, Wire> = {};
     const known = new Set(everyComponent(wiresIn(modal.components)).map((each) => each.custom_id));
     for (const name of Object.keys(values))
       if (!known.has(name)) throw new Error(`The form has no field ${name}`);
 
     function field(declared: Wire): Wire {
       const customId = String(declared.custom_id);
-      const value = values[customId] ?? (declared.value as FieldValue | undefined);
+      const held = [declared.value, idsHeldBy(declared)].find((each) => each !== undefined);
+      const value = values[customId] ?? (held as FieldValue | undefined);
       const common = { type: declared.type, id: declared.id, custom_id: customId };
       if (declared.type === Type.TextInput) return { ...common, value: text(declared, value) };
-      if (typeof value === 'boolean' || (typeof value === 'string' && declared.type !== Type.StringSelect)) {
+      if (typeof value === 'boolean' || (typeof value === 'string' && !SELECTS.has(Number(declared.type)))) {
         return { ...common, value };
       }
       const list = typeof value === 'string' ? [value] : [...(value ?? [])];
       checkCount(declared, list.length);
+      const kind = NAMING[Number(declared.type)];
+      for (const id of kind === undefined ? [] : list)
+        resolveId(parts, guild, resolved, declared, { id: String(id), kinds: kind ? [kind] : [] });
       return {
         ...common,
         values: list.map((each) => (typeof each === 'string' ? choice(declared, each) : upload(each))),
@@ -75,7 +83,7 @@ export function createComponentPeople(parts: Parts) {
 
     function upload(file: NewFile): string {
       const kept = parts.cdn.keep(`ephemeral-attachments/${world.applicationId}`, file, true);
-      attachments[kept.id] = parts.payloads.attachment(kept);
+      resolved.attachments = { ...resolved.attachments, [kept.id]: parts.payloads.attachment(kept) };
       return kept.id;
     }
 
@@ -89,7 +97,7 @@ export function createComponentPeople(parts: Parts) {
       }
       return { type: part.type, id: part.id };
     });
-    return { components, resolved: Object.keys(attachments).length > 0 ? { attachments } : undefined };
+    return { components, resolved: Object.keys(resolved).length > 0 ? resolved : undefined };
   }
 
   return {
@@ -116,7 +124,7 @@ export function createComponentPeople(parts: Parts) {
     ): InteractionHandle {
       const { callback, channel, userId: by, source } = opened.interaction;
       if (callback?.type !== CallbackType.Modal) throw new Error('That interaction has opened no form');
-      const { components, resolved } = fill(callback.data, values);
+      const { components, resolved } = fill(callback.data, values, world.guildOf(channel));
       return sendInteraction(parts, {
         by,
         ...asking,
@@ -127,6 +135,12 @@ export function createComponentPeople(parts: Parts) {
       });
     },
   };
+}
+
+/** What a select for people, roles or channels came with. */
+function idsHeldBy(declared: Wire): string[] | undefined {
+  const ids = wiresIn(declared.default_values).map(({ id }) => String(id));
+  return ids.length > 0 ? ids : undefined;
 }
 
 function text(declared: Wire, value: FieldValue | undefined): string {

@@ -27,7 +27,8 @@ export interface FakeSlackOptions {
   readonly signingNow?: () => number;
   readonly scopes?: readonly string[];
   readonly appScopes?: readonly string[];
-  readonly commands?: readonly string[];
+  /** By name, or as the manifest has them. */
+  readonly commands?: readonly (string | { readonly command: string; readonly should_escape: boolean })[];
   readonly events?: readonly string[];
   /** How many workspaces have installed the application. */
   readonly teams?: number;
@@ -74,6 +75,9 @@ export interface FakeSlack extends People {
   setFilePollsUntilReady(polls: number): void;
   /** The next completions with a channel answer ok and never appear. */
   loseNextShares(count: number): void;
+  /** Completions with a channel share nothing, until all of them do. */
+  holdShares(): void;
+  letShares(): void;
   /** Ends the processing of every upload. */
   settleFiles(): void;
 

@@ -90,6 +90,7 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     violations: [],
     filePollsUntilReady: options.filePollsUntilReady ?? 2,
     sharesToLose: 0,
+    heldShares: undefined,
     socketTickets: new Set(),
     oauthCodes: new Map(),
     changed: waiting.changed,
@@ -117,7 +118,11 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
   const dispatcher = createDispatcher(world, transport, retryDelaysMs, timers.wait);
   const subscriptions = new Set(options.events ?? everyEvent);
   const events = createEvents(world, dispatcher, subscriptions, options.echoOwnMessages ?? true);
-  const commands = new Set(options.commands ?? ['/imagine', '/edit', '/plantain']);
+  const commands = new Map(
+    (options.commands ?? ['/imagine', '/edit', '/plantain']).map((each) =>
+      typeof each === 'string' ? [each, false] : [each.command, each.should_escape],
+    ),
+  );
   const people = createPeople(world, dispatcher, events, commands, teamOf);
 
   const listener = await listen(world, faults, routeFor(world), timers.wait);
@@ -170,6 +175,14 @@ export async function createFakeSlack(options: FakeSlackOptions = {}): Promise<F
     },
     loseNextShares(count) {
       world.sharesToLose = count;
+    },
+    holdShares() {
+      world.heldShares = [];
+    },
+    letShares() {
+      const held = world.heldShares ?? [];
+      world.heldShares = undefined;
+      for (const share of held) share();
     },
     settleFiles() {
       for (const { workspace } of teams)

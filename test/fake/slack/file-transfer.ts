@@ -53,8 +53,7 @@ export function sendFile(world: World, incoming: Incoming): Route {
         outcome: 'not_found',
       };
     if (!readable(workspace, file, incoming.headers.authorization)) return html('login_page');
-    const described = file.state === 'ready' ? 'image' : 'application/octet-stream';
-    const type = described === 'image' ? contentTypeOf(file) : described;
+    const type = file.state === 'ready' ? contentTypeOf(file) : 'application/octet-stream';
     return { status: 200, headers: { 'content-type': type }, body: file.bytes, outcome: 'ok' };
   };
   return { name: 'download', args: { file: fileId }, answer };
@@ -68,6 +67,8 @@ function contentTypeOf(file: StoredFile): string {
     jpeg: 'image/jpeg',
     gif: 'image/gif',
     webp: 'image/webp',
+    csv: 'text/csv',
+    zip: 'application/zip',
   };
   return known[extension] ?? 'application/octet-stream';
 }

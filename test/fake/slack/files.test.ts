@@ -90,6 +90,56 @@ describe('files on the fake Slack', () => {
     fake.assertNoViolations();
   });
 
+  it('shares a table and an archive as what they are, in a message of their own, and completes neither twice', async () => {
+    const { general: channel_id } = fake.ids;
+    const begin = async (filename: string) => {
+      const { upload_url = '', file_id: id = '' } = await client.files.getUploadURLExternal({
+        filename,
+        length: 4,
+      });
+      await fetch(upload_url, { method: 'POST', body: 'a,b\n' });
+      return { id, title: filename };
+    };
+    const [table, archive] = [await begin('report.csv'), await begin('pictures.zip')];
+    await expect(client.files.info({ file: table.id })).rejects.toMatchObject({
+      data: { error: 'file_not_found' },
+    });
+    fake.holdShares();
+    await client.files.completeUploadExternal({ files: [table, archive], channel_id });
+    expect((await client.files.info({ file: table.id })).file?.shares).toEqual({});
+    fake.letShares();
+    const [message] = fake.messages(channel_id);
+    expect(message?.files.map(({ id }) => id)).toEqual([table.id, archive.id]);
+    const types = [table, archive].map(async ({ id }) => (await client.files.info({ file: id })).file);
+    expect(await Promise.all(types)).toMatchObject([
+      { mimetype: 'text/csv', filetype: 'csv', shares: { public: { [channel_id]: [{ ts: message?.ts }] } } },
+      { mimetype: 'application/zip', filetype: 'zip' },
+    ]);
+    const again = client.files.completeUploadExternal({ files: [table], channel_id });
+    await expect(again).rejects.toMatchObject({ data: { error: 'file_update_failed' } });
+    await expect(show(table.id)).rejects.toMatchObject(notYet);
+    fake.assertNoViolations();
+  });
+
+  it('shares nothing where the bot is no member, and notes a thread that does not begin where it is said to', async () => {
+    const share = async (place: { channel_id: string; thread_ts?: string }) => {
+      const { upload_url = '', file_id: id = '' } = await client.files.getUploadURLExternal({
+        filename: 'report.csv',
+        length: 4,
+      });
+      await fetch(upload_url, { method: 'POST', body: 'a,b\n' });
+      return client.files.completeUploadExternal({ files: [{ id, title: 'report.csv' }], ...place });
+    };
+    await expect(share({ channel_id: fake.ids.outside })).rejects.toMatchObject({
+      data: { error: 'not_in_channel' },
+    });
+    const root = fake.sendMessage({ channel: fake.ids.general, user: fake.ids.member, text: 'Look' }).message;
+    await share({ channel_id: fake.ids.general, thread_ts: root.ts });
+    fake.assertNoViolations();
+    await share({ channel_id: fake.ids.general, thread_ts: '1.000000' });
+    expect(fake.violations).toHaveLength(1);
+  });
+
   it('refuses what is not the announced length, and a completion of what never came', async () => {
     const { upload_url = '', file_id = '' } = await client.files.getUploadURLExternal({
       filename: 'a.png',

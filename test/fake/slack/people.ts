@@ -5,6 +5,7 @@ import { Refusal } from './api-call.ts';
 import { post, remove } from './conversation.ts';
 import type { Ack, Delivery, Dispatcher } from './delivery.ts';
 import type { ResponsePost, ResponseTarget } from './ephemera.ts';
+import { escaped } from './escaping.ts';
 import type { Events } from './events.ts';
 import { fillIn } from './form-filling.ts';
 import {
@@ -38,7 +39,8 @@ export function createPeople(
   world: World,
   dispatcher: Dispatcher,
   events: Events,
-  commands: Set<string>,
+  /** Whether Slack escapes what is typed behind it. */
+  commands: ReadonlyMap<string, boolean>,
   teamOf: (id?: string) => Workspace,
 ): People {
   const triggerFor = (workspace: Workspace, user: string, viewId?: string): string =>
@@ -140,7 +142,9 @@ export function createPeople(
       if (!workspace.scopes.has('commands')) throw new Error('The application has no scope for commands');
       const channel = channelOf(workspace, act.channel);
       allowIn(channel, act.user);
-      const { user, command, text = '' } = act;
+      const { user, command } = act;
+      const typed = act.text ?? '';
+      const text = commands.get(command) ? escaped(typed, workspace) : typed;
       const target = world.ephemera.issueResponseTarget('commands', {
         workspaceId: workspace.id,
         channel: channel.id,

@@ -1,4 +1,5 @@
 // The life of an uploaded file: expected → uploaded → processing → ready → deleted, who may see it, and how it is described.
+import { typeOf } from './file-type.ts';
 import { recognise, showable } from './picture.ts';
 import type { Fields } from './shape.ts';
 import type { Channel, StoredFile, Workspace } from './workspace.ts';
@@ -49,6 +50,7 @@ export function describeFile(world: World, workspace: Workspace, file: StoredFil
   if (file.state === 'deleted') return { id: file.id, mode: 'tombstone' };
   const ready = file.state === 'ready';
   const picture = ready ? recognise(file.bytes) : undefined;
+  const type = ready ? typeOf(file) : undefined;
   const url = urlPrivate(world, workspace, file);
   const seconds = Math.floor(file.createdAt / 1000);
   const channelsOf = (...kinds: Channel['kind'][]) =>
@@ -68,9 +70,9 @@ export function describeFile(world: World, workspace: Workspace, file: StoredFil
     name: file.name,
     title: file.title,
     alt_txt: file.altText,
-    mimetype: ready ? (picture?.mimetype ?? 'text/plain') : '',
-    filetype: ready ? (picture?.filetype ?? 'text') : '',
-    pretty_type: ready ? (picture?.filetype.toUpperCase() ?? 'Plain Text') : '',
+    mimetype: type?.mimetype ?? '',
+    filetype: type?.filetype ?? '',
+    pretty_type: type?.prettyType ?? '',
     user: file.user,
     user_team: workspace.id,
     mode: 'hosted',

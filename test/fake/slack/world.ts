@@ -27,6 +27,8 @@ export interface World {
   filePollsUntilReady: number;
   /** How many of the next completions with a channel answer ok and never share. */
   sharesToLose: number;
+  /** While there is a list, completions with a channel share nothing until they are let go. */
+  heldShares: (() => void)[] | undefined;
   readonly socketTickets: Set<string>;
   readonly oauthCodes: Map<string, string>;
   /** Something a test may be waiting for has happened. */

@@ -112,6 +112,7 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
     roleIds: [],
     settings: settingsOf(),
     isAdmin: async () => false,
+    isOperator: false,
     options: {},
     subject: undefined,
     pointer: undefined,

@@ -108,6 +108,7 @@ describe('A picture that is there', () => {
     roleIds: [],
     settings: settingsOf(),
     isAdmin: async () => who === 'admin' || who === 'stranger',
+    isOperator: false,
     options,
     subject,
     pointer: undefined,

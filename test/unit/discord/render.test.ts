@@ -17,6 +17,8 @@ const span: fc.Arbitrary<Span> = fc.oneof(
   fc.record({ code: text }),
   fc.record({ link: fc.webUrl(), label: text }),
   fc.record({ person: fc.constant('123456789012345678'), name: text }),
+  fc.record({ role: fc.constant('123456789012345678'), name: text }),
+  fc.record({ channel: fc.constant('123456789012345678'), name: text }),
 );
 const anyLine: fc.Arbitrary<Line> = fc.record({
   style: fc.constantFrom('plain', 'heading', 'quote', 'small', 'item'),
@@ -93,6 +95,15 @@ describe('a message', () => {
       '**bold** `coˋde` <@123>',
       '[here](<https://example.test/a%20%28b%29>)',
     ]);
+  });
+
+  it('shows roles and channels as mentions, and by their names where it knows no id of Discord’s', () => {
+    expect(contentOf(line('plain', { role: '12', name: 'Art' }, ' in ', { channel: '34', name: 'a' }))).toBe(
+      '<@&12> in <#34>',
+    );
+    expect(contentOf(line('plain', { role: 'S1', name: '*Art*' }, { channel: 'C1', name: '@here' }))).toBe(
+      '\\*Art\\*\\@here',
+    );
   });
 
   it('hides previews of links, and only then', () => {

@@ -68,6 +68,20 @@ describe('an option', () => {
     expect(optionOf(option.flag(short))).toMatchObject({ type: 5 });
   });
 
+  it('of a person, a role or a channel is chosen from Discord’s own list, without categories', () => {
+    expect(optionOf(option.person(short))).toEqual({
+      type: 6,
+      name: 'it',
+      description: 'Something',
+      required: true,
+    });
+    expect(optionOf(option.role(short))).toMatchObject({ type: 8 });
+    expect(optionOf(option.channel(short))).toMatchObject({
+      type: 7,
+      channel_types: [0, 2, 5, 10, 11, 12, 13, 15],
+    });
+  });
+
   it('of pictures becomes one attachment each, of which the first alone is required', () => {
     const several = slashCommand(declare(z.object({ reference: option.images({ ...short, max: 3 }) })));
     expect(several.options.map(({ name, type, required }) => [name, type, required])).toEqual([

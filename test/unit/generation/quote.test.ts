@@ -45,15 +45,25 @@ it('a request is quoted at all its pictures together, and keeps the limits that 
 });
 
 it.each([
-  [{ resolution: '4K' }, 50_000, 90_000, [{ kind: 'resolution', resolution: '2K' }]],
-  [{ resolution: '4K' }, 9_999, 90_000, [{ kind: 'resolution', resolution: '1K' }]],
+  [
+    { resolution: '4K' },
+    50_000,
+    90_000,
+    [{ change: { kind: 'resolution', resolution: '2K' }, priceMicros: 40_000, provider: 'ONE' }],
+  ],
+  [
+    { resolution: '4K' },
+    9_999,
+    90_000,
+    [{ change: { kind: 'resolution', resolution: '1K' }, priceMicros: 5_000, provider: 'TWO' }],
+  ],
   [
     { resolution: '2K', count: 4 },
     100_000,
     160_000,
     [
-      { kind: 'resolution', resolution: '1K' },
-      { kind: 'count', count: 2 },
+      { change: { kind: 'resolution', resolution: '1K' }, priceMicros: 80_000, provider: 'ONE' },
+      { change: { kind: 'count', count: 2 }, priceMicros: 80_000, provider: 'ONE' },
     ],
   ],
   [
@@ -61,8 +71,8 @@ it.each([
     15_000,
     20_000,
     [
-      { kind: 'resolution', resolution: '0.5K' },
-      { kind: 'providers', providers: ['TWO'] },
+      { change: { kind: 'resolution', resolution: '0.5K' }, priceMicros: 10_000, provider: 'ONE' },
+      { change: { kind: 'provider', provider: 'two' }, priceMicros: 5_000, provider: 'TWO' },
     ],
   ],
   [{ resolution: '0.5K' }, 1, 10_000, []],

@@ -43,7 +43,7 @@ async function make(
       image: async (wanted) => all.find(({ id }) => id === wanted),
       keepHistoryPage: async ({ query }) => query,
       historyPage: async ({ id }) => id,
-      findMembers: async () => [],
+      findMember: async () => undefined,
     },
     blobs: {
       read: async () => bytes,

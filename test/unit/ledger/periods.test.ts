@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodAt } from '../../../src/ledger/periods.ts';
+import { dayStarts, periodAt } from '../../../src/ledger/periods.ts';
 
 const at = (iso: string) => Date.parse(iso);
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -52,5 +52,21 @@ describe('a period', () => {
         span = next;
       }
     }
+  });
+});
+
+describe('the days of a span', () => {
+  it('are as many as the month has, each where the day begins there', () => {
+    const november = periodAt('month', 'Europe/Berlin', at('2026-11-15T00:00:00Z'));
+    const starts = dayStarts(november, 'Europe/Berlin');
+    expect(starts).toHaveLength(31);
+    expect(starts[0]).toBe(november.startsAt);
+    expect(starts.at(-1)).toBe(november.endsAt);
+    const march = dayStarts(periodAt('month', 'Europe/Berlin', at('2026-03-15T00:00:00Z')), 'Europe/Berlin');
+    expect(march.map(iso).slice(28, 31)).toEqual([
+      '2026-03-28T23:00:00.000Z',
+      '2026-03-29T22:00:00.000Z',
+      '2026-03-30T22:00:00.000Z',
+    ]);
   });
 });

@@ -46,8 +46,10 @@ describe('a reply on the page', () => {
       expect(spansOf({ link, label: 'Press' })).toEqual(['Press']);
   });
 
-  it('names people', () => {
+  it('names people, roles and channels', () => {
     expect(spansOf({ person: 'local', name: 'You' })).toEqual(['You']);
+    expect(spansOf({ role: 'R1', name: 'art' })).toEqual(['art']);
+    expect(spansOf({ channel: 'C1', name: 'general' })).toEqual(['general']);
   });
 
   it('knows the shape of what is awaited', () => {

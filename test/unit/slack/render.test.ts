@@ -75,6 +75,26 @@ describe('a reply as Slack blocks', () => {
     expect(blocks.at(-1)).toMatchObject({ elements: [{ text: '2 spent' }] });
   });
 
+  it('shows user groups and channels as mentions', () => {
+    const spans = [{ role: 'S0AB', name: 'art' }, ' in ', { channel: 'C0CD', name: 'a' }] as const;
+    const { blocks } = render({ lines: [line('plain', ...spans), line('small', ...spans)], buttons: [] });
+    expect(faultsOf(blocks)).toEqual([]);
+    expect(blocks).toMatchObject([
+      {
+        elements: [
+          {
+            elements: [
+              { type: 'usergroup', usergroup_id: 'S0AB' },
+              { type: 'text', text: ' in ' },
+              { type: 'channel', channel_id: 'C0CD' },
+            ],
+          },
+        ],
+      },
+      { elements: [{ text: '<!subteam^S0AB> in <#C0CD>' }] },
+    ]);
+  });
+
   it('stays within every limit, whatever it is given', () => {
     const words = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('💡'.repeat(4_000)), fc.constant(''));
     const span: fc.Arbitrary<Span> = fc.oneof(
@@ -83,6 +103,8 @@ describe('a reply as Slack blocks', () => {
       words.map((code) => ({ code })),
       words.map((label) => ({ link: 'https://example.com/?a|b>', label })),
       fc.constant({ person: 'U1', name: 'maya' }),
+      fc.constant({ role: 'S1', name: 'art' }),
+      fc.constant({ channel: 'C1', name: 'art' }),
     );
     const anyLine: fc.Arbitrary<Line> = fc.record({
       style: fc.constantFrom('plain', 'heading', 'quote', 'small', 'item'),

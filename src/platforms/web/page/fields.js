@@ -143,6 +143,7 @@ function textField({ spec, value = '' }, id, onChange) {
       element('label', { for: id }, titleOf(spec.name), element('small', {}, spec.summary)),
       input,
       spec.suggest === undefined ? undefined : suggestedValues(spec, input),
+      spec.choices === undefined ? undefined : knownValues(spec, input),
     ),
     read: () => {
       const written = input.value.trim();
@@ -153,6 +154,14 @@ function textField({ spec, value = '' }, id, onChange) {
       input.value = '';
     },
   };
+}
+
+/** The browser's own list under a text field, of values that are known already. */
+function knownValues(spec, input) {
+  const list = element('datalist', { id: `${input.id}-values` });
+  input.setAttribute('list', list.id);
+  list.replaceChildren(...spec.choices.map((value) => element('option', { value })));
+  return list;
 }
 
 /** The browser's own list under a text field, filled while somebody types. */

@@ -59,6 +59,7 @@ export function createMessage(message, { onPress, onReply }) {
       picturesView(pictures, shape, body.kind === 'person', onReply),
     );
     if (body.kind === 'plantain') {
+      show('files', body.files ?? [], filesView);
       show('footer', body.lines.slice(footerStart(body)), linesView);
       show('buttons', body.buttons, (buttons) =>
         buttonsView(buttons, (button, at) => onPress(button, next, at)),
@@ -166,6 +167,20 @@ function sized(view, { width, height }) {
   view.style.aspectRatio = `${width} / ${height}`;
   view.style.setProperty('--ratio', String(width / height));
   return view;
+}
+
+function filesView(files) {
+  return element(
+    'div',
+    { class: 'files' },
+    ...files.map(({ url, fileName, sizeBytes }) =>
+      element('a', { href: url, download: fileName, 'data-key': url }, `${fileName} (${sizeOf(sizeBytes)})`),
+    ),
+  );
+}
+
+function sizeOf(bytes) {
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function buttonsView(buttons, press) {

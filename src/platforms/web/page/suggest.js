@@ -87,7 +87,7 @@ function valuesOf(spec, typed, valuesFrom) {
 }
 
 function fixedValuesOf(spec) {
-  if (spec.kind === 'choice') return spec.choices ?? [];
+  if (spec.choices !== undefined) return spec.choices;
   if (spec.kind !== 'integer' || spec.max - spec.min > 9) return [];
   return Array.from({ length: spec.max - spec.min + 1 }, (_, index) => String(spec.min + index));
 }

@@ -11,6 +11,7 @@ import {
   silence,
   startInSocketMode,
   startRunning,
+  table,
 } from './running-slack.ts';
 import { sampleCommands, sampleSettings } from './sample-commands.ts';
 
@@ -27,7 +28,10 @@ describe('the App Home', () => {
     await fake.close();
   });
   const answers: Record<string, Reply> = {
-    credits: said('', { lines: [line('plain', { code: '█████░░░░░' }, ' 5.00 of 10.00 left')] }),
+    credits: said('', {
+      lines: [line('plain', { code: '█████░░░░░' }, ' 5.00 of 10.00 left')],
+      files: [table()],
+    }),
     history: said('', {
       lines: [line('item', { link: 'https://team-1.slack.com/archives/C1/p17', label: 'A lamp' })],
       images: [picture(64)],
@@ -58,6 +62,9 @@ describe('the App Home', () => {
       ['credits', 'history', 'settings mine', 'help'].map((command) => [command, fake.ids.member]),
     );
     expect(new Set(running.invocations.map(({ dedupeKey }) => dedupeKey)).size).toBe(4);
+    // What goes along with them is no line.
+    expect(fake.files()).toEqual([]);
+    expect(shown).not.toContain('report.csv');
   });
 
   it('opens the form of the settings, and answers its buttons directly', async () => {

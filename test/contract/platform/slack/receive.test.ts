@@ -303,7 +303,7 @@ describe('what people do at Slack, in Socket Mode', () => {
       subject: 'image-7',
       person: { externalId: fake.ids.admin },
     });
-    expect(await pressed?.person.isTeamAdmin()).toBe(true);
+    expect(await pressed?.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(true);
     expect(pressed?.destination.details).not.toHaveProperty('threadTs');
 
     running.answer = () => said('Done, and liked', { images: [picture(64)] });
@@ -353,7 +353,7 @@ describe('what people do at Slack, in Socket Mode', () => {
       text: 'credits',
     });
     const [invocation] = await invoked(1);
-    expect(await invocation?.person.isTeamAdmin()).toBe(manages);
+    expect(await invocation?.person.isTeamAdmin({ externalId: 'T1', adminRoleId: undefined })).toBe(manages);
   });
 
   it('makes a picture of what it is told in a direct message', async () => {

@@ -9,9 +9,9 @@ import { createHttpClient } from '../../../../src/http/undici-client.ts';
 import { asId } from '../../../../src/ids.ts';
 import type { Invocation } from '../../../../src/invocation.ts';
 import { createLog } from '../../../../src/log.ts';
-import type { Delivery, DeliveryOutcome, Platform } from '../../../../src/platforms/platform.ts';
+import type { Announcing, Delivery, DeliveryOutcome, Platform } from '../../../../src/platforms/platform.ts';
 import { createSlack, type SlackOptions } from '../../../../src/platforms/slack/index.ts';
-import { line, type Reply, type ReplyImage } from '../../../../src/reply.ts';
+import { line, type Reply, type ReplyFile, type ReplyImage } from '../../../../src/reply.ts';
 import { pngBytes } from '../../../fake/slack/bolt-application.ts';
 import type { FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import { sampleCommands } from './sample-commands.ts';
@@ -47,6 +47,20 @@ export function picture(width: number, altText = `A picture ${width} wide`): Rep
   };
 }
 
+export function table(
+  fileName = 'report.csv',
+  text = 'member,credits\nmaya,12\n',
+): ReplyFile & { bytes: Buffer } {
+  const bytes = Buffer.from(text);
+  return {
+    fileName,
+    type: fileName.endsWith('.zip') ? 'application/zip' : 'text/csv',
+    sizeBytes: bytes.byteLength,
+    bytes,
+    read: async () => bytes,
+  };
+}
+
 export function createRunning(fake: FakeSlack, options: Partial<SlackOptions> = {}): Running {
   const logged: string[] = [];
   const running: Running = {
@@ -75,8 +89,8 @@ export async function startRunning(running: Running, commands = sampleCommands):
   return running;
 }
 
-export function startInSocketMode(fake: FakeSlack): Promise<Running> {
-  return startRunning(createRunning(fake, { appToken: fake.appToken }));
+export function startInSocketMode(fake: FakeSlack, commands = sampleCommands): Promise<Running> {
+  return startRunning(createRunning(fake, { appToken: fake.appToken }), commands);
 }
 
 /** The platform's routes on a real socket, as our own server mounts them. */
@@ -107,40 +121,73 @@ export async function serve(slack: Platform): Promise<{ url: string; close(): Pr
   };
 }
 
-/** One generation's deliveries, whose memory outlives attempts that are cut short. */
-export function createGeneration(slack: Platform, destination: Delivery['destination'], token?: string) {
-  const generationId = asId<Delivery['generationId']>(`generation-${crypto.randomUUID()}`);
+/** Ends an attempt at the n-th thing to remember, as a crash would: just before it is kept, or just after. */
+type Crash = { readonly at: number; readonly kept: boolean };
+const never: Crash = { at: 0, kept: true };
+
+/** What outlives attempts that are cut short. */
+function createRecollection() {
   let memo: Memo = {};
-  let remembered = 0;
   return {
-    generationId,
     get memo() {
       return memo;
     },
-    deliver(
-      kind: Delivery['kind'],
-      reply: Reply,
-      /** Ends the attempt at the n-th thing to remember, as a crash would: just before it is kept, or just after. */
-      crash: { readonly at: number; readonly kept: boolean } = { at: 0, kept: true },
-    ): Promise<DeliveryOutcome> {
-      remembered = 0;
-      return slack.deliver(
+    attempt({ at, kept }: Crash) {
+      let remembered = 0;
+      return {
+        memo,
+        remember: async (next: Memo) => {
+          remembered += 1;
+          const crashes = remembered === at;
+          if (!crashes || kept) memo = next;
+          if (crashes) throw new Error('The process was killed');
+        },
+      };
+    },
+  };
+}
+
+/** One generation's deliveries. */
+export function createGeneration(slack: Platform, destination: Delivery['destination'], token?: string) {
+  const generationId = asId<Delivery['generationId']>(`generation-${crypto.randomUUID()}`);
+  const recollection = createRecollection();
+  return {
+    generationId,
+    get memo() {
+      return recollection.memo;
+    },
+    deliver: (kind: Delivery['kind'], reply: Reply, crash = never): Promise<DeliveryOutcome> =>
+      slack.deliver(
         {
           generationId,
           kind,
           destination,
           reply,
-          memo,
           ...(token === undefined ? {} : { token }),
-          remember: async (next) => {
-            remembered += 1;
-            const crashes = remembered === crash.at;
-            if (!crashes || crash.kept) memo = next;
-            if (crashes) throw new Error('The process was killed');
-          },
+          ...recollection.attempt(crash),
         },
         new AbortController().signal,
-      );
+      ),
+  };
+}
+
+/** One announcement's attempts and changes. */
+export function createAnnouncement(fake: FakeSlack, slack: Platform, to: Announcing['to']) {
+  const id = `announcement-${crypto.randomUUID()}`;
+  const recollection = createRecollection();
+  return {
+    id,
+    announce(reply: Reply, crash = never): Promise<DeliveryOutcome> {
+      if (slack.announce === undefined) throw new Error('Slack announces nothing');
+      const announcing = {
+        id,
+        teamExternalId: fake.workspace.id,
+        to,
+        reply,
+        since: 0,
+        ...recollection.attempt(crash),
+      };
+      return slack.announce(announcing, new AbortController().signal);
     },
   };
 }

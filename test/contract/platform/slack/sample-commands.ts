@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AnyCommand, option } from '../../../../src/command.ts';
 import { createCommandSet } from '../../../../src/command-set.ts';
 
-function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
+export function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
   return {
     summary: `Does what ${parts.name} does`,
     examples: [],

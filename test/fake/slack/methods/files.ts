@@ -50,7 +50,7 @@ function shareLater({ args, workspace, world }: Call, channel: Channel, files: S
     return;
   }
   const threadTs = textOf(args, 'thread_ts');
-  setImmediate(() => {
+  const share = (): void => {
     for (const file of files) becomeReady(world, file);
     post(world, workspace, channel, {
       user: workspace.botUserId,
@@ -59,7 +59,18 @@ function shareLater({ args, workspace, world }: Call, channel: Channel, files: S
       fileIds: files.map((file) => file.id),
       threadTs,
     });
-  });
+  };
+  if (world.heldShares === undefined) setImmediate(share);
+  else world.heldShares.push(share);
+}
+
+/** Slack's page: the ts of a thread's first message, never that of a reply. */
+function checkThread({ args, world }: Call, channel: Channel): void {
+  const threadTs = textOf(args, 'thread_ts');
+  if (threadTs === undefined) return;
+  const parent = channel.byTs.get(threadTs);
+  if (parent === undefined || (parent.threadTs ?? parent.ts) !== parent.ts)
+    world.violate(`A file was to be shared in a thread that ${threadTs} does not begin`);
 }
 
 const completeUpload: Method = {
@@ -75,6 +86,7 @@ const completeUpload: Method = {
     const channel = channelId === undefined ? undefined : seeChannel(workspace, channelId);
     if (channel !== undefined && !isMember(workspace, channel)) return refuse('not_in_channel');
     if (channel?.archived === true) return refuse('is_archived');
+    if (channel !== undefined) checkThread(call, channel);
     for (const { file, title } of completions) {
       file.title = title ?? file.name;
       file.state = 'processing';

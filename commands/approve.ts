@@ -1,0 +1,17 @@
+// The button Approve under a request for credits.
+import { z } from 'zod';
+import { defineCommand } from '../src/command.ts';
+import { decideBy } from './decide-by.ts';
+
+export const approve = defineCommand({
+  name: 'approve',
+  summary: 'Give the credits that were asked for',
+  examples: [],
+  surface: 'button',
+  standsAlone: false,
+  options: z.object({}),
+  posts: false,
+  acknowledge: 'update',
+  audience: 'admins',
+  run: (call, services) => decideBy('approve', call, services),
+});

@@ -1,0 +1,8 @@
+// What reports have in common.
+import { option } from '../src/command.ts';
+
+export const grouped = option
+  .choice(['day', 'member', 'role', 'channel', 'provider', 'model', 'resolution'], {
+    summary: 'What each line of the table is',
+  })
+  .optional();

@@ -1,0 +1,56 @@
+// What to say of a request that nobody can pay for: what is short, and what would fit into what is left.
+import type { Clock } from '../clock.ts';
+import type { Purse, WalletBalance } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { demandOf } from './demand.ts';
+import { findFits } from './fits.ts';
+import type { Placed } from './place-order.ts';
+import type { Circumstances } from './quote.ts';
+import type { ImageRequest } from './request.ts';
+import type { RouteOptions } from './route.ts';
+import type { Submitted } from './service.ts';
+
+export function createExplainUnpaid(parts: {
+  readonly store: Pick<Store, 'balances'>;
+  readonly routing: RouteOptions;
+  readonly clock: Pick<Clock, 'now'>;
+}) {
+  /** What the purse that has most has left; an unlimited wallet is never what is short. */
+  const roomOf = async (purses: readonly Purse[]): Promise<number> => {
+    const rooms = await Promise.all(
+      purses.map(async (purse) => {
+        const balances = await parts.store.balances(purse, parts.clock.now());
+        return Math.min(...balances.map(leftOf));
+      }),
+    );
+    return Math.max(0, ...rooms);
+  };
+
+  /** @param request as it waits, whatever somebody tried to open it as, at `priceMicros`. */
+  return async (
+    placed: Placed,
+    request: ImageRequest,
+    priceMicros: number,
+    { addresses, startsBy }: Circumstances,
+  ): Promise<Submitted> => {
+    if (placed.kind !== 'unpaid') return placed;
+    const { generationId, shorts, purses, until } = placed;
+    const demand = demandOf(request, addresses, startsBy);
+    const isTheirs = shorts.some(({ wallet }) => wallet.kind !== 'installation');
+    return {
+      kind: 'over_budget',
+      generationId,
+      priceMicros,
+      shorts: [...shorts].sort((one, other) => other.missingMicros - one.missingMicros),
+      fits: findFits(request, demand, await roomOf(purses), parts.routing),
+      mayAsk: isTheirs ? 'yes' : 'operators',
+      until,
+    };
+  };
+}
+
+function leftOf({ amountMicros, spentMicros, heldMicros }: WalletBalance): number {
+  return amountMicros === null
+    ? Number.MAX_SAFE_INTEGER
+    : Math.max(amountMicros - spentMicros - heldMicros, 0);
+}

@@ -1,0 +1,165 @@
+// Asking for credits: finds what is short, keeps the request, and gives what an admin decides to the wallets that lack it.
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { channelOf, threadOf } from '../destination.ts';
+import type { GenerationView, WalletBalance, WalletShare } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
+import { microsPerDollar } from './money.ts';
+import type { FindOpenChannel } from './open-channel.ts';
+import type { FindPurses } from './wallets.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Over a weekend. */
+const livesMs = 3 * dayMs;
+/** Admins are not to be worn down. */
+const limits = { most: 3, withinMs: dayMs, afterDenialMs: 6 * hourMs };
+
+export function createCreditRequestService(parts: {
+  readonly store: Pick<
+    Store,
+    'generation' | 'balances' | 'memberWithTeam' | 'askForCredits' | 'decideOnCredits' | 'creditRequest'
+  >;
+  readonly findPurses: FindPurses;
+  readonly creditsPerDollar: number;
+  readonly findOpenChannel: FindOpenChannel;
+  /** Tells whoever announces that there is something to tell; may be lost. */
+  readonly nudge: () => void;
+  readonly clock: Pick<Clock, 'now'>;
+}): CreditRequestService {
+  const { store, clock } = parts;
+
+  /** What a generation draws on where no pot pays, with how it stands; undefined when nobody is left to draw. */
+  const usualPurse = async (generation: GenerationView, now: number) => {
+    const { teamId, memberId, roleIds, destination } = generation;
+    const known = await store.memberWithTeam(memberId);
+    if (known === undefined) return undefined;
+    const { timeZone } = known.team;
+    const place = { channelId: channelOf(destination), threadId: threadOf(destination) };
+    const { usual } = await parts.findPurses({ teamId, memberId, roleIds, timeZone, ...place }, now);
+    const balances = await store.balances(usual, now);
+    return { timeZone, wallets: usual.map((share, index) => ({ share, balance: balances[index] })) };
+  };
+
+  const ask: CreditRequestService['ask'] = async (generationId, { memberId, teamId }) => {
+    const now = clock.now();
+    const generation = await store.generation(generationId);
+    if (generation === undefined || generation.memberId !== memberId || generation.teamId !== teamId)
+      return { kind: 'gone' };
+    const purse = await usualPurse(generation, now);
+    if (purse === undefined) return { kind: 'gone' };
+    const { priceMicros, destination, request } = generation;
+    const shorts = purse.wallets
+      .map(({ share, balance }) => ({ share, missingMicros: missing(balance, priceMicros) }))
+      .filter(({ missingMicros }) => missingMicros > 0)
+      .sort((one, other) => other.missingMicros - one.missingMicros);
+    const theirs = shorts.filter(({ share }) => share.kind !== 'installation');
+    const waits = generation.state === 'proposed' && generation.cancelRequestedAt === null;
+    if (waits && theirs.length === 0)
+      return shorts.length === 0 ? { kind: 'enough', priceMicros } : { kind: 'operators' };
+    const asked = await store.askForCredits({
+      id: randomUUID(),
+      generationId,
+      teamId,
+      memberId,
+      priceMicros,
+      shorts: theirs,
+      // What is private is nobody's there.
+      channelId: request.private ? undefined : await parts.findOpenChannel(destination),
+      until: now + livesMs,
+      limits,
+      now,
+    });
+    if (asked.kind === 'asked') parts.nudge();
+    return asked;
+  };
+
+  const grantsOf = async (request: CreditRequest, amountMicros: number, now: number) => {
+    const generation =
+      request.generationId === undefined ? undefined : await store.generation(request.generationId);
+    const purse = generation === undefined ? undefined : await usualPurse(generation, now);
+    return (purse?.wallets ?? []).flatMap(({ share, balance }) => {
+      const lack = request.shorts.find(({ walletId }) => walletId === balance?.walletId);
+      if (lack === undefined) return [];
+      return [{ share, amountMicros: Math.min(amountMicros, lack.missingMicros), endsAt: endOf(share, now) }];
+    });
+  };
+
+  const half = (amountMicros: number) => halfOf(amountMicros, parts.creditsPerDollar);
+
+  const decide: CreditRequestService['decide'] = async (id, decision, { memberId, teamId }) => {
+    const now = clock.now();
+    const request = await store.creditRequest(id);
+    if (request === undefined || request.teamId !== teamId) return { kind: 'gone' };
+    const amountMicros = amountOf(decision, request.amountMicros, half);
+    const decided = await store.decideOnCredits({
+      id,
+      teamId,
+      to: amountMicros === undefined ? 'denied' : 'approved',
+      grants: amountMicros === undefined ? [] : await grantsOf(request, amountMicros, now),
+      amountMicros,
+      by: memberId,
+      now,
+    });
+    if (decided.kind === 'decided') parts.nudge();
+    return decided;
+  };
+
+  const about = async (id: string): Promise<AboutRequest | undefined> => {
+    const request = await store.creditRequest(id);
+    if (request === undefined) return undefined;
+    const generation =
+      request.generationId === undefined ? undefined : await store.generation(request.generationId);
+    const purse = generation === undefined ? undefined : await usualPurse(generation, clock.now());
+    const wanted = generation?.request;
+    return {
+      request,
+      wanted: wanted && {
+        prompt: wanted.prompt,
+        private: wanted.private,
+        count: wanted.count,
+        resolution: wanted.resolution,
+      },
+      halfMicros: half(request.amountMicros),
+      wallets: (purse?.wallets ?? []).flatMap(({ balance }) =>
+        balance !== undefined && request.shorts.some(({ walletId }) => walletId === balance.walletId)
+          ? [balance]
+          : [],
+      ),
+      timeZone: purse?.timeZone ?? 'UTC',
+    };
+  };
+
+  return { ask, decide, about };
+}
+
+function missing(balance: WalletBalance | undefined, priceMicros: number): number {
+  if (balance === undefined || balance.amountMicros === null) return 0;
+  const leftMicros = Math.max(balance.amountMicros - balance.spentMicros - balance.heldMicros, 0);
+  return Math.max(priceMicros - leftMicros, 0);
+}
+
+function amountOf(decision: Decision, askedMicros: number, half: (micros: number) => number) {
+  switch (decision) {
+    case 'approve':
+      return askedMicros;
+    case 'half':
+      return half(askedMicros);
+    case 'deny':
+      return undefined;
+  }
+}
+
+/** Half of it in whole credits, and never more than all of it. */
+export function halfOf(askedMicros: number, creditsPerDollar: number): number {
+  const microsPerCredit = microsPerDollar / creditsPerDollar;
+  const credits = Math.ceil(askedMicros / 2 / microsPerCredit);
+  return Math.min(Math.round(credits * microsPerCredit), askedMicros);
+}
+
+/** The allowance that follows makes up for it; what is given just before that is to be of use all the same. */
+function endOf({ bucket }: WalletShare, now: number): number {
+  return bucket.endsAt - now < dayMs ? bucket.endsAt + dayMs : bucket.endsAt;
+}

@@ -1,0 +1,80 @@
+// Puts the parts of reports together, for compose.ts: what commands ask, what is told by schedule, and the rounds.
+import type { Writer } from '../announcing/announcement.ts';
+import type { Clock } from '../clock.ts';
+import type { PlatformId } from '../destination.ts';
+import type { Canvas } from '../image/rasterise.ts';
+import type { Log } from '../log.ts';
+import type { Platform, Route } from '../platforms/platform.ts';
+import type { Secrets } from '../secrets.ts';
+import type { PageLinkOperations } from '../store/page-link-operations.ts';
+import type { ProviderOperations } from '../store/provider-operations.ts';
+import type { ReportOperations } from '../store/report-operations.ts';
+import { createReporting } from './desk.ts';
+import { createDrawChart } from './draw.ts';
+import { createDrawReport } from './draw-report.ts';
+import { createFindNames } from './names.ts';
+import { createNoteChannel } from './note-channel.ts';
+import { createReportPage } from './page.ts';
+import { createReportService } from './report-service.ts';
+import type { Reporting } from './reporting.ts';
+import { createReportRounds } from './rounds.ts';
+import { createReportWriter } from './write-report.ts';
+
+export type Reports = {
+  readonly reporting: Reporting;
+  readonly writer: Writer<'report'>;
+  /** Of the page in a browser. */
+  readonly routes: readonly Route[];
+  /** Told what people call the channel where something was done; undefined: nobody says. */
+  readonly noteChannel: ReturnType<typeof createNoteChannel>['note'];
+  /** Begins to look for what is due. */
+  start(): void;
+  stop(): Promise<void>;
+};
+
+export function createReports(parts: {
+  readonly store: ReportOperations & PageLinkOperations & Pick<ProviderOperations, 'providerDays'>;
+  readonly canvas: Pick<Canvas, 'rasterise'>;
+  readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
+  /** Where the server listens. */
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'names'>>;
+  /** As people know a provider. */
+  readonly providerName: (id: string) => string;
+  readonly creditsPerDollar: number;
+  /** Credits from micro-dollars. */
+  readonly format: (micros: number) => string;
+  /** There is something to tell. */
+  readonly nudge: () => void;
+  /** Ends what is under way when the program stops. */
+  readonly stopping: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Reports {
+  const { store, creditsPerDollar } = parts;
+  const findNames = createFindNames(parts);
+  const drawing = createDrawChart(parts);
+  const page = createReportPage(parts);
+  const reports = {
+    ...createReportService({ ...parts, findNames }),
+    draw: createDrawReport({ drawing, creditsPerDollar }),
+    openLink: page.openLink,
+  };
+  const reporting = createReporting({ ...parts, reports, findNames });
+  const rounds = createReportRounds(parts);
+  const channels = createNoteChannel(parts);
+  return {
+    reporting,
+    routes: page.routes(reports),
+    writer: createReportWriter({ reporting, store }),
+    noteChannel: channels.note,
+    start: rounds.start,
+    stop: async () => {
+      await rounds.stop();
+      await drawing.close();
+      await channels.settled();
+    },
+  };
+}

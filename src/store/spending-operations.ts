@@ -1,0 +1,30 @@
+// The part of the store's contract that tells how spending goes, for those who are to be told.
+import type { BucketId, MemberId, TeamId } from '../ids.ts';
+import type { WalletShare } from './records.ts';
+
+export type SpendingOperations = {
+  /**
+   * What was charged in each day of a team, or of one member or channel of it.
+   * @param starts when each day begins, in order, and when the last is over: one more than the days.
+   */
+  spentByDay(query: {
+    readonly teamId: TeamId;
+    readonly memberId?: MemberId;
+    /** A thread's is the channel that it belongs to. */
+    readonly channelId?: string;
+    readonly starts: readonly number[];
+  }): Promise<readonly number[]>;
+  /**
+   * The wallet that an allowance's bucket belongs to, as it is in that period; undefined when nobody draws on it any more,
+   * as the period was changed.
+   */
+  walletOfBucket(bucketId: BucketId): Promise<
+    | {
+        readonly share: WalletShare;
+        /** Of the team; UTC for what belongs to none. */
+        readonly timeZone: string;
+        readonly endsAt: number;
+      }
+    | undefined
+  >;
+};

@@ -1,0 +1,40 @@
+// The wallet that a bucket belongs to, for those who are told of it. Reads only.
+import type { Database } from './database.ts';
+import type { Period } from './records.ts';
+import type { SpendingOperations } from './spending-operations.ts';
+
+const periods: readonly Period[] = ['day', 'week', 'month'];
+
+export async function walletOfBucket(
+  database: Database,
+  bucketId: Parameters<SpendingOperations['walletOfBucket']>[0],
+): ReturnType<SpendingOperations['walletOfBucket']> {
+  const row = await database.read((transaction) =>
+    transaction
+      .selectFrom('buckets')
+      .innerJoin('wallets', 'wallets.id', 'buckets.wallet_id')
+      .leftJoin('teams', 'teams.id', 'wallets.team_id')
+      .select([
+        'wallets.team_id as teamId',
+        'wallets.kind',
+        'wallets.subject',
+        'teams.time_zone as timeZone',
+        'buckets.name',
+        'buckets.starts_at as startsAt',
+        'buckets.ends_at as endsAt',
+        'buckets.amount_micros as allowanceMicros',
+      ])
+      .where('buckets.id', '=', bucketId)
+      .where('buckets.kind', '=', 'allowance')
+      .where('buckets.superseded', '=', 0)
+      .executeTakeFirst(),
+  );
+  if (row === undefined || row.kind === 'house' || row.endsAt === null) return undefined;
+  const { teamId, kind, subject, allowanceMicros, name, startsAt, endsAt } = row;
+  // An allowance's bucket is named by its period and when that began.
+  const period = periods.find((each) => name.startsWith(`${each} `));
+  if (period === undefined) return undefined;
+  const bucket = { name, startsAt, endsAt };
+  const share = { teamId, kind, subject, allowanceMicros, period, bucket };
+  return { share, timeZone: row.timeZone ?? 'UTC', endsAt };
+}
