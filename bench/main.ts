@@ -15,6 +15,7 @@ const figures: Readonly<Record<string, () => Promise<Measure>>> = {
   'google-reply': async () => (await import('./google-reply.ts')).measureGoogleReply,
   start: async () => (await import('./start.ts')).measureStart,
   waiting: async () => (await import('./waiting.ts')).measureWaiting,
+  report: async () => (await import('./report.ts')).measureReport,
   history: async () => (await import('./history.ts')).measureHistory,
 };
 
