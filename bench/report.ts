@@ -1,11 +1,18 @@
-// What /report reads where a million runs are counted, beside ten thousand: a month and a year of a hundred times as much,
-// and a month like any of the few in the midst of the many. The service itself, without names, charts and messages.
+// What /report and /credits read where a million runs are counted and a million entries stand in the ledger, beside ten
+// thousand: a month and a year of a hundred times as much, and a month like any of the few after the many. The services
+// themselves, without names, charts and messages.
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
+import { systemClock } from '../src/clock.ts';
+import { createCreditService } from '../src/ledger/credit-service.ts';
+import { periodAt } from '../src/ledger/periods.ts';
+import { createFindPurses } from '../src/ledger/wallets.ts';
 import { createLog } from '../src/log.ts';
 import type { ReportGroup, ReportSpan } from '../src/report/report.ts';
 import { createReportService } from '../src/report/report-service.ts';
 import { openStore } from '../src/store/index.ts';
+import type { Period } from '../src/store/records.ts';
+import { walletId } from '../src/store/wallets.ts';
 import { createWorld, type World } from '../test/contract/store/world.ts';
 import { type Figure, inFolder, percentile, timed } from './measure.ts';
 
@@ -55,10 +62,11 @@ async function fill(folder: string, runs: number): Promise<World & { readonly ro
      ON CONFLICT DO UPDATE SET made = made + excluded.made, failed = failed + excluded.failed,
        charge_micros = charge_micros + excluded.charge_micros, cost_micros = cost_micros + excluded.cost_micros`,
   );
+  const enter = enterInto(database, world);
   const add = (count: number, begins: number, ends: number) => {
     for (let number = 0; number < count; number += 1) {
       const mixed = Math.imul(number, 0x9e3779b1) >>> 0;
-      const at = begins + (number / count) * (ends - begins);
+      const at = Math.floor(begins + (number / count) * (ends - begins));
       const who = mixed % people;
       const isMade = (mixed >>> 20) % 20 !== 0;
       const charge = isMade ? 39_000 : 0;
@@ -72,6 +80,8 @@ async function fill(folder: string, runs: number): Promise<World & { readonly ro
         ...[resolutions[(mixed >>> 9) % resolutions.length], isMade ? 1 : 0, isMade ? 0 : 1],
         ...[charge, charge, charge],
       );
+      // Each second one in the team's wallet, so that as many entries as runs are in the ledger.
+      enter(number % 2 === 0 ? undefined : who, at, charge);
     }
   };
   database.transaction(() => {
@@ -81,6 +91,38 @@ async function fill(folder: string, runs: number): Promise<World & { readonly ro
   const rows = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM usage').get();
   database.close();
   return { ...world, rows: rows?.count ?? 0 };
+}
+
+/** Entries in the month of the team's wallet or of a member's, both there from their first one on. */
+function enterInto(database: SqliteDatabase.Database, { teamId, members }: World) {
+  const months = new Set<string>();
+  const insertWallet = database.prepare(
+    'INSERT OR IGNORE INTO wallets (id, team_id, kind, subject, created_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  const insertBucket = database.prepare(
+    `INSERT INTO buckets (id, wallet_id, kind, name, starts_at, ends_at, amount_micros)
+     VALUES (?, ?, 'allowance', ?, ?, ?, 1000000000000)`,
+  );
+  const insertEntry = database.prepare(
+    "INSERT INTO entries (id, wallet_id, bucket_id, run_id, kind, amount_micros, actor, at) VALUES (?, ?, ?, ?, 'settle', ?, 'bench', ?)",
+  );
+  let entries = 0;
+  return (who: number | undefined, at: number, amount: number) => {
+    const subject = who === undefined ? teamId : members[who];
+    if (subject === undefined) throw new Error('There are as many members as that');
+    const kind = who === undefined ? 'team' : 'member';
+    const wallet = walletId({ teamId, kind, subject });
+    const month = periodAt('month', timeZone, at);
+    const bucket = `${subject} ${month.name}`;
+    if (!months.has(bucket)) {
+      insertWallet.run(wallet, teamId, kind, subject, at);
+      insertBucket.run(bucket, wallet, month.name, month.startsAt, month.endsAt);
+      months.add(bucket);
+    }
+    entries += 1;
+    const run = `run ${entries}`;
+    insertEntry.run(`entry ${String(entries).padStart(9, '0')}`, wallet, bucket, run, amount, at);
+  };
 }
 
 type Question = {
@@ -109,46 +151,92 @@ const questions: readonly Question[] = [
   },
 ];
 
-function serviceOn({ store }: World) {
-  return createReportService({
-    store,
-    findNames: async () => ({
-      member: (id: string) => id,
-      role: (id: string) => id,
-      channel: (id: string) => id,
-    }),
-    providerName: (id) => id,
-    creditsPerDollar: 100,
-    clock: { now: () => now },
-  });
+function readReport({ by, ofMember, span: asked }: Question) {
+  return async (world: World, index: number): Promise<void> => {
+    const memberId = world.members[index % people];
+    const service = createReportService({
+      store: world.store,
+      findNames: async () => ({
+        member: (id: string) => id,
+        role: (id: string) => id,
+        channel: (id: string) => id,
+      }),
+      providerName: (id) => id,
+      creditsPerDollar: 100,
+      clock: { now: () => now },
+    });
+    const whose = ofMember === true && memberId !== undefined ? { memberId } : {};
+    const { signal } = new AbortController();
+    await service.read({ teamId: world.teamId, by, span: asked, timeZone, ...whose }, signal);
+  };
 }
+
+/** As the command does: each wallet with what each day of its period took. */
+function readCredits(at: number, period: Period) {
+  return async ({ store, teamId, members, member }: World, index: number): Promise<void> => {
+    const clock = { ...systemClock, now: () => at };
+    const findPurses = createFindPurses(store, {
+      memberAllowanceMicros: 500_000_000,
+      teamAllowanceMicros: 10_000_000_000,
+      period,
+      installationAllowanceMicros: undefined,
+    });
+    const credits = createCreditService({ store, findPurses, creditsPerDollar: 100, clock });
+    const memberId = members[index % people] ?? member;
+    const { wallets } = await credits.balances({
+      teamId,
+      memberId,
+      timeZone,
+      roleIds: ['R'],
+      channelId: 'C1',
+    });
+    for (const wallet of wallets) await credits.outlook(wallet, { teamId, timeZone });
+  };
+}
+
+type Reading = Pick<Question, 'what' | 'times' | 'most'> & {
+  readonly read: (world: World, index: number) => Promise<void>;
+};
+
+const lateInOctober = Date.UTC(2028, 9, 28, 12);
+const readings: readonly Reading[] = [
+  ...questions.map((question) => ({
+    ...question,
+    what: `/report, ${question.what}`,
+    read: readReport(question),
+  })),
+  {
+    what: '/credits in a month as quiet as with 10,000',
+    read: readCredits(Date.UTC(2029, 1, 20, 12), 'month'),
+    times: 200,
+    most: 2,
+  },
+  {
+    what: '/credits in a month with a hundred times as many',
+    read: readCredits(lateInOctober, 'month'),
+    times: 40,
+    most: 100,
+  },
+  {
+    what: '/credits there, once its days are counted by the week',
+    read: readCredits(lateInOctober, 'week'),
+    times: 40,
+    most: 100,
+  },
+];
 
 export function measureReport(): Promise<readonly Figure[]> {
   return inFolder((smallFolder) =>
     inFolder(async (largeFolder) => {
       const [small, large] = [await fill(smallFolder, few), await fill(largeFolder, many)];
       const found: Figure[] = [];
-      for (const question of questions) {
-        const { what, by, ofMember, times, most } = question;
-        const ask = (world: World, index: number) => {
-          const memberId = world.members[index % people];
-          const { signal } = new AbortController();
-          return timed(() =>
-            serviceOn(world).read(
-              {
-                teamId: world.teamId,
-                by,
-                span: question.span,
-                timeZone,
-                ...(ofMember === true && memberId !== undefined ? { memberId } : {}),
-              },
-              signal,
-            ),
-          );
-        };
+      for (const { what, read, times, most } of readings) {
         const took = { small: [] as number[], large: [] as number[] };
         for (let index = 0; index <= times; index += 1) {
-          const [ofSmall, ofLarge] = [await ask(small, index), await ask(large, index)];
+          const [ofSmall, ofLarge] = [
+            await timed(() => read(small, index)),
+            await timed(() => read(large, index)),
+          ];
           // The first only warms up.
           if (index === 0) continue;
           took.small.push(ofSmall);
@@ -157,7 +245,7 @@ export function measureReport(): Promise<readonly Figure[]> {
         for (const share of [0.5, 0.99]) {
           const [ours, limit] = [percentile(took.large, share), percentile(took.small, share)];
           found.push({
-            what: `/report, ${what}, with 1,000,000 runs, p${share * 100}`,
+            what: `${what}, with 1,000,000 runs, p${share * 100}`,
             limit: 'with 10,000',
             value: ours / limit,
             unit: ' ×',
