@@ -2,5 +2,5 @@ import { postgresStores } from '../../fixture/stores.ts';
 import { lawsSuite } from './laws.suite.ts';
 import { rushSuite } from './rush.suite.ts';
 
-lawsSuite(postgresStores(), { runs: 20 });
-rushSuite(postgresStores(), { runs: 12, asks: 2000 });
+lawsSuite(postgresStores(), { runs: 50 });
+rushSuite(postgresStores(), { runs: 40, asks: 2000 });
