@@ -45,6 +45,7 @@ describe('commands', () => {
     'src/image/lineage.ts',
     'src/image/named-prompt.ts',
     'src/ledger/describe-credit-request.ts',
+    'src/ledger/left.ts',
     'src/settings.ts',
     'src/store/records.ts',
   ];
