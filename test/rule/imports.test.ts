@@ -32,6 +32,7 @@ describe('commands', () => {
     'src/destination.ts',
     'src/errors.ts',
     'src/ids.ts',
+    'src/message-length.ts',
     'src/named.ts',
     'src/option.ts',
     'src/pointer.ts',
