@@ -1,9 +1,9 @@
 // Discord: options that name a person, a role or a channel, in commands, in forms and in messages.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { option } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
 import type { Form } from '../../../src/form.ts';
+import { option } from '../../../src/option.ts';
 import { wiresIn } from '../../fake/discord/wire.ts';
 import { reply, setStage } from './discord.fixture.ts';
 import { command } from './discord-commands.ts';
@@ -55,13 +55,13 @@ describe('an option that names somebody or something', () => {
     fake.assertNoViolations();
   });
 
-  it('brings the person’s own name when they left, and threads by theirs', async () => {
+  it('brings the person’s own name when they left, and threads by theirs with the channel they belong to', async () => {
     const { fake, bob, channel, thank, next } = await started();
     const thread = fake.addThread(channel, { name: 'late ideas' });
     thank({ person: bob.id, place: thread.id });
     expect((await next()).options).toEqual({
       person: { id: bob.id, name: 'Bob' },
-      place: { id: thread.id, name: 'late ideas' },
+      place: { id: thread.id, name: 'late ideas', parentId: channel.id },
     });
   });
 
@@ -110,6 +110,9 @@ describe('an option that names somebody or something', () => {
       place: { id: place.id, name: '' },
       words: 'to @Bob',
     });
+    const thread = fake.addThread(channel, { name: 'late ideas' });
+    fake.sendMessage({ by: alice, channel, content: `${us} thank <@${bob.id}> --place <#${thread.id}>` });
+    expect((await next()).options.place).toEqual({ id: thread.id, name: '', parentId: channel.id });
     fake.sendMessage({ by: alice, channel, content: `${us} thank bob` });
     await fake.waitForMessage(({ content: text }) => text.includes('cannot tell who “bob” is.'));
   });
