@@ -22,6 +22,7 @@ import type { Reply } from './reply.ts';
 import type { Reporting } from './report/reporting.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsService } from './settings-service.ts';
+import type { TeamChannels } from './team-channels.ts';
 
 /** Who asks, from where, for what: everything that a command may know about an invocation. */
 export type Call<Options> = {
@@ -67,6 +68,7 @@ export type Services = {
   readonly reports: Reporting;
   readonly settings: SettingsService;
   readonly styles: StyleService;
+  readonly channels: TeamChannels;
   readonly commands: CommandSet;
 };
 

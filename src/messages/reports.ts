@@ -83,6 +83,7 @@ export const reportMessages = {
   here: 'this channel',
   schedules: 'Scheduled reports',
   schedule: (every: 'week' | 'month', by: string) => ` every ${every}, by ${by.toLowerCase()}`,
+  notPosted: ' ⚠ could not be posted the last time',
   noSchedules: 'No report is scheduled.',
 
   costsOf: (days: number, timeZone: string) =>

@@ -2,11 +2,11 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { reportMessages as say } from '../messages/reports.ts';
+import type { FindNames } from '../names.ts';
 import type { ReplyImage } from '../reply.ts';
 import type { ProviderOperations } from '../store/provider-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
 import { createCosts } from './costs.ts';
-import type { FindNames } from './names.ts';
 import { present } from './present.ts';
 import type { Report, ReportService } from './report.ts';
 import type { Reporting } from './reporting.ts';
@@ -84,12 +84,13 @@ export function createReporting(parts: {
       if (team === undefined) return [];
       const channelIds = found.map(({ channelId }) => channelId);
       const { channel } = await findNames(team, { channelIds }, stopping);
-      return found.map(({ channelId, every, by, nextAt }) => ({
+      return found.map(({ channelId, every, by, nextAt, wasPosted }) => ({
         channelId,
         channelName: channel(channelId),
         every,
         by,
         nextAt,
+        wasPosted,
       }));
     },
     costs: createCosts(parts),

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
 import type { TeamId } from '../ids.ts';
 import { reportMessages } from '../messages/reports.ts';
+import type { FindNames } from '../names.ts';
 import type { Team } from '../store/records.ts';
 import type { ReportOperations, UsageKey, UsageLine, UsageSum } from '../store/report-operations.ts';
 import { csvLine } from './csv.ts';
@@ -19,7 +20,6 @@ import {
   withoutRole,
 } from './figures.ts';
 import { cellsOf, headerOf } from './lines.ts';
-import type { FindNames } from './names.ts';
 import type { ReportAsk, ReportGroup, ReportService, ReportSpan } from './report.ts';
 import { parseSpan, spanBefore } from './span.ts';
 

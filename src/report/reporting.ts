@@ -42,6 +42,8 @@ export type Reporting = {
       readonly every: 'week' | 'month';
       readonly by: ReportGroup;
       readonly nextAt: number;
+      /** Whether the last one that was due could be posted; undefined when none was, or it is on its way. */
+      readonly wasPosted: boolean | undefined;
     }[]
   >;
   /** What people were charged held against what providers report. `everybody`: of all teams together as well. */

@@ -93,7 +93,7 @@ export function createSlack(options: SlackOptions): Platform {
     channelStanding: (asked) => channelStanding(asked, teamId(), channels),
     isTeamAdmin: async ({ externalId, adminRoleId }, personId) => {
       if (externalId !== teamId()) return false;
-      if (await people.askAdmin(personId)) return true;
+      if (await people.isTeamAdmin(personId)) return true;
       return adminRoleId !== undefined && (await people.groupsOf(personId)).includes(adminRoleId);
     },
     names: async ({ roleIds, channelIds }) => ({

@@ -8,11 +8,12 @@ import type { UserGroups } from './user-groups.ts';
 import { failureOf, type SlackClient } from './web-api.ts';
 
 export type People = {
-  /** Fails closed: whoever cannot be looked up, or is no full member of our workspace, manages nothing. */
+  /**
+   * Whoever is no full member of our workspace manages nothing, nor does whom Slack does not show. Rejects with a
+   * PlatformError while Slack does not answer.
+   */
   isTeamAdmin(personId: string): Promise<boolean>;
-  /** The same for what can wait until Slack answers: rejects with a PlatformError while it does not. */
-  askAdmin(personId: string): Promise<boolean>;
-  /** Whether they are of our workspace and no guest; fails closed as well. */
+  /** Whether they are of our workspace and no guest; fails closed. */
   isFullMember(personId: string): Promise<boolean>;
   /** The id itself when it cannot be looked up. */
   nameOf(personId: string): Promise<string>;
@@ -59,8 +60,7 @@ export function createPeople(parts: {
   };
 
   return {
-    isTeamAdmin: async (personId) => (await find(personId))?.admin ?? false,
-    askAdmin: async (personId) => {
+    isTeamAdmin: async (personId) => {
       try {
         return (await ask(personId)).admin;
       } catch (error) {

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/clock.ts';
 import { type ImageId, type MemberId, newId, type RunId } from '../../../src/ids.ts';
 import { createLog } from '../../../src/log.ts';
+import { createFindNames } from '../../../src/names.ts';
 import { noFigures } from '../../../src/report/figures.ts';
-import { createFindNames } from '../../../src/report/names.ts';
 import type { Report, ReportAsk, ReportGroup, ReportSpan } from '../../../src/report/report.ts';
 import { createReportService } from '../../../src/report/report-service.ts';
 import { createReportRounds } from '../../../src/report/rounds.ts';
