@@ -4,10 +4,11 @@ import type { Clock } from '../clock.ts';
 import { channelOf, type PlatformId, threadOf } from '../destination.ts';
 import type { TeamId } from '../ids.ts';
 import type { FindNames } from '../names.ts';
-import type { GenerationView, Team, WalletBalance, WalletShare } from '../store/records.ts';
+import type { GenerationView, Team, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamChannels } from '../team-channels.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
+import { missingOf } from './left.ts';
 import { microsPerDollar } from './money.ts';
 import type { FindPurses } from './wallets.ts';
 
@@ -73,7 +74,7 @@ export function createCreditRequestService(parts: {
     if (purse === undefined) return { kind: 'gone' };
     const { priceMicros } = generation;
     const shorts = purse.wallets
-      .map(({ share, balance }) => ({ share, missingMicros: missing(balance, priceMicros) }))
+      .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
       .filter(({ missingMicros }) => missingMicros > 0)
       .sort((one, other) => other.missingMicros - one.missingMicros);
     const theirs = shorts.filter(({ share }) => share.kind !== 'installation');
@@ -171,12 +172,6 @@ export function createCreditRequestService(parts: {
   };
 
   return { ask, decide, about };
-}
-
-function missing(balance: WalletBalance | undefined, priceMicros: number): number {
-  if (balance === undefined || balance.amountMicros === null) return 0;
-  const leftMicros = Math.max(balance.amountMicros - balance.spentMicros - balance.heldMicros, 0);
-  return Math.max(priceMicros - leftMicros, 0);
 }
 
 function amountOf(decision: Decision, askedMicros: number, half: (micros: number) => number) {

@@ -63,20 +63,20 @@ describe('a member is told of their own', () => {
   it('how much is used and left, when it refills, and how long it lasts', async () => {
     await spend(500, world.share('member', 1000));
     expect(await read((await matters())[0])).toEqual([
-      'You have used 50 % of your credits for this month.',
-      '500 of 1000 credits are left until 1 December. At this pace they are enough until the end of the month.',
-      '/credits shows how they go.',
+      'You have used 50% of your credits for this month.',
+      '500 of 1000 credits are left until 1 December. At this pace they will last until the end of the month.',
+      '/credits shows the details.',
     ]);
   });
 
   it('what to do when they are about to run out', async () => {
     await spend(800, world.share('member', 1000));
     expect(await read((await matters())[0])).toEqual([
-      'You have used 80 % of your credits for this month.',
-      '200 of 1000 credits are left until 1 December. At this pace they run out on Thursday.',
-      'Smaller pictures cost less, and so do some providers: /providers shows what each takes. ' +
-        'When a picture is refused for want of credits, you can ask the admins for more.',
-      '/credits shows how they go.',
+      'You have used 80% of your credits for this month.',
+      '200 of 1000 credits are left until 1 December. At this pace they will run out on Thursday.',
+      'Smaller pictures cost less, and so do some providers: /providers shows what each one charges. ' +
+        'When a picture is refused for lack of credits, you can ask the admins for more.',
+      '/credits shows the details.',
     ]);
   });
 
@@ -93,16 +93,16 @@ describe('admins are told of the others', () => {
   it('whose they are, and what gives more', async () => {
     await spend(800, world.share('team', 1000));
     expect(await read((await matters())[0])).toEqual([
-      'The team: 80 % of the credits for this month are used.',
-      '200 of 1000 credits are left until 1 December. At this pace they run out on Thursday.',
+      'The team: 80% of the credits for this month are used.',
+      '200 of 1000 credits are left until 1 December. At this pace they will run out on Thursday.',
       '/budget show shows who may spend what; /budget grant and /budget set give more.',
     ]);
   });
 
   it.each([
-    ['role', 'R1', { bold: '@Makers' }, '@Makers: 80 %'],
-    ['channel', 'C1', { channel: 'C1', name: 'lamps' }, 'lamps: 80 %'],
-    ['role', 'R2', { bold: 'The role' }, 'The role R2: 80 %'],
+    ['role', 'R1', { bold: '@Makers' }, '@Makers: 80%'],
+    ['channel', 'C1', { channel: 'C1', name: 'lamps' }, 'lamps: 80%'],
+    ['role', 'R2', { bold: 'The role' }, 'The role R2: 80%'],
   ] as const)('of a %s by the name that people know it by: %s', async (kind, subject, span, begins) => {
     await spend(800, { ...world.share('role', 1000, subject), kind });
     const [matter] = await matters();
@@ -140,8 +140,8 @@ it('the period that it speaks of is the one that runs', async () => {
   const today = { name: 'day 2026-11-21', startsAt: start - dayMs / 2, endsAt: start + dayMs / 2 };
   await spend(500, { ...world.share('member', 1000), period: 'day', bucket: today });
   expect(await read((await matters())[0])).toEqual([
-    'You have used 50 % of your credits for today.',
-    '500 of 1000 credits are left until tomorrow. At this pace they are enough until the end of the day.',
-    '/credits shows how they go.',
+    'You have used 50% of your credits for today.',
+    '500 of 1000 credits are left until tomorrow. At this pace they will last until the end of the day.',
+    '/credits shows the details.',
   ]);
 });
