@@ -2,12 +2,13 @@
 import { expect, it } from 'vitest';
 import { creditRequestMessages as say } from '../../../src/messages/credit-requests.ts';
 
+const { fit: offer } = say;
 const until = Date.UTC(2026, 10, 24);
 
 it.each<[string, (amount: string) => string]>([
   ['This costs N. Nothing was charged.', say.costs],
   ['Your own budget is N short.', (amount) => say.isShort('your own budget', amount)],
-  ['Make 2 · N', (amount) => say.fit({ kind: 'count', count: 2 }, 'ONE', amount)],
+  ['Make 2 · N', (amount) => offer({ kind: 'count', count: 2 }, 'ONE', amount)],
   ['The admins are asked for N.', (amount) => say.asked(amount, until, 'UTC')],
   [' asks for N', say.asksFor],
   ['costs N in all', say.costsAll],
