@@ -47,14 +47,14 @@ async function decide(call: Call<z.infer<typeof options>>, { reports }: Services
 }
 
 async function listed({ teamId, timeZone }: Call<unknown>, { reports }: Services): Promise<readonly Line[]> {
-  const schedules = await reports.schedules({ teamId, timeZone });
+  const schedules = await reports.schedules(teamId);
   if (schedules.length === 0) return [line('small', say.noSchedules)];
   return [
     line('heading', say.schedules),
-    ...schedules.map(({ channelId, channelName, every, by }) => {
+    ...schedules.map(({ channelId, channelName, every, by, nextAt }) => {
       const spans: readonly Span[] = [
         { bold: nameOf(channelName, channelId) },
-        say.schedule(every, say.groups[by]),
+        say.schedule(every, say.groups[by], commandMessages.madeAt(nextAt, timeZone)),
       ];
       return line('item', ...spans);
     }),

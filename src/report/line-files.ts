@@ -1,58 +1,123 @@
-// Writes text of unknown length as a file to hand out: as it is while it is small, and from then on deflated into a ZIP
-// file, so that a year of a large team takes little memory and passes every platform's limit.
+// Writes lines of unknown number as files to hand out: one as it is while it is small, else packed, in parts of which each
+// is small enough. What would be too much for one message in any form is given up as soon as that is known.
 import { once } from 'node:events';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import type { ReplyFile } from '../reply.ts';
 import { zip } from '../zip.ts';
 import { byteOrderMark } from './csv.ts';
 
-/** Below what every platform takes: bots at Discord may attach 10 MiB. */
-const largestPlainBytes = 8 * 2 ** 20;
+export type FileLimits = {
+  /** Of a file, whatever is done to it. */
+  readonly fileBytes: number;
+  /** Of all together. */
+  readonly allBytes: number;
+};
 
-/** @param name without an extension. */
-export async function writeCsvFile(
+/** Bots at Discord may attach 10 MiB a file and 25 MiB a message, to which a chart belongs as well. */
+const usualLimits: FileLimits = { fileBytes: 8 * 2 ** 20, allBytes: 22 * 2 ** 20 };
+/** What a packer may still hold back when it is told to end, and the names around it. */
+const reservedBytes = 2 ** 19;
+
+type Part = {
+  readonly bytes: Uint8Array;
+  readonly inflated: { readonly crc32: number; readonly sizeBytes: number };
+};
+
+/**
+ * Undefined when they are too large. @param name without an extension. @param head the first line, in each part.
+ */
+export async function writeLineFiles(
   name: string,
-  lines: AsyncIterable<string>,
-  options: { readonly now: number; readonly largestBytes?: number },
-): Promise<ReplyFile> {
-  const largestBytes = options.largestBytes ?? largestPlainBytes;
-  const pieces: Buffer[] = [Buffer.from(byteOrderMark)];
-  const deflated: Buffer[] = [];
+  head: string,
+  pages: AsyncIterable<string>,
+  options: { readonly now: number; readonly limits?: FileLimits },
+): Promise<readonly ReplyFile[] | undefined> {
+  const { now, limits = usualLimits } = options;
+  const fullBytes = Math.max(limits.fileBytes / 2, limits.fileBytes - reservedBytes);
+  const plain: Buffer[] = [];
+  let plainBytes = Buffer.byteLength(byteOrderMark + head);
+  let packer: ReturnType<typeof createPacker> | undefined;
+  const parts: Part[] = [];
+  let packedBytes = 0;
+
+  const end = async (packing: ReturnType<typeof createPacker>): Promise<void> => {
+    const part = await packing.end();
+    parts.push(part);
+    packedBytes += part.bytes.byteLength;
+  };
+
+  for await (const page of pages) {
+    const piece = Buffer.from(page);
+    if (packer === undefined && parts.length === 0 && plainBytes + piece.byteLength <= limits.fileBytes) {
+      plain.push(piece);
+      plainBytes += piece.byteLength;
+      continue;
+    }
+    packer ??= createPacker(head);
+    for (const each of [...plain.splice(0), piece]) await packer.add(each);
+    if (packedBytes + packer.packedBytes() > limits.allBytes) {
+      packer.drop();
+      return undefined;
+    }
+    if (packer.packedBytes() < fullBytes) continue;
+    await end(packer);
+    packer = undefined;
+  }
+  if (packer === undefined && parts.length === 0) {
+    return [fileOf(`${name}.csv`, 'text/csv', Buffer.concat([Buffer.from(byteOrderMark + head), ...plain]))];
+  }
+  if (packer !== undefined) await end(packer);
+  if (packedBytes > limits.allBytes) return undefined;
+  return await Promise.all(
+    parts.map((part, index) =>
+      archiveOf(parts.length === 1 ? name : `${name}-part-${index + 1}-of-${parts.length}`, part, now),
+    ),
+  );
+}
+
+/** A small file whose lines are all there. */
+export function lineFile(name: string, lines: string): ReplyFile {
+  return fileOf(`${name}.csv`, 'text/csv', Buffer.from(byteOrderMark + lines));
+}
+
+function createPacker(head: string) {
+  const deflate = createDeflateRaw();
+  const packed: Buffer[] = [];
+  let packedBytes = 0;
   let sizeBytes = 0;
   let sum = 0;
-  let deflate: ReturnType<typeof createDeflateRaw> | undefined;
-
-  const flush = async (): Promise<void> => {
-    if (deflate === undefined) {
-      deflate = createDeflateRaw();
-      deflate.on('data', (piece: Buffer) => deflated.push(piece));
-    }
-    for (const piece of pieces.splice(0)) {
-      sum = crc32(piece, sum);
-      if (!deflate.write(piece)) await once(deflate, 'drain');
-    }
-  };
-
-  sizeBytes = pieces.reduce((bytes, piece) => bytes + piece.byteLength, 0);
-  for await (const line of lines) {
-    const piece = Buffer.from(line);
-    pieces.push(piece);
+  deflate.on('data', (piece: Buffer) => {
+    packed.push(piece);
+    packedBytes += piece.byteLength;
+  });
+  const add = async (piece: Buffer): Promise<void> => {
+    sum = crc32(piece, sum);
     sizeBytes += piece.byteLength;
-    if (sizeBytes > largestBytes) await flush();
-  }
-  if (deflate === undefined) return fileOf(`${name}.csv`, 'text/csv', Buffer.concat(pieces));
-  await flush();
-  const ended = once(deflate, 'end');
-  deflate.end();
-  await ended;
-  const entry = {
-    name: `${name}.csv`,
-    bytes: Buffer.concat(deflated),
-    modifiedAt: options.now,
-    inflated: { crc32: sum, sizeBytes },
+    if (!deflate.write(piece)) await once(deflate, 'drain');
   };
+  let begun = false;
+  return {
+    add: async (piece: Buffer): Promise<void> => {
+      if (!begun) await add(Buffer.from(byteOrderMark + head));
+      begun = true;
+      await add(piece);
+    },
+    packedBytes: () => packedBytes,
+    end: async (): Promise<Part> => {
+      const ended = once(deflate, 'end');
+      deflate.end();
+      await ended;
+      return { bytes: Buffer.concat(packed), inflated: { crc32: sum, sizeBytes } };
+    },
+    drop: () => deflate.destroy(),
+  };
+}
+
+async function archiveOf(name: string, { bytes, inflated }: Part, now: number): Promise<ReplyFile> {
   const archive: Uint8Array[] = [];
-  for await (const piece of zip(only(entry))) archive.push(piece);
+  for await (const piece of zip(only({ name: `${name}.csv`, bytes, modifiedAt: now, inflated }))) {
+    archive.push(piece);
+  }
   return fileOf(`${name}.zip`, 'application/zip', Buffer.concat(archive));
 }
 

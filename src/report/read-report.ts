@@ -1,12 +1,10 @@
-// Makes reports: figures from what was counted, named as people know them, and the file with each picture in a line.
+// Reads reports: figures from what was counted, named as people know them, beside what was before.
 import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
 import type { TeamId } from '../ids.ts';
 import { reportMessages } from '../messages/reports.ts';
 import type { Team } from '../store/records.ts';
-import type { ReportOperations, UsageKey, UsageLine, UsageSum } from '../store/report-operations.ts';
-import { csvLine } from './csv.ts';
-import { writeCsvFile } from './csv-file.ts';
+import type { ReportOperations, UsageKey, UsageSum } from '../store/report-operations.ts';
 import {
   addFigures,
   byDay,
@@ -18,22 +16,10 @@ import {
   unknownRoles,
   withoutRole,
 } from './figures.ts';
-import { cellsOf, headerOf } from './lines.ts';
 import type { FindNames } from './names.ts';
-import type { ReportAsk, ReportGroup, ReportService, ReportSpan } from './report.ts';
-import { parseSpan, spanBefore } from './span.ts';
-
-export type ReportServiceParts = {
-  readonly store: Pick<ReportOperations, 'usage' | 'usageLines' | 'reportTeam'>;
-  readonly findNames: FindNames;
-  /** As people know a provider. */
-  readonly providerName: (id: string) => string;
-  readonly creditsPerDollar: number;
-  readonly clock: Pick<Clock, 'now'>;
-};
-
-/** Lines that are read at a time. */
-const linesAtOnce = 1_000;
+import type { ReadReport, ReportAsk, ReportGroup } from './report.ts';
+import { spanBefore } from './span-before.ts';
+import { tellApart } from './tell-apart.ts';
 
 const keyOf: Readonly<Record<ReportGroup, UsageKey>> = {
   day: 'at',
@@ -45,23 +31,20 @@ const keyOf: Readonly<Record<ReportGroup, UsageKey>> = {
   resolution: 'resolution',
 };
 
-export function createReportService(
-  parts: ReportServiceParts,
-): Pick<ReportService, 'read' | 'spanOf' | 'csv'> {
-  const { store, findNames, providerName, creditsPerDollar, clock } = parts;
+export function createReadReport(parts: {
+  readonly store: Pick<ReportOperations, 'usage' | 'reportTeam'>;
+  readonly findNames: FindNames;
+  /** As people know a provider. */
+  readonly providerName: (id: string) => string;
+  readonly clock: Pick<Clock, 'now'>;
+}): ReadReport {
+  const { store, findNames, providerName, clock } = parts;
 
   const teamOf = async (teamId: TeamId): Promise<Team> => {
     const team = await store.reportTeam(teamId);
     if (team === undefined) throw new UserError('not_found');
     return team;
   };
-
-  const queryOf = ({ teamId, memberId }: ReportAsk, { from, to }: ReportSpan) => ({
-    teamId,
-    ...(memberId === undefined ? {} : { memberId }),
-    from,
-    to,
-  });
 
   const groupsOf = (ask: ReportAsk, sums: readonly UsageSum[]): readonly Group[] => {
     switch (ask.by) {
@@ -103,58 +86,44 @@ export function createReportService(
     }
   };
 
-  async function* linesOf(ask: ReportAsk, team: Team, signal: AbortSignal): AsyncGenerator<string> {
-    const costs = ask.memberId === undefined;
-    yield csvLine(headerOf(costs));
-    const query = { ...queryOf(ask, ask.span), limit: linesAtOnce };
-    for (let last: UsageLine | undefined; ; ) {
-      signal.throwIfAborted();
-      const lines = await store.usageLines(last === undefined ? query : { ...query, after: last });
-      const ids = <Key extends string>(of: (line: UsageLine) => readonly Key[]) => [
-        ...new Set(lines.flatMap(of)),
-      ];
-      const found = await findNames(
-        team,
-        {
-          memberIds: ids(({ memberId }) => [memberId]),
-          roleIds: ids(({ roleIds }) => roleIds),
-          channelIds: ids(({ channelId }) => [channelId]),
-        },
-        signal,
-      );
-      const names = { ...found, team: team.name, provider: providerName };
-      const options = { timeZone: ask.timeZone, creditsPerDollar, names, costs };
-      // One piece a page, as a million small ones take their time.
-      yield lines.map((line) => csvLine(cellsOf(line, options))).join('');
-      last = lines.at(-1);
-      if (lines.length < linesAtOnce) return;
-    }
-  }
-
-  return {
-    read: async (ask, signal) => {
-      const team = await teamOf(ask.teamId);
-      // One statement, so that the rows and their total are of the same moment.
-      const sums = await store.usage({ ...queryOf(ask, ask.span), by: [keyOf[ask.by]] });
-      const groups = groupsOf(ask, sums);
-      const keys = groups.map(({ key }) => key);
-      const nameOf = await namesOf(team, ask.by, keys, signal);
-      const before = spanBefore(ask.span, ask.timeZone);
-      const [earlier] = await store.usage({ ...queryOf(ask, before), by: [] });
-      return {
-        ...ask,
-        teamName: team.name,
-        rows: groups.map(({ key, figures }) => ({ ...figures, key, name: nameOf(key) })),
-        total: sums.reduce(addFigures, noFigures),
-        before: { span: before, total: earlier === undefined ? noFigures : figuresOf(earlier) },
-      };
-    },
-    spanOf: (written, timeZone) => parseSpan(written, timeZone, clock.now()),
-    csv: async (ask, signal) => {
-      const team = await teamOf(ask.teamId);
-      const { firstDay, lastDay } = ask.span;
-      const name = `plantain-report-${firstDay}${firstDay === lastDay ? '' : `-to-${lastDay}`}`;
-      return await writeCsvFile(name, linesOf(ask, team, signal), { now: clock.now() });
-    },
+  return async (ask, signal) => {
+    const team = await teamOf(ask.teamId);
+    const { span, timeZone } = ask;
+    const by = [keyOf[ask.by]];
+    // One statement, so that the rows and their total are of the same moment.
+    const sums = await store.usage({ ...queryOf(ask, span), by });
+    const groups = groupsOf(ask, sums);
+    const nameOf = await namesOf(
+      team,
+      ask.by,
+      groups.map(({ key }) => key),
+      signal,
+    );
+    const before = spanBefore(span, timeZone, clock.now());
+    const earlier = await store.usage({ ...queryOf(ask, before), by: ask.by === 'day' ? [] : by });
+    const chargedBefore =
+      ask.by === 'day'
+        ? undefined
+        : new Map(groupsOf(ask, earlier).map(({ key, figures }) => [key, figures.chargeMicros]));
+    const rows = groups.map(({ key, figures }) => ({
+      ...figures,
+      key,
+      name: nameOf(key),
+      ...(chargedBefore && { beforeMicros: chargedBefore.get(key) ?? 0 }),
+    }));
+    return {
+      ...ask,
+      teamName: team.name,
+      rows: tellApart(rows),
+      total: sums.reduce(addFigures, noFigures),
+      before: { span: before, total: earlier.reduce(addFigures, noFigures) },
+    };
   };
+}
+
+function queryOf(
+  { teamId, memberId }: ReportAsk,
+  { from, to }: { readonly from: number; readonly to: number },
+) {
+  return { teamId, ...(memberId === undefined ? {} : { memberId }), from, to };
 }

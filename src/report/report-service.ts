@@ -6,15 +6,18 @@ import type { ReplyImage } from '../reply.ts';
 import type { ProviderOperations } from '../store/provider-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
 import { createCosts } from './costs.ts';
+import type { DrawReport } from './draw-report.ts';
 import type { FindNames } from './names.ts';
 import { present } from './present.ts';
-import type { Report, ReportService } from './report.ts';
-import type { Reporting } from './reporting.ts';
+import type { OpenReportLink, ReadReport, Report, ReportFiles, ReportService } from './report.ts';
 import { latestDue, nextPost } from './schedule.ts';
+import { parseSpan } from './span.ts';
 
-export function createReporting(parts: {
-  readonly reports: Pick<ReportService, 'read' | 'spanOf' | 'csv'> &
-    Partial<Pick<ReportService, 'draw' | 'openLink'>>;
+export function createReportService(parts: {
+  readonly read: ReadReport;
+  readonly attach: ReportFiles['attach'];
+  readonly draw: DrawReport;
+  readonly openLink: OpenReportLink;
   readonly store: Pick<ReportOperations, 'usage' | 'scheduleReport' | 'reportSchedules' | 'reportTeam'> &
     Pick<ProviderOperations, 'providerDays'>;
   readonly findNames: FindNames;
@@ -25,13 +28,13 @@ export function createReporting(parts: {
   readonly stopping: AbortSignal;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
-}): Reporting {
-  const { reports, store, findNames, format, stopping, clock, log } = parts;
+}): ReportService {
+  const { read, attach, openLink, store, findNames, format, stopping, clock, log } = parts;
 
   /** The figures are worth telling without it. */
   const draw = async (report: Report, signal: AbortSignal): Promise<ReplyImage | undefined> => {
     try {
-      return await reports.draw?.(report, signal);
+      return await parts.draw(report, signal);
     } catch (error) {
       signal.throwIfAborted();
       log.error({ err: error, by: report.by }, 'A chart could not be drawn');
@@ -40,27 +43,28 @@ export function createReporting(parts: {
   };
 
   return {
-    spanOf: reports.spanOf,
-    show: async (ask, { admin, notes }, signal = stopping) => {
-      const report = await reports.read(ask, signal);
+    spanOf: (written, timeZone) => parseSpan(written, timeZone, clock.now()),
+    show: async (ask, { admin, file, notes }, signal = stopping) => {
+      const report = await read(ask, signal);
       const isEmpty = report.total.made + report.total.failed + report.total.refused === 0;
-      const [image, file, link] = await Promise.all([
+      const [image, attached, link] = await Promise.all([
         isEmpty ? undefined : draw(report, signal),
-        isEmpty ? undefined : reports.csv(ask, signal),
-        admin === undefined ? undefined : reports.openLink?.(ask, admin),
+        isEmpty || !file ? [] : attach(ask, signal),
+        admin === undefined ? undefined : openLink(ask, admin),
       ]);
-      const isMissing = !isEmpty && image === undefined && reports.draw !== undefined;
+      const isTooLarge = attached === 'too_large';
+      const files = isTooLarge ? [] : attached;
       const lines = present(report, {
         format,
-        costs: ask.memberId === undefined,
         link,
-        notes: isMissing ? [...notes, say.noChart] : notes,
+        files: files.length,
+        notes: [
+          ...notes,
+          ...(isEmpty || image !== undefined ? [] : [say.noChart]),
+          ...(isTooLarge ? [say.tooLarge(link !== undefined)] : []),
+        ],
       });
-      return {
-        lines,
-        images: image === undefined ? [] : [image],
-        files: file === undefined ? [] : [file],
-      };
+      return { lines, images: image === undefined ? [] : [image], files };
     },
     schedule: async ({ actor, timeZone, ...place }, order) => {
       const now = clock.now();
@@ -78,7 +82,7 @@ export function createReporting(parts: {
       });
       return order === null ? undefined : nextAt;
     },
-    schedules: async ({ teamId }) => {
+    schedules: async (teamId) => {
       const found = await store.reportSchedules(teamId);
       const team = await store.reportTeam(teamId);
       if (team === undefined) return [];

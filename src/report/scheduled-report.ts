@@ -1,16 +1,19 @@
-// Puts a scheduled report into words, for the channel that it was scheduled in.
+// Puts a scheduled report into words, for the channel that it was scheduled in: for whoever reads there, so without what
+// the house pays, and with the lines of everybody's pictures only where admins are among themselves.
 import type { Writer } from '../announcing/announcement.ts';
 import { isoDate, localDate } from '../ledger/periods.ts';
 import { reportMessages as say } from '../messages/reports.ts';
+import type { AnnouncementOperations } from '../store/announcement-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
-import type { Reporting } from './reporting.ts';
+import type { ReportService } from './report.ts';
 
 export function createReportWriter(parts: {
-  readonly reporting: Pick<Reporting, 'show'>;
-  readonly store: Pick<ReportOperations, 'reportSchedule' | 'reportTeam'>;
+  readonly show: ReportService['show'];
+  readonly store: Pick<ReportOperations, 'reportSchedule' | 'reportTeam'> &
+    Pick<AnnouncementOperations, 'adminChannel'>;
 }): Writer<'report'> {
-  const { reporting, store } = parts;
-  return async ({ scheduleId, from, to }, { teamId, typed, signal }) => {
+  const { show, store } = parts;
+  return async ({ scheduleId, from, to }, { teamId, to: place, typed, signal }) => {
     const schedule = await store.reportSchedule(scheduleId);
     const team = await store.reportTeam(teamId);
     // Somebody ended it, or decided anew, before it was told.
@@ -18,9 +21,10 @@ export function createReportWriter(parts: {
     const { timeZone } = team;
     const day = (at: number) => isoDate(localDate(at, timeZone));
     const span = { from, to, firstDay: day(from), lastDay: day(to - 1) };
-    const shown = await reporting.show(
-      { teamId, by: schedule.by, span, timeZone },
-      { notes: [say.scheduled(schedule.every, typed)] },
+    const isAmongAdmins = place.kind === 'channel' && place.channelId === (await store.adminChannel(teamId));
+    const shown = await show(
+      { teamId, costs: false, by: schedule.by, span, timeZone },
+      { file: isAmongAdmins, notes: [say.scheduled(schedule.every, typed)] },
       signal,
     );
     return { ...shown, buttons: [], audience: 'public' };

@@ -44,6 +44,7 @@ describe('commands', () => {
     'src/image/lineage.ts',
     'src/image/named-prompt.ts',
     'src/ledger/describe-credit-request.ts',
+    'src/report/report.ts',
     'src/settings.ts',
     'src/store/records.ts',
   ];
