@@ -15,6 +15,7 @@ const figures: Readonly<Record<string, () => Promise<Measure>>> = {
   start: async () => (await import('./start.ts')).measureStart,
   waiting: async () => (await import('./waiting.ts')).measureWaiting,
   history: async () => (await import('./history.ts')).measureHistory,
+  'report-file': async () => (await import('./report-file.ts')).measureReportFile,
 };
 
 // Filling a database with a million pictures and their words takes most of it.
