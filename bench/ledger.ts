@@ -10,12 +10,11 @@ import type { ClaimedRun } from '../src/store/records.ts';
 import { databaseOn } from '../src/store/sqlite.ts';
 import { createWorld, start, type World } from '../test/contract/store/world.ts';
 import { type Figure, inFolder, median } from './measure.ts';
+import { type Call, listen, replayMs } from './replay.ts';
 
 const pairs = 400;
 const atOnce = 32;
 const rounds = 5;
-
-type Call = { readonly text: string; readonly parameters: readonly unknown[] };
 
 const migrations = await readMigrations(fileURLToPath(new URL('../migrations', import.meta.url)), 'sqlite');
 
@@ -24,26 +23,6 @@ async function openWorld(file: string, record?: Call[]): Promise<World> {
   if (record !== undefined) listen(writer, record);
   const store = storeOn(await databaseOn(file, writer, migrations, start));
   return createWorld(store);
-}
-
-/** Writes down every statement that is run, in its order. */
-function listen(database: SqliteDatabase.Database, calls: Call[]): void {
-  const prepare = database.prepare.bind(database);
-  const listening = (text: string) => {
-    const statement = prepare(text);
-    const run = statement.run.bind(statement);
-    const all = statement.all.bind(statement);
-    statement.run = (...parameters: unknown[]) => {
-      calls.push({ text, parameters });
-      return run(...parameters);
-    };
-    statement.all = (...parameters: unknown[]) => {
-      calls.push({ text, parameters });
-      return all(...parameters);
-    };
-    return statement;
-  };
-  Object.assign(database, { prepare: listening });
 }
 
 const order = (world: World) => ({
@@ -75,24 +54,9 @@ async function perSecond(world: World, work: () => Promise<void>): Promise<numbe
   return (pairs * 1000) / tookMs;
 }
 
-function replay(file: string, calls: readonly Call[]): number {
-  const database = new SqliteDatabase(file);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  database.pragma('foreign_keys = ON');
-  const statements = new Map<string, SqliteDatabase.Statement>();
-  for (const { text } of calls) if (!statements.has(text)) statements.set(text, database.prepare(text));
-  let startedAt = 0;
-  calls.forEach(({ text, parameters }, index) => {
-    // The first half only warms up, as it does for the store.
-    if (index >= calls.length / 2 && startedAt === 0) startedAt = performance.now();
-    const statement = statements.get(text);
-    if (statement?.reader === true) statement.all(...parameters);
-    else statement?.run(...parameters);
-  });
-  const tookMs = performance.now() - startedAt;
-  database.close();
-  return (pairs * 1000) / tookMs;
+/** The first half only warms up, as it does for the store. */
+function rawRate(file: string, calls: readonly Call[]): number {
+  return (pairs * 1000) / replayMs(file, calls, Math.ceil(calls.length / 2));
 }
 
 export function measureLedger(): Promise<readonly Figure[]> {
@@ -121,7 +85,7 @@ export function measureLedger(): Promise<readonly Figure[]> {
     await recorded.store.close();
     const rates = { one: [] as number[], many: [] as number[], raw: [] as number[] };
     for (let round = 0; round < rounds; round += 1) {
-      rates.raw.push(replay(copy(), calls));
+      rates.raw.push(rawRate(copy(), calls));
       const single = await openWorld(copy());
       rates.one.push(await perSecond(single, oneByOne(single)));
       const many = await openWorld(copy());

@@ -10,10 +10,12 @@ const figures: Readonly<Record<string, () => Promise<Measure>>> = {
   delivery: async () => (await import('./delivery.ts')).measureDelivery,
   throughput: async () => (await import('./throughput.ts')).measureThroughput,
   ledger: async () => (await import('./ledger.ts')).measureLedger,
+  budgets: async () => (await import('./budgets.ts')).measureBudgets,
   fit: async () => (await import('./fit.ts')).measureFit,
   'google-reply': async () => (await import('./google-reply.ts')).measureGoogleReply,
   start: async () => (await import('./start.ts')).measureStart,
   waiting: async () => (await import('./waiting.ts')).measureWaiting,
+  report: async () => (await import('./report.ts')).measureReport,
   history: async () => (await import('./history.ts')).measureHistory,
   'report-file': async () => (await import('./report-file.ts')).measureReportFile,
 };

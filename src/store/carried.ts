@@ -29,7 +29,7 @@ export async function expectCarried(transaction: Transaction, opening: Opening):
   const { rows } = await sql<Other>`select ${columns} from buckets where ${isOther(opening)}`.execute(
     transaction,
   );
-  return await carried(transaction, opening, rows);
+  return (await carried(transaction, opening, rows)) - (await passedOn(transaction, opening));
 }
 
 /**
@@ -39,7 +39,7 @@ export async function expectCarried(transaction: Transaction, opening: Opening):
 export async function carriedInto(transaction: Transaction, opening: Opening): Promise<number> {
   const { rows } = await sql<Other>`update buckets set superseded = 1 where ${isOther(opening)}
     returning ${columns}`.execute(transaction);
-  return await carried(transaction, opening, rows);
+  return (await carried(transaction, opening, rows)) - (await passedOn(transaction, opening));
 }
 
 /** The period before when something is carried over from it, and whatever overlaps. */
@@ -60,7 +60,7 @@ async function carried(
   const overlapping = others.filter((other) => other.endsAt > startsAt && other.name !== from?.name);
   const used = await usedIn(transaction, overlapping, startsAt, Number.MAX_SAFE_INTEGER);
   // Also where there is no limit: there may be one before the period ends.
-  if (from === undefined || share.allowanceMicros === null) return -used;
+  if (from === undefined || share.allowanceMicros === null) return 0 - used;
   const before = others.find(({ name }) => name === from.name);
   // What had no limit has nothing that could be left of it.
   if (before !== undefined) {
@@ -68,7 +68,7 @@ async function carried(
     const left = (amountMicros ?? 0) + carriedMicros - spentMicros - heldMicros - setAsideMicros;
     return Math.min(share.allowanceMicros, Math.max(0, amountMicros === null ? 0 : left)) - used;
   }
-  if (!(await existedBefore(transaction, opening))) return -used;
+  if (!(await existedBefore(transaction, opening))) return 0 - used;
   // The days before ran under another period, if under any.
   const earlier = others.filter((other) => other.startsAt < startsAt);
   const usedBefore = await usedIn(transaction, earlier, from.startsAt, startsAt);
@@ -103,6 +103,18 @@ async function usedIn(
     // Less than was set aside stands when some of it has come back.
     return sum + sumOf(id, 'settle') + held + Math.min(setAsideMicros, sumOf(id, 'set_aside'));
   }, 0);
+}
+
+/** By a clock that is behind, or a request that comes late: what the next period has begun with already is not here any more. */
+async function passedOn(transaction: Transaction, { id, share }: Opening): Promise<number> {
+  const next = await transaction
+    .selectFrom('buckets')
+    .select((most) => most.fn.max('carried_micros').as('carried'))
+    .where('wallet_id', '=', id)
+    .where('kind', '=', 'allowance')
+    .where('starts_at', '=', share.bucket.endsAt)
+    .executeTakeFirst();
+  return Math.max(0, next?.carried ?? 0);
 }
 
 async function existedBefore(transaction: Transaction, { id, share }: Opening): Promise<boolean> {

@@ -30,7 +30,8 @@ export function take(
   const taken: Held[] = [];
   for (const wallet of purse) {
     const sources = sourcesOf(wallet, released);
-    if (availableIn(sources) < needed) return undefined;
+    // A pot that has just ended has not even a place to record in that something was free.
+    if (sources.length === 0 || availableIn(sources) < needed) return undefined;
     taken.push(...allocate(sources, needs));
   }
   return taken;
