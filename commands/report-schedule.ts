@@ -54,14 +54,14 @@ async function decide(call: Call<z.infer<typeof options>>, services: Services): 
 }
 
 async function listed({ teamId, timeZone }: Call<unknown>, { reports }: Services): Promise<readonly Line[]> {
-  const schedules = await reports.schedules({ teamId, timeZone });
+  const schedules = await reports.schedules(teamId);
   if (schedules.length === 0) return [line('small', say.noSchedules)];
   return [
     line('heading', say.schedules),
-    ...schedules.map(({ channelId, channelName, every, by, wasPosted }) => {
+    ...schedules.map(({ channelId, channelName, every, by, nextAt, wasPosted }) => {
       const spans: readonly Span[] = [
         { bold: nameOf(channelName, channelId) },
-        say.schedule(every, say.groups[by]),
+        say.schedule(every, say.groups[by], commandMessages.madeAt(nextAt, timeZone)),
         ...(wasPosted === false ? [say.notPosted] : []),
       ];
       return line('item', ...spans);

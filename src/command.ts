@@ -19,7 +19,7 @@ import { type FieldSpec, fieldSpecs } from './option.ts';
 import type { Pointer } from './pointer.ts';
 import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
-import type { Reporting } from './report/reporting.ts';
+import type { ReportService } from './report/report.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsService } from './settings-service.ts';
 import type { TeamChannels } from './team-channels.ts';
@@ -65,7 +65,7 @@ export type Services = {
   readonly keeping: KeepingService;
   readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
-  readonly reports: Reporting;
+  readonly reports: ReportService;
   readonly settings: SettingsService;
   readonly styles: StyleService;
   readonly channels: TeamChannels;

@@ -59,7 +59,7 @@ import { createPrivacyService } from './privacy/privacy-service.ts';
 import { loadProviders, providerList } from './providers/index.ts';
 import type { ProviderId } from './providers/provider.ts';
 import { warnOfUnpriced } from './providers/unpriced.ts';
-import { createReports } from './report/reports.ts';
+import { createReports } from './report/compose-reports.ts';
 import { suggestSpans } from './report/suggest-spans.ts';
 import { keepSecretKey } from './secret-key.ts';
 import { createSecrets } from './secrets.ts';
@@ -265,7 +265,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       keeping,
       privacy,
       providers: providerReports,
-      reports: reports.reporting,
+      reports: reports.service,
       settings,
       styles,
       channels,
