@@ -17,6 +17,7 @@ const figures: Readonly<Record<string, () => Promise<Measure>>> = {
   waiting: async () => (await import('./waiting.ts')).measureWaiting,
   report: async () => (await import('./report.ts')).measureReport,
   history: async () => (await import('./history.ts')).measureHistory,
+  'report-file': async () => (await import('./report-file.ts')).measureReportFile,
 };
 
 // Filling a database with a million pictures and their words takes most of it.

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { systemClock } from '../src/clock.ts';
 import { createCanvas } from '../src/image/rasterise.ts';
 import { createLog } from '../src/log.ts';
+import { createFindNames } from '../src/names.ts';
 import { providerList } from '../src/providers/index.ts';
 import { createDrawChart } from '../src/report/draw.ts';
 import { createDrawReport } from '../src/report/draw-report.ts';
-import { createFindNames } from '../src/report/names.ts';
-import { createReportService } from '../src/report/report-service.ts';
+import { createReadReport } from '../src/report/read-report.ts';
+import { parseSpan } from '../src/report/span.ts';
 import { sqliteStores } from '../test/fixture/stores.ts';
 import { fillTeamOfForty, halfYear } from '../test/fixture/team-of-forty.ts';
 
@@ -18,16 +19,13 @@ const log = createLog('warn');
 const clock = systemClock;
 const creditsPerDollar = 100;
 const drawing = createDrawChart({ canvas: createCanvas(), clock, log });
-const reports = {
-  ...createReportService({
-    store,
-    findNames: createFindNames({ store, platforms: new Map(), clock, log }),
-    providerName: (id) => providerList.find((provider) => provider.id === id)?.name ?? id,
-    creditsPerDollar,
-    clock,
-  }),
-  draw: createDrawReport({ drawing, creditsPerDollar }),
-};
+const read = createReadReport({
+  store,
+  findNames: createFindNames({ store, platforms: new Map(), clock, log }),
+  providerName: (id) => providerList.find((provider) => provider.id === id)?.name ?? id,
+  clock,
+});
+const draw = createDrawReport({ drawing, creditsPerDollar });
 const nothing = new AbortController().signal;
 
 try {
@@ -38,9 +36,9 @@ try {
     ['member', '2026-09'],
     ['provider', '2026-09'],
   ] as const) {
-    const span = reports.spanOf(period, timeZone);
+    const span = parseSpan(period, timeZone, clock.now());
     if (span === undefined) throw new Error(`${period} is no span`);
-    const image = await reports.draw(await reports.read({ teamId, by, span, timeZone }, nothing), nothing);
+    const image = await draw(await read({ teamId, costs: false, by, span, timeZone }, nothing), nothing);
     const file = join(import.meta.dirname, '..', 'docs', `report-${by}.png`);
     await writeFile(file, await image.read());
     process.stdout.write(`${file}: ${Math.round(image.sizeBytes / 1024)} KiB\n${image.altText}\n`);

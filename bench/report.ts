@@ -8,8 +8,8 @@ import { createCreditService } from '../src/ledger/credit-service.ts';
 import { periodAt } from '../src/ledger/periods.ts';
 import { createFindPurses } from '../src/ledger/wallets.ts';
 import { createLog } from '../src/log.ts';
+import { createReadReport } from '../src/report/read-report.ts';
 import type { ReportGroup, ReportSpan } from '../src/report/report.ts';
-import { createReportService } from '../src/report/report-service.ts';
 import { openStore } from '../src/store/index.ts';
 import type { Period } from '../src/store/records.ts';
 import { walletId } from '../src/store/wallets.ts';
@@ -154,7 +154,7 @@ const questions: readonly Question[] = [
 function readReport({ by, ofMember, span: asked }: Question) {
   return async (world: World, index: number): Promise<void> => {
     const memberId = world.members[index % people];
-    const service = createReportService({
+    const read = createReadReport({
       store: world.store,
       findNames: async () => ({
         member: (id: string) => id,
@@ -162,12 +162,11 @@ function readReport({ by, ofMember, span: asked }: Question) {
         channel: (id: string) => id,
       }),
       providerName: (id) => id,
-      creditsPerDollar: 100,
       clock: { now: () => now },
     });
     const whose = ofMember === true && memberId !== undefined ? { memberId } : {};
     const { signal } = new AbortController();
-    await service.read({ teamId: world.teamId, by, span: asked, timeZone, ...whose }, signal);
+    await read({ teamId: world.teamId, costs: true, by, span: asked, timeZone, ...whose }, signal);
   };
 }
 

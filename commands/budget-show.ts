@@ -28,7 +28,9 @@ export const budgetShow = defineCommand({
 /** What is there may have changed since the page before. */
 async function show(call: Call<unknown>, { budgets, credits }: Services) {
   const from = call.subject === undefined ? 0 : Number(call.subject);
-  const all = entriesOf(await budgets.overview(call), credits.format, call.timeZone);
+  const [team, ...rest] = entriesOf(await budgets.overview(call), credits.format, call.timeZone);
+  const reached = alertLines(call);
+  const all = team === undefined ? rest : [{ ...team, lines: [...team.lines, ...reached] }, ...rest];
   if (!Number.isInteger(from) || from < 0 || (from > 0 && from >= all.length))
     throw new UserError('not_found');
   const page = firstPage(all.slice(from)).slice(0, mostButtons);
@@ -43,6 +45,13 @@ async function show(call: Call<unknown>, { budgets, credits }: Services) {
     ],
     audience: 'private' as const,
   };
+}
+
+/** The page has one person, who is told everything there. */
+function alertLines({ platform, settings, typed }: Call<unknown>): readonly Line[] {
+  return platform === 'web' || settings.adminChannelId !== undefined
+    ? []
+    : [line('small', say.noAdminChannel(typed))];
 }
 
 type Entry = { readonly lines: readonly Line[]; readonly button?: Button };

@@ -35,9 +35,10 @@ export const reportShow = defineCommand({
     const span = reports.spanOf(call.options.period, timeZone);
     if (span === undefined) throw new UserError('invalid_options', { problem: say.unknownPeriod });
     const by = call.options.by ?? (isAdmin ? 'member' : 'day');
+    const ask = { teamId, by, span, timeZone, costs: isAdmin };
     const shown = isAdmin
-      ? await reports.show({ teamId, by, span, timeZone }, { admin: memberId, notes: [] })
-      : await reports.show({ teamId, memberId, by, span, timeZone }, { notes: [say.onlyYours] });
+      ? await reports.show(ask, { admin: memberId, file: true, notes: [] })
+      : await reports.show({ ...ask, memberId }, { file: true, notes: [say.onlyYours] });
     return { ...shown, buttons: [], audience: 'private' };
   },
 });

@@ -19,9 +19,10 @@ import { type FieldSpec, fieldSpecs } from './option.ts';
 import type { Pointer } from './pointer.ts';
 import type { PrivacyService } from './privacy/privacy.ts';
 import type { Reply } from './reply.ts';
-import type { Reporting } from './report/reporting.ts';
+import type { ReportService } from './report/report.ts';
 import type { Settings } from './settings.ts';
 import type { SettingsService } from './settings-service.ts';
+import type { TeamChannels } from './team-channels.ts';
 
 /** Who asks, from where, for what: everything that a command may know about an invocation. */
 export type Call<Options> = {
@@ -64,9 +65,10 @@ export type Services = {
   readonly keeping: KeepingService;
   readonly privacy: PrivacyService;
   readonly providers: ProviderReports;
-  readonly reports: Reporting;
+  readonly reports: ReportService;
   readonly settings: SettingsService;
   readonly styles: StyleService;
+  readonly channels: TeamChannels;
   readonly commands: CommandSet;
 };
 

@@ -23,6 +23,8 @@ export type OptionHint = {
   readonly usual?: string;
   /** Where values come from that are offered while somebody types; others are accepted as well. */
   readonly suggest?: SuggestionSource;
+  /** Of channels: something is posted there by itself, so those that hold no messages of their own (forums) are not offered. */
+  readonly forPosts?: true;
 };
 
 const hints = z.registry<OptionHint>();
@@ -35,8 +37,10 @@ const text = (hint: Omit<OptionHint, 'kind' | 'min'> & { readonly max: number })
     .max(hint.max)
     .register(hints, { kind: 'text', ...hint });
 
-const named = (kind: NamedKind) => (hint: Pick<OptionHint, 'summary' | 'aliases' | 'positional' | 'usual'>) =>
-  namedSchema.clone().register(hints, { kind, ...hint });
+const named =
+  (kind: NamedKind) =>
+  (hint: Pick<OptionHint, 'summary' | 'aliases' | 'positional' | 'usual' | 'forPosts'>) =>
+    namedSchema.clone().register(hints, { kind, ...hint });
 
 /** The options that a command can declare. Each is a zod schema that carries its hint; none has a default. */
 export const option = {

@@ -2,6 +2,7 @@
 import type { Budget } from '../ledger/budgets.ts';
 import type { Period } from '../store/records.ts';
 import { dayFormat, endOf } from './dates.ts';
+import type { Typed } from './typed.ts';
 
 export type Format = (micros: number) => string;
 
@@ -121,6 +122,9 @@ export const budgetMessages = {
   nobody: 'A former member',
   ownerKinds: { team: 'the team', role: 'a role', channel: 'a channel' },
   usual: ' (usual)',
+  noAdminChannel: (typed: Typed) =>
+    'No channel is set for admins: alerts and requests reach none of them but those who were active here in the last 90 ' +
+    `days. ${typed('settings team')} sets one.`,
   spentOf: (spent: string) => `${spent} spent`,
   heldOf: (held: string) => `${held} held`,
   asideOf: (aside: string) => `${aside} set aside for pots`,

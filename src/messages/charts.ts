@@ -1,5 +1,5 @@
 // What stands around charts of reports and in them.
-import type { Figures, ReportGroup, ReportSpan } from '../report/report.ts';
+import type { Figures, ReportGroup, ReportSpan, SpanBefore } from '../report/report.ts';
 
 /** What one column is about. */
 export type ColumnUnit = 'day' | 'week' | 'month';
@@ -7,6 +7,7 @@ export type ColumnUnit = 'day' | 'week' | 'month';
 const format = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options });
 const longDay = format({ day: 'numeric', month: 'long', year: 'numeric' });
+const longDayOfYear = format({ day: 'numeric', month: 'long' });
 const weekdayAndDay = format({ weekday: 'short' });
 const shortDay = format({ day: 'numeric', month: 'short' });
 const shortMonth = format({ month: 'short' });
@@ -37,16 +38,24 @@ function days(firstDay: string, lastDay: string): string {
   return longDay.formatRange(new Date(firstDay), new Date(lastDay)).replaceAll('\u2009', ' ');
 }
 
-function comparedWith(credits: number, before: { readonly days: number; readonly credits: number }): string {
-  const span = before.days === 1 ? 'the day before' : `the ${before.days} days before`;
-  if (before.credits === 0) return credits === 0 ? `as in ${span}` : `none in ${span}`;
+type Before = { readonly span: SpanBefore; readonly credits: number };
+
+/** The year is said where it is another one. */
+function daysBefore({ firstDay, lastDay, until }: SpanBefore, span: ReportSpan): string {
+  const isSameYear = firstDay.slice(0, 4) === span.lastDay.slice(0, 4);
+  const written = (isSameYear ? longDayOfYear : longDay).formatRange(new Date(firstDay), new Date(lastDay));
+  return `${written.replaceAll('\u2009', ' ')}${until === undefined ? '' : ` until ${until}`}`;
+}
+
+function comparedWith(span: ReportSpan, credits: number, before: Before): string {
+  const then = daysBefore(before.span, span);
+  if (before.credits === 0) return credits === 0 ? `as in ${then}` : `none in ${then}`;
   const change = (credits - before.credits) / before.credits;
-  if (percent.format(Math.abs(change)) === '0%') return `as much as in ${span}`;
-  const than = `than in ${span} (${amount(before.credits)})`;
+  if (percent.format(Math.abs(change)) === '0%') return `as much as in ${then}`;
   // Beyond that nobody reads per cents.
   if (change > 4)
-    return `${amount(credits / before.credits)} times as much as in ${span} (${amount(before.credits)})`;
-  return `${percent.format(Math.abs(change))} ${change > 0 ? 'more' : 'less'} ${than}`;
+    return `${amount(credits / before.credits)} times as much as in ${then} (${amount(before.credits)})`;
+  return `${percent.format(Math.abs(change))} ${change > 0 ? 'more' : 'less'} than in ${then} (${amount(before.credits)})`;
 }
 
 export const chartMessages = {
@@ -55,11 +64,8 @@ export const chartMessages = {
     member: (by: ReportGroup | ColumnUnit, team: string) =>
       `What you spent${team && ` in ${team}`}, ${groups[by]}`,
   },
-  subtitle: (
-    { firstDay, lastDay }: ReportSpan,
-    credits: number,
-    before: { readonly days: number; readonly credits: number },
-  ) => `${days(firstDay, lastDay)}  ·  ${creditsOf(credits)}, ${comparedWith(credits, before)}`,
+  subtitle: (span: ReportSpan, credits: number, before: Before) =>
+    `${days(span.firstDay, span.lastDay)}  ·  ${creditsOf(credits)}, ${comparedWith(span, credits, before)}`,
   outcome: ({ made, failed, refused }: Figures) => {
     const cameToNothing = [
       ...(failed > 0 ? [`${whole.format(failed)} failed`] : []),

@@ -1,6 +1,7 @@
 // What is said about what was spent: reports, their schedules, and charges held against costs.
 import { formatDollars } from '../ledger/money.ts';
-import type { ReportGroup, ReportSpan } from '../report/report.ts';
+import type { ReportGroup, ReportSpan, SpanBefore } from '../report/report.ts';
+import { inCredits } from './budgets.ts';
 import type { Typed } from './typed.ts';
 
 type Days = Pick<ReportSpan, 'firstDay' | 'lastDay'>;
@@ -24,6 +25,9 @@ function daysBetween({ firstDay, lastDay }: Days): string {
   return firstDay === lastDay ? first : `${first} – ${dayFormat.format(Date.parse(lastDay))}`;
 }
 
+const spanBefore = ({ until, ...days }: SpanBefore) =>
+  `${daysBetween(days)}${until === undefined ? '' : ` until ${until}`}`;
+
 const percent = (share: number) => new Intl.NumberFormat('en-US', { style: 'percent' }).format(share);
 const pictures = (count: number) => (count === 1 ? '1 picture' : `${count.toLocaleString('en-US')} pictures`);
 
@@ -43,11 +47,11 @@ export const reportMessages = {
 
   ofTeam: (team: string, days: Days, timeZone: string) => `${team} · ${daysBetween(days)} (${timeZone})`,
   ofMember: (days: Days, timeZone: string) => `Your pictures · ${daysBetween(days)} (${timeZone})`,
-  total: (made: number, credits: string) => `${pictures(made)} for ${credits} credits`,
-  compared: (change: string | undefined, before: Days, credits: string) =>
+  total: (made: number, credits: string) => `${pictures(made)} for ${inCredits(credits)}`,
+  compared: (change: string | undefined, before: SpanBefore, credits: string) =>
     change === undefined
-      ? `nothing in ${daysBetween(before)}`
-      : `${change} on ${daysBetween(before)} (${credits} credits)`,
+      ? `nothing in ${spanBefore(before)}`
+      : `${change} on ${spanBefore(before)} (${inCredits(credits)})`,
   nothing: 'Nothing was asked for.',
   failures: (failed: number, refused: number, all: number) =>
     `${failed} failed (${percent(failed / all)}) and ${refused} ${refused === 1 ? 'was' : 'were'} refused ` +
@@ -58,12 +62,29 @@ export const reportMessages = {
   house: (micros: number) => `The house paid ${formatDollars(micros)} for starts in doubt.`,
   byRole: 'A picture counts for each role of its member, so roles add up to more than the total.',
   onlyYours: 'These are your own figures; admins see those of the whole team.',
-  more: (rows: number) => `and ${rows} more: they are in the file and in the chart.`,
+  /** `files`: how many there are with every picture. */
+  more: (rows: number, files: number) =>
+    files === 0
+      ? `and ${rows} more.`
+      : `and ${rows} more; every picture is in the ${files === 1 ? 'file' : 'files'}.`,
+  tooLarge: (hasLink: boolean) =>
+    `The file with every picture is too large for a message. ${
+      hasLink ? 'It is to be had in the browser; or ask' : 'Ask'
+    } for fewer days, such as “2026-10” or “2026-10-01..2026-10-15”.`,
   noChart: 'The chart could not be drawn this time.',
   open: 'Open in the browser',
   scheduled: (every: 'week' | 'month', typed: Typed) =>
     `Posted every ${every}; ${typed('report schedule')} changes that.`,
-  columns: { made: 'made', credits: 'credits', failed: 'failed', charged: 'charged', reported: 'reported' },
+  columns: {
+    made: 'made',
+    credits: 'credits',
+    change: 'change',
+    /** In place of a change since nothing. */
+    new: 'new',
+    failed: 'failed',
+    charged: 'charged',
+    reported: 'reported',
+  },
   groups: {
     day: 'Day',
     member: 'Member',
@@ -82,7 +103,9 @@ export const reportMessages = {
   willNotPost: (place: string) => `No report is posted in ${place} any more.`,
   here: 'this channel',
   schedules: 'Scheduled reports',
-  schedule: (every: 'week' | 'month', by: string) => ` every ${every}, by ${by.toLowerCase()}`,
+  schedule: (every: 'week' | 'month', by: string, next: string) =>
+    ` every ${every}, by ${by.toLowerCase()}; next on ${next}`,
+  notPosted: ' ⚠ could not be posted the last time',
   noSchedules: 'No report is scheduled.',
 
   costsOf: (days: number, timeZone: string) =>
@@ -123,6 +146,6 @@ export const reportMessages = {
     house: 'House cost (USD)',
     generation: 'Generation',
     slot: 'Picture',
-    run: 'Run',
+    memberId: 'Member ID',
   },
 };

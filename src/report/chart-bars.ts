@@ -3,7 +3,7 @@ import { chartMessages as say } from '../messages/charts.ts';
 import type { ChartLook } from './chart-look.ts';
 import type { Plot } from './plot.ts';
 import type { ReportGroup, ReportRow } from './report.ts';
-import { shownName } from './shown-name.ts';
+import { rowName } from './tell-apart.ts';
 
 const mostBars = 10;
 
@@ -19,9 +19,9 @@ export function barsOption(
   // One alone would be no shorter as an other.
   const named = charged.length === mostBars + 1 ? charged : charged.slice(0, mostBars);
   const others = charged.slice(named.length);
-  const bars = named.map(({ name, key, chargeMicros }) => ({
-    name: shownName(name, look.nameColumns) || key,
-    credits: credits(chargeMicros),
+  const bars = named.map((row) => ({
+    name: rowName(row, look.nameColumns),
+    credits: credits(row.chargeMicros),
     isOthers: false,
   }));
   if (others.length > 0) {

@@ -38,7 +38,7 @@ export function describeChart(
     shownName(report.teamName, mostTeamColumns),
   );
   const subtitle = say.subtitle(span, credits(total.chargeMicros), {
-    days: daysIn(before.span),
+    span: before.span,
     credits: credits(before.total.chargeMicros),
   });
   if (!report.rows.some(({ chargeMicros }) => chargeMicros > 0)) {
@@ -58,8 +58,4 @@ export function describeChart(
     altText: shorten(altText, mostAltTextLength),
     content: { kind: 'chart', option: plot.option, rows: plot.rows },
   };
-}
-
-function daysIn({ firstDay, lastDay }: Report['span']): number {
-  return Math.round((Date.parse(lastDay) - Date.parse(firstDay)) / 86_400_000) + 1;
 }

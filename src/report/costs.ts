@@ -1,6 +1,7 @@
 // What people were charged held against what providers report, day by day: of a team in its own days, for operators also
 // of everybody in the days that have been reconciled.
 import type { Clock } from '../clock.ts';
+import type { TeamId } from '../ids.ts';
 import { type Drift, driftBetween, driftOf, isAlarming } from '../ledger/drift.ts';
 import { formatDollars } from '../ledger/money.ts';
 import { periodAt } from '../ledger/periods.ts';
@@ -9,31 +10,25 @@ import { type Line, line, plainText, type ReplyFile } from '../reply.ts';
 import type { ProviderOperations } from '../store/provider-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
 import { csvLine } from './csv.ts';
-import { writeCsvFile } from './csv-file.ts';
 import { exactDollars } from './decimal.ts';
 import { addFigures, byDay, noFigures } from './figures.ts';
-import type { Figures, ReportSpan } from './report.ts';
-import type { Reporting } from './reporting.ts';
+import { lineFile } from './line-files.ts';
+import type { Figures, ReportService, ReportSpan } from './report.ts';
 import { parseSpan } from './span.ts';
-import { tableLines } from './table.ts';
+import { messageCharacters, tableLines } from './table.ts';
 
 const shownDays = 14;
-/** Discord ends a message at 2,000 characters, markup and escapes included. */
-const mostCharacters = 1_850;
 const markupLength = 8;
 
 export function createCosts(parts: {
   readonly store: Pick<ReportOperations, 'usage'> & Pick<ProviderOperations, 'providerDays'>;
   readonly providerName: (id: string) => string;
   readonly clock: Pick<Clock, 'now'>;
-}): Reporting['costs'] {
+}): ReportService['costs'] {
   const { store, providerName, clock } = parts;
 
   /** By provider, those alone that something was asked of. */
-  const sumsOf = async (
-    teamId: Parameters<Reporting['costs']>[0]['teamId'],
-    { from, to }: Pick<ReportSpan, 'from' | 'to'>,
-  ) => {
+  const sumsOf = async (teamId: TeamId, { from, to }: Pick<ReportSpan, 'from' | 'to'>) => {
     const sums = await store.usage({ teamId, from, to, by: ['provider', 'at'] });
     return Map.groupBy(sums, ({ keys }) => keys[0] ?? '');
   };
@@ -44,7 +39,7 @@ export function createCosts(parts: {
     const rows = providers.map((costs) =>
       rowOf(providerName(costs.provider), costs.chargeMicros, driftOf(costs)),
     );
-    const { lines } = tableLines([titles(say.thisMonth), ...rows], mostCharacters / 2);
+    const { lines } = tableLines([titles(say.thisMonth), ...rows], messageCharacters / 2);
     return [line('plain', { bold: say.costsOfAll }), ...lines];
   };
 
@@ -71,7 +66,7 @@ export function createCosts(parts: {
     });
     if (sections.length === 0) return { lines: [heading, line('plain', say.noCosts), ...ofAll], images: [] };
     const room =
-      mostCharacters -
+      messageCharacters -
       [heading, ...ofAll].reduce((sum, each) => sum + plainText([each]).length + markupLength, 0) -
       say.marked.length -
       say.olderDays.length;
@@ -88,10 +83,9 @@ export function createCosts(parts: {
     const lines = [heading, ...tables.flatMap((table) => table.lines)];
     if (tables.some(({ left }) => left > 0)) lines.push(line('small', say.olderDays));
     if (plainText(lines).includes(say.mark)) lines.push(line('small', say.marked));
-    const file = await writeFile(
+    const file = fileOf(
       sections.map(({ provider, rows }) => ({ provider: providerName(provider), rows })),
       days,
-      now,
     );
     return { lines: [...lines, ...ofAll], images: [], files: [file] };
   };
@@ -118,23 +112,20 @@ function rowOf(name: string, chargeMicros: number, drift: Drift | undefined): re
   ];
 }
 
-async function writeFile(
+function fileOf(
   sections: readonly {
     readonly provider: string;
     readonly rows: readonly { readonly key: string; readonly figures: Figures }[];
   }[],
   days: ReportSpan,
-  now: number,
-): Promise<ReplyFile> {
-  async function* lines() {
-    const { csv } = say;
-    yield csvLine([csv.provider, csv.day, csv.dollars, say.chargedReported, csv.cost]);
-    for (const { provider: name, rows } of sections) {
-      for (const { key, figures } of rows) {
-        const micros = [figures.chargeMicros, figures.reportedChargeMicros, figures.costMicros];
-        yield csvLine([{ text: name }, key, ...micros.map(exactDollars)]);
-      }
-    }
-  }
-  return await writeCsvFile(`plantain-costs-${days.firstDay}-to-${days.lastDay}`, lines(), { now });
+): ReplyFile {
+  const { csv } = say;
+  const lines = sections.flatMap(({ provider: name, rows }) =>
+    rows.map(({ key, figures }) => {
+      const micros = [figures.chargeMicros, figures.reportedChargeMicros, figures.costMicros];
+      return csvLine([{ text: name }, key, ...micros.map(exactDollars)]);
+    }),
+  );
+  const head = csvLine([csv.provider, csv.day, csv.dollars, say.chargedReported, csv.cost]);
+  return lineFile(`plantain-costs-${days.firstDay}-to-${days.lastDay}`, [head, ...lines].join(''));
 }

@@ -2,13 +2,16 @@
 import type { ReplyImage } from '../reply.ts';
 import { describeChart } from './chart.ts';
 import type { DrawChart } from './draw.ts';
-import type { Report, ReportService } from './report.ts';
+import type { Report } from './report.ts';
+
+/** A PNG that one would put on a slide. Rejects when it cannot be drawn. */
+export type DrawReport = (report: Report, signal: AbortSignal) => Promise<ReplyImage>;
 
 export function createDrawReport(parts: {
   readonly drawing: Pick<DrawChart, 'draw'>;
   readonly creditsPerDollar: number;
-}): ReportService['draw'] {
-  return async (report: Report, signal): Promise<ReplyImage> => {
+}): DrawReport {
+  return async (report, signal) => {
     const { firstDay, lastDay } = report.span;
     const days = firstDay === lastDay ? firstDay : `${firstDay}-to-${lastDay}`;
     const name = `plantain-report-${days}-by-${report.by}.png`;

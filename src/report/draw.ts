@@ -39,20 +39,24 @@ export function createDrawChart(parts: {
 }): DrawChart {
   const { canvas, clock, log, worker = ownWorker } = parts;
   const { timeoutMs = usualTimeoutMs, idleMs = usualIdleMs } = parts;
-  const waiting = new Map<number, (drawn: SvgDrawn) => void>();
+  /** What the thread was asked for and has not answered, also when nobody wants it any more. */
+  const asked = new Map<number, { isWanted: boolean; readonly settle: (drawn: SvgDrawn) => void }>();
   let thread: Worker | undefined;
   let lastId = 0;
 
   const settle = (id: number, drawn: SvgDrawn) => {
-    waiting.get(id)?.(drawn);
-    waiting.delete(id);
-    if (waiting.size === 0) thread?.unref();
+    asked.get(id)?.settle(drawn);
+    asked.delete(id);
+    restIfUnwanted();
+  };
+  const restIfUnwanted = () => {
+    if (![...asked.values()].some(({ isWanted }) => isWanted)) thread?.unref();
   };
   /** Whoever still waits for this thread waits in vain. */
   const lose = async (lost: Worker, reason: 'crashed' | 'timed_out') => {
     if (thread !== lost) return;
     thread = undefined;
-    for (const id of [...waiting.keys()]) settle(id, { kind: 'failed', reason });
+    for (const id of [...asked.keys()]) settle(id, { kind: 'failed', reason });
     await lost.terminate();
   };
 
@@ -64,7 +68,7 @@ export function createDrawChart(parts: {
       else if (told.kind === 'failed') {
         log.error({ err: told.error }, 'A chart could not be drawn');
         settle(told.id, { kind: 'failed', reason: 'crashed' });
-      } else if (waiting.size === 0) void lose(started, 'crashed');
+      } else if (asked.size === 0) void lose(started, 'crashed');
     });
     started.on('error', (error) => {
       log.error({ err: error }, 'The thread that draws charts has crashed');
@@ -77,29 +81,36 @@ export function createDrawChart(parts: {
   const drawSvg = async (chart: Chart, signal: AbortSignal): Promise<SvgDrawn> => {
     signal.throwIfAborted();
     thread ??= start();
-    const asked = thread;
+    const drawing = thread;
     lastId += 1;
     const id = lastId;
     const { promise, resolve, reject } = Promise.withResolvers<SvgDrawn>();
-    waiting.set(id, resolve);
-    asked.ref();
+    // It holds for the thread and not for whoever asked: one that hangs is ended also when they have gone.
     const late = clock.deadline(timeoutMs);
     const giveUp = () => {
       log.error({ timeoutMs }, 'The thread that draws charts takes too long');
-      void lose(asked, 'timed_out');
-    };
-    const leave = () => {
-      waiting.delete(id);
-      if (waiting.size === 0) asked.unref();
-      reject(signal.reason);
+      void lose(drawing, 'timed_out');
     };
     late.addEventListener('abort', giveUp, { once: true });
+    const entry = {
+      isWanted: true,
+      settle: (drawn: SvgDrawn) => {
+        late.removeEventListener('abort', giveUp);
+        resolve(drawn);
+      },
+    };
+    asked.set(id, entry);
+    drawing.ref();
+    const leave = () => {
+      entry.isWanted = false;
+      restIfUnwanted();
+      reject(signal.reason);
+    };
     signal.addEventListener('abort', leave, { once: true });
     try {
-      asked.postMessage({ id, chart } satisfies Asked);
+      drawing.postMessage({ id, chart } satisfies Asked);
       return await promise;
     } finally {
-      late.removeEventListener('abort', giveUp);
       signal.removeEventListener('abort', leave);
     }
   };

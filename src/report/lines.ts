@@ -1,5 +1,4 @@
 // One ended run as a line of the file. Pure. Never what somebody asked for in words.
-import { isoDate, localDate, wallClock } from '../ledger/periods.ts';
 import { reportMessages } from '../messages/reports.ts';
 import type { UsageLine } from '../store/report-operations.ts';
 import type { Cell } from './csv.ts';
@@ -25,20 +24,22 @@ export function headerOf(costs: boolean): readonly string[] {
 export function cellsOf(
   line: UsageLine,
   options: {
-    readonly timeZone: string;
+    /** ISO 8601, the day first. */
+    readonly timeOf: (at: number) => string;
     readonly creditsPerDollar: number;
     readonly names: LineNames;
     readonly costs: boolean;
   },
 ): readonly Cell[] {
-  const { names, timeZone } = options;
+  const { names } = options;
+  const time = options.timeOf(line.endedAt);
   const costs = [
     line.costMicros === null ? '' : exactDollars(line.costMicros),
     line.houseMicros === 0 ? '' : exactDollars(line.houseMicros),
   ];
   return [
-    timeOf(line.endedAt, timeZone),
-    isoDate(localDate(line.endedAt, timeZone)),
+    time,
+    time.slice(0, 10),
     { text: names.team },
     { text: names.member(line.memberId) },
     { text: line.roleIds.map(names.role).join('; ') },
@@ -46,7 +47,8 @@ export function cellsOf(
     { text: names.provider(line.provider) },
     { text: line.model },
     line.resolution,
-    { text: line.aspectRatio },
+    // Spreadsheets make a time of day of 16:9.
+    { text: line.aspectRatio.replace(':', 'x') },
     line.state,
     { text: line.reason ?? '' },
     exactCredits(line.chargeMicros, options.creditsPerDollar),
@@ -54,15 +56,6 @@ export function cellsOf(
     ...(options.costs ? costs : []),
     line.generationId,
     String(line.slot + 1),
-    line.runId,
+    line.memberId,
   ];
-}
-
-/** ISO 8601 with the zone's offset then: `2026-10-01T12:00:00+05:30`. */
-export function timeOf(at: number, timeZone: string): string {
-  const wall = wallClock(at, timeZone);
-  const minutes = Math.round((wall - at) / 60_000);
-  const hours = String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0');
-  const rest = String(Math.abs(minutes) % 60).padStart(2, '0');
-  return `${new Date(wall).toISOString().slice(0, 19)}${minutes < 0 ? '-' : '+'}${hours}:${rest}`;
 }

@@ -6,7 +6,7 @@ import { asId, type MemberId, type TeamId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
 import type { PageLinkOperations } from '../store/page-link-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
-import { type ReportService, reportGroups } from './report.ts';
+import { type OpenReportLink, reportGroups } from './report.ts';
 
 export type Visitor = { readonly teamId: TeamId; readonly memberId: MemberId };
 
@@ -18,7 +18,7 @@ export type OpenedLink = Visitor & {
 };
 
 export type PageLinks = {
-  readonly openLink: NonNullable<ReportService['openLink']>;
+  readonly openLink: OpenReportLink;
   /** Undefined for what we did not sign and for what has expired; does not use it up. */
   read(signed: string): OpenedLink | undefined;
   /** True the first time. */
@@ -57,7 +57,7 @@ export function createPageLinks(parts: {
         member: memberId,
         expiresAt: clock.now() + lifeMs,
         by,
-        period: `${span.firstDay}..${span.lastDay}`,
+        period: span.running === undefined ? `${span.firstDay}..${span.lastDay}` : `this ${span.running}`,
       };
       const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
       return `${base}${reportsPath}/open/${payload}.${secrets.sign(`${purpose}:${payload}`)}`;

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Clock } from '../clock.ts';
 import type { Guard } from '../http/host-guard.ts';
 import { createServePage, pageHeaders, plainPage, refusedPage } from '../http/page-files.ts';
 import { reportPageMessages as say } from '../messages/report-page.ts';
@@ -11,7 +12,8 @@ import { describeChart } from './chart.ts';
 import { pageLooks } from './chart-look.ts';
 import { type PageLinks, reportsPath, type Visitor } from './page-link.ts';
 import type { PageVisits } from './page-visit.ts';
-import { type ReportAsk, type ReportService, reportGroups } from './report.ts';
+import { type ReadReport, type ReportAsk, type ReportFiles, reportGroups } from './report.ts';
+import { parseSpan } from './span.ts';
 
 type Handle = (request: Request) => Promise<Response>;
 
@@ -31,11 +33,13 @@ export function createPageRoutes(parts: {
   readonly guard: Guard;
   readonly links: Pick<PageLinks, 'read' | 'use'>;
   readonly visits: PageVisits;
-  readonly reports: Pick<ReportService, 'read' | 'spanOf' | 'csv'>;
+  readonly read: ReadReport;
+  readonly stream: ReportFiles['stream'];
   readonly store: Pick<ReportOperations, 'reportTeam'>;
   readonly creditsPerDollar: number;
+  readonly clock: Pick<Clock, 'now'>;
 }): readonly Route[] {
-  const { guard, links, visits, reports, store, creditsPerDollar } = parts;
+  const { guard, links, visits, read, stream, store, creditsPerDollar, clock } = parts;
 
   const guarded =
     (handle: Handle): Handle =>
@@ -62,7 +66,7 @@ export function createPageRoutes(parts: {
   const enter: Handle = async (request) => {
     const link = links.read(lastPart(request));
     if (link === undefined) return badLink();
-    const visitor = visits.visitorOf(request);
+    const visitor = await visits.visitorOf(request);
     const isInside = visitor?.teamId === link.teamId && visitor.memberId === link.memberId;
     if (!isInside && !(await links.use(link))) return badLink();
     const headers = { ...noStore, location: link.path, 'set-cookie': visits.begin(link) };
@@ -70,38 +74,38 @@ export function createPageRoutes(parts: {
   };
 
   const index: Handle = async (request) =>
-    visits.visitorOf(request) === undefined
+    (await visits.visitorOf(request)) === undefined
       ? plainPage(401, say.noVisit, say.howToVisit)
       : servePage('index.html', request);
 
   const asked =
     (answer: (ask: ReportAsk, look: 'light' | 'dark', request: Request) => Promise<Response>): Handle =>
     async (request) => {
-      const visitor = visits.visitorOf(request);
+      const visitor = await visits.visitorOf(request);
       const team = visitor && (await store.reportTeam(visitor.teamId));
       if (visitor === undefined || team === undefined) return problem(401, say.visitEnded);
       const query = askedSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
       if (!query.success) return problem(400, say.notUnderstood);
       const { by, period, look } = query.data;
-      const span = reports.spanOf(period, team.timeZone);
+      const span = parseSpan(period, team.timeZone, clock.now());
       if (span === undefined) return problem(400, say.unknownPeriod);
-      return answer({ ...teamOf(visitor), by, span, timeZone: team.timeZone }, look, request);
+      return answer({ ...teamOf(visitor), costs: true, by, span, timeZone: team.timeZone }, look, request);
     };
 
   const figures = asked(async (ask, look, { signal }) => {
-    const report = await reports.read(ask, signal);
+    const report = await read(ask, signal);
     const chart = describeChart(report, { creditsPerDollar, look: pageLooks[look] });
     return Response.json({ report, chart, creditsPerDollar }, { headers: noStore });
   });
 
   const csv = asked(async (ask, _, { signal }) => {
-    const file = await reports.csv(ask, signal);
+    const { fileName, text } = await stream(ask, signal);
     const headers = {
       ...noStore,
-      'content-type': file.type,
-      'content-disposition': `attachment; filename="${file.fileName}"`,
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${fileName}"`,
     };
-    return new Response(new Uint8Array(await file.read()), { headers });
+    return new Response(ReadableStream.from(text).pipeThrough(new TextEncoderStream()), { headers });
   });
 
   return [

@@ -8,15 +8,14 @@ import type { ReportOperations } from '../store/report-operations.ts';
 import { createPageLinks, type PageLinks } from './page-link.ts';
 import { createPageRoutes } from './page-routes.ts';
 import { createPageVisits } from './page-visit.ts';
-import type { ReportService } from './report.ts';
+import type { ReadReport, ReportFiles } from './report.ts';
 
 export type ReportPage = Pick<PageLinks, 'openLink'> & {
-  /** @param reports a report service, which may use this page's `openLink`. */
-  routes(reports: Pick<ReportService, 'read' | 'spanOf' | 'csv'>): readonly Route[];
+  routes(reports: { readonly read: ReadReport; readonly stream: ReportFiles['stream'] }): readonly Route[];
 };
 
 export function createReportPage(parts: {
-  readonly store: PageLinkOperations & Pick<ReportOperations, 'reportTeam'>;
+  readonly store: PageLinkOperations & Pick<ReportOperations, 'reportTeam' | 'memberNames'>;
   readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
   /** Where the server listens. */
   readonly host: string;
@@ -32,6 +31,6 @@ export function createReportPage(parts: {
   const guard = createGuard({ host, port, ...(publicUrl === undefined ? {} : { publicUrl }) });
   return {
     openLink: links.openLink,
-    routes: (reports) => createPageRoutes({ ...parts, guard, links, visits, reports }),
+    routes: (reports) => createPageRoutes({ ...parts, ...reports, guard, links, visits }),
   };
 }

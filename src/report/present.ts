@@ -2,17 +2,15 @@
 import { changeSince, reportMessages as say } from '../messages/reports.ts';
 import { type Line, line, plainText } from '../reply.ts';
 import type { Figures, Report } from './report.ts';
-import { tableLines } from './table.ts';
-
-/** Discord ends a message at 2,000 characters, markup and escapes included. */
-const mostCharacters = 1_850;
+import { messageCharacters, tableLines, widestColumns } from './table.ts';
+import { rowName } from './tell-apart.ts';
 
 export type PresentOptions = {
   /** Credits from micro-dollars. */
   readonly format: (micros: number) => string;
-  /** Whether the house's own costs may be seen. */
-  readonly costs: boolean;
   readonly link?: string | undefined;
+  /** How many there are with every picture. */
+  readonly files: number;
   /** Small lines for below. */
   readonly notes: readonly string[];
 };
@@ -31,27 +29,46 @@ export function present(report: Report, options: PresentOptions): readonly Line[
   );
   if (link !== undefined) below.push(line('plain', { link, label: say.open }));
   if (isNothing(total)) return [...above, ...below];
-  const table = [
-    [say.groups[by], say.columns.made, say.columns.credits, say.columns.failed],
+  const more = (left: number) => say.more(left, options.files);
+  const taken = plainText([...above, ...below]).length + (link?.length ?? 0) + more(rows.length).length;
+  const room = messageCharacters - taken - markup * (above.length + below.length);
+  const { lines, left } = roomiest(report, format, room);
+  return [...above, ...lines, ...(left === 0 ? [] : [line('small', more(left))]), ...below];
+}
+
+/** With how each row changed, unless rows that there is room for would give way to that. */
+function roomiest(report: Report, format: PresentOptions['format'], room: number) {
+  const whole = tableLines(tableOf(report, format, report.before.total.chargeMicros > 0), room);
+  if (whole.left === 0) return whole;
+  const narrow = tableLines(tableOf(report, format, false), room);
+  return narrow.left === 0 ? narrow : whole;
+}
+
+function tableOf(
+  { rows, by }: Report,
+  format: PresentOptions['format'],
+  changes: boolean,
+): readonly (readonly string[])[] {
+  const hasChange = changes && by !== 'day';
+  const { columns } = say;
+  return [
+    [say.groups[by], columns.made, columns.credits, ...(hasChange ? [columns.change] : []), columns.failed],
     ...rows
       .filter((row) => by !== 'day' || !isNothing(row))
       .map((row) => [
-        row.name,
+        rowName(row, widestColumns),
         String(row.made),
         format(row.chargeMicros),
+        ...(hasChange ? [changeSince(row.beforeMicros ?? 0, row.chargeMicros) ?? columns.new] : []),
         row.failed + row.refused === 0 ? '' : String(row.failed + row.refused),
       ]),
   ];
-  const taken = plainText([...above, ...below]).length + (link?.length ?? 0) + say.more(rows.length).length;
-  const { lines, left } = tableLines(table, mostCharacters - taken - markup * (above.length + below.length));
-  const more = left === 0 ? [] : [line('small', say.more(left))];
-  return [...above, ...lines, ...more, ...below];
 }
 
 /** What a line's style and its break add to its words. */
 const markup = 6;
 
-function totals({ total, before }: Report, { format, costs }: PresentOptions): readonly Line[] {
+function totals({ total, before, costs }: Report, { format }: PresentOptions): readonly Line[] {
   const change = changeSince(before.total.chargeMicros, total.chargeMicros);
   const compared = say.compared(change, before.span, format(before.total.chargeMicros));
   if (isNothing(total)) return [line('plain', `${say.nothing} (${compared})`)];

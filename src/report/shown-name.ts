@@ -1,9 +1,9 @@
-// Names as a chart can show them: whatever people call themselves, on one line and no wider than there is room.
+// Names as charts and tables can show them: whatever people call themselves, on one line and no wider than there is room.
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-// What is drawn on a square: East Asian scripts and emoji.
+// East Asian wide and full width, and pictographs: two columns each. https://www.unicode.org/reports/tr11/
 const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Extended_Pictographic}/u;
 // Characters that XML forbids, and those without a shape that turn the direction of what follows or hide it. The joiner
 // stays, as it makes one emoji of several.
 const unshown = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]|(?!\u200d)\p{Cf}/gu;
@@ -17,18 +17,22 @@ export function cleanName(name: string): string {
 export function shownName(name: string, columns: number): string {
   const clean = cleanName(name);
   const characters = [...graphemes.segment(clean)].map(({ segment }) => segment);
-  const widths = characters.map((character) => (wide.test(character) ? 2 : 1));
-  if (sum(widths) <= columns) return clean;
+  if (columnsOf(clean) <= columns) return clean;
   let taken = 0;
   let width = 1;
-  for (const each of widths) {
-    if (width + each > columns) break;
-    width += each;
+  for (const character of characters) {
+    if (width + columnOf(character) > columns) break;
+    width += columnOf(character);
     taken += 1;
   }
   return `${characters.slice(0, taken).join('').trimEnd()}…`;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** How many columns a text takes where letters are of one width. */
+export function columnsOf(text: string): number {
+  return [...graphemes.segment(text)].reduce((sum, { segment }) => sum + columnOf(segment), 0);
+}
+
+function columnOf(character: string): number {
+  return wide.test(character) ? 2 : 1;
 }

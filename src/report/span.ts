@@ -1,5 +1,5 @@
-// Which days somebody means, in the team's zone, and which days lie before them. Pure; days are looked up by
-// ledger/periods.ts, so that they are right over daylight saving.
+// Which days somebody means, in the team's zone. Pure; days are looked up by ledger/periods.ts, so that they are right over
+// daylight saving.
 import { addDays, isoDate, type LocalDate, localDate, startOfDay } from '../ledger/periods.ts';
 import type { ReportSpan } from './report.ts';
 
@@ -13,12 +13,15 @@ export const usualSpans = [
   'last month',
   'this week',
   'last week',
+  'this year',
   'today',
   'yesterday',
   'last 7 days',
   'last 30 days',
   'last 90 days',
 ] as const;
+
+const runningUnits = ['week', 'month', 'year'] as const;
 
 type Days = { readonly first: LocalDate; readonly last: LocalDate };
 
@@ -40,22 +43,10 @@ export function parseSpan(
   const days = named(words, localDate(now, timeZone)) ?? dated(words);
   if (days === undefined) return undefined;
   const length = countDays(days);
-  return length >= 1 && length <= mostDays ? spanOfDays(days, timeZone) : undefined;
-}
-
-/** For whole months as many months before; else as many days. */
-export function spanBefore(span: ReportSpan, timeZone: string): ReportSpan {
-  const first = dateOf(span.firstDay);
-  const last = dateOf(span.lastDay);
-  const isWhole = first.day === 1 && addDays(last, 1).day === 1;
-  if (isWhole) {
-    const months = (last.year - first.year) * 12 + last.month - first.month + 1;
-    return spanOfDays({ first: addMonths(first, -months), last: addDays(first, -1) }, timeZone);
-  }
-  return spanOfDays(
-    { first: addDays(first, -countDays({ first, last })), last: addDays(first, -1) },
-    timeZone,
-  );
+  if (length < 1 || length > mostDays) return undefined;
+  const span = spanOfDays(days, timeZone);
+  const running = runningUnit(words);
+  return running === undefined ? span : { ...span, running };
 }
 
 /** Each day of a span with when it begins, in order; a day that a zone skips begins when the next one does. */
@@ -94,6 +85,10 @@ export function mondayOf(date: LocalDate): LocalDate {
 export function addMonths({ year, month }: LocalDate, months: number): LocalDate {
   const moved = year * 12 + (month - 1) + months;
   return { year: Math.floor(moved / 12), month: (moved % 12) + 1, day: 1 };
+}
+
+function runningUnit(words: string): ReportSpan['running'] {
+  return runningUnits.find((unit) => words === `this ${unit}`);
 }
 
 function named(words: string, today: LocalDate): Days | undefined {
@@ -167,7 +162,7 @@ function monthBefore(today: LocalDate): Days {
 }
 
 /** Both included; not positive when the last comes before the first. */
-function countDays({ first, last }: Days): number {
+export function countDays({ first, last }: Days): number {
   return numberOf(last) - numberOf(first) + 1;
 }
 
@@ -175,7 +170,7 @@ function numberOf({ year, month, day }: LocalDate): number {
   return Date.UTC(year, month - 1, day) / dayMs;
 }
 
-function dateOf(iso: string): LocalDate {
+export function dateOf(iso: string): LocalDate {
   const [year = 0, month = 0, day = 0] = iso.split('-').map(Number);
   return { year, month, day };
 }

@@ -365,6 +365,8 @@ describe('/budget show', () => {
       'The team',
       '10,000 credits a month (usual)',
       '120 spent · 200 set aside for pots · 9,680 left',
+      'No channel is set for admins: alerts and requests reach none of them but those who were active here in the last 90 ' +
+        'days. /settings team sets one.',
       'What each member has',
       `${artists.id}: 70 credits a month`,
       'Everybody: 500 credits a month (usual)',
@@ -389,6 +391,18 @@ describe('/budget show', () => {
     expect(after).not.toContain('Jam');
     expect(after).not.toContain('Grants');
     expect(after).toContain('120 spent · 9,880 left');
+  });
+
+  it('says nothing of a channel for admins where there is one', async () => {
+    await store.changeSettings({
+      teamId: world.teamId,
+      scope: 'team',
+      subject: world.teamId,
+      values: { adminChannelId: 'C9' },
+      actor: world.member,
+      now: start,
+    });
+    expect(await say('budget show')).not.toContain('channel');
   });
 
   it('goes on behind a button where it is long, each part within a message', async () => {

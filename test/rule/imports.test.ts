@@ -47,6 +47,7 @@ describe('commands', () => {
     'src/image/named-prompt.ts',
     'src/ledger/describe-credit-request.ts',
     'src/ledger/left.ts',
+    'src/report/report.ts',
     'src/settings.ts',
     'src/store/records.ts',
   ];

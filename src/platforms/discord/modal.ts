@@ -105,7 +105,7 @@ function inputFor(
     case 'person':
     case 'role':
     case 'channel':
-      return { ...common, ...namingSelect(spec.kind, field.value) };
+      return { ...common, ...namingSelect(spec.kind, spec.forPosts, field.value) };
     case 'text':
     case 'choice':
     case 'pick':

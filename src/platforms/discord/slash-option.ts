@@ -72,7 +72,7 @@ function slashOption(
     case 'person':
     case 'role':
     case 'channel':
-      return [{ ...common, ...namingOption(spec.kind) }];
+      return [{ ...common, ...namingOption(spec.kind, spec.forPosts) }];
     case 'images':
       return attachmentNames(spec)
         .slice(0, room)

@@ -93,7 +93,7 @@ export async function prepareUpload(
   return { body: { ...pictureBody({ ...reply, lines }, options), attachments }, files };
 }
 
-/** Files cannot be made smaller: what does not fit is named instead. Half of a request stays for the pictures. */
+/** Files cannot be made smaller: what does not fit is named instead. Pictures can, and have at most half of a request. */
 async function readFiles(
   reply: Reply,
   fileBytes: number,
@@ -105,7 +105,8 @@ async function readFiles(
 }> {
   const files: RawFile[] = [];
   const leftOut: string[] = [];
-  const mostBytes = reply.images.length > 0 ? requestBytes / 2 : requestBytes;
+  const pictureBytes = reply.images.reduce((sum, image) => sum + image.sizeBytes, 0);
+  const mostBytes = requestBytes - Math.min(pictureBytes, requestBytes / 2);
   let sizeBytes = 0;
   for (const file of reply.files ?? []) {
     const fits = (size: number) => size <= fileBytes && sizeBytes + size <= mostBytes && files.length < room;

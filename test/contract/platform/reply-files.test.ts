@@ -64,6 +64,17 @@ describe('Discord', () => {
     expect(heavy.content).toContain('left out: three.csv');
   });
 
+  it('has as many as leave room for the pictures, which are small where they are few', async () => {
+    const part = (fileName: string) => file({ fileName }, new Uint8Array(7 * megabyte));
+    const { attachments } = await answered([part('one.zip'), part('two.zip'), part('three.zip')]);
+    expect(attachments.map(({ filename }) => filename)).toEqual([
+      'lamp.png',
+      'one.zip',
+      'two.zip',
+      'three.zip',
+    ]);
+  });
+
   it('says nothing more than a file needs', async () => {
     const stage = await setStage();
     await stage.start();

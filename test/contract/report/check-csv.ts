@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asId, type GenerationId, type MemberId, type RunId } from '../../../src/ids.ts';
 import { csvLine } from '../../../src/report/csv.ts';
-import { writeCsvFile } from '../../../src/report/csv-file.ts';
+import { lineFile } from '../../../src/report/line-files.ts';
+import { createTimeOf } from '../../../src/report/line-time.ts';
 import { cellsOf, headerOf } from '../../../src/report/lines.ts';
 import type { UsageLine } from '../../../src/store/report-operations.ts';
 import { createRandom } from '../../fixture/random.ts';
@@ -58,7 +59,7 @@ const lines: readonly UsageLine[] = Array.from({ length: count }, (_, index) => 
 
 const nameOf = (id: string) => hostile[Number(id)] ?? '';
 const options = {
-  timeZone: 'Asia/Kolkata',
+  timeOf: createTimeOf('Asia/Kolkata'),
   creditsPerDollar: 100,
   names: { team: '=Team', member: nameOf, role: nameOf, channel: nameOf, provider: () => '-provider' },
   costs: true,
@@ -113,11 +114,8 @@ function columnName(index: number): string {
 }
 
 async function check(folder: string): Promise<void> {
-  async function* written() {
-    yield csvLine(headerOf(true));
-    for (const line of lines) yield csvLine(cellsOf(line, options));
-  }
-  const file = await writeCsvFile('report', written(), { now: Date.UTC(2026, 10, 21) });
+  const written = [headerOf(true), ...lines.map((line) => cellsOf(line, options))].map(csvLine).join('');
+  const file = lineFile('report', written);
   const text = Buffer.from(await file.read()).toString();
 
   const control = open(folder, 'control', '\uFEFF=1+1,a\r\n', ',');
@@ -135,6 +133,10 @@ async function check(folder: string): Promise<void> {
   insist(Math.round(summed * 1_000_000) === expected, `the charges sum to ${expected / 1_000_000} there`);
   insist(sum.text.includes('アダ 🏮 Łukasz'), 'letters arrive as they were');
   insist(sum.text.includes('2026-10-01T05:30:00+05:30'), 'times arrive as they were');
+  insist(
+    sum.text.includes('>16x9<') && !sum.text.includes('office:time-value'),
+    'proportions are no times of day',
+  );
 
   const other = open(folder, 'semicolons', text, ';');
   insist(other.formulas.length === 0, 'nothing is calculated where cells are divided at semicolons');

@@ -4,12 +4,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/clock.ts';
 import { type ImageId, type MemberId, newId, type RunId } from '../../../src/ids.ts';
 import { createLog } from '../../../src/log.ts';
+import { createFindNames } from '../../../src/names.ts';
+import type { ReplyFile } from '../../../src/reply.ts';
 import { noFigures } from '../../../src/report/figures.ts';
-import { createFindNames } from '../../../src/report/names.ts';
+import { createReadReport } from '../../../src/report/read-report.ts';
 import type { Report, ReportAsk, ReportGroup, ReportSpan } from '../../../src/report/report.ts';
-import { createReportService } from '../../../src/report/report-service.ts';
-import { createReportRounds } from '../../../src/report/rounds.ts';
+import { createReportFiles } from '../../../src/report/report-files.ts';
 import { nextPost } from '../../../src/report/schedule.ts';
+import { createReportRounds } from '../../../src/report/schedule-rounds.ts';
 import { parseSpan } from '../../../src/report/span.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -57,13 +59,14 @@ export function reportsSuite(kind: StoreKind, { teams }: { readonly teams: numbe
 
     const serviceOn = (now = start) => {
       const clock = { ...systemClock, now: () => now };
-      return createReportService({
+      const parts = {
         store,
         findNames: createFindNames({ store, platforms: new Map(), clock, log }),
-        providerName: (id) => id.toUpperCase(),
+        providerName: (id: string) => id.toUpperCase(),
         creditsPerDollar: 100,
         clock,
-      });
+      };
+      return { read: createReadReport(parts), ...createReportFiles(parts) };
     };
 
     const carryOut = async (world: World, each: Plan): Promise<void> => {
@@ -154,7 +157,7 @@ export function reportsSuite(kind: StoreKind, { teams }: { readonly teams: numbe
     const figures = ({ rows }: Report) =>
       new Map(
         rows
-          .map(({ key, name: _, ...row }) => [key, row] as const)
+          .map(({ key, name: _name, mark: _mark, beforeMicros: _before, ...row }) => [key, row] as const)
           .filter(([, row]) => Object.values(row).some((count) => count > 0)),
       );
 
@@ -186,7 +189,7 @@ export function reportsSuite(kind: StoreKind, { teams }: { readonly teams: numbe
               resolution: ({ resolution }) => [resolution],
             };
             for (const [by, keysOf] of Object.entries(keys)) {
-              const ask = { teamId: world.teamId, by: by as ReportGroup, span, timeZone };
+              const ask = { teamId: world.teamId, costs: true, by: by as ReportGroup, span, timeZone };
               const report = await reports.read(ask, signal);
               expect([by, figures(report)]).toEqual([by, byHand(plans, span, keysOf)]);
               const { total } = report;
@@ -194,11 +197,17 @@ export function reportsSuite(kind: StoreKind, { teams }: { readonly teams: numbe
               const own = { ...ask, memberId: world.members[0] as MemberId };
               const mine = plans.filter(({ member }) => member === 0);
               expect(figures(await reports.read(own, signal))).toEqual(byHand(mine, span, keysOf));
+              if (by !== 'day') {
+                const earlier = byHand(plans, report.before.span, keysOf);
+                for (const row of report.rows) {
+                  expect(row.beforeMicros).toBe(earlier.get(row.key)?.chargeMicros ?? 0);
+                }
+              }
               expect(report.before.total).toEqual(
                 byHand(plans, report.before.span, () => ['all']).get('all') ?? noFigures,
               );
             }
-            const ask: ReportAsk = { teamId: world.teamId, by: 'member', span, timeZone };
+            const ask = { teamId: world.teamId, costs: true, by: 'member' as const, span, timeZone };
             await expectFileToAgree(reports, ask, plans, dayOf);
           },
         ),
@@ -206,13 +215,24 @@ export function reportsSuite(kind: StoreKind, { teams }: { readonly teams: numbe
       );
     }, 120_000);
 
+    /** The one that goes along is the one that is streamed. */
+    const fileOf = async (reports: ReturnType<typeof serviceOn>, ask: ReportAsk): Promise<string> => {
+      const [file] = (await reports.attach(ask, signal)) as readonly ReplyFile[];
+      const attached = Buffer.from((await file?.read()) ?? '').toString();
+      const { fileName, text } = await reports.stream(ask, signal);
+      let streamed = '';
+      for await (const piece of text) streamed += piece;
+      expect([fileName, streamed]).toEqual([file?.fileName, attached]);
+      return attached;
+    };
+
     async function expectFileToAgree(
       reports: ReturnType<typeof serviceOn>,
       ask: ReportAsk,
       plans: readonly Plan[],
       dayOf: (at: number) => string,
     ): Promise<void> {
-      const text = Buffer.from(await (await reports.csv(ask, signal)).read()).toString();
+      const text = await fileOf(reports, ask);
       const [header = '', ...lines] = text.slice(1).trimEnd().split('\r\n');
       const titles = header.split(',');
       const cells = lines.map((line) => {
@@ -266,13 +286,14 @@ export function reportsSuite(kind: StoreKind, { teams }: { readonly teams: numbe
       const reports = serviceOn();
       const span = parseSpan('today', 'UTC', start) as ReportSpan;
       const names = async (by: ReportGroup) =>
-        (await reports.read({ teamId, by, span, timeZone: 'UTC' }, signal)).rows.map(({ name }) => name);
+        (await reports.read({ teamId, costs: true, by, span, timeZone: 'UTC' }, signal)).rows.map(
+          ({ name }) => name,
+        );
       expect(await names('member')).toEqual(['a former member', 'Person 1']);
       expect(await names('channel')).toEqual(['lamps']);
       expect(await names('role')).toEqual(['R1']);
       expect(await names('provider')).toEqual(['ONE']);
-      const file = await reports.csv({ teamId, by: 'day', span, timeZone: 'UTC' }, signal);
-      const text = Buffer.from(await file.read()).toString();
+      const text = await fileOf(reports, { teamId, costs: true, by: 'day', span, timeZone: 'UTC' });
       expect(text).toContain(',a former member,R1,lamps,ONE,');
       expect(text).not.toContain('a lamp');
     });

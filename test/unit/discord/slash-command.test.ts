@@ -81,6 +81,9 @@ describe('an option', () => {
       type: 7,
       channel_types: [0, 2, 5, 10, 11, 12, 13, 15],
     });
+    expect(optionOf(option.channel({ ...short, forPosts: true }))).toMatchObject({
+      channel_types: [0, 2, 5, 10, 11, 12, 13],
+    });
   });
 
   it('of pictures becomes one attachment each, of which the first alone is required', () => {

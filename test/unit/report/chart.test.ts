@@ -170,16 +170,16 @@ describe('the words', () => {
     const chart = wordsOf(1000);
     expect(chart.title).toBe('What Atelier Nord spent, by member');
     expect(chart.subtitle).toBe(
-      '1 – 31 October 2026  ·  1,231 credits, 23% more than in the 31 days before (1,000)',
+      '1 – 31 October 2026  ·  1,231 credits, 23% more than in 31 August – 30 September (1,000)',
     );
     expect(chart.footnote).toBe('177 pictures made; 1 failed and 1 was refused, free of charge');
   });
 
   it.each([
-    [1230.5, 'as much as in the 31 days before'],
-    [2461, '50% less than in the 31 days before (2,461)'],
-    [0, 'none in the 31 days before'],
-    [100, '12.31 times as much as in the 31 days before (100)'],
+    [1230.5, 'as much as in 31 August – 30 September'],
+    [2461, '50% less than in 31 August – 30 September (2,461)'],
+    [0, 'none in 31 August – 30 September'],
+    [100, '12.31 times as much as in 31 August – 30 September (100)'],
   ])('compare with %d credits before', (before, words) => {
     expect(wordsOf(before).subtitle).toContain(`1,231 credits, ${words}`);
   });

@@ -1,10 +1,9 @@
-import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isoDate, localDate } from '../../../src/ledger/periods.ts';
 import { csvLine } from '../../../src/report/csv.ts';
-import { writeCsvFile } from '../../../src/report/csv-file.ts';
 import { exactCredits, exactDollars } from '../../../src/report/decimal.ts';
-import { timeOf } from '../../../src/report/lines.ts';
+import { createTimeOf } from '../../../src/report/line-time.ts';
 
 /** RFC 4180, read back. */
 function read(line: string): readonly string[] {
@@ -86,37 +85,20 @@ it.each([
   ['America/St_Johns', Date.UTC(2026, 0, 1, 3, 29, 59), '2025-12-31T23:59:59-03:30'],
   ['UTC', Date.UTC(2024, 1, 29), '2024-02-29T00:00:00+00:00'],
 ])('A time in %s says its offset', (timeZone, at, text) => {
-  expect(timeOf(at, timeZone)).toBe(text);
+  expect(createTimeOf(timeZone)(at)).toBe(text);
   expect(Date.parse(text)).toBe(at);
 });
 
-describe('The file', () => {
-  const now = Date.UTC(2026, 10, 21);
-  async function* lines(count: number) {
-    for (let index = 0; index < count; index += 1) yield `line ${index}\r\n`;
-  }
-  const text = (count: number) =>
-    `\uFEFF${Array.from({ length: count }, (_, index) => `line ${index}\r\n`).join('')}`;
-
-  it('is as it is while it is small', async () => {
-    const file = await writeCsvFile('report', lines(3), { now });
-    expect(file).toMatchObject({ fileName: 'report.csv', type: 'text/csv' });
-    const bytes = await file.read();
-    expect(Buffer.from(bytes).toString()).toBe(text(3));
-    expect(file.sizeBytes).toBe(bytes.byteLength);
-  });
-
-  it('is packed when it is large, and unpacks to the same', async () => {
-    const file = await writeCsvFile('report', lines(5_000), { now, largestBytes: 1_000 });
-    expect(file).toMatchObject({ fileName: 'report.zip', type: 'application/zip' });
-    const bytes = Buffer.from(await file.read());
-    expect(bytes.byteLength).toBeLessThan(text(5_000).length / 2);
-    const nameLength = bytes.readUInt16LE(26);
-    expect(bytes.subarray(30, 30 + nameLength).toString()).toBe('report.csv');
-    expect(bytes.readUInt16LE(8)).toBe(8);
-    const packed = bytes.readUInt32LE(18);
-    const inner = inflateRawSync(bytes.subarray(30 + nameLength, 30 + nameLength + packed));
-    expect(inner.toString()).toBe(text(5_000));
-    expect(bytes.readUInt32LE(22)).toBe(inner.byteLength);
-  });
-});
+it.each(['America/St_Johns', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kathmandu'])(
+  'Times in %s are right beside each other, also where clocks change',
+  (timeZone) => {
+    // Clocks of Newfoundland changed a minute after midnight then.
+    const first = Date.UTC(2010, 2, 13);
+    const timeOf = createTimeOf(timeZone);
+    for (let at = first; at < first + 400 * 86_400_000; at += 17 * 60_000) {
+      const text = timeOf(at);
+      expect(Date.parse(text)).toBe(at);
+      expect(text.slice(0, 10)).toBe(isoDate(localDate(at, timeZone)));
+    }
+  },
+);

@@ -183,6 +183,17 @@ describe('the thread', () => {
     await expect(drawing1).rejects.toThrow('gone');
   });
 
+  it('that hangs is ended in its time also when whoever asked has gone', async () => {
+    const worker = new URL('./worker/silent.ts', import.meta.url);
+    const drawing = createDrawing({ worker, timeoutMs: 50 });
+    const leaving = new AbortController();
+    const asked = drawing.draw(byMember, 'chart.png', leaving.signal);
+    leaving.abort(new Error('gone'));
+    await expect(asked).rejects.toThrow('gone');
+    await ended();
+    expect(threads.at(-1)?.threadId).toBe(-1);
+  });
+
   it('keeps the event loop free, and lets its process end', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'stall.ts')], {
       timeout: 20_000,

@@ -39,6 +39,7 @@ export function madeUpReport(
   const sum = (of: (row: ReportRow) => number) => rows.reduce((total, row) => total + of(row), 0);
   return {
     teamId: asId<TeamId>('a-team'),
+    costs: true,
     teamName: more.teamName ?? 'Atelier Nord',
     by,
     span,

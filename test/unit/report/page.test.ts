@@ -104,6 +104,29 @@ describe('the page', () => {
     await page.context().close();
   });
 
+  it('says of each line how it changed, and compares what is not over with as much before', async () => {
+    const page = await newPage();
+    await page.goto(await opened.link('member', 'this month'));
+    await page.getByText('than in 1 – 30 August until 12:15').waitFor();
+    expect(await page.getByLabel('Period').inputValue()).toBe('this month');
+    const report = await opened.read('member', 'this month');
+    const [first] = report.rows;
+    const share = (first?.chargeMicros ?? 0) / (first?.beforeMicros ?? 1) - 1;
+    const change = new Intl.NumberFormat('en-US', { style: 'percent', signDisplay: 'exceptZero' });
+    const cells = await rowsOf(page).first().locator('td').allInnerTexts();
+    expect(cells[3]).toBe(change.format(share));
+    await page.context().close();
+  });
+
+  it('lets keys reach the table, which scrolls', async () => {
+    const page = await enter();
+    await page.getByRole('link', { name: 'Download CSV' }).focus();
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => Reflect.get(globalThis, 'document').activeElement.className);
+    expect(focused).toBe('scroller');
+    await page.context().close();
+  });
+
   it('says when there is nothing, in place of the chart', async () => {
     const page = await enter();
     await page.getByLabel('From', { exact: true }).fill('2025-01-01');
@@ -265,6 +288,16 @@ describe('a visit', () => {
     expect((await ask(figures, cookie)).status).toBe(200);
     opened.clock.move(1);
     expect((await ask(figures, cookie)).status).toBe(401);
+  });
+
+  it('ends when whoever came by the link is erased', async () => {
+    const own = await openReportPage();
+    const cookie = await cookieFrom(new URL(await own.link()));
+    const status = async () => (await fetch(`${own.url}${figures}`, { headers: { cookie } })).status;
+    expect(await status()).toBe(200);
+    await own.eraseAdmin();
+    expect(await status()).toBe(401);
+    await own.close();
   });
 
   it('ends with a cookie that somebody altered, to another team or a later end', async () => {

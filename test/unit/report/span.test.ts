@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { daysOf, lastWhole, parseSpan, spanBefore, usualSpans } from '../../../src/report/span.ts';
+import { daysOf, lastWhole, parseSpan, usualSpans } from '../../../src/report/span.ts';
+import { spanBefore } from '../../../src/report/span-before.ts';
 
 /** Saturday, 21 November 2026, 23:30 in UTC: Sunday in Berlin and further east. */
 const now = Date.UTC(2026, 10, 21, 23, 30);
@@ -12,8 +13,8 @@ const days = (written: string | undefined, timeZone = 'UTC') => {
 const before = (written: string, timeZone = 'UTC') => {
   const span = parseSpan(written, timeZone, now);
   if (span === undefined) throw new Error(`${written} is a span`);
-  const { firstDay, lastDay } = spanBefore(span, timeZone);
-  return `${firstDay}..${lastDay}`;
+  const { firstDay, lastDay, until } = spanBefore(span, timeZone, now);
+  return `${firstDay}..${lastDay}${until === undefined ? '' : ` until ${until}`}`;
 };
 const hours = (written: string, timeZone: string) => {
   const span = parseSpan(written, timeZone, now);
@@ -93,11 +94,20 @@ describe('What lies before a span', () => {
     ['2026-10', '2026-09-01..2026-09-30'],
     ['2024-03', '2024-02-01..2024-02-29'],
     ['2026-01', '2025-12-01..2025-12-31'],
-    ['2026', '2025-01-01..2025-12-31'],
+    ['2025', '2024-01-01..2024-12-31'],
     ['2026-07..2026-09', '2026-04-01..2026-06-30'],
     ['2026-W40', '2026-09-21..2026-09-27'],
-    ['today', '2026-11-20..2026-11-20'],
-    ['this month', '2026-10-11..2026-10-31'],
+    ['today', '2026-11-20..2026-11-20 until 23:45'],
+    ['this week', '2026-11-09..2026-11-14 until 23:45'],
+    ['this month', '2026-10-01..2026-10-21 until 23:45'],
+    ['this year', '2025-01-01..2025-11-21 until 23:45'],
+    ['last 7 days', '2026-11-08..2026-11-14 until 23:45'],
+    ['2026-11', '2026-10-01..2026-10-21 until 23:45'],
+    ['2026', '2025-01-01..2025-11-21 until 23:45'],
+    ['2026-W47', '2026-11-09..2026-11-14 until 23:45'],
+    ['2026-10..2026-12', '2026-07-01..2026-08-21 until 23:45'],
+    ['2026-11-01..2026-11-20', '2026-10-12..2026-10-31'],
+    ['2026-12', '2026-11-01..2026-11-30'],
     ['2026-10-02..2026-10-31', '2026-09-02..2026-10-01'],
   ])('for %s is %s', (written, span) => {
     expect(before(written)).toBe(span);
@@ -107,8 +117,41 @@ describe('What lies before a span', () => {
     for (const timeZone of ['Europe/Berlin', 'Australia/Lord_Howe', 'America/Santiago']) {
       const span = parseSpan('2026-10-25', timeZone, now);
       if (span === undefined) throw new Error('A day is a span');
-      expect(spanBefore(span, timeZone).to).toBe(span.from);
+      expect(spanBefore(span, timeZone, now).to).toBe(span.from);
     }
+  });
+
+  it('ends at the same moment of its last day as a span that is not over', () => {
+    const at = Date.UTC(2026, 10, 21, 8, 50);
+    const span = parseSpan('this month', 'Asia/Kolkata', at);
+    if (span === undefined) throw new Error('A month is a span');
+    expect(spanBefore(span, 'Asia/Kolkata', at)).toEqual({
+      from: Date.UTC(2026, 8, 30, 18, 30),
+      to: Date.UTC(2026, 9, 21, 9),
+      firstDay: '2026-10-01',
+      lastDay: '2026-10-21',
+      until: '14:30',
+    });
+  });
+
+  it('is whole where it has no such day, and where the day is all but over', () => {
+    const whole = (at: number, written: string) => {
+      const span = parseSpan(written, 'UTC', at);
+      if (span === undefined) throw new Error(`${written} is a span`);
+      const { firstDay, lastDay, until } = spanBefore(span, 'UTC', at);
+      return [firstDay, lastDay, until];
+    };
+    const noon = (month: number, day: number, year = 2026) => Date.UTC(year, month - 1, day, 12);
+    expect(whole(noon(3, 31), 'this month')).toEqual(['2026-02-01', '2026-02-28', undefined]);
+    expect(whole(noon(2, 29, 2024), 'this year')).toEqual(['2023-01-01', '2023-02-28', undefined]);
+    expect(whole(noon(10, 7) + 12 * hourMs - 1, 'today')).toEqual(['2026-10-06', '2026-10-06', undefined]);
+  });
+
+  it('has something of its last day a moment after midnight', () => {
+    const midnight = Date.UTC(2026, 10, 21);
+    const span = parseSpan('today', 'UTC', midnight);
+    if (span === undefined) throw new Error('A day is a span');
+    expect(spanBefore(span, 'UTC', midnight).until).toBe('00:15');
   });
 });
 

@@ -1,27 +1,28 @@
 // Puts the parts of reports together, for compose.ts: what commands ask, what is told by schedule, and the rounds.
 import type { Writer } from '../announcing/announcement.ts';
 import type { Clock } from '../clock.ts';
-import type { PlatformId } from '../destination.ts';
 import type { Canvas } from '../image/rasterise.ts';
 import type { Log } from '../log.ts';
-import type { Platform, Route } from '../platforms/platform.ts';
+import type { FindNames } from '../names.ts';
+import type { Route } from '../platforms/platform.ts';
 import type { Secrets } from '../secrets.ts';
+import type { AnnouncementOperations } from '../store/announcement-operations.ts';
 import type { PageLinkOperations } from '../store/page-link-operations.ts';
 import type { ProviderOperations } from '../store/provider-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
-import { createReporting } from './desk.ts';
 import { createDrawChart } from './draw.ts';
 import { createDrawReport } from './draw-report.ts';
-import { createFindNames } from './names.ts';
 import { createNoteChannel } from './note-channel.ts';
 import { createReportPage } from './page.ts';
+import { createReadReport } from './read-report.ts';
+import type { ReportService } from './report.ts';
+import { createReportFiles } from './report-files.ts';
 import { createReportService } from './report-service.ts';
-import type { Reporting } from './reporting.ts';
-import { createReportRounds } from './rounds.ts';
-import { createReportWriter } from './write-report.ts';
+import { createReportRounds } from './schedule-rounds.ts';
+import { createReportWriter } from './scheduled-report.ts';
 
 export type Reports = {
-  readonly reporting: Reporting;
+  readonly service: ReportService;
   readonly writer: Writer<'report'>;
   /** Of the page in a browser. */
   readonly routes: readonly Route[];
@@ -33,14 +34,17 @@ export type Reports = {
 };
 
 export function createReports(parts: {
-  readonly store: ReportOperations & PageLinkOperations & Pick<ProviderOperations, 'providerDays'>;
+  readonly store: ReportOperations &
+    PageLinkOperations &
+    Pick<AnnouncementOperations, 'adminChannel'> &
+    Pick<ProviderOperations, 'providerDays'>;
   readonly canvas: Pick<Canvas, 'rasterise'>;
   readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
   /** Where the server listens. */
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
-  readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'names'>>;
+  readonly findNames: FindNames;
   /** As people know a provider. */
   readonly providerName: (id: string) => string;
   readonly creditsPerDollar: number;
@@ -54,21 +58,23 @@ export function createReports(parts: {
   readonly log: Log;
 }): Reports {
   const { store, creditsPerDollar } = parts;
-  const findNames = createFindNames(parts);
   const drawing = createDrawChart(parts);
   const page = createReportPage(parts);
-  const reports = {
-    ...createReportService({ ...parts, findNames }),
+  const read = createReadReport(parts);
+  const files = createReportFiles(parts);
+  const service = createReportService({
+    ...parts,
+    read,
+    attach: files.attach,
     draw: createDrawReport({ drawing, creditsPerDollar }),
     openLink: page.openLink,
-  };
-  const reporting = createReporting({ ...parts, reports, findNames });
+  });
   const rounds = createReportRounds(parts);
   const channels = createNoteChannel(parts);
   return {
-    reporting,
-    routes: page.routes(reports),
-    writer: createReportWriter({ reporting, store }),
+    service,
+    routes: page.routes({ read, stream: files.stream }),
+    writer: createReportWriter({ show: service.show, store }),
     noteChannel: channels.note,
     start: rounds.start,
     stop: async () => {
