@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { channelOf } from '../destination.ts';
 import type { GenerationId, MemberId, RunId } from '../ids.ts';
+import { addFigures } from '../report/figures.ts';
 import type { Figures } from '../report/report.ts';
 import type { Database } from './database.ts';
 import type { EndedRunState } from './records.ts';
@@ -19,10 +20,30 @@ const columns: Readonly<Record<UsageKey, RawBuilder<string>>> = {
   resolution: sql`u.resolution`,
 };
 
-export async function usage(
-  database: Database,
-  { by, ...query }: Parameters<ReportOperations['usage']>[0],
-): Promise<readonly UsageSum[]> {
+type Asked = Parameters<ReportOperations['usage']>[0];
+
+/**
+ * A year of a million pictures takes about a second, in which SQLite answers nothing else: so spans are summed a month at a
+ * time, with a turn of the event loop after each. It is quicker, too, as fewer rows are sorted at once.
+ */
+const sliceMs = 31 * 24 * 3_600_000;
+
+/** Sums of long spans are those of several moments; what has ended changes no more but for a cost that is told late. */
+export async function usage(database: Database, asked: Asked): Promise<readonly UsageSum[]> {
+  const sums = new Map<string, UsageSum>();
+  for (let { from } = asked; from < asked.to; from += sliceMs) {
+    const to = Math.min(from + sliceMs, asked.to);
+    for (const sum of await sumSlice(database, { ...asked, from, to })) {
+      const key = JSON.stringify(sum.keys);
+      const known = sums.get(key);
+      sums.set(key, known === undefined ? sum : { keys: sum.keys, ...addFigures(known, sum) });
+    }
+    if (to < asked.to) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return [...sums.values()];
+}
+
+async function sumSlice(database: Database, { by, ...query }: Asked): Promise<readonly UsageSum[]> {
   const keys = by.map((key, index) => sql`cast(${columns[key]} as text) as ${sql.ref(`key${index}`)}`);
   const groups = by.map((key) => columns[key]);
   const { rows } = await database.read((transaction) =>
