@@ -39,6 +39,13 @@ export const budgetMessages = {
   who: 'Say whose: a member, a role, a channel or the team.',
   whoWithEach: 'Say whose: a member, a role, a channel, the team, or each member.',
   onlyOne: 'Say one only: a member, a role, a channel or the team.',
+  noThread:
+    'A budget is for a whole channel with all of its threads: name the channel. A pot can be for one thread.',
+  everybodyIsEach:
+    '@everyone is everybody, not a role of theirs. Choose each for what each member has, or team for what all of them have together.',
+  everybodyIsTheTeam: '@everyone is everybody, not a role of theirs. Choose team.',
+  everybodyHasNoPot:
+    '@everyone is everybody, not a role of theirs. Leave role out: a pot in a channel is for all who ask there.',
   eachWhom: 'Each member goes alone or with a role.',
   // Amounts and dates.
   notAnAmount: (name: string) => `${name} is an amount of credits, such as 300 or 12.5.`,

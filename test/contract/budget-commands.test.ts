@@ -205,6 +205,32 @@ describe('/budget set', () => {
   });
 });
 
+describe('what would hold for nobody', () => {
+  const thread = { id: '300000000000000002', name: 'sketches', parentId: posters.id };
+  /** Discord's own id of it is that of the server. */
+  const everyone = { id: 'T1', name: '@everyone' };
+
+  it.each([
+    ['budget set', { allowance: '10', channel: thread }, 'A budget is for a whole channel'],
+    ['budget grant', { amount: '10', channel: thread }, 'A pot can be for one thread.'],
+    ['budget set', { allowance: '10', role: everyone }, 'Choose each for what each member has, or team'],
+    ['budget set', { allowance: '10', role: everyone, each: true }, 'Choose each for what each member has'],
+    ['budget grant', { amount: '10', role: everyone }, 'Choose team.'],
+    ['budget pot', { name: 'Jam', amount: '10', until: '7d', role: everyone }, 'Leave role out'],
+    ['settings team', { admin_role: everyone }, 'Choose a role that only admins have.'],
+  ])('/%s %j is refused with what to choose instead', async (command, options, problem) => {
+    expect(await say(command, options)).toContain(problem);
+    expect(await say('budget audit')).toBe('Nothing was decided yet.');
+  });
+
+  it('a pot is for the thread that is named', async () => {
+    await ask('budget pot', { name: 'Jam', amount: '10', until: '7d', channel: thread });
+    const there = { ...asMember, channelId: thread.id, parentChannelId: posters.id };
+    expect(await say('credits', {}, there)).toContain('Jam');
+    expect(await say('credits', {}, { ...asMember, channelId: posters.id })).not.toContain('Jam');
+  });
+});
+
 describe('/budget grant', () => {
   it('gives credits on top, until the end of the day that is named', async () => {
     const reply = await ask('budget grant', { amount: '50', expires: '2026-12-24', member: maya });
