@@ -1,8 +1,9 @@
 // What a change of a budget does in the midst of a period, plainly. Pure.
 import type { Budget, BudgetChanged } from '../ledger/budgets.ts';
-import { leftOfAllowance } from '../ledger/left.ts';
-import type { Period, WalletBalance } from '../store/records.ts';
+import { leftOfAllowance, roomOf, usedOf } from '../ledger/left.ts';
+import type { WalletBalance } from '../store/records.ts';
 import { areOrIs, type Format, inCredits, sayBudget, sincePeriod, untilRefill } from './budgets.ts';
+import { isUsedBefore, whereof } from './used.ts';
 
 type Standing = WalletBalance & { readonly allowance: NonNullable<WalletBalance['allowance']> };
 
@@ -17,7 +18,7 @@ export function sayEffect(
   if (allowance === undefined) return [beginning(after, format)];
   return [
     beginning(after, format),
-    ...carried(allowance.carriedMicros, allowance.period, format),
+    ...carried(allowance, after, format),
     rest({ ...standing, allowance }, format, timeZone),
   ];
 }
@@ -38,34 +39,32 @@ function beginning(after: Budget, format: Format): string {
   }
 }
 
-/** What comes on top of the allowance, or counts as used of it. */
-function carried(micros: number, period: Period, format: Format): readonly string[] {
-  if (micros > 0) return [`${format(micros)} more ${areOrIs(format(micros))} carried over.`];
-  if (micros === 0) return [];
-  const [used, whose] = [format(-micros), period === 'day' ? "today's" : `this ${period}'s`];
-  return [
-    used === '1'
-      ? `1 of ${whose} counts as used already: it was used before the period was changed.`
-      : `${used} of ${whose} count as used already: they were used before the period was changed.`,
-  ];
+/** What comes on top of the allowance. */
+function carried(
+  { amountMicros, carriedMicros }: NonNullable<WalletBalance['allowance']>,
+  { carryOver }: Budget,
+  format: Format,
+): readonly string[] {
+  if (amountMicros === null) return carryOver ? ['There is nothing to carry over without a limit.'] : [];
+  return carriedMicros > 0
+    ? [`${format(carriedMicros)} more ${areOrIs(format(carriedMicros))} carried over.`]
+    : [];
 }
 
 function rest(standing: Standing, format: Format, timeZone: string): string {
-  const { amountMicros, spentMicros, heldMicros, setAsideMicros, period } = standing.allowance;
+  const { amountMicros, heldMicros, setAsideMicros, period } = standing.allowance;
   const since = sincePeriod(period, standing.startsAt, timeZone);
   const until = untilRefill(period, standing.refillsAt, timeZone);
   const used = [
-    spentMicros === 0
-      ? `Nothing of it is spent ${since}`
-      : `${format(spentMicros)} of them ${areOrIs(format(spentMicros))} spent ${since}`,
+    sayUsedOf(standing.allowance, since, format),
+    ...whereof(standing.allowance, format),
     ...(heldMicros === 0 ? [] : [`${format(heldMicros)} ${areOrIs(format(heldMicros))} held`]),
     ...(setAsideMicros === 0
       ? []
       : [`${format(setAsideMicros)} ${areOrIs(format(setAsideMicros))} set aside for pots`]),
   ].join(', ');
   const leftMicros = leftOfAllowance(standing.allowance);
-  if (leftMicros === null)
-    return `${inCredits(format(spentMicros))} ${areOrIs(format(spentMicros))} spent ${since}.`;
+  if (leftMicros === null) return `${used}.`;
   if (leftMicros > 0)
     return `${used}, so ${format(leftMicros)} ${areOrIs(format(leftMicros))} left ${until}.`;
   const granted = standing.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);
@@ -73,4 +72,15 @@ function rest(standing: Standing, format: Format, timeZone: string): string {
   if (granted > 0)
     return `${used}, so nothing of it is left${end}; what was granted is: ${inCredits(format(granted))}.`;
   return `${used}, so nothing more can be asked for${end}.`;
+}
+
+/** More than there is of an allowance was never of it. */
+function sayUsedOf(allowance: Standing['allowance'], since: string, format: Format): string {
+  const [usedMicros, room] = [usedOf(allowance), roomOf(allowance)];
+  const used = format(usedMicros);
+  const verb = isUsedBefore(allowance) ? 'used' : 'spent';
+  if (room === null) return `${inCredits(used)} ${areOrIs(used)} ${verb} ${since}`;
+  if (usedMicros === 0) return `Nothing of it is spent ${since}`;
+  const whose = usedMicros > room ? inCredits(used) : `${used} of them`;
+  return `${whose} ${areOrIs(used)} ${verb} ${since}`;
 }

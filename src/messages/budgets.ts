@@ -26,7 +26,8 @@ export function untilRefill(period: Period, refillsAt: number, timeZone: string)
 /** `300 credits a month`. */
 export function sayBudget({ allowanceMicros, period, carryOver }: Budget, format: Format): string {
   if (allowanceMicros === undefined) return 'no cap';
-  if (allowanceMicros === null) return 'no limit';
+  if (allowanceMicros === null)
+    return carryOver ? 'no limit, what is left goes into the next once there is one' : 'no limit';
   const words = `${inCredits(format(allowanceMicros))} ${each[period]}`;
   return carryOver ? `${words}, what is left goes into the next` : words;
 }
@@ -57,10 +58,12 @@ export const budgetMessages = {
   nothingToSet: 'Say what changes: allowance, period or carry_over.',
   // Set.
   changed: (before: string, after: string) => `: ${before} → ${after}`,
+  /** What is usual is not asked of it. */
+  stillCarried: 'What is left still goes into the next period: carry_over no ends that.',
   unchanged: (after: string) => `: ${after}, as before`,
   // Grants.
   granted: (amount: string, endsAt: number | null, timeZone: string) =>
-    ` can use ${inCredits(amount)} more${endsAt === null ? '' : ` until ${endOf(endsAt, timeZone)}`}.`,
+    ` can use ${inCredits(amount)} more${endsAt === null ? ', without an end' : ` until ${endOf(endsAt, timeZone)}`}.`,
   grantOrder: 'The allowance is used up first.',
   leftNow: (left: string | undefined) =>
     left === undefined ? 'There is no limit anyway.' : `${inCredits(left)} ${areOrIs(left)} left in all.`,
@@ -104,11 +107,10 @@ export const budgetMessages = {
   nobody: 'Somebody who is gone',
   ownerKinds: { team: 'the team', role: 'a role', channel: 'a channel' },
   usual: ' (usual)',
-  spentOf: (spent: string) => `${spent} spent`,
   heldOf: (held: string) => `${held} held`,
   asideOf: (aside: string) => `${aside} set aside for pots`,
   carriedOf: (carried: string) => `${carried} carried over`,
-  countedOf: (counted: string) => `${counted} counted from the period before`,
+  grantedOf: (granted: string) => `${granted} granted`,
   leftOf: (left: string) => `${left} left`,
   potLine: (left: string, of: string) => `${left} of ${inCredits(of)} left `,
   grantLine: (left: string, endsAt: number | null, timeZone: string) =>

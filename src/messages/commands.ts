@@ -29,8 +29,7 @@ export const commandMessages = {
   notYours: 'That is not yours to cancel.',
   left: (left: string, of: string) => `${left} of ${inCredits(of)} left`,
   unlimited: 'No limit',
-  spentAndHeld: (spent: string, held: string | undefined) =>
-    held === undefined ? `${spent} spent` : `${spent} spent · ${held} held for pictures under way`,
+  held: (held: string) => `${held} held for pictures under way`,
   refills: (when: string) => `refills ${when}`,
   refillsAt: (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`,
   nothingMade: (typed: Typed) => `Nothing here yet. ${typed('imagine')} makes the first picture.`,

@@ -11,7 +11,7 @@ import type { OptionSpec } from '../option.ts';
 const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;
 const valuePattern = /["“”„]([^"“”„]*)["“”„](?=\s|$)|['‘’]([^'‘’]*)['‘’](?=\s|$)|(\S+)/uy;
 const wordPattern = /["“”„][^"“”„]*["“”„]\S*|\S+/uy;
-const flagPattern = /(on|off|true|false)(?=\s|$)/iuy;
+const flagPattern = /(on|off|true|false|yes|no)(?=\s|$)/iuy;
 const spacePattern = /\s*/uy;
 
 export type TypedValue = string | number | boolean | Named;
@@ -101,7 +101,7 @@ function readFlag(scanner: Scanner, spec: OptionSpec, assigned: boolean): boolea
   take(scanner, spacePattern);
   const word = take(scanner, flagPattern)?.[1]?.toLowerCase();
   // `--private on the beach` goes on with the prompt.
-  if (word !== undefined && endsOrOption(scanner)) return word === 'on' || word === 'true';
+  if (word !== undefined && endsOrOption(scanner)) return /^(on|true|yes)$/u.test(word);
   scanner.position = before;
   return true;
 }

@@ -115,6 +115,9 @@ export async function teamBudgets(
       .where(
         sql<boolean>`amount_micros > buckets.spent_micros + buckets.held_micros + buckets.set_aside_micros`,
       )
+      // In the order in which they are used up.
+      .orderBy(sql`buckets.ends_at is null`)
+      .orderBy('buckets.ends_at')
       .orderBy('buckets.id')
       .execute();
     return {

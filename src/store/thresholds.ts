@@ -89,8 +89,9 @@ async function tellOfShort(
 
 function passedBy(bucket: Settled): AlertPercent | undefined {
   if (bucket.kind !== 'allowance' || bucket.amount_micros === null) return undefined;
-  const all = bucket.amount_micros + bucket.carried_micros;
-  const used = bucket.spent_micros + bucket.set_aside_micros;
+  // What was used of the same days under another period is used of this one.
+  const all = bucket.amount_micros + Math.max(bucket.carried_micros, 0);
+  const used = bucket.spent_micros + bucket.set_aside_micros + Math.max(0 - bucket.carried_micros, 0);
   return alertPercents.findLast((percent) => used * 100 >= all * percent);
 }
 

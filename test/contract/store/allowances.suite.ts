@@ -46,7 +46,7 @@ export function allowanceSuite(kind: StoreKind): void {
     const leftOf = async (share: WalletShare, now: number) => {
       const [balance] = await world.store.balances([share], now);
       if (balance === undefined) throw new Error('One was asked for');
-      return (balance.amountMicros ?? Number.POSITIVE_INFINITY) - balance.spentMicros - balance.heldMicros;
+      return balance.leftMicros ?? Number.POSITIVE_INFINITY;
     };
     const told = async () =>
       (await opened.sql('select matter, recipient from announcements order by created_at, dedupe_key')).map(
@@ -199,7 +199,12 @@ export function allowanceSuite(kind: StoreKind): void {
         await spend(at(start, 3000, 'month'), 500, start);
         expect(await leftOf(at(start, 100, 'day'), start)).toBe(0);
         const [balance] = await world.store.balances([at(start, 100, 'day')], start);
-        expect(balance).toMatchObject({ amountMicros: 0, allowance: { carriedMicros: -500 } });
+        expect(balance).toMatchObject({
+          amountMicros: 100,
+          leftMicros: 0,
+          usedBeforeMicros: 500,
+          allowance: { carriedMicros: 0, usedBeforeMicros: 500 },
+        });
         expect(await spend(at(start, 100, 'day'), 1, start)).toBe('short');
       });
     });

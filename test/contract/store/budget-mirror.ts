@@ -10,7 +10,6 @@ import {
   createWallet,
   draw,
   grantsAt,
-  limitOf,
   newBucket,
   openAllowance,
   type Part,
@@ -148,16 +147,30 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
     return short;
   };
 
+  /** What a pot took first it has spent first. */
+  const spentByPot = ({ bucket: { spent }, taken }: Pot, of: Bucket) => {
+    let rest = spent;
+    for (const from of burnOrder(taken.map((part) => part.bucket))) {
+      const part = Math.min(rest, taken.find((each) => each.bucket === from)?.amount ?? 0);
+      if (from === of) return part;
+      rest -= part;
+    }
+    return 0;
+  };
   const standing = (key: string) => {
     const buckets = freeOf(key);
-    const of = (what: 'spent' | 'held' | 'aside') => buckets.reduce((total, each) => total + each[what], 0);
+    const total = (what: (bucket: Bucket) => number) =>
+      buckets.reduce((before, bucket) => before + what(bucket), 0);
     const isUnlimited = buckets.some(({ amount }) => amount === null);
-    const amounts = buckets.reduce((total, bucket) => total + limitOf(bucket), 0);
+    const byPots = total((bucket) => pots.reduce((before, pot) => before + spentByPot(pot, bucket), 0));
     return {
-      amountMicros: isUnlimited ? null : amounts - of('aside'),
-      spentMicros: of('spent'),
-      heldMicros: of('held'),
-      setAsideMicros: of('aside'),
+      amountMicros: isUnlimited ? null : total(({ amount, carried }) => (amount ?? 0) + Math.max(carried, 0)),
+      leftMicros: isUnlimited ? null : total(roomOf),
+      spentMicros: total(({ spent }) => spent),
+      usedBeforeMicros: total(({ carried }) => Math.max(0 - carried, 0)),
+      spentByPotsMicros: byPots,
+      heldMicros: total(({ held }) => held),
+      setAsideMicros: total(({ aside }) => aside) - byPots,
     };
   };
 
@@ -406,8 +419,8 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       const balances = await store.balances([...keys.map(shareOf), ...open.map(potShare)], now);
       expect(balances).toMatchObject([
         ...keys.map((key) => {
-          const { carried: carriedMicros, amount: amountMicros } = allowanceAt(walletOf(key), now);
-          return { ...standing(key), allowance: { carriedMicros, amountMicros } };
+          const { carried, amount: amountMicros } = allowanceAt(walletOf(key), now);
+          return { ...standing(key), allowance: { carriedMicros: Math.max(carried, 0), amountMicros } };
         }),
         ...open.map(({ bucket }) => ({
           amountMicros: bucket.amount,
