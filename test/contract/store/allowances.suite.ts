@@ -251,14 +251,29 @@ export function allowanceSuite(kind: StoreKind): void {
       });
 
       test('whoever is refused for want of it is told once, in a wallet that had anything', async () => {
-        const share = at(start, 90, 'month');
+        const share = at(start, 100, 'month');
         const nothing = world.share('role', 0, 'R0');
-        expect(await spend(share, 100, start)).toBe('short');
+        await world.open({ price: 90, wallets: [share] });
+        expect(await spend(share, 11, start)).toBe('short');
         await Promise.all(
           Array.from({ length: 5 }, () => world.store.noteShort({ wallets: [share, nothing], now: start })),
         );
         expect(await told()).toEqual([[100, 'member']]);
-        expect(await leftOf(share, start)).toBe(90);
+        expect(await leftOf(share, start)).toBe(10);
+      });
+
+      test('one that asks for too much silences nothing of what is told of use', async () => {
+        const share = at(start, 1000, 'month');
+        await spend(share, 499, start);
+        await world.open({ price: 400, wallets: [share] });
+        // Not nine tenths of it are gone.
+        await world.store.noteShort({ wallets: [share], now: start });
+        expect(await told()).toEqual([]);
+        const [held] = await world.claim();
+        if (held === undefined) throw new Error('One was opened');
+        await world.made(held, 400, start);
+        await spend(share, 101, start + 1);
+        expect((await told()).map(([percent]) => percent)).toEqual([80, 100]);
       });
     });
 
