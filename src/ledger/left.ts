@@ -1,17 +1,10 @@
-// What is left of a wallet, and of its allowance alone: what is there, without what is spent, held or set aside. Pure.
+// What a wallet lacks of a price, and what is left of its allowance alone. Pure.
 import type { WalletBalance } from '../store/records.ts';
 
-type Amounts = Pick<WalletBalance, 'amountMicros' | 'spentMicros' | 'heldMicros'>;
 type Allowance = NonNullable<WalletBalance['allowance']>;
 
-/** With what was granted, never less than nothing; null: unlimited. */
-export function leftOf({ amountMicros, spentMicros, heldMicros }: Amounts): number | null {
-  return amountMicros === null ? null : Math.max(amountMicros - spentMicros - heldMicros, 0);
-}
-
 /** How much a wallet lacks of a price. */
-export function missingOf(balance: Amounts, priceMicros: number): number {
-  const leftMicros = leftOf(balance);
+export function missingOf({ leftMicros }: Pick<WalletBalance, 'leftMicros'>, priceMicros: number): number {
   return leftMicros === null ? 0 : Math.max(priceMicros - leftMicros, 0);
 }
 

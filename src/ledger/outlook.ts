@@ -4,7 +4,6 @@ import { asId, type MemberId, type TeamId } from '../ids.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
-import { leftOf } from './left.ts';
 import { dayAt, dayStarts } from './periods.ts';
 
 export type Outlook = {
@@ -35,7 +34,7 @@ export function createReadOutlook(parts: {
       days: of === undefined ? [] : await parts.store.spentByDay({ teamId, ...of, starts }),
       forecast: forecastOf({
         usedMicros: (allowance?.spentMicros ?? spentMicros) + (allowance?.heldMicros ?? heldMicros),
-        leftMicros: leftOf(balance),
+        leftMicros: balance.leftMicros,
         startsAt,
         endsAt: refillsAt,
         now,

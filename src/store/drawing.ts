@@ -1,7 +1,8 @@
 // What is taken of the wallets of a purse, in burn order, or which of them are short. Pure.
 import type { RunId } from '../ids.ts';
+import { balanceOf } from './balances.ts';
 import type { Purse, ShortWallet, WalletShare } from './records.ts';
-import { type Bucket, balanceOf, byBurnOrder, roomOf, type Wallet, walletId } from './wallets.ts';
+import { type Bucket, byBurnOrder, roomOf, type Wallet, walletId } from './wallets.ts';
 
 /** What a run holds in one bucket. */
 export type Held = {

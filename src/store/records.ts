@@ -84,12 +84,17 @@ export type WalletBalance = {
   readonly label: string | undefined;
   /**
    * The sum of the buckets that are valid now: with what was carried over, without what is set aside for pots; null:
-   * unlimited. What is neither spent nor held of it is left.
+   * unlimited.
    */
   readonly amountMicros: number | null;
   readonly spentMicros: number;
   readonly heldMicros: number;
   readonly setAsideMicros: number;
+  /**
+   * What may still be held, null: unlimited. Bucket by bucket: what was spent beyond an allowance that is lower now takes
+   * nothing from grants.
+   */
+  readonly leftMicros: number | null;
   /** The allowance alone, without grants; a pot has none. */
   readonly allowance:
     | {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { asId, type BucketId, newId, type WalletId } from '../ids.ts';
 import { carriedInto, expectCarried } from './carried.ts';
 import type { Transaction } from './database.ts';
-import type { WalletBalance, WalletShare } from './records.ts';
+import type { WalletShare } from './records.ts';
 
 export type Bucket = {
   readonly id: BucketId;
@@ -178,44 +178,6 @@ export async function insertWallets(
       conflict.column('id').doUpdateSet((known) => ({ created_at: known.ref('wallets.created_at') })),
     )
     .execute();
-}
-
-export function balanceOf(wallet: Wallet): WalletBalance {
-  const { share, buckets } = wallet;
-  const total = (of: (bucket: Bucket) => number) => buckets.reduce((sum, bucket) => sum + of(bucket), 0);
-  const setAsideMicros = total((bucket) => bucket.setAsideMicros);
-  const isUnlimited = buckets.some((bucket) => bucket.amountMicros === null);
-  const allowance = buckets.find((bucket) => bucket.kind === 'allowance');
-  return {
-    walletId: wallet.id,
-    kind: share.kind,
-    subject: share.subject,
-    label: share.label,
-    amountMicros: isUnlimited
-      ? null
-      : total(({ amountMicros, carriedMicros }) => Math.max(0, (amountMicros ?? 0) + carriedMicros)) -
-        setAsideMicros,
-    spentMicros: total((bucket) => bucket.spentMicros),
-    heldMicros: total((bucket) => bucket.heldMicros),
-    setAsideMicros,
-    allowance:
-      allowance === undefined
-        ? undefined
-        : {
-            period: share.period,
-            amountMicros: allowance.amountMicros,
-            carriedMicros: allowance.carriedMicros,
-            spentMicros: allowance.spentMicros,
-            heldMicros: allowance.heldMicros,
-            setAsideMicros: allowance.setAsideMicros,
-          },
-    grants: buckets
-      .filter((bucket) => bucket.kind === 'grant' && share.kind !== 'pot')
-      .map((bucket) => ({ id: bucket.id, leftMicros: roomOf(bucket), endsAt: bucket.endsAt }))
-      .filter(({ leftMicros }) => leftMicros > 0),
-    startsAt: share.bucket.startsAt,
-    refillsAt: share.bucket.endsAt,
-  };
 }
 
 async function readBuckets(

@@ -46,7 +46,7 @@ export function allowanceSuite(kind: StoreKind): void {
     const leftOf = async (share: WalletShare, now: number) => {
       const [balance] = await world.store.balances([share], now);
       if (balance === undefined) throw new Error('One was asked for');
-      return (balance.amountMicros ?? Number.POSITIVE_INFINITY) - balance.spentMicros - balance.heldMicros;
+      return balance.leftMicros ?? Number.POSITIVE_INFINITY;
     };
     const told = async () =>
       (await opened.sql('select matter, recipient from announcements order by created_at, dedupe_key')).map(
@@ -199,9 +199,25 @@ export function allowanceSuite(kind: StoreKind): void {
         await spend(at(start, 3000, 'month'), 500, start);
         expect(await leftOf(at(start, 100, 'day'), start)).toBe(0);
         const [balance] = await world.store.balances([at(start, 100, 'day')], start);
-        expect(balance).toMatchObject({ amountMicros: 0, allowance: { carriedMicros: -500 } });
+        expect(balance).toMatchObject({ amountMicros: 0, leftMicros: 0, allowance: { carriedMicros: -500 } });
         expect(await spend(at(start, 100, 'day'), 1, start)).toBe('short');
       });
+    });
+
+    test('an allowance that is lower than what was spent takes nothing of a grant', async () => {
+      await spend(at(start, 500, 'month'), 300, start);
+      const owner = { kind: 'member', memberId: world.member } as const;
+      const granted = { amountMicros: 200, endsAt: null, key: 'g', actor: world.member, now: start };
+      await world.store.grant({ teamId: world.teamId, owner, ...granted });
+      const lowered = at(start, 100, 'month');
+      const unlimited = at(start, null, 'month');
+      expect(await world.store.balances([lowered, unlimited], start)).toMatchObject([
+        { amountMicros: 300, spentMicros: 300, leftMicros: 200 },
+        { amountMicros: null, leftMicros: null },
+      ]);
+      expect(await spend(lowered, 201, start)).toBe('short');
+      expect(await spend(lowered, 200, start)).toBe('spent');
+      expect(await world.store.balances([lowered], start)).toMatchObject([{ leftMicros: 0 }]);
     });
 
     describe('what is told of use', () => {

@@ -159,6 +159,7 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       spentMicros: of('spent'),
       heldMicros: of('held'),
       setAsideMicros: of('aside'),
+      leftMicros: isUnlimited ? null : buckets.reduce((total, bucket) => total + roomOf(bucket), 0),
     };
   };
 

@@ -21,6 +21,7 @@ const short = (changes: Partial<ShortWallet['wallet']> = {}, missingMicros = 42_
     spentMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
+    leftMicros: 0,
     allowance: undefined,
     grants: [],
     startsAt: 0,

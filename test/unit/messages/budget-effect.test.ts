@@ -29,6 +29,7 @@ function standing(
     spentMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
+    leftMicros: 0,
     allowance: {
       period: 'month',
       amountMicros: 300,
