@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { channelOf, threadOf } from '../src/destination.ts';
-import { leftOf } from '../src/ledger/left.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
 import { creditMessages } from '../src/messages/credits.ts';
 import { sayForecast } from '../src/messages/forecasts.ts';
@@ -71,7 +70,7 @@ async function describe(
   { credits, isPotHere }: Pick<Services, 'credits'> & { readonly isPotHere: boolean },
 ): Promise<readonly Line[]> {
   const { format } = credits;
-  const left = leftOf(wallet);
+  const left = wallet.leftMicros;
   const { amountMicros, allowance, grants } = wallet;
   const refills = say.refills(say.refillsAt(wallet.refillsAt, call.timeZone));
   return [
@@ -145,7 +144,7 @@ function usedWords(wallet: WalletBalance, format: Format): string {
 
 /** Everybody who may draw on it sees what is left of it. */
 function describePot(pot: WalletBalance, timeZone: string, format: Format): readonly Line[] {
-  const left = leftOf(pot) ?? 0;
+  const left = pot.leftMicros ?? 0;
   return [
     line('plain', { bold: creditMessages.pot(pot.label) }),
     line(

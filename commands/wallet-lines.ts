@@ -1,5 +1,5 @@
 // What wallets have left, as the commands about credits show it. Pure.
-import { leftOf, roomOf } from '../src/ledger/left.ts';
+import { roomOf } from '../src/ledger/left.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
 import { commandMessages } from '../src/messages/commands.ts';
 import { creditMessages } from '../src/messages/credits.ts';
@@ -15,7 +15,7 @@ export function mayReadAll({ kind }: WalletBalance, isAdmin: boolean): boolean {
 
 /** How much is left, and of how much for whoever may read that. */
 export function leftSentence(balance: WalletBalance, format: Format, isAdmin: boolean): string {
-  const left = leftOf(balance);
+  const left = balance.leftMicros;
   if (left === null || balance.amountMicros === null) return commandMessages.unlimited;
   return mayReadAll(balance, isAdmin)
     ? commandMessages.left(format(left), format(balance.amountMicros))
@@ -24,7 +24,7 @@ export function leftSentence(balance: WalletBalance, format: Format, isAdmin: bo
 
 /** Undefined: there is no limit. */
 export function leftWords(balance: WalletBalance, format: Format): string | undefined {
-  const left = leftOf(balance);
+  const left = balance.leftMicros;
   return left === null ? undefined : format(left);
 }
 

@@ -1,6 +1,5 @@
 // What to say of a request that nobody can pay for: what is short, and what would fit into what is left.
 import type { Clock } from '../clock.ts';
-import { leftOf } from '../ledger/left.ts';
 import type { Purse } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { demandOf } from './demand.ts';
@@ -21,7 +20,7 @@ export function createExplainUnpaid(parts: {
     const rooms = await Promise.all(
       purses.map(async (purse) => {
         const balances = await parts.store.balances(purse, parts.clock.now());
-        return Math.min(...balances.map((balance) => leftOf(balance) ?? Number.MAX_SAFE_INTEGER));
+        return Math.min(...balances.map(({ leftMicros }) => leftMicros ?? Number.MAX_SAFE_INTEGER));
       }),
     );
     return Math.max(0, ...rooms);

@@ -5,7 +5,6 @@ import { creditRequestMessages as say } from '../messages/credit-requests.ts';
 import { type Button, type Line, line, shorten } from '../reply.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { AboutRequest, CreditRequest } from './credit-requests.ts';
-import { leftOf } from './left.ts';
 
 const longestPrompt = 300;
 const mostWallets = 6;
@@ -42,7 +41,7 @@ export function describeRequest(
 }
 
 function standing(wallet: WalletBalance, timeZone: string, format: (micros: number) => string): string {
-  const left = leftOf(wallet);
+  const left = wallet.leftMicros;
   if (wallet.amountMicros === null || left === null) return commandMessages.unlimited;
   const refills = commandMessages.refills(commandMessages.refillsAt(wallet.refillsAt, timeZone));
   return `${commandMessages.left(format(left), format(wallet.amountMicros))}, ${refills}`;

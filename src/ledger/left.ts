@@ -1,16 +1,10 @@
-// What is left of a wallet, and of its allowance alone: what is there, without what is spent, held or set aside. Pure.
+// What a wallet lacks of a price, and what is left of its allowance alone. Pure.
 import type { WalletBalance } from '../store/records.ts';
 
-type Left = Pick<WalletBalance, 'leftMicros'>;
 type Allowance = NonNullable<WalletBalance['allowance']>;
 
-/** With what was granted, never less than nothing; null: unlimited. */
-export function leftOf({ leftMicros }: Left): number | null {
-  return leftMicros;
-}
-
 /** How much a wallet lacks of a price. */
-export function missingOf({ leftMicros }: Left, priceMicros: number): number {
+export function missingOf({ leftMicros }: Pick<WalletBalance, 'leftMicros'>, priceMicros: number): number {
   return leftMicros === null ? 0 : Math.max(priceMicros - leftMicros, 0);
 }
 

@@ -4,7 +4,7 @@ import { asId, type TeamId, type WalletId } from '../ids.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
-import { leftOf, takenOf } from './left.ts';
+import { takenOf } from './left.ts';
 import { dayAt, dayStarts } from './periods.ts';
 
 export type Outlook = {
@@ -36,7 +36,7 @@ export function createReadOutlook(parts: {
       days: of === undefined ? [] : await parts.store.spentByDay({ ...of, starts }),
       forecast: forecastOf({
         usedMicros: takenOf(balance.allowance ?? balance),
-        leftMicros: leftOf(balance),
+        leftMicros: balance.leftMicros,
         startsAt,
         endsAt: refillsAt,
         now,

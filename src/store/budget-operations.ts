@@ -101,7 +101,10 @@ export type BudgetOperations = {
    * nothing is held any more is done with. Answers for how many pots there was anything to do.
    */
   returnPots(now: number): Promise<number>;
-  /** Says, once for each allowance and period, that it is used up, as somebody was refused for want of it. */
+  /**
+   * Says, once for each allowance and period, that it is used up, as somebody was refused for want of it: where at least
+   * nine tenths of it are spent, held or set aside.
+   */
   noteShort(refusal: { readonly wallets: readonly WalletShare[]; readonly now: number }): Promise<void>;
   /** Newest first; only what is older than the entry `before`. */
   auditTrail(query: {

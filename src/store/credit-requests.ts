@@ -6,7 +6,7 @@ import { insertAnnouncements, wakeAnnouncements } from './announcements.ts';
 import type { CreditRequestOperations } from './credit-request-operations.ts';
 import type { Database, Transaction } from './database.ts';
 import { endRequest } from './end-credit-requests.ts';
-import { giveGrant, noteRequest } from './grant-credits.ts';
+import { giveGrants, noteRequest } from './grant-credits.ts';
 import { readRequest, requestFor } from './read-credit-requests.ts';
 import { lockGeneration } from './runs.ts';
 import { openWallets, walletId } from './wallets.ts';
@@ -55,8 +55,7 @@ export async function decideOnCredits(
     const request = await readRequest(transaction, id);
     if (request === undefined) return { kind: 'gone' };
     if (numUpdatedRows === 0n) return { kind: 'already', request };
-    for (const grant of decision.grants)
-      await giveGrant(transaction, { ...grant, requestId: id, actor: decision.by, now });
+    await giveGrants(transaction, decision.grants, { requestId: id, actor: decision.by, now });
     await noteRequest(transaction, {
       request,
       actor: decision.by,

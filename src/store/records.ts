@@ -87,8 +87,6 @@ export type WalletBalance = {
    * before, is held, set aside or left, unless it was lowered since.
    */
   readonly amountMicros: number | null;
-  /** What may still be held, never less than nothing; null: unlimited. */
-  readonly leftMicros: number | null;
   readonly spentMicros: number;
   /** Of the days of the running period, while they ran under another one. */
   readonly usedBeforeMicros: number;
@@ -97,6 +95,11 @@ export type WalletBalance = {
   readonly heldMicros: number;
   /** What pots still hold. */
   readonly setAsideMicros: number;
+  /**
+   * What may still be held, null: unlimited. Bucket by bucket: what was spent beyond an allowance that is lower now takes
+   * nothing from grants.
+   */
+  readonly leftMicros: number | null;
   /** The allowance alone, without grants; a pot has none. */
   readonly allowance:
     | {

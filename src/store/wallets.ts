@@ -24,6 +24,9 @@ export type Wallet = {
   readonly buckets: readonly Bucket[];
 };
 
+/** Stands for the id of a bucket that is made with the next hold. */
+const notYet = asId<BucketId>('');
+
 /** The same wallet has the same id in every process, before it is in any table. */
 export function walletId(share: Pick<WalletShare, 'teamId' | 'kind' | 'subject'>): WalletId {
   const key = JSON.stringify([share.teamId, share.kind, share.subject]);
@@ -70,7 +73,7 @@ async function findWallets(
     const found = own.find((bucket) => bucket.kind === 'allowance' && bucket.name === share.bucket.name);
     // The share says what the allowance is now; the row follows with the next hold.
     const allowance: Bucket = {
-      id: found?.id ?? asId<BucketId>(''),
+      id: found?.id ?? notYet,
       walletId: id,
       kind: 'allowance',
       endsAt: share.bucket.endsAt,
@@ -106,37 +109,37 @@ export async function readWallets(
   return wallets;
 }
 
-/** Like readWallets, with every wallet and allowance bucket there. */
+/**
+ * Like readWallets, with every wallet and allowance bucket there. `touched`: buckets that the transaction changes besides,
+ * so that all that it locks it locks in one order.
+ */
 export async function openWallets(
   transaction: Transaction,
   shares: readonly WalletShare[],
   now: number,
+  touched: readonly BucketId[] = [],
 ): Promise<readonly Wallet[]> {
   if (shares.length === 0) return [];
   const wallets = await findWallets(transaction, shares, now);
-  const missing = wallets
-    .filter(({ complete }) => !complete)
-    // Everybody inserts in the same order, so that nobody waits for one who waits for them.
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  const missing = wallets.filter(({ complete }) => !complete);
   if (missing.length === 0) return wallets;
   await insertWallets(
     transaction,
     missing.map(({ share }) => share),
     now,
   );
-  const values = [];
-  for (const { id, share } of missing) {
-    values.push({
-      id: newId<BucketId>(),
-      wallet_id: id,
-      kind: 'allowance' as const,
-      name: share.bucket.name,
-      starts_at: share.bucket.startsAt,
-      ends_at: share.bucket.endsAt,
-      amount_micros: share.allowanceMicros,
-      carried_micros: await carriedInto(transaction, { id, share }),
-    });
-  }
+  const drawn = wallets.flatMap(({ buckets }) => buckets.map(({ id }) => id)).filter((id) => id !== notYet);
+  const carried = await carriedInto(transaction, missing, [...drawn, ...touched]);
+  const values = missing.map(({ id, share }, index) => ({
+    id: newId<BucketId>(),
+    wallet_id: id,
+    kind: 'allowance' as const,
+    name: share.bucket.name,
+    starts_at: share.bucket.startsAt,
+    ends_at: share.bucket.endsAt,
+    amount_micros: share.allowanceMicros,
+    carried_micros: carried[index] ?? 0,
+  }));
   await transaction
     .insertInto('buckets')
     .values(values)
@@ -151,6 +154,7 @@ export async function openWallets(
   return await findWallets(transaction, shares, now);
 }
 
+/** Their rows are locked then, in the order of ids. */
 export async function insertWallets(
   transaction: Transaction,
   shares: readonly Pick<WalletShare, 'teamId' | 'kind' | 'subject'>[],
@@ -159,13 +163,15 @@ export async function insertWallets(
   await transaction
     .insertInto('wallets')
     .values(
-      shares.map((share) => ({
-        id: walletId(share),
-        team_id: share.teamId,
-        kind: share.kind,
-        subject: share.subject,
-        created_at: now,
-      })),
+      shares
+        .map((share) => ({
+          id: walletId(share),
+          team_id: share.teamId,
+          kind: share.kind,
+          subject: share.subject,
+          created_at: now,
+        }))
+        .sort((one, other) => (one.id < other.id ? -1 : 1)),
     )
     // Of two that make buckets of one wallet, the second sees what the first made.
     .onConflict((conflict) =>

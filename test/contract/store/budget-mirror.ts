@@ -17,6 +17,7 @@ import {
   type Rule,
   roomOf,
   spanOf,
+  usedOf,
   type Wallet,
 } from './budget-model.ts';
 import { start, type World } from './world.ts';
@@ -174,28 +175,27 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
     };
   };
 
-  const tell = (bucket: Bucket, percent: number) => {
+  const tell = (bucket: Bucket, percent: number, amount = bucket.amount) => {
     if (percent <= bucket.told) return;
     bucket.told = percent;
     const { key } = bucket.wallet;
     if (key === 'installation') return;
     told.set(
-      `${key} ${bucket.name} ${percent} ${bucket.amount}`,
+      `${key} ${bucket.name} ${percent} ${amount}`,
       `${subjectOf(key).subject} ${bucket.name} ${percent}`,
     );
   };
   /** As the service does for whoever was refused. */
   const noteShort = async (keys: readonly string[]) => {
     await store.noteShort({ wallets: keys.map(shareOf), now });
-    const ofTeam = keys.filter((key) => key !== 'installation');
-    const known = ofTeam.map((key) => {
-      const { name } = spanOf(walletOf(key).rule.period, now);
-      return walletOf(key).buckets.find((bucket) => bucket.kind === 'allowance' && bucket.name === name);
-    });
-    if (known.every((bucket) => bucket !== undefined && bucket.told >= 100)) return;
-    for (const key of ofTeam) {
-      const bucket = openAllowance(walletOf(key), now);
-      if (bucket.amount !== null && bucket.amount + bucket.carried > 0) tell(bucket, 100);
+    for (const key of keys) {
+      const { rule, buckets } = walletOf(key);
+      const { name } = spanOf(rule.period, now);
+      const bucket = buckets.find((each) => each.kind === 'allowance' && each.name === name);
+      if (bucket === undefined || bucket.superseded || rule.allowance === null) continue;
+      const all = rule.allowance + Math.max(bucket.carried, 0);
+      const taken = usedOf(bucket) + Math.max(0 - bucket.carried, 0);
+      if (all > 0 && taken * 10 >= all * 9) tell(bucket, 100, rule.allowance);
     }
   };
 

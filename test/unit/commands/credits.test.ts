@@ -12,7 +12,9 @@ const now = Date.UTC(2026, 10, 21, 12);
 const refillsAt = Date.UTC(2026, 11, 1);
 
 function balance(changes: Partial<WalletBalance> = {}): WalletBalance {
+  const { amountMicros = 500, spentMicros = 120, heldMicros = 0 } = changes;
   return {
+    leftMicros: amountMicros === null ? null : Math.max(0, amountMicros - spentMicros - heldMicros),
     walletId: 'w' as WalletId,
     kind: 'member',
     subject: 'm1',

@@ -24,6 +24,7 @@ const short = (changes: Partial<ShortWallet['wallet']> = {}, missingMicros = 42_
     spentByPotsMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
+    leftMicros: 0,
     allowance: undefined,
     grants: [],
     startsAt: 0,

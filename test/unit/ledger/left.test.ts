@@ -1,15 +1,10 @@
 // What is left of wallets, and how much they lack of a price.
 import { describe, expect, it } from 'vitest';
-import { leftOf, leftOfAllowance, missingOf, roomOf } from '../../../src/ledger/left.ts';
+import { leftOfAllowance, missingOf, roomOf } from '../../../src/ledger/left.ts';
 
 describe('a wallet', () => {
-  it('has left what is neither spent nor held, and never less than nothing', () => {
-    expect([350, 0, null].map((leftMicros) => leftOf({ leftMicros }))).toEqual([350, 0, null]);
-  });
-
-  it('lacks what a price is above that', () => {
-    const wallet = { leftMicros: 60 };
-    expect([60, 61, 200].map((price) => missingOf(wallet, price))).toEqual([0, 1, 140]);
+  it('lacks what a price is above what is left', () => {
+    expect([60, 61, 200].map((price) => missingOf({ leftMicros: 60 }, price))).toEqual([0, 1, 140]);
     expect(missingOf({ leftMicros: 0 }, 50)).toBe(50);
     expect(missingOf({ leftMicros: null }, 1_000_000)).toBe(0);
   });

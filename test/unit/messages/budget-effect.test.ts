@@ -32,6 +32,7 @@ function standing(
     spentByPotsMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
+    leftMicros: 0,
     allowance: {
       period: 'month',
       amountMicros: 300,
