@@ -2,7 +2,15 @@
 import type { Budget, BudgetChanged } from '../ledger/budgets.ts';
 import { leftOfAllowance, roomOf, usedOf } from '../ledger/left.ts';
 import type { WalletBalance } from '../store/records.ts';
-import { areOrIs, type Format, inCredits, sayBudget, sincePeriod, untilRefill } from './budgets.ts';
+import {
+  areOrIs,
+  type Format,
+  haveOrHas,
+  inCredits,
+  sayBudget,
+  sincePeriod,
+  untilRefill,
+} from './budgets.ts';
 import { isUsedBefore, whereof } from './used.ts';
 
 type Standing = WalletBalance & { readonly allowance: NonNullable<WalletBalance['allowance']> };
@@ -18,14 +26,17 @@ export function sayEffect(
   if (allowance === undefined) return [beginning(after, format)];
   return [
     beginning(after, format),
+    ...(after.carryOver && !before.carryOver && after.allowanceMicros !== null ? [carriesAtMost] : []),
     ...carried(allowance, after, format),
     rest({ ...standing, allowance }, format, timeZone),
   ];
 }
 
-const noCapYet = 'There is no cap there. Say an allowance to set one.';
+const noCapYet = 'There is no cap there. Give an allowance to set one.';
 const forEachMember =
-  'Whoever has a budget of their own keeps it. What is spent of the running period stays spent.';
+  'Whoever has a budget of their own keeps it. What was spent in the running period stays spent.';
+
+const carriesAtMost = 'At most as much as one allowance carries over.';
 
 function beginning(after: Budget, format: Format): string {
   const words = sayBudget(after, format);
@@ -70,17 +81,16 @@ function rest(standing: Standing, format: Format, timeZone: string): string {
   const granted = standing.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);
   const end = amountMicros === 0 ? '' : ` ${until}`;
   if (granted > 0)
-    return `${used}, so nothing of it is left${end}; what was granted is: ${inCredits(format(granted))}.`;
+    return `${used}, so nothing of it is left${end}. Of what was granted, ${inCredits(format(granted))} ${areOrIs(format(granted))} left.`;
   return `${used}, so nothing more can be asked for${end}.`;
 }
 
-/** More than there is of an allowance was never of it. */
+/** More than there is of them was used before there were fewer. */
 function sayUsedOf(allowance: Standing['allowance'], since: string, format: Format): string {
   const [usedMicros, room] = [usedOf(allowance), roomOf(allowance)];
   const used = format(usedMicros);
   const verb = isUsedBefore(allowance) ? 'used' : 'spent';
-  if (room === null) return `${inCredits(used)} ${areOrIs(used)} ${verb} ${since}`;
-  if (usedMicros === 0) return `Nothing of it is spent ${since}`;
-  const whose = usedMicros > room ? inCredits(used) : `${used} of them`;
-  return `${whose} ${areOrIs(used)} ${verb} ${since}`;
+  if (room === null) return `${inCredits(used)} ${haveOrHas(used)} been ${verb} ${since}`;
+  if (usedMicros === 0) return `Nothing of it has been spent ${since}`;
+  return `${used}${usedMicros > room ? '' : ' of them'} ${haveOrHas(used)} been ${verb} ${since}`;
 }

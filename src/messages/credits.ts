@@ -11,7 +11,7 @@ export const creditMessages = {
   grant: (left: string, endsAt: number | null, timeZone: string) =>
     `${left} of them ${areOrIs(left)} granted${endsAt === null ? '' : `, until ${endOf(endsAt, timeZone)}`}`,
   byDay: (most: string, startsAt: number, timeZone: string) =>
-    `a day since ${dayFormat(timeZone).format(startsAt)}, at most ${most}`,
+    `by day since ${dayFormat(timeZone).format(startsAt)}, at most ${most} in one`,
   withPots: ', with what pots paid',
   withoutPots: ', without what pots paid',
   pot: (name: string | undefined) => (name === undefined ? 'A pot' : `The pot “${name}”`),

@@ -20,7 +20,6 @@ function balance(changes: Partial<WalletBalance> = {}): WalletBalance {
     subject: 'm1',
     label: undefined,
     amountMicros: 500,
-    leftMicros: 380,
     spentMicros: 120,
     usedBeforeMicros: 0,
     spentByPotsMicros: 0,
@@ -116,7 +115,7 @@ describe('of one’s own', () => {
       '30 of them are carried over from the month before',
       '40 of them are granted, until the end of 24 Dec 2026',
       '7 of them are granted',
-      'At this pace they are enough until the end of the month.',
+      'At this pace they will last until the end of the month.',
     ]);
   });
 
@@ -128,8 +127,8 @@ describe('of one’s own', () => {
     };
     const lines = await read([balance()], { outlook });
     expect(lines.slice(-2)).toEqual([
-      '▁▅▁█ a day since 1 November, at most 120',
-      'At this pace they run out on Thursday.',
+      '▁▅▁█ by day since 1 November, at most 120 in one',
+      'At this pace they will run out on Thursday.',
     ]);
   });
 
@@ -178,7 +177,7 @@ describe('of one’s own', () => {
     const outlook: Outlook = { now, days: [0, 120], forecast: { kind: 'enough' } };
     const pot = balance({ kind: 'pot', label: 'Game jam', allowance: undefined });
     expect(await read([balance()], { outlook, pots: [pot] })).toContain(
-      '▁█ a day since 1 November, at most 120, without what pots paid',
+      '▁█ by day since 1 November, at most 120 in one, without what pots paid',
     );
   });
 });
@@ -198,7 +197,7 @@ describe('of the team’s, admins', () => {
     expect((await read([open], { isAdmin: true, outlook })).slice(1, 4)).toEqual([
       '████████████████████ 9896.4 of 10000 credits left',
       '67 spent, 13.4 of it by pots · 36.6 set aside for pots · refills on 1 Dec 2026, 00:00 (UTC)',
-      '▁█ a day since 1 November, at most 67, with what pots paid',
+      '▁█ by day since 1 November, at most 67 in one, with what pots paid',
     ]);
     const ended = team({ leftMicros: 9933, spentMicros: 53.6, spentByPotsMicros: 13.4 });
     expect((await read([ended], { isAdmin: true, outlook })).slice(1, 3)).toEqual([
@@ -212,7 +211,7 @@ describe('of the team’s, admins', () => {
     expect((await read([all], { isAdmin: true }))[2]).toMatch(/^67 spent, all of it by pots · /);
     const before = team({ leftMicros: 10_000, spentMicros: 0 });
     expect(await read([before], { isAdmin: true, outlook })).toContain(
-      '▁█ a day since 1 November, at most 67, with what pots paid',
+      '▁█ by day since 1 November, at most 67 in one, with what pots paid',
     );
   });
 

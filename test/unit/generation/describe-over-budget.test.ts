@@ -18,7 +18,6 @@ const short = (changes: Partial<ShortWallet['wallet']> = {}, missingMicros = 42_
     subject: 'm',
     label: undefined,
     amountMicros: 0,
-    leftMicros: 0,
     spentMicros: 0,
     usedBeforeMicros: 0,
     spentByPotsMicros: 0,
