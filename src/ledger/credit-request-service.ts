@@ -113,7 +113,11 @@ export function createCreditRequestService(parts: {
     if (request === undefined) return undefined;
     const generation =
       request.generationId === undefined ? undefined : await store.generation(request.generationId);
-    const purse = generation === undefined ? undefined : await usualPurse(generation, clock.now());
+    const at = request.endedAt ?? clock.now();
+    const purse = generation === undefined ? undefined : await usualPurse(generation, at);
+    const shorts = (purse?.wallets ?? []).filter(({ balance }) =>
+      request.shorts.some(({ walletId }) => walletId === balance?.walletId),
+    );
     const wanted = generation?.request;
     return {
       request,
@@ -124,11 +128,9 @@ export function createCreditRequestService(parts: {
         resolution: wanted.resolution,
       },
       halfMicros: half(request.amountMicros),
-      wallets: (purse?.wallets ?? []).flatMap(({ balance }) =>
-        balance !== undefined && request.shorts.some(({ walletId }) => walletId === balance.walletId)
-          ? [balance]
-          : [],
-      ),
+      // All of them are drawn on together.
+      lastsUntil: shorts.length === 0 ? undefined : Math.min(...shorts.map(({ share }) => endOf(share, at))),
+      wallets: shorts.flatMap(({ balance }) => (balance === undefined ? [] : [balance])),
       timeZone: purse?.timeZone ?? 'UTC',
     };
   };

@@ -92,6 +92,8 @@ export type AboutRequest = {
     | undefined;
   /** What it comes to when half is given. */
   readonly halfMicros: number;
+  /** Until when what is given, or was, can be used for it; undefined when nothing would be given. */
+  readonly lastsUntil: number | undefined;
   /** How the wallets stand that were short, those that it would still draw on. */
   readonly wallets: readonly WalletBalance[];
   /** IANA name of the team's zone. */

@@ -13,9 +13,11 @@ export function describeRequest(
   about: AboutRequest,
   format: (micros: number) => string,
 ): { readonly lines: readonly Line[]; readonly buttons: readonly Button[] } {
-  const { request, wanted, wallets, timeZone } = about;
+  const { request, wanted, wallets, timeZone, lastsUntil } = about;
   const { memberName, amountMicros, priceMicros, shorts, createdAt, until } = request;
   const isOpen = request.state === 'asked';
+  const isGiven = isOpen || (request.state === 'approved' && (request.decidedMicros ?? 0) > 0);
+  const lasts = isGiven && lastsUntil !== undefined ? [line('small', say.lasts(lastsUntil, timeZone))] : [];
   const shown =
     wanted === undefined || wanted.private || wanted.prompt === ''
       ? []
@@ -35,6 +37,7 @@ export function describeRequest(
       line('small', [...size, say.costsAll(format(priceMicros))].join(' · ')),
       ...lacks,
       isOpen ? line('small', say.decideUntil(createdAt, until, timeZone)) : ended(request, format),
+      ...lasts,
     ],
     buttons: isOpen ? buttonsOf(about, format) : [],
   };

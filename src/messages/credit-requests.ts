@@ -2,7 +2,7 @@
 import type { FitChange } from '../generation/fits.ts';
 import type { Wait } from '../ledger/credit-requests.ts';
 import { inCredits } from './budgets.ts';
-import { dateFormat } from './dates.ts';
+import { dateFormat, endOf } from './dates.ts';
 
 const on = (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`;
 
@@ -67,6 +67,7 @@ export const creditRequestMessages = {
   },
   decideUntil: (asked: number, until: number, timeZone: string) =>
     `Asked ${on(asked, timeZone)}. It can be decided until ${dateFormat(timeZone).format(until)}.`,
+  lasts: (until: number, timeZone: string) => `What is given can be used until ${endOf(until, timeZone)}.`,
   approve: (credits: string) => `Approve · ${credits}`,
   half: (credits: string) => `Half · ${credits}`,
   deny: 'Deny',

@@ -70,6 +70,7 @@ import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
 import { usePageLink } from './page-links.ts';
+import { payingPots } from './paying-pots.ts';
 import { approveTeam, enrol, findMember, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { returnPots } from './pot-returns.ts';
@@ -171,6 +172,7 @@ export function storeOn(database: Database): Store {
     auditTrail: (query) => auditTrail(database, query),
     memberOf: (person) => memberOf(database, person),
     balances: (wallets, now) => balances(database, wallets, now),
+    payingPots: (generationId) => payingPots(database, generationId),
     spentByDay: (query) => spentByDay(database, query),
     walletOfBucket: (bucketId) => walletOfBucket(database, bucketId),
     openGeneration: (order) => openGeneration(database, order),

@@ -1,5 +1,5 @@
 // The part of the store's contract that tells how spending goes, for those who are to be told.
-import type { BucketId, TeamId, WalletId } from '../ids.ts';
+import type { BucketId, GenerationId, TeamId, WalletId } from '../ids.ts';
 import type { WalletShare } from './records.ts';
 
 export type SpendingOperations = {
@@ -13,6 +13,8 @@ export type SpendingOperations = {
       readonly starts: readonly number[];
     },
   ): Promise<readonly number[]>;
+  /** The names of the pots that paid for what was made of a generation. */
+  payingPots(generationId: GenerationId): Promise<readonly string[]>;
   /**
    * The wallet that an allowance's bucket belongs to, as it is in that period; undefined when nobody draws on it any more,
    * as the period was changed.

@@ -65,6 +65,14 @@ describe('typed options', () => {
     expect(parse('--search only fools')).toEqual({ prompt: 'only fools', search: true });
   });
 
+  it('take yes and no for their value as well', () => {
+    expect(parse('a lamp --private no --search yes')).toEqual({
+      prompt: 'a lamp',
+      private: false,
+      search: true,
+    });
+  });
+
   it('never take a word of the prompt for the value of a flag', () => {
     expect(parse('a dog --private on the beach')).toEqual({ prompt: 'a dog on the beach', private: true });
     const word = fc.oneof(fc.constantFrom('on', 'off', 'true', 'false'), fc.stringMatching(/^[a-z]{1,8}$/));

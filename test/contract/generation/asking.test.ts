@@ -167,6 +167,8 @@ describe('Asking for credits', () => {
     expect(asked?.to).toEqual({ kind: 'channel', platform: 'web', channelId: 'admins' });
     expect(asked?.text).toContain('Ada asks for 8.00 credits');
     expect(asked?.text).toContain('a lamp in the fog');
+    const lasts = /^What is given can be used until the end of .+\.$/m;
+    expect(asked?.text).toMatch(lasts);
     expect(asked?.text).toContain('Their own budget: 8.00 credits short; now 12.00 of 12.00 credits left');
     expect(asked?.reply.buttons.map(({ verb, label }) => [verb, label])).toEqual([
       ['approve', 'Approve · 8.00'],
@@ -177,6 +179,9 @@ describe('Asking for credits', () => {
     const told = await tellAll();
     const admins = told.find(({ to }) => to.kind === 'channel');
     expect(admins?.text).toContain('Bea gave 8.00 credits.');
+    expect(lasts.exec(admins?.text ?? '')).toEqual(
+      expect.arrayContaining([...(lasts.exec(asked?.text ?? '') ?? [])]),
+    );
     expect(admins?.reply.buttons).toEqual([]);
     const answered = told.find(({ to }) => to.kind === 'person');
     expect(answered?.to).toEqual({ kind: 'person', platform: 'web', personId: 'Ada' });
