@@ -28,7 +28,7 @@ export const ask = defineCommand({
       const { submitted, private: isPrivate } = await generation.confirm(
         generationId,
         asked.priceMicros,
-        askerOf(call),
+        await askerOf(call),
       );
       return answer(submitted, call, isPrivate ? 'private' : 'public', credits.format);
     }

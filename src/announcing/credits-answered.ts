@@ -10,6 +10,16 @@ import type { Writer } from './announcement.ts';
 
 const longestPrompt = 300;
 
+/**
+ * What passes: it is opened when that is over, while it waits; when its time has run out that is said. Who stops says
+ * nothing, and whoever is started next says it.
+ */
+const passing: { readonly [Kind in Submitted['kind']]?: number } = {
+  stopping: 1_000,
+  busy: 60_000,
+  storage_full: 60_000,
+};
+
 export function createWriteCreditsAnswered(parts: {
   readonly creditRequests: Pick<CreditRequestService, 'about'>;
   readonly generation: Pick<GenerationService, 'openWaiting'>;
@@ -33,9 +43,10 @@ export function createWriteCreditsAnswered(parts: {
         const { generationId } = request;
         const opened: Submitted =
           generationId === undefined ? { kind: 'expired' } : await parts.generation.openWaiting(generationId);
-        // Whoever is started next says it.
-        if (opened.kind === 'stopping') throw new Error('Nothing is opened any more: the program stops');
-        const gave = line('plain', who, say.gave(format(request.decidedMicros ?? 0)));
+        const afterMs = passing[opened.kind];
+        if (afterMs !== undefined) return { kind: 'later', afterMs, detail: opened.kind };
+        const micros = request.decidedMicros ?? 0;
+        const gave = line('plain', who, micros === 0 ? say.gaveNothing : say.gave(format(micros)));
         const { lines, buttons } = cameOf(opened, about, format);
         return told([gave, ...wantedLines(about), ...lines], buttons);
       }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, threadOf } from '../destination.ts';
-import type { GenerationView, WalletShare } from '../store/records.ts';
+import type { GenerationView, WalletBalance, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
 import { missingOf } from './left.ts';
@@ -52,10 +52,7 @@ export function createCreditRequestService(parts: {
     const purse = await usualPurse(generation, now);
     if (purse === undefined) return { kind: 'gone' };
     const { priceMicros, destination, request } = generation;
-    const shorts = purse.wallets
-      .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
-      .filter(({ missingMicros }) => missingMicros > 0)
-      .sort((one, other) => other.missingMicros - one.missingMicros);
+    const shorts = lacksOf(purse.wallets, priceMicros);
     const theirs = shorts.filter(({ share }) => share.kind !== 'installation');
     const waits = generation.state === 'proposed' && generation.cancelRequestedAt === null;
     if (waits && theirs.length === 0)
@@ -77,15 +74,18 @@ export function createCreditRequestService(parts: {
     return asked;
   };
 
-  const grantsOf = async (request: CreditRequest, amountMicros: number, now: number) => {
-    const generation =
-      request.generationId === undefined ? undefined : await store.generation(request.generationId);
-    const purse = generation === undefined ? undefined : await usualPurse(generation, now);
-    return (purse?.wallets ?? []).flatMap(({ share, balance }) => {
-      const lack = request.shorts.find(({ walletId }) => walletId === balance?.walletId);
-      if (lack === undefined) return [];
-      return [{ share, amountMicros: Math.min(amountMicros, lack.missingMicros), endsAt: endOf(share, now) }];
-    });
+  /** To each wallet what it lacks now, and never more than what was agreed to. */
+  const grantsOf = async ({ generationId }: CreditRequest, mostMicros: number, now: number) => {
+    const generation = generationId === undefined ? undefined : await store.generation(generationId);
+    const purse = generation && (await usualPurse(generation, now));
+    if (generation === undefined || purse === undefined) return [];
+    return lacksOf(purse.wallets, generation.priceMicros)
+      .filter(({ share }) => share.kind !== 'installation')
+      .map(({ share, missingMicros }) => ({
+        share,
+        amountMicros: Math.min(mostMicros, missingMicros),
+        endsAt: endOf(share, now),
+      }));
   };
 
   const half = (amountMicros: number) => halfOf(amountMicros, parts.creditsPerDollar);
@@ -94,13 +94,15 @@ export function createCreditRequestService(parts: {
     const now = clock.now();
     const request = await store.creditRequest(id);
     if (request === undefined || request.teamId !== teamId) return { kind: 'gone' };
-    const amountMicros = amountOf(decision, request.amountMicros, half);
+    const mostMicros = amountOf(decision, request.amountMicros, half);
+    const grants = mostMicros === undefined ? [] : await grantsOf(request, mostMicros, now);
     const decided = await store.decideOnCredits({
       id,
       teamId,
-      to: amountMicros === undefined ? 'denied' : 'approved',
-      grants: amountMicros === undefined ? [] : await grantsOf(request, amountMicros, now),
-      amountMicros,
+      to: mostMicros === undefined ? 'denied' : 'approved',
+      grants,
+      amountMicros:
+        mostMicros === undefined ? undefined : Math.max(0, ...grants.map((grant) => grant.amountMicros)),
       by: memberId,
       now,
     });
@@ -136,6 +138,20 @@ export function createCreditRequestService(parts: {
   };
 
   return { ask, decide, about };
+}
+
+/** Those that have too little for it, the shortest first. */
+function lacksOf(
+  wallets: readonly { readonly share: WalletShare; readonly balance: WalletBalance | undefined }[],
+  priceMicros: number,
+) {
+  return wallets
+    .map(({ share, balance }) => ({
+      share,
+      missingMicros: balance === undefined ? 0 : missingOf(balance, priceMicros),
+    }))
+    .filter(({ missingMicros }) => missingMicros > 0)
+    .sort((one, other) => other.missingMicros - one.missingMicros);
 }
 
 function amountOf(decision: Decision, askedMicros: number, half: (micros: number) => number) {

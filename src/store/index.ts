@@ -9,14 +9,13 @@ import {
   nextAnnouncementAt,
   postponeAnnouncement,
   saveAnnouncementMemo,
-  spreadAnnouncement,
 } from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { auditTrail } from './audit-trail.ts';
 import { balances } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
 import { budgetRules } from './budget-rules.ts';
-import { rolesOf, setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
+import { setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -56,6 +55,7 @@ import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
 import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
+import { noteRoles, rolesOf } from './known-roles.ts';
 import {
   clearLeases,
   latencies,
@@ -90,6 +90,7 @@ import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { spentByDay } from './spent-by-day.ts';
+import { spreadAnnouncement } from './spread-announcements.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
@@ -160,6 +161,7 @@ export function storeOn(database: Database): Store {
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
     rolesOf: (memberId) => rolesOf(database, memberId),
+    noteRoles: (memberId, roleIds) => noteRoles(database, memberId, roleIds),
     teamBudgets: (teamId, now) => teamBudgets(database, teamId, now),
     setBudget: (change) => setBudget(database, change),
     setMemberAllowance: (change) => setMemberAllowance(database, change),

@@ -58,6 +58,7 @@ beforeEach(async () => {
     services: services as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
     noteChannel: () => {},
+    noteRoles: store.noteRoles,
     noteAdmin: () => {},
     operators: new Set(),
     metrics: { countCommand: () => {} },
@@ -147,7 +148,9 @@ describe('/budget set', () => {
     await spend(120);
     const said = await say('budget set', { allowance: '200', period: 'week', member: maya });
     expect(said).toContain('maya: 500 credits a month → 200 credits a week');
-    expect(said).toContain('120 of them have been used since 16 November, all of it before the period was changed');
+    expect(said).toContain(
+      '120 of them have been used since 16 November, all of it before the period was changed',
+    );
     expect(said).toContain('so 80 are left until 23 November.');
   });
 
@@ -290,7 +293,9 @@ describe('/budget grant', () => {
   });
 
   it('goes to the team, a role or a channel as well', async () => {
-    expect(await say('budget grant', { amount: '1', team: true })).toContain('has 1 more credit, without an end.');
+    expect(await say('budget grant', { amount: '1', team: true })).toContain(
+      'has 1 more credit, without an end.',
+    );
     await say('budget set', { allowance: '10', role: artists });
     const forRole = await say('budget grant', { amount: '5', role: artists, expires: '2026-12-24' });
     expect(forRole.split('\n')).toEqual([
