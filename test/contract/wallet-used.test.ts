@@ -73,6 +73,28 @@ describe('a member is told of their own', () => {
     ]);
   });
 
+  it('after a refusal nothing that speaks against it', async () => {
+    const share = world.share('member', 1000);
+    await spend(900, share);
+    await opened.store.noteShort({ wallets: [share], now });
+    const refused = (await matters()).find(({ percent }) => percent === 100);
+    expect((await read(refused)).slice(1, 2)).toEqual(['100 of 1000 credits are left until 1 December.']);
+  });
+
+  it('counting what was used before the period was changed as used of all there is', async () => {
+    const month = world.share('member', 1000);
+    await spend(134, month);
+    const dayStart = start - (start % dayMs);
+    const bucket = { name: 'day 2026-11-21', startsAt: dayStart, endsAt: dayStart + dayMs };
+    await spend(36, { ...month, allowanceMicros: 200, period: 'day', bucket });
+    expect((await read((await matters()).at(-1))).slice(0, 2)).toEqual([
+      'You have used 80% of your credits for today.',
+      expect.stringMatching(
+        /^30 of 200 credits are left until tomorrow\. At this pace they will run out today\.$/,
+      ),
+    ]);
+  });
+
   it('that they are used up, without a forecast of what has happened', async () => {
     await spend(1000, world.share('member', 1000));
     expect((await read((await matters())[0])).slice(0, 2)).toEqual([
