@@ -10,11 +10,13 @@ type Values = AuditEntry['after'];
 
 /** A list of blocked words may be long. */
 const longestValue = 120;
+/** With all that is escaped in it an entry still fits into a message. */
+const longestChanges = 600;
 
 export function auditLines(entry: AuditEntry, around: Around): readonly Line[] {
   const { actor, action, subject } = entry;
   const who = actor === undefined ? say.itself : (actor.name ?? say.gone);
-  const changes = changeWords(entry, around);
+  const changes = shorten(changeWords(entry, around), longestChanges);
   return [
     line(
       'item',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { channelOf, threadOf } from '../src/destination.ts';
+import { leftOf } from '../src/ledger/left.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
 import { creditMessages } from '../src/messages/credits.ts';
 import { sayForecast } from '../src/messages/forecasts.ts';
@@ -9,7 +10,7 @@ import { walletNames } from '../src/messages/wallets.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
 import type { WalletBalance } from '../src/store/records.ts';
 import { sparkline } from './sparkline.ts';
-import { leftOf } from './wallet-lines.ts';
+import { leftSentence, mayReadAll } from './wallet-lines.ts';
 
 const barLength = 20;
 
@@ -46,11 +47,6 @@ export const credits = defineCommand({
   },
 });
 
-/** Of what others spend as well only admins read more than what is left; the installation is of other teams, too. */
-function mayReadAll({ kind }: WalletBalance, isAdmin: boolean): boolean {
-  return kind === 'member' || (isAdmin && kind !== 'installation');
-}
-
 function heading({ kind, subject }: WalletBalance): readonly Span[] {
   const name = walletNames[kind] ?? kind;
   const title = { bold: name.charAt(0).toUpperCase() + name.slice(1) };
@@ -60,13 +56,11 @@ function heading({ kind, subject }: WalletBalance): readonly Span[] {
 type Format = (micros: number) => string;
 
 function briefly(wallet: WalletBalance, timeZone: string, format: Format): readonly Line[] {
-  const left = leftOf(wallet);
-  const words = left === null ? say.unlimited : creditMessages.left(format(left));
   const refills = say.refills(say.refillsAt(wallet.refillsAt, timeZone));
   return [
     line('plain', ...heading(wallet)),
-    line('plain', words),
-    ...(left === null ? [] : [line('small', refills)]),
+    line('plain', leftSentence(wallet, format, false)),
+    ...(wallet.amountMicros === null ? [] : [line('small', refills)]),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { CostReport, PriceLine, ProviderReport } from '../src/generation/pr
 import { commandMessages } from '../src/messages/commands.ts';
 import { providerMessages as say } from '../src/messages/providers.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
-import { firstPage } from './pages.ts';
+import { firstPage, inParts } from './pages.ts';
 
 export const providers = defineCommand({
   name: 'providers',
@@ -25,19 +25,16 @@ export const providers = defineCommand({
 async function show(call: Call<unknown>, services: Services) {
   const from = call.subject === undefined ? 0 : Number(call.subject);
   const reports = await services.providers.read({ costs: await call.isAdmin() });
-  if (!Number.isInteger(from) || from < 0 || (from > 0 && from >= reports.length))
+  const all = reports.flatMap((report) => inParts(describe(report, call.timeZone, services.credits.format)));
+  if (!Number.isInteger(from) || from < 0 || (from > 0 && from >= all.length))
     throw new UserError('not_found');
-  const page = firstPage(
-    reports.slice(from).map((report) => ({
-      lines: describe(report, call.timeZone, services.credits.format),
-    })),
-  );
+  const page = firstPage(all.slice(from));
   const next = from + page.length;
   return {
     lines: page.flatMap(({ lines }) => lines),
     images: [],
     buttons:
-      next < reports.length
+      next < all.length
         ? [{ verb: 'providers', id: String(next), label: say.more, style: 'plain' as const }]
         : [],
     audience: 'private' as const,

@@ -1,5 +1,5 @@
 // What reports have in common.
-import { option } from '../src/command.ts';
+import { option } from '../src/option.ts';
 
 export const grouped = option
   .choice(['day', 'member', 'role', 'channel', 'provider', 'model', 'resolution'], {

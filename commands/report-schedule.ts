@@ -1,8 +1,9 @@
 // /report schedule: a report that posts itself into a channel, for admins. Without anything it says what is scheduled.
 import { z } from 'zod';
-import { type Call, defineCommand, option, type Services } from '../src/command.ts';
+import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { commandMessages } from '../src/messages/commands.ts';
 import { reportMessages as say } from '../src/messages/reports.ts';
+import { option } from '../src/option.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
 import { grouped } from './report-options.ts';
 

@@ -1,8 +1,9 @@
 // /settings team: the rules that admins set for everybody, and what else a team decides: its zone, its admins.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { settingMessages as say } from '../src/messages/settings.ts';
+import { option } from '../src/option.ts';
 import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues, withoutMissing } from './rule-options.ts';
 import { scopeLines, tell } from './setting-lines.ts';
 

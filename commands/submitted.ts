@@ -8,6 +8,7 @@ import { commandMessages as say } from '../src/messages/commands.ts';
 import { remedySentence, ruleSentence } from '../src/messages/refusals.ts';
 import { walletNames } from '../src/messages/wallets.ts';
 import { line, type Reply, shorten } from '../src/reply.ts';
+import { leftSentence } from './wallet-lines.ts';
 
 /** Enough to know it again. */
 const longestPrompt = 300;
@@ -81,13 +82,10 @@ function askFirst(
       ),
       line('quote', shorten(request.prompt, longestPrompt)),
       line('small', shown.join(' · ')),
-      ...wallets.map(({ kind, amountMicros, spentMicros, heldMicros }) => {
-        const left =
-          amountMicros === null
-            ? say.unlimited
-            : say.left(format(Math.max(amountMicros - spentMicros - heldMicros, 0)), format(amountMicros));
-        return line('small', `${walletNames[kind] ?? kind}: ${left}`);
-      }),
+      // An admin who asks for a picture needs no more than everybody does: /credits shows them the rest.
+      ...wallets.map((wallet) =>
+        line('small', `${walletNames[wallet.kind] ?? wallet.kind}: ${leftSentence(wallet, format, false)}`),
+      ),
       line('small', say.offerEnds(until, timeZone)),
     ],
     images: [],

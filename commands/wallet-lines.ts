@@ -1,12 +1,24 @@
 // What wallets have left, as the commands about credits show it. Pure.
+import { leftOf } from '../src/ledger/left.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
+import { commandMessages } from '../src/messages/commands.ts';
+import { creditMessages } from '../src/messages/credits.ts';
 import type { WalletBalance } from '../src/store/records.ts';
 
 type Format = (micros: number) => string;
 
-/** With what was granted; null: unlimited. */
-export function leftOf({ amountMicros, spentMicros, heldMicros }: WalletBalance): number | null {
-  return amountMicros === null ? null : Math.max(amountMicros - spentMicros - heldMicros, 0);
+/** Of what others spend as well only admins read more than what is left; the installation is of other teams, too. */
+export function mayReadAll({ kind }: WalletBalance, isAdmin: boolean): boolean {
+  return kind === 'member' || (isAdmin && kind !== 'installation');
+}
+
+/** How much is left, and of how much for whoever may read that. */
+export function leftSentence(balance: WalletBalance, format: Format, isAdmin: boolean): string {
+  const left = leftOf(balance);
+  if (left === null || balance.amountMicros === null) return commandMessages.unlimited;
+  return mayReadAll(balance, isAdmin)
+    ? commandMessages.left(format(left), format(balance.amountMicros))
+    : creditMessages.left(format(left));
 }
 
 /** Undefined: there is no limit. */

@@ -1,6 +1,6 @@
 // Invocation → command → reply: the single catch around what people do.
 import type { Clock } from './clock.ts';
-import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services } from './command.ts';
+import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
 import { channelOf } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
 import { StoreError, UserError } from './errors.ts';
@@ -9,6 +9,7 @@ import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages } from './messages/process.ts';
 import { userErrorMessages } from './messages/user-errors.ts';
+import { optionSpecs } from './option.ts';
 import { line, type Reply } from './reply.ts';
 import type { Settings } from './settings.ts';
 import type { Team } from './store/records.ts';

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { asId, type BucketId } from '../ids.ts';
 import { forecastOf } from '../ledger/forecast.ts';
+import { leftOfAllowance, roomOf } from '../ledger/left.ts';
 import { budgetMessages } from '../messages/budgets.ts';
 import { sayForecast } from '../messages/forecasts.ts';
 import { walletAlertMessages as say } from '../messages/wallet-alerts.ts';
@@ -30,11 +31,11 @@ export function createWalletUsedWriter(parts: {
     const { timeZone } = found;
     const { period } = allowance;
     const isOwn = found.share.kind === 'member';
-    const ofMicros = roomOf(allowance);
-    const leftMicros = Math.max(0, ofMicros - used(allowance) - allowance.setAsideMicros);
+    const ofMicros = roomOf(allowance) ?? 0;
+    const leftMicros = leftOfAllowance(allowance) ?? 0;
     const granted = balance.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);
     const forecast = forecastOf({
-      usedMicros: used(allowance),
+      usedMicros: allowance.spentMicros + allowance.heldMicros,
       leftMicros: leftMicros + granted,
       startsAt: balance.startsAt,
       endsAt: balance.refillsAt,
@@ -58,19 +59,12 @@ export function createWalletUsedWriter(parts: {
   };
 }
 
-function roomOf({ amountMicros, carriedMicros }: Allowance): number {
-  return Math.max(0, (amountMicros ?? 0) + carriedMicros);
-}
-
-function used({ spentMicros, heldMicros }: Allowance): number {
-  return spentMicros + heldMicros;
-}
-
 /** It may have been raised since. Somebody who was refused met its end before all of it was spent. */
 function stillHolds(allowance: Allowance, percent: AlertPercent): boolean {
-  if (allowance.amountMicros === null) return false;
+  const room = roomOf(allowance);
+  if (room === null) return false;
   const usedMicros = allowance.spentMicros + allowance.setAsideMicros;
-  return percent === 100 || usedMicros * 100 >= roomOf(allowance) * percent;
+  return percent === 100 || usedMicros * 100 >= room * percent;
 }
 
 function advice(percent: AlertPercent, typed: (command: string) => string): readonly Line[] {

@@ -1,6 +1,7 @@
 // What to say of a request that nobody can pay for: what is short, and what would fit into what is left.
 import type { Clock } from '../clock.ts';
-import type { Purse, WalletBalance } from '../store/records.ts';
+import { leftOf } from '../ledger/left.ts';
+import type { Purse } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { demandOf } from './demand.ts';
 import { findFits } from './fits.ts';
@@ -20,7 +21,7 @@ export function createExplainUnpaid(parts: {
     const rooms = await Promise.all(
       purses.map(async (purse) => {
         const balances = await parts.store.balances(purse, parts.clock.now());
-        return Math.min(...balances.map(leftOf));
+        return Math.min(...balances.map((balance) => leftOf(balance) ?? Number.MAX_SAFE_INTEGER));
       }),
     );
     return Math.max(0, ...rooms);
@@ -47,10 +48,4 @@ export function createExplainUnpaid(parts: {
       until,
     };
   };
-}
-
-function leftOf({ amountMicros, spentMicros, heldMicros }: WalletBalance): number {
-  return amountMicros === null
-    ? Number.MAX_SAFE_INTEGER
-    : Math.max(amountMicros - spentMicros - heldMicros, 0);
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, threadOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
+import { missingOf } from '../ledger/left.ts';
 import { type FindPurses, inOrder } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
 import type { ProviderId } from '../providers/provider.ts';
@@ -158,11 +159,7 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
     let wallets: readonly WalletBalance[] = [];
     for (const purse of purses) {
       wallets = await store.balances(purse, clock.now());
-      const isEnough = wallets.every(
-        ({ amountMicros, spentMicros, heldMicros }) =>
-          amountMicros === null || amountMicros - spentMicros - heldMicros >= priceMicros,
-      );
-      if (isEnough) break;
+      if (wallets.every((wallet) => missingOf(wallet, priceMicros) === 0)) break;
     }
     return wallets;
   };

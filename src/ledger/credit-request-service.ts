@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, threadOf } from '../destination.ts';
-import type { GenerationView, WalletBalance, WalletShare } from '../store/records.ts';
+import type { GenerationView, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
+import { missingOf } from './left.ts';
 import { microsPerDollar } from './money.ts';
 import type { FindOpenChannel } from './open-channel.ts';
 import type { FindPurses } from './wallets.ts';
@@ -52,7 +53,7 @@ export function createCreditRequestService(parts: {
     if (purse === undefined) return { kind: 'gone' };
     const { priceMicros, destination, request } = generation;
     const shorts = purse.wallets
-      .map(({ share, balance }) => ({ share, missingMicros: missing(balance, priceMicros) }))
+      .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
       .filter(({ missingMicros }) => missingMicros > 0)
       .sort((one, other) => other.missingMicros - one.missingMicros);
     const theirs = shorts.filter(({ share }) => share.kind !== 'installation');
@@ -133,12 +134,6 @@ export function createCreditRequestService(parts: {
   };
 
   return { ask, decide, about };
-}
-
-function missing(balance: WalletBalance | undefined, priceMicros: number): number {
-  if (balance === undefined || balance.amountMicros === null) return 0;
-  const leftMicros = Math.max(balance.amountMicros - balance.spentMicros - balance.heldMicros, 0);
-  return Math.max(priceMicros - leftMicros, 0);
 }
 
 function amountOf(decision: Decision, askedMicros: number, half: (micros: number) => number) {

@@ -5,6 +5,7 @@ import { creditRequestMessages as say } from '../messages/credit-requests.ts';
 import { type Button, type Line, line, shorten } from '../reply.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { AboutRequest, CreditRequest } from './credit-requests.ts';
+import { leftOf } from './left.ts';
 
 const longestPrompt = 300;
 const mostWallets = 6;
@@ -40,15 +41,11 @@ export function describeRequest(
   };
 }
 
-function standing(
-  { amountMicros, spentMicros, heldMicros, refillsAt }: WalletBalance,
-  timeZone: string,
-  format: (micros: number) => string,
-): string {
-  if (amountMicros === null) return commandMessages.unlimited;
-  const left = format(Math.max(amountMicros - spentMicros - heldMicros, 0));
-  const refills = commandMessages.refills(commandMessages.refillsAt(refillsAt, timeZone));
-  return `${commandMessages.left(left, format(amountMicros))}, ${refills}`;
+function standing(wallet: WalletBalance, timeZone: string, format: (micros: number) => string): string {
+  const left = leftOf(wallet);
+  if (wallet.amountMicros === null || left === null) return commandMessages.unlimited;
+  const refills = commandMessages.refills(commandMessages.refillsAt(wallet.refillsAt, timeZone));
+  return `${commandMessages.left(format(left), format(wallet.amountMicros))}, ${refills}`;
 }
 
 function ended({ state, decidedBy, decidedMicros }: CreditRequest, format: (micros: number) => string): Line {

@@ -4,6 +4,7 @@ import { asId, type MemberId, type TeamId } from '../ids.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
+import { leftOf } from './left.ts';
 import { dayAt, dayStarts } from './periods.ts';
 
 export type Outlook = {
@@ -25,7 +26,7 @@ export function createReadOutlook(parts: {
 }): ReadOutlook {
   return async (balance, { teamId, timeZone }) => {
     const now = parts.clock.now();
-    const { startsAt, refillsAt, amountMicros, spentMicros, heldMicros, allowance } = balance;
+    const { startsAt, refillsAt, spentMicros, heldMicros, allowance } = balance;
     const of = whose(balance);
     const until = Math.min(dayAt(timeZone, now).endsAt, refillsAt);
     const starts = dayStarts({ startsAt, endsAt: until }, timeZone);
@@ -34,7 +35,7 @@ export function createReadOutlook(parts: {
       days: of === undefined ? [] : await parts.store.spentByDay({ teamId, ...of, starts }),
       forecast: forecastOf({
         usedMicros: (allowance?.spentMicros ?? spentMicros) + (allowance?.heldMicros ?? heldMicros),
-        leftMicros: amountMicros === null ? null : amountMicros - spentMicros - heldMicros,
+        leftMicros: leftOf(balance),
         startsAt,
         endsAt: refillsAt,
         now,

@@ -1,5 +1,6 @@
 // What a change of a budget does in the midst of a period, plainly. Pure.
 import type { Budget, BudgetChanged } from '../ledger/budgets.ts';
+import { leftOfAllowance } from '../ledger/left.ts';
 import type { Period, WalletBalance } from '../store/records.ts';
 import { areOrIs, type Format, inCredits, sayBudget, sincePeriod, untilRefill } from './budgets.ts';
 
@@ -50,7 +51,7 @@ function carried(micros: number, period: Period, format: Format): readonly strin
 }
 
 function rest(standing: Standing, format: Format, timeZone: string): string {
-  const { amountMicros, carriedMicros, spentMicros, heldMicros, setAsideMicros, period } = standing.allowance;
+  const { amountMicros, spentMicros, heldMicros, setAsideMicros, period } = standing.allowance;
   const since = sincePeriod(period, standing.startsAt, timeZone);
   const until = untilRefill(period, standing.refillsAt, timeZone);
   const used = [
@@ -62,9 +63,9 @@ function rest(standing: Standing, format: Format, timeZone: string): string {
       ? []
       : [`${format(setAsideMicros)} ${areOrIs(format(setAsideMicros))} set aside for pots`]),
   ].join(', ');
-  if (amountMicros === null)
+  const leftMicros = leftOfAllowance(standing.allowance);
+  if (leftMicros === null)
     return `${inCredits(format(spentMicros))} ${areOrIs(format(spentMicros))} spent ${since}.`;
-  const leftMicros = Math.max(0, amountMicros + carriedMicros) - spentMicros - heldMicros - setAsideMicros;
   if (leftMicros > 0)
     return `${used}, so ${format(leftMicros)} ${areOrIs(format(leftMicros))} left ${until}.`;
   const granted = standing.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);

@@ -1,5 +1,6 @@
 // What the commands about one’s own pictures and credits answer.
 import type { Rule, SettingScope } from '../settings.ts';
+import { inCredits } from './budgets.ts';
 import { dateFormat } from './dates.ts';
 import { placeNames } from './places.ts';
 import type { Typed } from './typed.ts';
@@ -17,7 +18,7 @@ export const commandMessages = {
       ended > 0 && 'Cancelled what had not started.',
       made > 0 &&
         `${made === 1 ? 'One picture was' : `${made} pictures were`} made before: ` +
-          `${made === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and cost ${credits} credits.`,
+          `${made === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and cost ${inCredits(credits)}.`,
       running > 0 &&
         `${running === 1 ? 'One picture is' : `${running} pictures are`} being made already and cannot be stopped: ` +
           `${running === 1 ? 'it goes' : 'they go'} to your ${typed('history')} and will be charged.`,
@@ -26,7 +27,7 @@ export const commandMessages = {
       .join(' '),
   alreadyEnded: 'It has already ended.',
   notYours: 'That is not yours to cancel.',
-  left: (left: string, of: string) => `${left} of ${of} credits left`,
+  left: (left: string, of: string) => `${left} of ${inCredits(of)} left`,
   unlimited: 'No limit',
   spentAndHeld: (spent: string, held: string | undefined) =>
     held === undefined ? `${spent} spent` : `${spent} spent · ${held} held for pictures under way`,
@@ -42,7 +43,7 @@ export const commandMessages = {
   newer: 'Newer',
   helpTitle: 'What I can do',
   helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
-  costs: (credits: string) => `This costs ${credits} credits.`,
+  costs: (credits: string) => `This costs ${inCredits(credits)}.`,
   above: ({ value, from }: Rule<number, SettingScope>, credits: (micros: number) => string) =>
     from === 'member'
       ? `You want to be asked above ${credits(value)}.`
@@ -51,7 +52,7 @@ export const commandMessages = {
   pictures: (count: number) => (count === 1 ? '1 picture' : `${count} pictures`),
   offerEnds: (at: number, timeZone: string) =>
     `Nothing is held or charged before you say so. The offer ends on ${dateFormat(timeZone).format(at)} (${timeZone}).`,
-  confirm: (credits: string) => `Make it · ${credits} credits`,
+  confirm: (credits: string) => `Make it · ${inCredits(credits)}`,
   cancelOffer: 'Cancel',
   atMost: (most: number) => `at most ${most}`,
   usually: (usual: string) => `usually ${usual}`,

@@ -1,6 +1,8 @@
 // What a generation’s message says while it runs and after.
+
 import type { EndReason } from '../generation/end-reason.ts';
 import type { Derivation } from '../generation/request.ts';
+import { inCredits } from './budgets.ts';
 import type { Typed } from './typed.ts';
 
 /** Why one image was not made. Each is a whole sentence; that nothing was charged is said beside it. */
@@ -43,7 +45,7 @@ export const generationMessages = {
   collecting: 'Fetching the picture…',
   about: (seconds: number) => `about ${seconds} s`,
   ready: (ready: number, all: number) => `${ready} of ${all} ready`,
-  price: (credits: string) => `${credits} credits`,
+  price: inCredits,
   cancelling: 'Cancelling; what has started cannot be stopped',
   undelivered: (typed: Typed) =>
     `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,
@@ -56,14 +58,14 @@ export const generationMessages = {
   cancelled: 'Cancelled. Nothing was charged.',
   cancelledLate: (made: number, credits: string, typed: Typed) =>
     `Cancelled. ${made === 1 ? 'One picture had' : `${made} pictures had`} already started: ` +
-    `${made === 1 ? 'it is' : 'they are'} in your ${typed('history')} and cost ${credits} credits.`,
+    `${made === 1 ? 'it is' : 'they are'} in your ${typed('history')} and cost ${inCredits(credits)}.`,
   wentOn: (from: string, reason: string, to: string, difference: string) =>
     `${from}: ${reason} ${to} took over${difference}.`,
-  costsMore: (credits: string) => `, for ${credits} credits more`,
-  costsLess: (credits: string) => `, for ${credits} credits less`,
+  costsMore: (credits: string) => `, for ${inCredits(credits)} more`,
+  costsLess: (credits: string) => `, for ${inCredits(credits)} less`,
   seconds: (seconds: number) => `${seconds} s`,
   isDown: (provider: string) => `${provider} is not available at the moment; it is asked again by itself.`,
-  tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${credits} credits`,
+  tryElsewhere: (provider: string, credits: string) => `Try ${provider} · ${inCredits(credits)}`,
   derivations: { edit: 'edited', variation: 'variation', larger: 'larger' } satisfies Record<
     Derivation,
     string

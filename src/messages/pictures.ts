@@ -1,5 +1,7 @@
 // What is said about pictures: which one is meant, what is known of it, what people do with it.
+
 import type { Derivation } from '../generation/request.ts';
+import { inCredits } from './budgets.ts';
 import { dateFormat } from './dates.ts';
 
 /** What is said about pictures that somebody goes on from. */
@@ -20,7 +22,7 @@ export const keepingMessages = {
   madeBy: 'Made by',
   took: (seconds: number) => `${seconds} s`,
   cost: 'Cost',
-  credits: (credits: string) => `${credits} credits`,
+  credits: inCredits,
   reported: (dollars: string) => `the provider reports $${dollars}`,
   askedBy: 'Asked for by',
   at: (at: number, timeZone: string) => dateFormat(timeZone).format(at),

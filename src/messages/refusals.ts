@@ -1,7 +1,9 @@
 // Why a request cannot be made as it was asked for, and what would help.
+
 import type { Fit } from '../generation/fits.ts';
 import type { Change, Remedy } from '../generation/remedy.ts';
 import type { Refusal } from '../generation/rules.ts';
+import { inCredits } from './budgets.ts';
 import { placeNames } from './places.ts';
 
 function changeWords(change: PersonsChange): string {
@@ -81,7 +83,7 @@ export function ruleSentence(refusal: Refusal, credits: (micros: number) => stri
       const { priceMicros, ceilingMicros, fits } = refusal;
       const ways = waysToFit(fits);
       return (
-        `That costs ${credits(priceMicros)} credits, and a request in ${here} may cost at most ${credits(ceilingMicros)}.` +
+        `That costs ${inCredits(credits(priceMicros))}, and a request in ${here} may cost at most ${credits(ceilingMicros)}.` +
         `${ways === '' ? '' : ` It fits if you ${ways}.`}`
       );
     }

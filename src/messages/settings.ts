@@ -1,5 +1,7 @@
 // What the settings say.
+
 import type { SettingScope } from '../settings.ts';
+import { inCredits } from './budgets.ts';
 
 /** What is said about settings. */
 export const settingMessages = {
@@ -35,7 +37,7 @@ export const settingMessages = {
   none: 'none',
   never: 'never',
   everybody: 'everybody',
-  credits: (credits: string) => `${credits} credits`,
+  credits: inCredits,
   words: (count: number) => (count === 1 ? '1 word' : `${count} words`),
   saveStyles: (by: 'everybody' | 'admins') => by,
   people: (roleIds: readonly string[]) =>

@@ -402,6 +402,39 @@ describe('/budget audit', () => {
   });
 });
 
+describe('a list of what is called by names that take twice their length', () => {
+  const name = '_'.repeat(32);
+
+  /** As Discord shows every page of it, by the last button of the one before. */
+  async function allPages(command: string, way: Way = {}): Promise<string> {
+    const pages = [await ask(command, {}, way)];
+    for (let last = pages[0]; last !== undefined && last.buttons.length > 0; last = pages.at(-1)) {
+      const index = last.buttons.findLastIndex(({ verb }) => verb === command);
+      if (index < 0) break;
+      pages.push(await press(last, index, way));
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    return pages.map((page) => render(page).content).join('\n');
+  }
+
+  it('has every entry of the trail', async () => {
+    const way = { personId: `A${name}` };
+    for (let index = 0; index < 30; index += 1)
+      await say('budget grant', { amount: String(100 + index), member: { id: `M${index}`, name } }, way);
+    const shown = await allPages('budget audit', way);
+    for (let index = 0; index < 30; index += 1) expect(shown).toContain(`: ${100 + index} credits`);
+    expect(shown.match(/^-# /gm)).toHaveLength(30);
+  });
+
+  it('has every budget', async () => {
+    for (let index = 0; index < 30; index += 1)
+      await say('budget set', { allowance: String(100 + index), member: { id: `M${index}`, name } });
+    const shown = await allPages('budget show');
+    for (let index = 0; index < 30; index += 1) expect(shown).toContain(`: ${100 + index} credits a month`);
+    expect(shown).not.toContain('…');
+  });
+});
+
 describe('whoever is no admin', () => {
   it.each([
     ['budget set', { allowance: '5', team: true }],

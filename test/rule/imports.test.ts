@@ -32,7 +32,9 @@ describe('commands', () => {
     'src/destination.ts',
     'src/errors.ts',
     'src/ids.ts',
+    'src/message-length.ts',
     'src/named.ts',
+    'src/option.ts',
     'src/pointer.ts',
     'src/reply.ts',
     'src/generation/derive.ts',
@@ -44,6 +46,7 @@ describe('commands', () => {
     'src/image/lineage.ts',
     'src/image/named-prompt.ts',
     'src/ledger/describe-credit-request.ts',
+    'src/ledger/left.ts',
     'src/settings.ts',
     'src/store/records.ts',
   ];

@@ -5,8 +5,8 @@ import {
   ComponentType,
   SelectMenuDefaultValueType,
 } from 'discord.js';
-import type { OptionSpec } from '../../command.ts';
 import { isNamedKind, type Named, type NamedKind, namedSchema } from '../../named.ts';
+import type { OptionSpec } from '../../option.ts';
 import type { WireResolved } from './wire.ts';
 
 /** Wherever people write: no categories, and nothing outside of servers. */

@@ -1,12 +1,13 @@
 // Reply → the text and buttons of a Discord message, within Discord's limits. Pure; files are upload.ts's.
 // Source of the limits: https://discord.com/developers/docs/resources/message and …/components/reference
 import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import { messageLimits } from '../../message-length.ts';
 import { discordMessages } from '../../messages/discord.ts';
 import type { Button, Line, Reply } from '../../reply.ts';
 import { writeCustomId } from './custom-id.ts';
 import { renderLine } from './markdown.ts';
 
-const limits = { content: 2_000, buttonsInRow: 5, rows: 5, label: 80 };
+const limits = { content: messageLimits.characters, buttonsInRow: 5, rows: 5, label: 80 };
 
 type WireButton = {
   readonly type: ComponentType.Button;

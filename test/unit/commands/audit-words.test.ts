@@ -136,4 +136,8 @@ it('whoever was erased is named no more', () => {
 it('a long value is cut, so that a line fits into a message', () => {
   const after = { blockedWords: Array.from({ length: 100 }, (_, index) => `word${index}`) };
   expect(read('set_settings', { after }).length).toBeLessThan(300);
+  const many = Object.fromEntries(
+    Array.from({ length: 20 }, (_, index) => [`rule${index}`, '*'.repeat(120)]),
+  );
+  expect(read('set_settings', { after: many }).length).toBeLessThan(700);
 });

@@ -184,6 +184,16 @@ describe('with seven providers', () => {
     }
   });
 
+  it('one with more models than a message holds goes on with the rest of them', async () => {
+    const models = Array.from({ length: 120 }, (_, index) => `google/gemini-image_preview-${index}`);
+    const replies = [await ask([report({ models }), report({ id: 'p2', name: 'Last' })])];
+    for (let next = replies[0]?.buttons[0]; next !== undefined; next = replies.at(-1)?.buttons[0])
+      replies.push(await ask([report({ models }), report({ id: 'p2', name: 'Last' })], false, next.id));
+    const shown = replies.map((reply) => renderForDiscord(reply).content).join('\n');
+    for (const model of models) expect(shown).toContain(`\`${model}\``);
+    expect(shown).toContain('Last');
+  });
+
   it('seven that work are on one page for a member', async () => {
     const working = Array.from({ length: 7 }, (_, index) => report({ id: `p${index}` }));
     expect((await ask(working)).buttons).toEqual([]);
