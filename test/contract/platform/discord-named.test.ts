@@ -110,6 +110,8 @@ describe('an option that names somebody or something', () => {
       place: { id: place.id, name: '' },
       words: 'to @Bob',
     });
+    fake.sendMessage({ by: alice, channel, content: `${us} thank me` });
+    expect((await next()).options).toEqual({ person: { id: alice.id, name: 'Alice' } });
     fake.sendMessage({ by: alice, channel, content: `${us} thank bob` });
     await fake.waitForMessage(({ content: text }) => text.includes('cannot tell who “bob” is.'));
   });
