@@ -35,7 +35,9 @@ export function createWriteCreditsAnswered(parts: {
           generationId === undefined ? { kind: 'expired' } : await parts.generation.openWaiting(generationId);
         // Whoever is started next says it.
         if (opened.kind === 'stopping') throw new Error('Nothing is opened any more: the program stops');
-        const gave = line('plain', who, say.gave(format(request.decidedMicros ?? 0)));
+        const given = format(request.decidedMicros ?? 0);
+        const isOwn = request.decidedBy?.memberId === request.memberId;
+        const gave = isOwn ? line('plain', say.gaveOneself(given)) : line('plain', who, say.gave(given));
         const { lines, buttons } = cameOf(opened, about, format);
         return told([gave, ...wantedLines(about), ...lines], buttons);
       }
@@ -74,8 +76,7 @@ function cameOf(
     case 'duplicate':
       return { lines: [line('plain', say.beingMade)], buttons: [] };
     case 'over_budget': {
-      // It has been asked for: what is offered is what it comes to now.
-      const described = describeOverBudget({ ...opened, mayAsk: 'asked' }, timeZone, format);
+      const described = describeOverBudget(opened, timeZone, format, 'runs_by_itself');
       return { ...described, lines: [line('plain', say.stillShort), ...described.lines] };
     }
     case 'proposed':

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, threadOf } from '../destination.ts';
-import type { GenerationView, WalletShare } from '../store/records.ts';
+import type { GenerationService } from '../generation/service.ts';
+import type { GenerationView, WalletBalance, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { askingLimits } from './asking-limits.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
-import { missingOf } from './left.ts';
+import { leftOf, missingOf } from './left.ts';
 import { microsPerDollar } from './money.ts';
 import type { FindOpenChannel } from './open-channel.ts';
 import type { FindPurses } from './wallets.ts';
@@ -15,8 +17,6 @@ const dayMs = 24 * hourMs;
 
 /** Over a weekend. */
 const livesMs = 3 * dayMs;
-/** Admins are not to be worn down. */
-const limits = { most: 3, withinMs: dayMs, afterDenialMs: 6 * hourMs };
 
 export function createCreditRequestService(parts: {
   readonly store: Pick<
@@ -24,6 +24,7 @@ export function createCreditRequestService(parts: {
     'generation' | 'balances' | 'memberWithTeam' | 'askForCredits' | 'decideOnCredits' | 'creditRequest'
   >;
   readonly findPurses: FindPurses;
+  readonly generation: Pick<GenerationService, 'fitsWithin'>;
   readonly creditsPerDollar: number;
   readonly findOpenChannel: FindOpenChannel;
   /** Tells whoever announces that there is something to tell; may be lost. */
@@ -70,7 +71,7 @@ export function createCreditRequestService(parts: {
       // What is private is nobody's there.
       channelId: request.private ? undefined : await parts.findOpenChannel(destination),
       until: now + livesMs,
-      limits,
+      limits: askingLimits,
       now,
     });
     if (asked.kind === 'asked') parts.nudge();
@@ -108,6 +109,26 @@ export function createCreditRequestService(parts: {
     return decided;
   };
 
+  /** Half of what is short often buys nothing of what waits; then it is not offered. */
+  const usefulHalf = async (
+    { amountMicros, shorts }: CreditRequest,
+    { id, request, priceMicros }: GenerationView,
+    wallets: readonly { readonly balance: WalletBalance | undefined }[],
+  ): Promise<number | undefined> => {
+    const halfMicros = half(amountMicros);
+    if (halfMicros >= amountMicros) return undefined;
+    const isTheirOwn = shorts.every(({ kind }) => kind === 'member');
+    if (isTheirOwn && halfMicros * request.count >= priceMicros) return halfMicros;
+    const rooms = wallets.flatMap(({ balance }) => {
+      const leftMicros = balance === undefined ? null : leftOf(balance);
+      if (balance === undefined || leftMicros === null) return [];
+      const lack = shorts.find(({ walletId }) => walletId === balance.walletId);
+      return [leftMicros + Math.min(halfMicros, lack?.missingMicros ?? 0)];
+    });
+    const fits = await parts.generation.fitsWithin(id, Math.min(...rooms));
+    return fits.length > 0 ? halfMicros : undefined;
+  };
+
   const about = async (id: string): Promise<AboutRequest | undefined> => {
     const request = await store.creditRequest(id);
     if (request === undefined) return undefined;
@@ -123,7 +144,8 @@ export function createCreditRequestService(parts: {
         count: wanted.count,
         resolution: wanted.resolution,
       },
-      halfMicros: half(request.amountMicros),
+      halfMicros:
+        generation === undefined ? undefined : await usefulHalf(request, generation, purse?.wallets ?? []),
       wallets: (purse?.wallets ?? []).flatMap(({ balance }) =>
         balance !== undefined && request.shorts.some(({ walletId }) => walletId === balance.walletId)
           ? [balance]

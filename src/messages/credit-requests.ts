@@ -36,14 +36,19 @@ export const creditRequestMessages = {
         return `Make it in ${change.resolution} · ${credits} credits`;
       case 'count':
         return `Make ${change.count} · ${credits} credits`;
+      case 'smaller_and_fewer':
+        return `Make ${change.count} in ${change.resolution} · ${credits} credits`;
       case 'provider':
         return `With ${provider} · ${credits} credits`;
     }
   },
   waitsForCredits: (until: number, timeZone: string) =>
-    `It waits until ${dateFormat(timeZone).format(until)} (${timeZone}). The admins can give credits for it.`,
-  waits: (until: number, timeZone: string) =>
-    `It waits until ${dateFormat(timeZone).format(until)} (${timeZone}).`,
+    `It is kept until ${dateFormat(timeZone).format(until)} (${timeZone}). Ask the admins for credits: if they give them, it is made by itself.`,
+  waitsForPress: (until: number, timeZone: string) =>
+    `It is kept until ${dateFormat(timeZone).format(until)} (${timeZone}) and not made by itself: press the button when there are enough credits.`,
+  waitsForEnough: (until: number, timeZone: string) =>
+    `It waits until ${dateFormat(timeZone).format(until)} (${timeZone}), and is made by itself as soon as there are enough credits.`,
+  enoughNow: 'You have enough now.',
   operatorsCap: 'That limit is for everybody here. Whoever runs this bot can raise it.',
   request: 'Request credits',
 
@@ -57,7 +62,8 @@ export const creditRequestMessages = {
   onlyOperators:
     'Only the limit for everybody here is short, and admins cannot raise it. Whoever runs this bot can.',
 
-  asksFor: (credits: string) => ` asks for ${credits} credits`,
+  /** Before who it is; a sentence that begins with a name does not fit everybody. */
+  isAskedFor: (credits: string) => `Asked for: ${credits} credits, by `,
   somebody: 'Somebody',
   costsAll: (credits: string) => `${credits} credits`,
   lacks: (kind: string, missing: string, left: string | undefined) => {
@@ -74,6 +80,7 @@ export const creditRequestMessages = {
   deniedBy: ' denied it.',
   endedUndecided: 'It has ended: nobody decided in time, or it is not needed any more.',
 
+  gaveOneself: (credits: string) => `You gave yourself ${credits} credits for your picture.`,
   gave: (credits: string) => ` gave ${credits} credits for your picture.`,
   beingMade: 'It is being made, and comes where you asked for it.',
   stillShort: 'That is not enough for all of it.',
