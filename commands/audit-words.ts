@@ -79,22 +79,22 @@ function changeWords({ action, before, after }: AuditEntry, around: Around): str
   }
 }
 
-/** What is decided of an allowance; what is not follows what is usual. */
-function ruleWords(values: Values, { format }: Around): string {
+/** What is decided of an allowance, and of what else makes one that it is as usual: never a part as if it were all. */
+function ruleWords(values: Values, around: Around): string {
   const { allowanceMicros, period, carryOver } = values;
-  const amount =
-    typeof allowanceMicros === 'number'
-      ? say.amount(format(allowanceMicros))
-      : allowanceMicros === null
-        ? say.unlimited
-        : undefined;
-  const words = [amount, typeof period === 'string' ? say.each[period] : undefined].filter(
-    (word) => word !== undefined,
-  );
+  const every = typeof period === 'string' ? say.each[period] : undefined;
   const carry =
     typeof carryOver === 'boolean' ? (carryOver ? say.carriesOver : say.carriesNothing) : undefined;
-  const said = [words.join(' '), carry].filter((word) => word !== undefined && word !== '');
-  return said.length === 0 ? say.usual : said.join(', ');
+  const isUsual = allowanceMicros === undefined && every === undefined && carry === undefined;
+  if (isUsual) return say.usual;
+  return [amountWords(allowanceMicros, every, around), carry].filter((word) => word !== undefined).join(', ');
+}
+
+function amountWords(micros: unknown, every: string | undefined, { format }: Around): string {
+  if (micros === null) return say.unlimited;
+  if (typeof micros !== 'number') return [say.usualCredits, every].filter(Boolean).join(', ');
+  const amount = say.amount(format(micros));
+  return every === undefined ? `${amount}, ${say.usualPeriod}` : `${amount} ${every}`;
 }
 
 /** How much of what there was. */

@@ -5,7 +5,7 @@ import { budgetMessages as say } from '../src/messages/budgets.ts';
 import { option } from '../src/option.ts';
 import { line } from '../src/reply.ts';
 import { ownerOptions, readOwner } from './budget-owner.ts';
-import { readAmount, readEndOf } from './budget-values.ts';
+import { readAmount, readEndOf, refuse } from './budget-values.ts';
 import { leftWords } from './wallet-lines.ts';
 
 const options = z.object({
@@ -31,16 +31,19 @@ export const budgetGrant = defineCommand({
     const amountMicros = readAmount('amount', amount, services);
     const endsAt = expires === undefined ? null : readEndOf('expires', expires, call.timeZone, services);
     const { owner, name } = await readOwner(whose, call, services);
-    const { grant, standing } = await services.budgets.grant(call, owner, {
-      amountMicros,
-      endsAt,
-      key: call.dedupeKey,
-    });
+    const given = { amountMicros, endsAt, key: call.dedupeKey };
+    const granted = await services.budgets.grant(call, owner, given);
+    if (granted.kind === 'no_cap') refuse(say.noCapToRaise);
+    const { grant, standing } = granted;
     const { format } = services.credits;
+    const left = leftWords(standing, format);
+    const shared = owner.kind === 'role' || owner.kind === 'channel';
+    const words = (shared ? say.capRaised : say.granted)(format(amountMicros), endsAt, call.timeZone);
     return {
       lines: [
-        line('plain', ...name, say.granted(format(grant.amountMicros), grant.endsAt, call.timeZone)),
-        line('small', `${say.grantOrder} ${say.leftNow(leftWords(standing, format))}`),
+        line('plain', ...(shared ? [say.capOf] : []), ...name, words),
+        line('small', left === undefined ? say.grantWaits : `${say.grantOrder} ${say.leftNow(left)}`),
+        ...(shared ? [line('small', say.othersStillCount)] : []),
       ],
       images: [],
       buttons: [{ verb: 'takeback', id: grant.id, label: say.takeBack, style: 'plain' }],

@@ -4,6 +4,7 @@ import type { Call, Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import type { BudgetOwner, WalletOwner } from '../src/ledger/budgets.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
+import { isEverybody } from '../src/named.ts';
 import { option } from '../src/option.ts';
 import type { Span } from '../src/reply.ts';
 
@@ -21,13 +22,15 @@ type Given = {
 };
 type Named = NonNullable<Given['member']>;
 
+type Asking = Pick<Call<unknown>, 'teamId' | 'teamExternalId'>;
+
 /** Whose it is, and their name as the beginning of a sentence. */
 export type Owned<Owner> = { readonly owner: Owner; readonly name: readonly Span[] };
 
 /** @throws a UserError unless exactly one is named. */
 export async function readOwner(
   { member, role, channel, team }: Given,
-  call: Pick<Call<unknown>, 'teamId'>,
+  call: Asking,
   { budgets }: Pick<Services, 'budgets'>,
 ): Promise<Owned<WalletOwner>> {
   const given = [member, role, channel, team === true ? team : undefined].filter((one) => one !== undefined);
@@ -36,7 +39,11 @@ export async function readOwner(
     const memberId = await budgets.memberOf(call.teamId, member);
     return { owner: { kind: 'member', memberId }, name: [{ person: member.id, name: nameOf(member) }] };
   }
-  if (role !== undefined) return { owner: { kind: 'role', roleId: role.id }, name: [roleSpan(role)] };
+  if (role !== undefined) {
+    if (isEverybody(role, call)) refuse(say.everybodyIsTheTeam);
+    return { owner: { kind: 'role', roleId: role.id }, name: [roleSpan(role)] };
+  }
+  if (channel?.parentId !== undefined) refuse(say.noThread);
   if (channel !== undefined)
     return { owner: { kind: 'channel', channelId: channel.id }, name: [channelSpan(channel)] };
   return team === true ? { owner: { kind: 'team' }, name: [{ bold: say.teamName }] } : refuse(say.who);
@@ -45,10 +52,11 @@ export async function readOwner(
 /** The same where what each member has may be meant as well. */
 export async function readBudgetOwner(
   { each, ...given }: Given & { readonly each?: boolean | undefined },
-  call: Pick<Call<unknown>, 'teamId'>,
+  call: Asking,
   services: Pick<Services, 'budgets'>,
 ): Promise<Owned<BudgetOwner>> {
   const { member, role, channel, team } = given;
+  if (role !== undefined && isEverybody(role, call)) refuse(say.everybodyIsEach);
   const isOther = member !== undefined || channel !== undefined || team === true;
   if (each !== true)
     return isOther || role !== undefined ? readOwner(given, call, services) : refuse(say.whoWithEach);

@@ -1,8 +1,9 @@
 // /budget pot: credits of the team set aside for an event.
 import { z } from 'zod';
-import { defineCommand } from '../src/command.ts';
+import { type Call, defineCommand } from '../src/command.ts';
 import type { PotPlace } from '../src/ledger/budgets.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
+import { isEverybody } from '../src/named.ts';
 import { option } from '../src/option.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
 import { channelSpan, roleSpan } from './budget-owner.ts';
@@ -32,7 +33,7 @@ export const budgetPot = defineCommand({
   audience: 'admins',
   run: async (call, services) => {
     const { name, amount, until } = call.options;
-    const { place, spans } = readPlace(call.options, call.destination.channelId);
+    const { place, spans } = readPlace(call.options, call);
     const opened = await services.budgets.openPot(call, {
       name,
       place,
@@ -65,12 +66,13 @@ export const budgetPot = defineCommand({
 
 function readPlace(
   { channel, role }: z.infer<typeof options>,
-  channelId: string,
+  call: Pick<Call<unknown>, 'teamExternalId' | 'destination'>,
 ): { readonly place: PotPlace; readonly spans: readonly Span[] } {
   if (channel !== undefined && role !== undefined) refuse(say.onePlace);
+  if (role !== undefined && isEverybody(role, call)) refuse(say.everybodyHasNoPot);
   if (role !== undefined)
     return { place: { kind: 'role', roleId: role.id }, spans: [say.by, roleSpan(role)] };
   return channel === undefined
-    ? { place: { kind: 'channel', channelId }, spans: [say.here] }
+    ? { place: { kind: 'channel', channelId: call.destination.channelId }, spans: [say.here] }
     : { place: { kind: 'channel', channelId: channel.id }, spans: [say.in, channelSpan(channel)] };
 }

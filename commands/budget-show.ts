@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
-import type { BudgetOverview } from '../src/ledger/budgets.ts';
+import type { BudgetOverview, WalletOwner } from '../src/ledger/budgets.ts';
 import { budgetMessages as say, sayBudget } from '../src/messages/budgets.ts';
 import { type Button, type Line, line, type Span } from '../src/reply.ts';
 import { channelSpan, ownerSpans, roleSpan } from './budget-owner.ts';
@@ -92,7 +92,7 @@ function entriesOf(overview: BudgetOverview, format: Format, timeZone: string): 
     ),
     ...titled(
       say.titles.grants,
-      grants.map((grant) => grantEntry(grant, format, timeZone)),
+      grants.map((grant) => grantEntry(grant, isIdle(grant.owner, wallets), format, timeZone)),
     ),
   ];
 }
@@ -120,15 +120,38 @@ function potEntry(pot: BudgetOverview['pots'][number], format: Format, timeZone:
   };
 }
 
+/** Nobody draws on a role or channel whose cap was taken away. */
+function isIdle(owner: WalletOwner, wallets: BudgetOverview['wallets']): boolean {
+  switch (owner.kind) {
+    case 'team':
+    case 'member':
+      return false;
+    case 'role':
+      return !wallets.some(({ owner: other }) => other.kind === 'role' && other.roleId === owner.roleId);
+    case 'channel':
+      return !wallets.some(
+        ({ owner: other }) => other.kind === 'channel' && other.channelId === owner.channelId,
+      );
+  }
+}
+
 function grantEntry(
   { owner, name, id, leftMicros, endsAt }: BudgetOverview['grants'][number],
+  idle: boolean,
   format: Format,
   timeZone: string,
 ): Entry {
   const left = format(leftMicros);
   const whose = owner.kind === 'member' ? (name ?? say.nobody) : say.ownerKinds[owner.kind];
   return {
-    lines: [line('item', ...ownerSpans(owner, name), say.grantLine(left, endsAt, timeZone))],
+    lines: [
+      line(
+        'item',
+        ...ownerSpans(owner, name),
+        say.grantLine(left, endsAt, timeZone),
+        idle ? say.grantIsIdle : '',
+      ),
+    ],
     button: { verb: 'takeback', id, label: say.takeBackOf(left, whose), style: 'plain' },
   };
 }

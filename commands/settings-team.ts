@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { settingMessages as say } from '../src/messages/settings.ts';
+import { isEverybody } from '../src/named.ts';
 import { option } from '../src/option.ts';
 import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues, withoutMissing } from './rule-options.ts';
 import { scopeLines, tell } from './setting-lines.ts';
@@ -42,6 +43,7 @@ export const settingsTeam = defineCommand({
   audience: 'admins',
   run: async (call, services) => {
     const { reset, styles, time_zone, admin_role, admin_channel, ...given } = call.options;
+    if (admin_role !== undefined && isEverybody(admin_role, call)) refuse(say.everybodyIsNoAdmin);
     const isReset = (name: string) => reset === 'everything' || reset === name;
     const values = {
       ...Object.fromEntries(names.filter(isReset).map((name) => [keys[name], null])),

@@ -13,8 +13,15 @@ export const namedSchema = z.object({
   id: z.string().min(1).max(100),
   /** As people know it, without @ or #; empty where the platform cannot tell. */
   name: z.string(),
+  /** Of a thread or forum post: the channel that it belongs to, where the platform tells. */
+  parentId: z.string().optional(),
 });
 export type Named = z.infer<typeof namedSchema>;
+
+/** Discord offers @everyone as a role, by the id of the server; nobody has it among their own. */
+export function isEverybody({ id }: Named, { teamExternalId }: { readonly teamExternalId: string }): boolean {
+  return id === teamExternalId;
+}
 
 // https://discord.com/developers/docs/reference#message-formatting and
 // https://docs.slack.dev/messaging/formatting-message-text; each the id in a mention, the name that may come along, and

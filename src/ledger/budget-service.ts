@@ -82,8 +82,10 @@ export function createBudgetService(parts: {
       return { before, after, standing };
     },
     grant: async (decider, owner, { amountMicros, endsAt, key }) => {
+      const budget = await budgetOf(decider.teamId, owner);
+      if (!isCapped(budget)) return { kind: 'no_cap' };
       const grant = await store.grant({ ...by(decider), owner, amountMicros, endsAt, key });
-      return { grant, standing: await standingOf(decider, owner) };
+      return { kind: 'granted', grant, standing: await standingOf(decider, owner, budget) };
     },
     takeBack: async (decider, grantId) => {
       const taken = await store.takeBack({ ...by(decider), grantId });

@@ -136,12 +136,18 @@ export type AuditSubject =
 export type BudgetService = {
   /** Holds from the next request on: what is spent of the running period stays spent, also under another period. */
   set(by: Decider, owner: BudgetOwner, change: BudgetChange): Promise<BudgetChanged>;
-  /** @param key of the gesture: the same one again grants nothing more. */
+  /**
+   * `no_cap`: nothing was given, since a role or channel without a cap is drawn on by nobody.
+   * @param key of the gesture: the same one again grants nothing more.
+   */
   grant(
     by: Decider,
     owner: WalletOwner,
     grant: { readonly amountMicros: number; readonly endsAt: number | null; readonly key: string },
-  ): Promise<{ readonly grant: Granted; readonly standing: WalletBalance }>;
+  ): Promise<
+    | { readonly kind: 'granted'; readonly grant: Granted; readonly standing: WalletBalance }
+    | { readonly kind: 'no_cap' }
+  >;
   /** What of a grant is neither spent nor held; undefined when there is no such grant in the team. */
   takeBack(
     by: Decider,

@@ -1,8 +1,16 @@
 // What a change of a budget does in the midst of a period, plainly. Pure.
 import type { Budget, BudgetChanged } from '../ledger/budgets.ts';
-import { leftOfAllowance } from '../ledger/left.ts';
+import { leftOfAllowance, roomOf } from '../ledger/left.ts';
 import type { Period, WalletBalance } from '../store/records.ts';
-import { areOrIs, type Format, inCredits, sayBudget, sincePeriod, untilRefill } from './budgets.ts';
+import {
+  areOrIs,
+  type Format,
+  haveOrHas,
+  inCredits,
+  sayBudget,
+  sincePeriod,
+  untilRefill,
+} from './budgets.ts';
 
 type Standing = WalletBalance & { readonly allowance: NonNullable<WalletBalance['allowance']> };
 
@@ -17,14 +25,17 @@ export function sayEffect(
   if (allowance === undefined) return [beginning(after, format)];
   return [
     beginning(after, format),
+    ...(after.carryOver && !before.carryOver ? [carriesAtMost] : []),
     ...carried(allowance.carriedMicros, allowance.period, format),
     rest({ ...standing, allowance }, format, timeZone),
   ];
 }
 
-const noCapYet = 'There is no cap there. Say an allowance to set one.';
+const noCapYet = 'There is no cap there. Give an allowance to set one.';
 const forEachMember =
-  'Whoever has a budget of their own keeps it. What is spent of the running period stays spent.';
+  'Whoever has a budget of their own keeps it. What was spent in the running period stays spent.';
+
+const carriesAtMost = 'At most as much as one allowance carries over.';
 
 function beginning(after: Budget, format: Format): string {
   const words = sayBudget(after, format);
@@ -56,8 +67,8 @@ function rest(standing: Standing, format: Format, timeZone: string): string {
   const until = untilRefill(period, standing.refillsAt, timeZone);
   const used = [
     spentMicros === 0
-      ? `Nothing of it is spent ${since}`
-      : `${format(spentMicros)} of them ${areOrIs(format(spentMicros))} spent ${since}`,
+      ? `Nothing of it has been spent ${since}`
+      : `${spentOf(spentMicros, roomOf(standing.allowance), format)} been spent ${since}`,
     ...(heldMicros === 0 ? [] : [`${format(heldMicros)} ${areOrIs(format(heldMicros))} held`]),
     ...(setAsideMicros === 0
       ? []
@@ -65,12 +76,18 @@ function rest(standing: Standing, format: Format, timeZone: string): string {
   ].join(', ');
   const leftMicros = leftOfAllowance(standing.allowance);
   if (leftMicros === null)
-    return `${inCredits(format(spentMicros))} ${areOrIs(format(spentMicros))} spent ${since}.`;
+    return `${inCredits(format(spentMicros))} ${haveOrHas(format(spentMicros))} been spent ${since}.`;
   if (leftMicros > 0)
     return `${used}, so ${format(leftMicros)} ${areOrIs(format(leftMicros))} left ${until}.`;
   const granted = standing.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);
   const end = amountMicros === 0 ? '' : ` ${until}`;
   if (granted > 0)
-    return `${used}, so nothing of it is left${end}; what was granted is: ${inCredits(format(granted))}.`;
+    return `${used}, so nothing of it is left${end}. Of what was granted, ${inCredits(format(granted))} ${areOrIs(format(granted))} left.`;
   return `${used}, so nothing more can be asked for${end}.`;
+}
+
+/** More than there is of them was spent before there were fewer. */
+function spentOf(spentMicros: number, room: number | null, format: Format): string {
+  const spent = format(spentMicros);
+  return `${spent}${room === null || spentMicros <= room ? ' of them' : ''} ${haveOrHas(spent)}`;
 }

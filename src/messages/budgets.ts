@@ -15,6 +15,10 @@ export function areOrIs(amount: string): string {
   return amount === '1' ? 'is' : 'are';
 }
 
+export function haveOrHas(amount: string): string {
+  return amount === '1' ? 'has' : 'have';
+}
+
 export function sincePeriod(period: Period, startsAt: number, timeZone: string): string {
   return period === 'day' ? 'today' : `since ${dayFormat(timeZone).format(startsAt)}`;
 }
@@ -28,7 +32,11 @@ export function sayBudget({ allowanceMicros, period, carryOver }: Budget, format
   if (allowanceMicros === undefined) return 'no cap';
   if (allowanceMicros === null) return 'no limit';
   const words = `${inCredits(format(allowanceMicros))} ${each[period]}`;
-  return carryOver ? `${words}, what is left goes into the next` : words;
+  return carryOver ? `${words}, unused credits carry over` : words;
+}
+
+function more(amount: string): string {
+  return amount === '1' ? '1 more credit' : `${amount} more credits`;
 }
 
 export const budgetMessages = {
@@ -36,31 +44,47 @@ export const budgetMessages = {
   teamName: 'The team',
   eachMember: 'Each member',
   eachMemberWith: 'Each member with ',
-  who: 'Say whose: a member, a role, a channel or the team.',
-  whoWithEach: 'Say whose: a member, a role, a channel, the team, or each member.',
-  onlyOne: 'Say one only: a member, a role, a channel or the team.',
-  eachWhom: 'Each member goes alone or with a role.',
+  who: 'Say who it is for: a member, a role, a channel or the team.',
+  whoWithEach: 'Say who it is for: a member, a role, a channel, the team, or each member.',
+  onlyOne: 'Name only one: a member, a role, a channel or the team.',
+  noThread:
+    'A budget is for a whole channel with all of its threads: name the channel. A pot can be for one thread.',
+  everybodyIsEach:
+    '@everyone is everybody, not a role of theirs. Choose each for what each member has, or team for what all of them have together.',
+  everybodyIsTheTeam: '@everyone is everybody, not a role of theirs. Choose team.',
+  everybodyHasNoPot:
+    '@everyone is everybody, not a role of theirs. Leave role out: a pot in a channel is for all who ask there.',
+  eachWhom: 'Each member is named alone or with a role, not with anything else.',
   // Amounts and dates.
-  notAnAmount: (name: string) => `${name} is an amount of credits, such as 300 or 12.5.`,
-  notAnAllowance: 'allowance is an amount of credits, such as 300 or 12.5, or unlimited, or usual.',
-  tooLittle: (name: string) => `${name} is more than nothing.`,
-  notAnEnd: (name: string) => `${name} is a date such as 2026-12-24, or a time such as 7d or 2w.`,
-  pastEnd: (name: string) => `${name} is a day that is over.`,
+  notAnAmount: (name: string) => `${name} must be an amount of credits, such as 300 or 12.5.`,
+  notAnAllowance: 'allowance must be an amount of credits, such as 300 or 12.5, or unlimited, or usual.',
+  tooLittle: (name: string) => `${name} must be more than 0.`,
+  notAnEnd: (name: string) =>
+    `${name} must be a date such as 2026-12-24, or a time from now such as 7d or 2w.`,
+  pastEnd: (name: string) => `${name} is a day that has passed.`,
   farEnd: (name: string) => `${name} is more than ten years away.`,
-  nothingToSet: 'Say what changes: allowance, period or carry_over.',
+  nothingToSet: 'Say what to change: allowance, period or carry_over.',
   // Set.
   changed: (before: string, after: string) => `: ${before} → ${after}`,
   unchanged: (after: string) => `: ${after}, as before`,
   // Grants.
   granted: (amount: string, endsAt: number | null, timeZone: string) =>
-    ` can use ${inCredits(amount)} more${endsAt === null ? '' : ` until ${endOf(endsAt, timeZone)}`}.`,
+    ` has ${more(amount)}${endsAt === null ? '' : ` until ${endOf(endsAt, timeZone)}`}.`,
   grantOrder: 'The allowance is used up first.',
+  grantWaits: 'There is no limit there now, so this changes nothing until one is set.',
+  noCapToRaise:
+    'There is no cap there, so there is nothing to add to, and nothing was given. A pot gives credits to a role or a channel.',
+  capOf: 'The cap of ',
+  /** Follows whose it is. */
+  capRaised: (amount: string, endsAt: number | null, timeZone: string) =>
+    ` is ${inCredits(amount)} higher${endsAt === null ? '' : ` until ${endOf(endsAt, timeZone)}`}.`,
+  othersStillCount: "It raises that cap alone: each member's own budget and the team's still count as well.",
   leftNow: (left: string | undefined) =>
-    left === undefined ? 'There is no limit anyway.' : `${inCredits(left)} ${areOrIs(left)} left in all.`,
+    left === undefined ? 'There is no limit there now.' : `${inCredits(left)} ${areOrIs(left)} left in all.`,
   takeBack: 'Take back',
   takeBackOf: (left: string, name: string) => `Take back ${left} · ${name}`,
-  taken: (amount: string) => `${inCredits(amount)} ${areOrIs(amount)} taken back.`,
-  nothingToTake: 'Nothing of that grant is left to take back.',
+  taken: (amount: string) => `${inCredits(amount)} ${amount === '1' ? 'was' : 'were'} taken back.`,
+  nothingToTake: 'Nothing is left of that grant to take back.',
   // Pots.
   potOpened: (name: string) => `Pot “${name}”`,
   opened: (amount: string) => ` holds ${inCredits(amount)} for pictures `,
@@ -69,7 +93,7 @@ export const budgetMessages = {
   by: 'by ',
   untilEnd: (endsAt: number, timeZone: string) => ` until ${endOf(endsAt, timeZone)}.`,
   potMeans: (left: string | undefined) =>
-    "It pays there in place of people's own credits. They are taken from the team's, " +
+    "While it has enough, it pays there in place of people's own budgets. Its credits come out of the team's, " +
     `${left === undefined ? 'which have no limit' : `of which ${left} ${areOrIs(left)} left`}; ` +
     'what remains at its end goes back.',
   potShort: (left: string, missing: string) =>
@@ -94,16 +118,17 @@ export const budgetMessages = {
   },
   more: 'More',
   everybody: 'Everybody',
-  nobody: 'Somebody who is gone',
+  nobody: 'A former member',
   ownerKinds: { team: 'the team', role: 'a role', channel: 'a channel' },
   usual: ' (usual)',
   spentOf: (spent: string) => `${spent} spent`,
   heldOf: (held: string) => `${held} held`,
   asideOf: (aside: string) => `${aside} set aside for pots`,
   carriedOf: (carried: string) => `${carried} carried over`,
-  countedOf: (counted: string) => `${counted} counted from the period before`,
+  countedOf: (counted: string) => `${counted} counted as used before the period was changed`,
   leftOf: (left: string) => `${left} left`,
-  potLine: (left: string, of: string) => `${left} of ${inCredits(of)} left `,
+  potLine: (left: string, of: string) => `${left} of ${inCredits(of)} left for pictures `,
   grantLine: (left: string, endsAt: number | null, timeZone: string) =>
     `: ${inCredits(left)} left${endsAt === null ? ', without an end' : ` until ${endOf(endsAt, timeZone)}`}`,
+  grantIsIdle: ' (there is no cap there now, so nothing is paid from it)',
 };

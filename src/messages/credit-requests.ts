@@ -1,6 +1,7 @@
 // What is said when credits run out: to whoever asked, to the admins who may give more, and what came of it.
 import type { FitChange } from '../generation/fits.ts';
 import type { Wait } from '../ledger/credit-requests.ts';
+import { inCredits } from './budgets.ts';
 import { dateFormat } from './dates.ts';
 
 const on = (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`;
@@ -25,21 +26,21 @@ const waits: Readonly<Record<Wait, string>> = {
 
 export const creditRequestMessages = {
   notEnough: 'Not enough credits.',
-  costs: (credits: string) => `This costs ${credits} credits. Nothing was charged.`,
-  isShort: (wallet: string, credits: string) => `${capitalised(wallet)} is ${credits} credits short.`,
+  costs: (credits: string) => `This costs ${inCredits(credits)}. Nothing was charged.`,
+  isShort: (wallet: string, credits: string) => `${capitalised(wallet)} is ${inCredits(credits)} short.`,
   refills: (at: number, timeZone: string) => `It refills ${on(at, timeZone)}.`,
   potEnds: (at: number, timeZone: string) => `It ends ${on(at, timeZone)}.`,
   wouldFit: 'This would fit:',
   fit: (change: FitChange, provider: string, credits: string) => {
     switch (change.kind) {
       case 'resolution':
-        return `Make it in ${change.resolution} · ${credits} credits`;
+        return `Make it in ${change.resolution} · ${inCredits(credits)}`;
       case 'count':
-        return `Make ${change.count} · ${credits} credits`;
+        return `Make ${change.count} · ${inCredits(credits)}`;
       case 'smaller_and_fewer':
-        return `Make ${change.count} in ${change.resolution} · ${credits} credits`;
+        return `Make ${change.count} in ${change.resolution} · ${inCredits(credits)}`;
       case 'provider':
-        return `With ${provider} · ${credits} credits`;
+        return `With ${provider} · ${inCredits(credits)}`;
     }
   },
   waitsForCredits: (until: number, timeZone: string) =>
@@ -53,8 +54,8 @@ export const creditRequestMessages = {
   request: 'Request credits',
 
   asked: (credits: string, until: number, timeZone: string) =>
-    `The admins are asked for ${credits} credits. They can decide until ${dateFormat(timeZone).format(until)} (${timeZone}). ` +
-    'If they give them, it is made by itself.',
+    `The admins are asked for ${inCredits(credits)}. They can decide until ${dateFormat(timeZone).format(until)} (${timeZone}). ` +
+    'Once they give them, it is made without your asking again.',
   askedBefore: 'The admins have been asked for this already.',
   wasDecided:
     'The admins have decided on this already. Ask for something else, or wait until your budget refills.',
@@ -63,11 +64,11 @@ export const creditRequestMessages = {
     'Only the limit for everybody here is short, and admins cannot raise it. Whoever runs this bot can.',
 
   /** Before who it is; a sentence that begins with a name does not fit everybody. */
-  isAskedFor: (credits: string) => `Asked for: ${credits} credits, by `,
+  isAskedFor: (credits: string) => `Asked for: ${inCredits(credits)}, by `,
   somebody: 'Somebody',
-  costsAll: (credits: string) => `${credits} credits`,
+  costsAll: (credits: string) => `costs ${inCredits(credits)} in all`,
   lacks: (kind: string, missing: string, left: string | undefined) => {
-    const short = `${theirWallets[kind] ?? kind}: ${missing} credits short`;
+    const short = `${theirWallets[kind] ?? kind}: ${inCredits(missing)} short`;
     return left === undefined ? `${short}.` : `${short}; now ${left}`;
   },
   decideUntil: (asked: number, until: number, timeZone: string) =>
@@ -76,18 +77,18 @@ export const creditRequestMessages = {
   half: (credits: string) => `Half · ${credits}`,
   deny: 'Deny',
   anAdmin: 'An admin',
-  approvedBy: (credits: string) => ` gave ${credits} credits.`,
+  approvedBy: (credits: string) => ` gave ${inCredits(credits)}.`,
   deniedBy: ' denied it.',
   endedUndecided: 'It has ended: nobody decided in time, or it is not needed any more.',
 
-  gaveOneself: (credits: string) => `You gave yourself ${credits} credits for your picture.`,
-  gave: (credits: string) => ` gave ${credits} credits for your picture.`,
+  gaveOneself: (credits: string) => `You gave yourself ${inCredits(credits)} for your picture.`,
+  gave: (credits: string) => ` gave ${inCredits(credits)} for your picture.`,
   beingMade: 'It is being made, and comes where you asked for it.',
   stillShort: 'That is not enough for all of it.',
-  dearer: (credits: string) => `It has become dearer meanwhile and costs ${credits} credits now.`,
+  dearer: (credits: string) => `The price has gone up in the meantime: it costs ${inCredits(credits)} now.`,
   cannotNow: 'It could not be started just now. The credits are there: press the button to try again.',
-  hasEnded: 'What you asked for has ended meanwhile. Ask again.',
-  confirm: (credits: string) => `Make it · ${credits} credits`,
+  hasEnded: 'What you asked for has expired in the meantime. Please ask again.',
+  confirm: (credits: string) => `Make it · ${inCredits(credits)}`,
   denied: ' denied the credits for your picture. Nothing was charged.',
   expired: 'Nobody decided in time on the credits for your picture, so it has ended. Nothing was charged.',
 };

@@ -13,7 +13,7 @@ export const creditMessages = {
   grant: (left: string, endsAt: number | null, timeZone: string) =>
     `${left} of them ${areOrIs(left)} granted${endsAt === null ? '' : `, until ${endOf(endsAt, timeZone)}`}`,
   byDay: (most: string, startsAt: number, timeZone: string) =>
-    `a day since ${dayFormat(timeZone).format(startsAt)}, at most ${most}`,
+    `by day since ${dayFormat(timeZone).format(startsAt)}, at most ${most} in one`,
   pot: (name: string | undefined) => (name === undefined ? 'A pot' : `The pot “${name}”`),
   potEnds: (endsAt: number, timeZone: string) => `until ${endOf(endsAt, timeZone)}`,
   potPays: 'It pays here in place of the budgets below, while it has enough.',

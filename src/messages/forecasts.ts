@@ -12,13 +12,13 @@ export function sayForecast(
 ): string {
   switch (forecast.kind) {
     case 'runs_out':
-      return `At this pace they run out ${onDay(forecast.at, now, timeZone)}.`;
+      return `At this pace they will run out ${onDay(forecast.at, now, timeZone)}.`;
     case 'enough':
-      return `At this pace they are enough until the end of the ${period}.`;
+      return `At this pace they will last until the end of the ${period}.`;
     case 'out':
       return 'Nothing is left.';
     case 'unknown':
-      return 'It is too early to tell how long they last.';
+      return 'It is too early to tell how long they will last.';
   }
 }
 

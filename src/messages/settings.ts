@@ -45,5 +45,6 @@ export const settingMessages = {
   nothingListed: 'There is nothing in that list.',
   tooManyWords: (most: number) => `At most ${most} words, please.`,
   notPeople: 'Say everybody, admins, or mention the roles.',
+  everybodyIsNoAdmin: '@everyone is everybody. Choose a role that only admins have.',
   notATimeZone: 'That is no time zone. Write it like Europe/Berlin.',
 };

@@ -9,26 +9,26 @@ const running: Readonly<Record<Period, string>> = { day: 'today', week: 'this we
 export const walletAlertMessages = {
   role: 'The user group',
   yours: (percent: AlertPercent, period: Period, isSomeLeft: boolean) => {
-    if (percent < 100) return `You have used ${percent} % of your credits for ${running[period]}.`;
+    if (percent < 100) return `You have used ${percent}% of your credits for ${running[period]}.`;
     return isSomeLeft
-      ? `Your credits for ${running[period]} were not enough for what you asked.`
+      ? `Your credits for ${running[period]} were not enough for what you asked for.`
       : `Your credits for ${running[period]} are used up.`;
   },
   /** Follows whose they are. */
   others: (percent: AlertPercent, period: Period, isSomeLeft: boolean) => {
-    if (percent < 100) return `: ${percent} % of the credits for ${running[period]} are used.`;
+    if (percent < 100) return `: ${percent}% of the credits for ${running[period]} are used.`;
     return isSomeLeft
-      ? `: the credits for ${running[period]} were not enough for what was asked.`
+      ? `: the credits for ${running[period]} were not enough for what was asked for.`
       : `: the credits for ${running[period]} are used up.`;
   },
   left: (left: string, of: string, period: Period, refillsAt: number, timeZone: string) =>
     `${left} of ${inCredits(of)} ${areOrIs(left)} left ${untilRefill(period, refillsAt, timeZone)}.`,
-  granted: (left: string) => `Besides, ${inCredits(left)} of grants ${areOrIs(left)} left.`,
-  yourCourse: (typed: Typed) => `${typed('credits')} shows how they go.`,
+  granted: (left: string) => `Besides, ${inCredits(left)} from grants ${areOrIs(left)} left.`,
+  yourCourse: (typed: Typed) => `${typed('credits')} shows the details.`,
   /** For those who are about to run out. */
   save: (typed: Typed) =>
-    `Smaller pictures cost less, and so do some providers: ${typed('providers')} shows what each takes. ` +
-    'When a picture is refused for want of credits, you can ask the admins for more.',
+    `Smaller pictures cost less, and so do some providers: ${typed('providers')} shows what each one charges. ` +
+    'When a picture is refused for lack of credits, you can ask the admins for more.',
   more: (typed: Typed) =>
     `${typed('budget show')} shows who may spend what; ${typed('budget grant')} and ${typed('budget set')} give more.`,
 };

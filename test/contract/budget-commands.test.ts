@@ -129,7 +129,7 @@ describe('/budget set', () => {
     expect(await say('budget set', { allowance: '300', member: maya })).toBe(
       'maya: 500 credits a month → 300 credits a month\n' +
         'From now on 300 credits a month.\n' +
-        '120 of them are spent since 1 November, so 180 are left until 1 December.',
+        '120 of them have been spent since 1 November, so 180 are left until 1 December.',
     );
     expect(await say('credits', {}, asMember)).toContain('180 of 300 credits left');
   });
@@ -137,7 +137,7 @@ describe('/budget set', () => {
   it('lower than what is spent stops what comes, and charges nothing back', async () => {
     await spend(120);
     expect(await say('budget set', { allowance: '100', member: maya })).toContain(
-      '120 of them are spent since 1 November, so nothing more can be asked for until 1 December.',
+      '120 have been spent since 1 November, so nothing more can be asked for until 1 December.',
     );
     expect(await spend(1)).toBe('short');
     expect(await say('credits', {}, asMember)).toContain('0 of 100 credits left');
@@ -187,21 +187,47 @@ describe('/budget set', () => {
 
   it('carries over where it is said, and says when nothing changes', async () => {
     expect(await say('budget set', { carry_over: true, team: true })).toContain(
-      'The team: 10,000 credits a month → 10,000 credits a month, what is left goes into the next',
+      'The team: 10,000 credits a month → 10,000 credits a month, unused credits carry over',
     );
     expect(await say('budget set', { allowance: '10000', team: true })).toContain('as before');
   });
 
   it.each([
-    [{}, 'Say what changes: allowance, period or carry_over.'],
-    [{ allowance: '5' }, 'Say whose: a member, a role, a channel, the team, or each member.'],
-    [{ allowance: '5', member: maya, team: true }, 'Say one only'],
-    [{ allowance: '5', member: maya, each: true }, 'Each member goes alone or with a role.'],
-    [{ allowance: 'lots', team: true }, 'allowance is an amount of credits'],
-    [{ allowance: '-5', team: true }, 'allowance is an amount of credits'],
+    [{}, 'Say what to change: allowance, period or carry_over.'],
+    [{ allowance: '5' }, 'Say who it is for: a member, a role, a channel, the team, or each member.'],
+    [{ allowance: '5', member: maya, team: true }, 'Name only one'],
+    [{ allowance: '5', member: maya, each: true }, 'Each member is named alone or with a role'],
+    [{ allowance: 'lots', team: true }, 'allowance must be an amount of credits'],
+    [{ allowance: '-5', team: true }, 'allowance must be an amount of credits'],
   ])('refuses %j, and decides nothing', async (options, problem) => {
     expect(await say('budget set', options)).toContain(problem);
-    expect(await say('budget audit')).toBe('Nothing was decided yet.');
+    expect(await say('budget audit')).toBe('Nothing has been decided yet.');
+  });
+});
+
+describe('what would hold for nobody', () => {
+  const thread = { id: '300000000000000002', name: 'sketches', parentId: posters.id };
+  /** Discord's own id of it is that of the server. */
+  const everyone = { id: 'T1', name: '@everyone' };
+
+  it.each([
+    ['budget set', { allowance: '10', channel: thread }, 'A budget is for a whole channel'],
+    ['budget grant', { amount: '10', channel: thread }, 'A pot can be for one thread.'],
+    ['budget set', { allowance: '10', role: everyone }, 'Choose each for what each member has, or team'],
+    ['budget set', { allowance: '10', role: everyone, each: true }, 'Choose each for what each member has'],
+    ['budget grant', { amount: '10', role: everyone }, 'Choose team.'],
+    ['budget pot', { name: 'Jam', amount: '10', until: '7d', role: everyone }, 'Leave role out'],
+    ['settings team', { admin_role: everyone }, 'Choose a role that only admins have.'],
+  ])('/%s %j is refused with what to choose instead', async (command, options, problem) => {
+    expect(await say(command, options)).toContain(problem);
+    expect(await say('budget audit')).toBe('Nothing has been decided yet.');
+  });
+
+  it('a pot is for the thread that is named', async () => {
+    await ask('budget pot', { name: 'Jam', amount: '10', until: '7d', channel: thread });
+    const there = { ...asMember, channelId: thread.id, parentChannelId: posters.id };
+    expect(await say('credits', {}, there)).toContain('Jam');
+    expect(await say('credits', {}, { ...asMember, channelId: posters.id })).not.toContain('Jam');
   });
 });
 
@@ -209,7 +235,7 @@ describe('/budget grant', () => {
   it('gives credits on top, until the end of the day that is named', async () => {
     const reply = await ask('budget grant', { amount: '50', expires: '2026-12-24', member: maya });
     expect(words(reply)).toBe(
-      'maya can use 50 credits more until the end of 24 Dec 2026.\n' +
+      'maya has 50 more credits until the end of 24 Dec 2026.\n' +
         'The allowance is used up first. 550 credits are left in all.',
     );
     const read = await say('credits', {}, asMember);
@@ -219,29 +245,59 @@ describe('/budget grant', () => {
 
   it('is taken back by its button, once', async () => {
     const granted = await ask('budget grant', { amount: '50', member: maya });
-    expect(words(await press(granted))).toBe('50 credits are taken back.\n500 credits are left in all.');
+    expect(words(await press(granted))).toBe('50 credits were taken back.\n500 credits are left in all.');
     expect(await say('credits', {}, asMember)).toContain('500 of 500 credits left');
-    expect(words(await press(granted))).toContain('Nothing of that grant is left to take back.');
+    expect(words(await press(granted))).toContain('Nothing is left of that grant to take back.');
   });
 
   it('goes to the team, a role or a channel as well', async () => {
-    expect(await say('budget grant', { amount: '1', team: true })).toContain('can use 1 credit more.');
+    expect(await say('budget grant', { amount: '1', team: true })).toContain('has 1 more credit.');
     await say('budget set', { allowance: '10', role: artists });
-    expect(await say('budget grant', { amount: '5', role: artists })).toContain('15 credits are left in all');
+    const forRole = await say('budget grant', { amount: '5', role: artists, expires: '2026-12-24' });
+    expect(forRole.split('\n')).toEqual([
+      'The cap of artists is 5 credits higher until the end of 24 Dec 2026.',
+      'The allowance is used up first. 15 credits are left in all.',
+      "It raises that cap alone: each member's own budget and the team's still count as well.",
+    ]);
     await say('budget set', { allowance: '10', channel: posters });
     expect(await say('budget grant', { amount: '5', channel: posters })).toContain('15 credits are left');
   });
 
+  it('says where nothing changes by it, and gives nothing where there is no cap', async () => {
+    await say('budget set', { allowance: 'unlimited', team: true });
+    expect(await say('budget grant', { amount: '5', team: true })).toContain(
+      'There is no limit there now, so this changes nothing until one is set.',
+    );
+    for (const whose of [{ role: artists }, { channel: posters }]) {
+      expect(await say('budget grant', { amount: '50', ...whose })).toContain(
+        'There is no cap there, so there is nothing to add to, and nothing was given.',
+      );
+    }
+    expect(await say('budget show')).not.toContain('50 credits');
+  });
+
+  it('is shown as idle once the cap that it was added to is gone', async () => {
+    for (const whose of [{ role: artists }, { channel: posters }]) {
+      await say('budget set', { allowance: '10', ...whose });
+      await say('budget grant', { amount: '5', ...whose });
+    }
+    expect(await say('budget show')).not.toContain('no cap');
+    await say('budget set', { allowance: 'usual', role: artists });
+    const shown = await say('budget show');
+    expect(shown).toContain(`${artists.id}: 5 credits left, without an end (there is no cap there now`);
+    expect(shown.split('\n')).toContain(`${posters.id}: 5 credits left, without an end`);
+  });
+
   it.each([
-    [{ amount: '0', team: true }, 'amount is more than nothing.'],
-    [{ amount: 'some', team: true }, 'amount is an amount of credits'],
-    [{ amount: '5' }, 'Say whose'],
-    [{ amount: '5', team: true, expires: '2026-11-20' }, 'expires is a day that is over.'],
-    [{ amount: '5', team: true, expires: 'soon' }, 'expires is a date such as'],
+    [{ amount: '0', team: true }, 'amount must be more than 0.'],
+    [{ amount: 'some', team: true }, 'amount must be an amount of credits'],
+    [{ amount: '5' }, 'Say who it is for'],
+    [{ amount: '5', team: true, expires: '2026-11-20' }, 'expires is a day that has passed.'],
+    [{ amount: '5', team: true, expires: 'soon' }, 'expires must be a date such as'],
     [{ amount: '5', team: true, expires: '2099-01-01' }, 'expires is more than ten years away.'],
   ])('refuses %j, and grants nothing', async (options, problem) => {
     expect(await say('budget grant', options)).toContain(problem);
-    expect(await say('budget audit')).toBe('Nothing was decided yet.');
+    expect(await say('budget audit')).toBe('Nothing has been decided yet.');
   });
 });
 
@@ -252,7 +308,7 @@ describe('/budget pot', () => {
     const opened = await ask('budget pot', jam);
     expect(words(opened)).toBe(
       'Pot “Game jam” holds 200 credits for pictures here until the end of 28 Nov 2026.\n' +
-        "It pays there in place of people's own credits. They are taken from the team's, of which 9,800 are left; " +
+        "While it has enough, it pays there in place of people's own budgets. Its credits come out of the team's, of which 9,800 are left; " +
         'what remains at its end goes back.',
     );
     await spend(30);
@@ -285,7 +341,7 @@ describe('/budget pot', () => {
     expect(await say('budget pot', { ...jam, amount: '10001' })).toBe(
       'The team has only 10,000 credits left, 1 too few for that pot. Nothing was changed.',
     );
-    expect(await say('budget audit')).toBe('Nothing was decided yet.');
+    expect(await say('budget audit')).toBe('Nothing has been decided yet.');
   });
 
   it('is in one place', async () => {
@@ -322,7 +378,7 @@ describe('/budget show', () => {
       'Person 0: 300 credits a month',
       '120 spent · 205 left',
       'Pots',
-      '“Jam” 200 of 200 credits left in C1 until the end of 30 Nov 2026.',
+      '“Jam” 200 of 200 credits left for pictures in C1 until the end of 30 Nov 2026.',
       'Grants',
       'Person 0: 25 credits left until the end of 5 Dec 2026',
     ]);
@@ -361,7 +417,7 @@ describe('/budget show', () => {
 describe('/budget audit', () => {
   it('says who did what and when, the newest first', async () => {
     await say('budget set', { allowance: '300', member: maya });
-    const granted = await ask('budget grant', { amount: '25', role: artists });
+    const granted = await ask('budget grant', { amount: '25', team: true });
     await press(granted);
     const opened = await ask('budget pot', { name: 'Jam', amount: '200', until: '2026-11-30' });
     await press(opened);
@@ -369,8 +425,8 @@ describe('/budget audit', () => {
     expect(said.filter((_, index) => index % 2 === 0)).toEqual([
       expect.stringContaining('A1 closed the pot “Jam”'),
       expect.stringContaining('A1 opened the pot “Jam”'),
-      expect.stringContaining(`A1 took back credits from ${artists.id}: 25 credits`),
-      expect.stringContaining(`A1 granted credits to ${artists.id}`),
+      expect.stringContaining('A1 took back credits from the team: 25 credits'),
+      expect.stringContaining('A1 granted credits to the team'),
       expect.stringContaining('A1 set the budget of Person 0'),
     ]);
     expect(said[1]).toBe('21 Nov 2026, 12:00');
@@ -384,8 +440,8 @@ describe('/budget audit', () => {
     const { teamId, member: memberId } = world;
     await store.beginErasure({ teamId, memberId, actor: memberId, now: start + 100 });
     expect((await say('budget audit')).split('\n').filter((_, index) => index % 2 === 0)).toEqual([
-      'Somebody who is gone erased what was kept of somebody who is gone',
-      'A1 set the budget of somebody who is gone: as usual → 300 credits',
+      'A former member erased what was kept about a former member',
+      'A1 set the budget of a former member: as usual → 300 credits, period as usual',
     ]);
   });
 
@@ -444,7 +500,7 @@ describe('whoever is no admin', () => {
     ['budget audit', {}],
   ])('is refused /%s, and nothing is decided', async (command, options) => {
     expect(await say(command, options, asMember)).toBe('That is for the admins of this team.');
-    expect(await say('budget audit')).toBe('Nothing was decided yet.');
+    expect(await say('budget audit')).toBe('Nothing has been decided yet.');
   });
 
   it('is refused the buttons of admins', async () => {
@@ -477,8 +533,8 @@ describe('/credits', () => {
   it('draws the days of the period and says how long the credits last', async () => {
     await spend(400);
     const read = await say('credits', {}, asMember);
-    expect(read).toContain('▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█ a day since 1 November, at most 400');
-    expect(read).toContain('At this pace they run out on Thursday.');
+    expect(read).toContain('▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█ by day since 1 November, at most 400 in one');
+    expect(read).toContain('At this pace they will run out on Thursday.');
   });
 
   it('shows of the team’s credits what is left alone, and all of it to admins', async () => {
@@ -488,6 +544,6 @@ describe('/credits', () => {
     const [, forAdmins = ''] = (await say('credits')).split("The team's budget\n");
     expect(forAdmins).toContain('9,600 of 10,000 credits left');
     expect(forAdmins).toContain('400 spent');
-    expect(forAdmins).toContain('At this pace they are enough until the end of the month.');
+    expect(forAdmins).toContain('At this pace they will last until the end of the month.');
   });
 });

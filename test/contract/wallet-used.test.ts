@@ -55,20 +55,20 @@ describe('a member is told of their own', () => {
   it('how much is used and left, when it refills, and how long it lasts', async () => {
     await spend(500, world.share('member', 1000));
     expect(await read((await matters())[0])).toEqual([
-      'You have used 50 % of your credits for this month.',
-      '500 of 1000 credits are left until 1 December. At this pace they are enough until the end of the month.',
-      '/credits shows how they go.',
+      'You have used 50% of your credits for this month.',
+      '500 of 1000 credits are left until 1 December. At this pace they will last until the end of the month.',
+      '/credits shows the details.',
     ]);
   });
 
   it('what to do when they are about to run out', async () => {
     await spend(800, world.share('member', 1000));
     expect(await read((await matters())[0])).toEqual([
-      'You have used 80 % of your credits for this month.',
-      '200 of 1000 credits are left until 1 December. At this pace they run out on Thursday.',
-      'Smaller pictures cost less, and so do some providers: /providers shows what each takes. ' +
-        'When a picture is refused for want of credits, you can ask the admins for more.',
-      '/credits shows how they go.',
+      'You have used 80% of your credits for this month.',
+      '200 of 1000 credits are left until 1 December. At this pace they will run out on Thursday.',
+      'Smaller pictures cost less, and so do some providers: /providers shows what each one charges. ' +
+        'When a picture is refused for lack of credits, you can ask the admins for more.',
+      '/credits shows the details.',
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('admins are told of the others', () => {
   it('whose they are, and what gives more', async () => {
     await spend(800, world.share('team', 1000));
     expect(await read((await matters())[0])).toEqual([
-      'The team: 80 % of the credits for this month are used.',
-      '200 of 1000 credits are left until 1 December. At this pace they run out on Thursday.',
+      'The team: 80% of the credits for this month are used.',
+      '200 of 1000 credits are left until 1 December. At this pace they will run out on Thursday.',
       '/budget show shows who may spend what; /budget grant and /budget set give more.',
     ]);
   });
@@ -103,7 +103,7 @@ describe('admins are told of the others', () => {
     expect(await first({ kind: 'person', platform: 'slack', personId: 'U1' })).toEqual(mention);
     const inChannel: Addressee = { kind: 'channel', platform: 'slack', channelId: 'C1' };
     expect(await first(inChannel)).toEqual({ bold: 'The user group' });
-    expect((await read(matter, inChannel))[0]).toContain('S0ARTISTS: 80 % of the credits');
+    expect((await read(matter, inChannel))[0]).toContain('S0ARTISTS: 80% of the credits');
   });
 });
 
@@ -135,8 +135,8 @@ it('the period that it speaks of is the one that runs', async () => {
   const today = { name: 'day 2026-11-21', startsAt: start - dayMs / 2, endsAt: start + dayMs / 2 };
   await spend(500, { ...world.share('member', 1000), period: 'day', bucket: today });
   expect(await read((await matters())[0])).toEqual([
-    'You have used 50 % of your credits for today.',
-    '500 of 1000 credits are left until tomorrow. At this pace they are enough until the end of the day.',
-    '/credits shows how they go.',
+    'You have used 50% of your credits for today.',
+    '500 of 1000 credits are left until tomorrow. At this pace they will last until the end of the day.',
+    '/credits shows the details.',
   ]);
 });

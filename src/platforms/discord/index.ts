@@ -89,6 +89,7 @@ export function createDiscord(options: DiscordOptions): Platform {
         apiUrl,
         answer: createAnswerWritten({ rest, clock, log, fit }),
         place: createWrittenPlace(servers, application.id),
+        servers,
         ...reader,
         teamName,
       });

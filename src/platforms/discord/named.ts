@@ -7,6 +7,7 @@ import {
 } from 'discord.js';
 import { isNamedKind, type Named, type NamedKind, namedSchema } from '../../named.ts';
 import type { OptionSpec } from '../../option.ts';
+import { threadTypes } from './destination.ts';
 import type { WireResolved } from './wire.ts';
 
 /** Wherever people write: no categories, and nothing outside of servers. */
@@ -56,7 +57,8 @@ export function namingSelect(kind: NamedKind, value: string | undefined) {
 
 /** Discord tells names beside the ids, if it knows them. */
 export function namedIn(kind: NamedKind, id: string, resolved: WireResolved | undefined): Named {
-  return { id, name: nameIn(kind, id, resolved) ?? '' };
+  const parentId = kind === 'channel' ? parentIn(id, resolved) : undefined;
+  return { id, name: nameIn(kind, id, resolved) ?? '', ...(parentId === undefined ? {} : { parentId }) };
 }
 
 /** The names of what was named by a mention, as far as Discord tells them along with it. */
@@ -71,6 +73,12 @@ export function withNames(
     return value === undefined ? [] : [[name, namedIn(kind, value.id, resolved)] as const];
   });
   return { ...options, ...Object.fromEntries(found) };
+}
+
+/** What a channel belongs to is a category, and that of no concern here. */
+function parentIn(id: string, resolved: WireResolved | undefined): string | undefined {
+  const { type, parent_id: parentId } = resolved?.channels?.[id] ?? {};
+  return threadTypes.has(type ?? ChannelType.GuildText) ? (parentId ?? undefined) : undefined;
 }
 
 function nameIn(kind: NamedKind, id: string, resolved: WireResolved | undefined): string | null | undefined {

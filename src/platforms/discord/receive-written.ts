@@ -12,6 +12,8 @@ import { parseTyped } from '../grammar.ts';
 import { readMention } from '../mention.ts';
 import type { Told } from './interactions.ts';
 import { withNames } from './named.ts';
+import { withParents } from './named-threads.ts';
+import type { Servers } from './servers.ts';
 import { withTyped } from './typed-prompt.ts';
 import { plainWords, readWritten, type Said, type Written, writtenSchema } from './written.ts';
 import type { AnswerWritten } from './written-answer.ts';
@@ -26,6 +28,7 @@ export type WrittenParts = {
   readonly apiUrl: string | undefined;
   readonly answer: AnswerWritten;
   readonly place: WrittenPlace;
+  readonly servers: Pick<Servers, 'place'>;
   /** Undefined before it is connected. */
   botId(): string | undefined;
   readsEverything(): boolean;
@@ -64,7 +67,7 @@ export function createReceiveWritten(parts: WrittenParts): (wire: unknown, told:
         isTeamAdmin,
       },
       command: asked.command.name,
-      options: asked.options,
+      options: await withParents(asked.options, optionSpecs(asked.command.options), parts.servers, signal),
       ...(asked.pointer && { pointer: asked.pointer }),
       destination,
       dedupeKey: `discord:${guildId ?? author.id}:${written.id}`,

@@ -57,7 +57,12 @@ const resolved = z.object({
   users: z.record(z.string(), user).optional(),
   members: z.record(z.string(), z.object({ nick: z.string().nullish() })).optional(),
   roles: z.record(z.string(), z.object({ name: z.string() })).optional(),
-  channels: z.record(z.string(), z.object({ name: z.string().nullish() })).optional(),
+  channels: z
+    .record(
+      z.string(),
+      z.object({ name: z.string().nullish(), type: z.number().nullish(), parent_id: z.string().nullish() }),
+    )
+    .optional(),
 });
 export type WireResolved = z.infer<typeof resolved>;
 

@@ -55,13 +55,13 @@ describe('an option that names somebody or something', () => {
     fake.assertNoViolations();
   });
 
-  it('brings the person’s own name when they left, and threads by theirs', async () => {
+  it('brings the person’s own name when they left, and threads by theirs with the channel they belong to', async () => {
     const { fake, bob, channel, thank, next } = await started();
     const thread = fake.addThread(channel, { name: 'late ideas' });
     thank({ person: bob.id, place: thread.id });
     expect((await next()).options).toEqual({
       person: { id: bob.id, name: 'Bob' },
-      place: { id: thread.id, name: 'late ideas' },
+      place: { id: thread.id, name: 'late ideas', parentId: channel.id },
     });
   });
 
@@ -112,6 +112,9 @@ describe('an option that names somebody or something', () => {
     });
     fake.sendMessage({ by: alice, channel, content: `${us} thank me` });
     expect((await next()).options).toEqual({ person: { id: alice.id, name: 'Alice' } });
+    const thread = fake.addThread(channel, { name: 'late ideas' });
+    fake.sendMessage({ by: alice, channel, content: `${us} thank <@${bob.id}> --place <#${thread.id}>` });
+    expect((await next()).options.place).toEqual({ id: thread.id, name: '', parentId: channel.id });
     fake.sendMessage({ by: alice, channel, content: `${us} thank bob` });
     await fake.waitForMessage(({ content: text }) => text.includes('cannot tell who “bob” is.'));
   });

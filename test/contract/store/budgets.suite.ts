@@ -149,8 +149,28 @@ export function budgetSuite(kind: StoreKind): void {
 
     describe('a grant', () => {
       const owner = () => ({ kind: 'member', memberId: world.member }) as const;
-      const give = (amountMicros: number, endsAt: number | null, key: string) =>
-        budgets.grant(admin, owner(), { amountMicros, endsAt, key });
+      const give = async (amountMicros: number, endsAt: number | null, key: string) => {
+        const granted = await budgets.grant(admin, owner(), { amountMicros, endsAt, key });
+        if (granted.kind !== 'granted') throw new Error(granted.kind);
+        return granted;
+      };
+
+      test('to a role or channel without a cap gives nothing, and is not noted', async () => {
+        const grant = { amountMicros: 50, endsAt: null, key: 'k1' };
+        for (const whose of [
+          { kind: 'role', roleId: 'R1' },
+          { kind: 'channel', channelId: 'C1' },
+        ] as const) {
+          expect(await budgets.grant(admin, whose, grant)).toEqual({ kind: 'no_cap' });
+          expect(await budgets.overview(admin)).toMatchObject({ grants: [] });
+          expect(await budgets.trail({ teamId: world.teamId, limit: 5 })).toEqual([]);
+        }
+        await budgets.set(admin, { kind: 'role', roleId: 'R1' }, { allowanceMicros: 10 });
+        expect(await budgets.grant(admin, { kind: 'role', roleId: 'R1' }, grant)).toMatchObject({
+          kind: 'granted',
+          standing: { amountMicros: 60 },
+        });
+      });
 
       test('burns after the allowance, by its end, and is over then', async () => {
         const { grant: never } = await give(50, null, 'k1');

@@ -46,12 +46,12 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
   [
     'set_retention',
     { before: { retentionDays: 90 }, after: { retentionDays: 30 } },
-    'Ada set how long pictures are kept of the team: days 90 → 30',
+    'Ada set how long pictures are kept for the team: days 90 → 30',
   ],
   [
     'set_budget',
     { subject: maya, after: { allowanceMicros: 3000, period: 'week', carryOver: true } },
-    'Ada set the budget of maya: as usual → 300 credits a week, what is left goes into the next',
+    'Ada set the budget of maya: as usual → 300 credits a week, unused credits carry over',
   ],
   [
     'set_budget',
@@ -60,12 +60,22 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
       before: { allowanceMicros: 10, carryOver: true },
       after: { allowanceMicros: null, carryOver: false },
     },
-    'Ada set the budget of each member with R1: 1 credit, what is left goes into the next → no limit, nothing goes into the next',
+    'Ada set the budget of each member with R1: 1 credit, period as usual, unused credits carry over → no limit, unused credits do not carry over',
   ],
   [
     'set_budget',
     { subject: { kind: 'each_member', roleId: undefined }, before: { period: 'day' } },
-    'Ada set the budget of each member: a day → as usual',
+    'Ada set the budget of each member: credits as usual, a day → as usual',
+  ],
+  [
+    'set_budget',
+    { after: { carryOver: true }, before: { period: 'day', carryOver: false } },
+    'Ada set the budget of the team: credits as usual, a day, unused credits do not carry over → credits as usual, unused credits carry over',
+  ],
+  [
+    'set_budget',
+    { subject: maya, before: { allowanceMicros: 0, period: 'week' }, after: { allowanceMicros: 0 } },
+    'Ada set the budget of maya: 0 credits a week → 0 credits, period as usual',
   ],
   [
     'grant',
@@ -119,7 +129,7 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
   [
     'erase_member',
     { subject: { ...maya, name: undefined } },
-    'Ada erased what was kept of somebody who is gone',
+    'Ada erased what was kept about a former member',
   ],
 ])('%s: %j', (action, changes, said) => expect(read(action, changes)).toBe(said));
 
@@ -129,8 +139,8 @@ it('each action has words of its own', () => {
 });
 
 it('whoever was erased is named no more', () => {
-  expect(read('grant', { actor: { ...ada, name: undefined } })).toMatch(/^Somebody who is gone granted/);
-  expect(read('grant', { subject: { ...maya, name: undefined } })).toContain('to somebody who is gone');
+  expect(read('grant', { actor: { ...ada, name: undefined } })).toMatch(/^A former member granted/);
+  expect(read('grant', { subject: { ...maya, name: undefined } })).toContain('to a former member');
 });
 
 it('a long value is cut, so that a line fits into a message', () => {

@@ -99,7 +99,7 @@ describe('of one’s own', () => {
       '30 of them are carried over from the month before',
       '40 of them are granted, until the end of 24 Dec 2026',
       '7 of them are granted',
-      'At this pace they are enough until the end of the month.',
+      'At this pace they will last until the end of the month.',
     ]);
   });
 
@@ -111,8 +111,8 @@ describe('of one’s own', () => {
     };
     const lines = await read([balance()], { outlook });
     expect(lines.slice(-2)).toEqual([
-      '▁▅▁█ a day since 1 November, at most 120',
-      'At this pace they run out on Thursday.',
+      '▁▅▁█ by day since 1 November, at most 120 in one',
+      'At this pace they will run out on Thursday.',
     ]);
   });
 

@@ -52,46 +52,46 @@ const effect = (after: Budget, now: WalletBalance | undefined, before: Budget = 
 describe('a new allowance', () => {
   it('says what is spent of it and what is left until it refills', () => {
     expect(effect(monthly(300), standing({ spentMicros: 120 }))).toBe(
-      'From now on 300 credits a month. 120 of them are spent since 1 November, so 180 are left until 1 December.',
+      'From now on 300 credits a month. 120 of them have been spent since 1 November, so 180 are left until 1 December.',
     );
   });
 
   it('counts what is held, what is set aside and what was carried over', () => {
     const now = standing({ spentMicros: 120, heldMicros: 20, setAsideMicros: 100, carriedMicros: 50 });
     expect(effect(monthly(300, { carryOver: true }), now)).toBe(
-      'From now on 300 credits a month, what is left goes into the next. 50 more are carried over. ' +
-        '120 of them are spent since 1 November, 20 are held, 100 are set aside for pots, so 110 are left until 1 December.',
+      'From now on 300 credits a month, unused credits carry over. At most as much as one allowance carries over. 50 more are carried over. ' +
+        '120 of them have been spent since 1 November, 20 are held, 100 are set aside for pots, so 110 are left until 1 December.',
     );
   });
 
   it('lower than what is spent stops everything until it refills', () => {
     expect(effect(monthly(300), standing({ spentMicros: 400 }))).toBe(
-      'From now on 300 credits a month. 400 of them are spent since 1 November, so nothing more can be asked for until 1 December.',
+      'From now on 300 credits a month. 400 have been spent since 1 November, so nothing more can be asked for until 1 December.',
     );
   });
 
   it('lower than what is spent leaves what was granted', () => {
     const grants = [{ id: 'g', leftMicros: 40, endsAt: null }];
     expect(effect(monthly(300), standing({ spentMicros: 400 }, grants))).toContain(
-      'so nothing of it is left until 1 December; what was granted is: 40 credits.',
+      'so nothing of it is left until 1 December. Of what was granted, 40 credits are left.',
     );
   });
 
   it('of nothing names no day on which there would be more', () => {
     expect(effect(monthly(0), standing({ amountMicros: 0 }))).toBe(
-      'From now on 0 credits a month. Nothing of it is spent since 1 November, so nothing more can be asked for.',
+      'From now on 0 credits a month. Nothing of it has been spent since 1 November, so nothing more can be asked for.',
     );
   });
 
   it('without a limit says what is spent', () => {
     expect(effect(monthly(null), standing({ amountMicros: null, spentMicros: 120 }))).toBe(
-      'From now on no limit. 120 credits are spent since 1 November.',
+      'From now on no limit. 120 credits have been spent since 1 November.',
     );
   });
 
   it('of one speaks of one', () => {
     expect(effect(monthly(2), standing({ amountMicros: 2, spentMicros: 1 }))).toContain(
-      '1 of them is spent since 1 November, so 1 is left until 1 December.',
+      '1 of them has been spent since 1 November, so 1 is left until 1 December.',
     );
   });
 });
@@ -101,7 +101,7 @@ describe('a new period', () => {
     const now = standing({ period: 'day', amountMicros: 30, carriedMicros: -20 }, [], Date.UTC(2026, 10, 22));
     expect(effect(monthly(30, { period: 'day' }), now)).toBe(
       "From now on 30 credits a day. 20 of today's count as used already: they were used before the period was changed. " +
-        'Nothing of it is spent today, so 10 are left until tomorrow.',
+        'Nothing of it has been spent today, so 10 are left until tomorrow.',
     );
   });
 
@@ -113,7 +113,7 @@ describe('a new period', () => {
     );
     expect(effect(monthly(30, { period: 'week' }), { ...now, startsAt: Date.UTC(2026, 10, 16) })).toBe(
       "From now on 30 credits a week. 50 of this week's count as used already: they were used before the period was changed. " +
-        'Nothing of it is spent since 16 November, so nothing more can be asked for until 23 November.',
+        'Nothing of it has been spent since 16 November, so nothing more can be asked for until 23 November.',
     );
   });
 });
@@ -133,7 +133,7 @@ describe('a cap', () => {
   it('that is taken away is gone, and one that never was is not', () => {
     expect(effect(monthly(undefined), undefined)).toBe('There is no cap there any more.');
     expect(effect(monthly(undefined), undefined, monthly(undefined))).toBe(
-      'There is no cap there. Say an allowance to set one.',
+      'There is no cap there. Give an allowance to set one.',
     );
   });
 });
@@ -141,6 +141,6 @@ describe('a cap', () => {
 it('what each member has leaves those alone who have their own', () => {
   expect(effect(monthly(300), undefined)).toBe(
     'From now on 300 credits a month. Whoever has a budget of their own keeps it. ' +
-      'What is spent of the running period stays spent.',
+      'What was spent in the running period stays spent.',
   );
 });
