@@ -29,6 +29,7 @@ export const credits = defineCommand({
     const isAdmin = await call.isAdmin();
     const { wallets, pots } = await services.credits.balances({
       ...call,
+      roleIds: await call.roles(),
       channelId: channelOf(destination),
       threadId: threadOf(destination),
     });

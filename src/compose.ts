@@ -260,6 +260,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     enrol,
     operators: config.operators,
     noteAdmin: admins.note,
+    noteRoles: store.noteRoles,
     noteChannel: reports.noteChannel,
     metrics,
     clock,

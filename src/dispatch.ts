@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
 import { channelOf } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
-import { StoreError, UserError } from './errors.ts';
+import { PlatformError, StoreError, UserError } from './errors.ts';
 import { type MemberId, newId, type TeamId } from './ids.ts';
 import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
@@ -23,6 +23,8 @@ export type DispatchParts = {
   readonly operators: ReadonlySet<string>;
   /** Told of whoever turned out to be an admin. */
   readonly noteAdmin: (memberId: MemberId) => void;
+  /** Told of the roles that were asked for, as whoever sent none along is known by the last ones. */
+  readonly noteRoles: (memberId: MemberId, roleIds: readonly string[]) => Promise<void>;
   /** Told what people call the channel where something was done; undefined: nobody says. */
   readonly noteChannel: (teamId: TeamId, channelId: string, name: string | undefined) => void;
   readonly metrics: { countCommand(command: string, outcome: string): void };
@@ -61,7 +63,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     { adminRoleId }: Pick<Settings, 'adminRoleId'>,
   ): Promise<boolean> => {
     if (isOperator({ platform, person })) return true;
-    if (adminRoleId !== undefined && person.roleIds.includes(adminRoleId)) return true;
+    if (adminRoleId !== undefined && person.roleIds?.includes(adminRoleId)) return true;
     try {
       return await person.isTeamAdmin({ externalId, adminRoleId });
     } catch (error) {
@@ -73,12 +75,33 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     }
   };
 
+  const askRoles = async (
+    { platform, person }: Invocation,
+    team: Pick<Team, 'externalId'>,
+    memberId: MemberId,
+  ): Promise<readonly string[] | undefined> => {
+    if (person.roleIds !== undefined) return person.roleIds;
+    try {
+      const roleIds = await person.rolesIn?.(team.externalId);
+      if (roleIds !== undefined) await parts.noteRoles(memberId, roleIds);
+      return roleIds;
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      parts.log.warn(
+        { err: error, platform },
+        'The roles of somebody could not be asked: taken as not known',
+      );
+      return undefined;
+    }
+  };
+
   const run = async (invocation: Invocation, command: AnyCommand): Promise<Reply> => {
     const { team, member } = await enrol(invocation);
     const channelId = channelOf(invocation.destination);
     // In a thread the name is the thread's own.
     parts.noteChannel(team.id, invocation.destination.channelId, invocation.channelName);
     const settings = await services.settings.inForce({ teamId: team.id, channelId, memberId: member.id });
+    let roles: ReturnType<typeof askRoles> | undefined;
     const call: Call<unknown> = {
       platform: invocation.platform,
       teamId: team.id,
@@ -87,7 +110,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       memberId: member.id,
       memberName: member.name,
       timeZone: team.timeZone,
-      roleIds: invocation.person.roleIds,
+      roles: () => {
+        roles ??= askRoles(invocation, team, member.id);
+        return roles;
+      },
       settings,
       isAdmin: async () => {
         const isAdmin = await mayDecide(invocation, team, settings);

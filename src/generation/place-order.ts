@@ -90,17 +90,18 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
 
   /** What an opened and a proposed generation have in common. */
   const placed = async (order: Asker, now: number) => {
-    const { teamId, memberId, roleIds, destination, token } = order;
+    const { teamId, memberId, destination, token } = order;
     const place = { channelId: channelOf(destination), threadId: threadOf(destination) };
+    const purses = await parts.findPurses({ ...order, ...place }, now);
     return {
       teamId,
       memberId,
-      roleIds,
+      roleIds: purses.roleIds,
       destination,
       ...(token === undefined
         ? {}
         : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
-      purses: inOrder(await parts.findPurses({ ...order, ...place }, now)),
+      purses: inOrder(purses),
       now,
     };
   };

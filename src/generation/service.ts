@@ -17,7 +17,8 @@ export type Order = {
   readonly teamApproved: boolean;
   readonly memberId: MemberId;
   readonly timeZone: string;
-  readonly roleIds: readonly string[];
+  /** Undefined where nobody can say: rules about people are closed then, and those last known count for budgets. */
+  readonly roleIds: readonly string[] | undefined;
   /** What is in force for the member here. */
   readonly settings: Settings;
   /** Asked only when it matters. */

@@ -66,14 +66,14 @@ export function createGenerationService(
 
   /**
    * Whoever answers from another place than they asked, as in a direct message that brought the offer, orders where they
-   * asked: by the rules that hold there now, and with the roles that were known there.
+   * asked: by the rules that hold there now.
    */
-  const whereAsked = async ({ destination, roleIds }: GenerationView, asker: Asker): Promise<Asker> => {
+  const whereAsked = async ({ destination }: GenerationView, asker: Asker): Promise<Asker> => {
     if (asker.destination.channelId === destination.channelId) return asker;
     const { token: _, ...rest } = asker;
     const { teamId, memberId } = asker;
     const place = { teamId, memberId, channelId: channelOf(destination) };
-    return { ...rest, destination, roleIds, settings: await parts.settings.inForce(place) };
+    return { ...rest, destination, settings: await parts.settings.inForce(place) };
   };
 
   /** Its member, who is not there to ask: as they were known where they asked. Undefined when nobody knows them any more. */

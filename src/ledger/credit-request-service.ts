@@ -53,10 +53,7 @@ export function createCreditRequestService(parts: {
     const purse = await usualPurse(generation, now);
     if (purse === undefined) return { kind: 'gone' };
     const { priceMicros, destination, request } = generation;
-    const shorts = purse.wallets
-      .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
-      .filter(({ missingMicros }) => missingMicros > 0)
-      .sort((one, other) => other.missingMicros - one.missingMicros);
+    const shorts = lacksOf(purse.wallets, priceMicros);
     const theirs = shorts.filter(({ share }) => share.kind !== 'installation');
     const waits = generation.state === 'proposed' && generation.cancelRequestedAt === null;
     if (waits && theirs.length === 0)
@@ -78,15 +75,18 @@ export function createCreditRequestService(parts: {
     return asked;
   };
 
-  const grantsOf = async (request: CreditRequest, amountMicros: number, now: number) => {
-    const generation =
-      request.generationId === undefined ? undefined : await store.generation(request.generationId);
-    const purse = generation === undefined ? undefined : await usualPurse(generation, now);
-    return (purse?.wallets ?? []).flatMap(({ share, balance }) => {
-      const lack = request.shorts.find(({ walletId }) => walletId === balance?.walletId);
-      if (lack === undefined) return [];
-      return [{ share, amountMicros: Math.min(amountMicros, lack.missingMicros), endsAt: endOf(share, now) }];
-    });
+  /** To each wallet what it lacks now, and never more than what was agreed to. */
+  const grantsOf = async ({ generationId }: CreditRequest, mostMicros: number, now: number) => {
+    const generation = generationId === undefined ? undefined : await store.generation(generationId);
+    const purse = generation && (await usualPurse(generation, now));
+    if (generation === undefined || purse === undefined) return [];
+    return lacksOf(purse.wallets, generation.priceMicros)
+      .filter(({ share }) => share.kind !== 'installation')
+      .map(({ share, missingMicros }) => ({
+        share,
+        amountMicros: Math.min(mostMicros, missingMicros),
+        endsAt: endOf(share, now),
+      }));
   };
 
   const half = (amountMicros: number) => halfOf(amountMicros, parts.creditsPerDollar);
@@ -95,13 +95,15 @@ export function createCreditRequestService(parts: {
     const now = clock.now();
     const request = await store.creditRequest(id);
     if (request === undefined || request.teamId !== teamId) return { kind: 'gone' };
-    const amountMicros = amountOf(decision, request.amountMicros, half);
+    const mostMicros = amountOf(decision, request.amountMicros, half);
+    const grants = mostMicros === undefined ? [] : await grantsOf(request, mostMicros, now);
     const decided = await store.decideOnCredits({
       id,
       teamId,
-      to: amountMicros === undefined ? 'denied' : 'approved',
-      grants: amountMicros === undefined ? [] : await grantsOf(request, amountMicros, now),
-      amountMicros,
+      to: mostMicros === undefined ? 'denied' : 'approved',
+      grants,
+      amountMicros:
+        mostMicros === undefined ? undefined : Math.max(0, ...grants.map((grant) => grant.amountMicros)),
       by: memberId,
       now,
     });
@@ -113,17 +115,17 @@ export function createCreditRequestService(parts: {
   const usefulHalf = async (
     { amountMicros, shorts }: CreditRequest,
     { id, request, priceMicros }: GenerationView,
-    wallets: readonly { readonly balance: WalletBalance | undefined }[],
+    wallets: readonly { readonly share: WalletShare; readonly balance: WalletBalance | undefined }[],
   ): Promise<number | undefined> => {
     const halfMicros = half(amountMicros);
     if (halfMicros >= amountMicros) return undefined;
     const isTheirOwn = shorts.every(({ kind }) => kind === 'member');
     if (isTheirOwn && halfMicros * request.count >= priceMicros) return halfMicros;
-    const rooms = wallets.flatMap(({ balance }) => {
+    const rooms = wallets.flatMap(({ share, balance }) => {
       const leftMicros = balance === undefined ? null : leftOf(balance);
       if (balance === undefined || leftMicros === null) return [];
-      const lack = shorts.find(({ walletId }) => walletId === balance.walletId);
-      return [leftMicros + Math.min(halfMicros, lack?.missingMicros ?? 0)];
+      const missingMicros = share.kind === 'installation' ? 0 : missingOf(balance, priceMicros);
+      return [leftMicros + Math.min(halfMicros, missingMicros)];
     });
     const fits = await parts.generation.fitsWithin(id, Math.min(...rooms));
     return fits.length > 0 ? halfMicros : undefined;
@@ -156,6 +158,17 @@ export function createCreditRequestService(parts: {
   };
 
   return { ask, decide, about };
+}
+
+/** Those that have too little for it, the shortest first. */
+function lacksOf(
+  wallets: readonly { readonly share: WalletShare; readonly balance: WalletBalance | undefined }[],
+  priceMicros: number,
+) {
+  return wallets
+    .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
+    .filter(({ missingMicros }) => missingMicros > 0)
+    .sort((one, other) => other.missingMicros - one.missingMicros);
 }
 
 function amountOf(decision: Decision, askedMicros: number, half: (micros: number) => number) {

@@ -52,7 +52,7 @@ function ended({ state, decidedBy, decidedMicros }: CreditRequest, format: (micr
   const who = { bold: decidedBy?.name ?? say.anAdmin };
   switch (state) {
     case 'approved':
-      return line('plain', who, say.approvedBy(format(decidedMicros ?? 0)));
+      return line('plain', who, decidedMicros ? say.approvedBy(format(decidedMicros)) : say.approvedWithout);
     case 'denied':
       return line('plain', who, say.deniedBy);
     case 'asked':

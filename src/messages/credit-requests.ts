@@ -78,9 +78,11 @@ export const creditRequestMessages = {
   deny: 'Deny',
   anAdmin: 'An admin',
   approvedBy: (credits: string) => ` gave ${inCredits(credits)}.`,
+  approvedWithout: ' approved it. Nothing is short any more, so no credits were given.',
   deniedBy: ' denied it.',
   endedUndecided: 'It has ended: nobody decided in time, or it is not needed any more.',
 
+  gaveNothing: ' approved your picture. Nothing is short any more, so no credits were needed.',
   gaveOneself: (credits: string) => `You gave yourself ${inCredits(credits)} for your picture.`,
   gave: (credits: string) => ` gave ${inCredits(credits)} for your picture.`,
   beingMade: 'It is being made, and comes where you asked for it.',

@@ -36,8 +36,10 @@ export type BudgetOperations = {
     readonly places: readonly PotPlace[];
     readonly now: number;
   }): Promise<BudgetRules>;
-  /** Those of the member where they asked last: of others than whoever asks, no more is known. */
+  /** Those that the member was last seen with; none of somebody who never was. */
   rolesOf(memberId: MemberId): Promise<readonly string[]>;
+  /** What the platform said of them when it was asked. */
+  noteRoles(memberId: MemberId, roleIds: readonly string[]): Promise<void>;
   /** All that a team decided, for its overview: grants that something is left of, pots that are open. */
   teamBudgets(
     teamId: TeamId,

@@ -44,7 +44,7 @@ export type CreditRequestOperations = {
       readonly amountMicros: number;
       readonly endsAt: number;
     }[];
-    /** undefined when it is denied. */
+    /** What was given: of several wallets the most, 0 when none was short any more; undefined when it is denied. */
     readonly amountMicros: number | undefined;
     readonly by: MemberId;
     readonly now: number;

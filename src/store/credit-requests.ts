@@ -5,13 +5,16 @@ import type { AskingWait, CreditRequest, Lack } from '../ledger/credit-requests.
 import { insertAnnouncements, wakeAnnouncements } from './announcements.ts';
 import type { CreditRequestOperations } from './credit-request-operations.ts';
 import type { Database, Transaction } from './database.ts';
-import { endRequest } from './end-credit-requests.ts';
+import { endRequest, tellMember } from './end-credit-requests.ts';
 import { giveGrant, noteRequest } from './grant-credits.ts';
 import { readRequest, requestFor } from './read-credit-requests.ts';
 import { lockGeneration } from './runs.ts';
 import { openWallets, walletId } from './wallets.ts';
 
 type Ask = Parameters<CreditRequestOperations['askForCredits']>[0];
+/** Where its platform cannot be reached for a while, or everybody is busy. */
+const decidedMs = 24 * 3_600_000;
+
 type Deciding = Parameters<CreditRequestOperations['decideOnCredits']>[0];
 
 export async function askForCredits(
@@ -65,6 +68,7 @@ export async function decideOnCredits(
       action: to === 'approved' ? 'approve_credits' : 'deny_credits',
       now,
     });
+    if (to === 'approved') await waitOn(transaction, asked.generationId, now);
     await wakeAnnouncements(transaction, id, now);
     await tellMember(transaction, request, now);
     return { kind: 'decided', request };
@@ -164,6 +168,22 @@ async function findWait(
   return undefined;
 }
 
+/** What is approved in its last minutes waits on until its turn has come. */
+async function waitOn(
+  transaction: Transaction,
+  generationId: GenerationId | undefined,
+  now: number,
+): Promise<void> {
+  if (generationId === undefined) return;
+  await transaction
+    .updateTable('generations')
+    .set({ deadline_at: now + decidedMs })
+    .where('id', '=', generationId)
+    .where('state', '=', 'proposed')
+    .where('deadline_at', '<', now + decidedMs)
+    .execute();
+}
+
 /** What is asked for waits as long as its request; false when it is over, or somebody else's. */
 async function waitUntil(transaction: Transaction, ask: Ask): Promise<boolean> {
   const { numUpdatedRows } = await transaction
@@ -230,23 +250,4 @@ async function insertRequest(transaction: Transaction, ask: Ask): Promise<Credit
   if (request === undefined) throw new Error(`The request ${id} that was just kept cannot be read`);
   await noteRequest(transaction, { request, actor: memberId, action: 'ask_credits', now });
   return request;
-}
-
-async function tellMember(
-  transaction: Transaction,
-  { id, teamId, memberId }: Pick<CreditRequest, 'id' | 'teamId' | 'memberId'>,
-  now: number,
-): Promise<void> {
-  await insertAnnouncements(
-    transaction,
-    [
-      {
-        teamId,
-        matter: { kind: 'credits_answered', requestId: id },
-        recipient: { kind: 'member', memberId },
-        dedupeKey: `credits_answered:${id}`,
-      },
-    ],
-    now,
-  );
 }

@@ -16,7 +16,7 @@ import { auditTrail } from './audit-trail.ts';
 import { balances } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
 import { budgetRules } from './budget-rules.ts';
-import { rolesOf, setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
+import { setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
@@ -62,6 +62,7 @@ import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
 import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
+import { noteRoles, rolesOf } from './known-roles.ts';
 import {
   clearLeases,
   latencies,
@@ -165,6 +166,7 @@ export function storeOn(database: Database): Store {
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
     rolesOf: (memberId) => rolesOf(database, memberId),
+    noteRoles: (memberId, roleIds) => noteRoles(database, memberId, roleIds),
     teamBudgets: (teamId, now) => teamBudgets(database, teamId, now),
     setBudget: (change) => setBudget(database, change),
     setMemberAllowance: (change) => setMemberAllowance(database, change),

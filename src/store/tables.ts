@@ -46,6 +46,7 @@ export type Tables = {
     member_id: MemberId;
     name: string;
     seen_at: number;
+    role_ids: Generated<string | null>;
   };
   settings: {
     team_id: TeamId;

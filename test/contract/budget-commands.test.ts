@@ -58,6 +58,7 @@ beforeEach(async () => {
     services: services as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
     noteChannel: () => {},
+    noteRoles: store.noteRoles,
     noteAdmin: () => {},
     operators: new Set(),
     metrics: { countCommand: () => {} },

@@ -50,7 +50,7 @@ export function createReceiveWritten(parts: WrittenParts): (wire: unknown, told:
     const said = readWritten(written, { botId, readsEverything: parts.readsEverything(), apiUrl });
     if (said === undefined) return;
     const signal = clock.deadline(answerMs);
-    const { destination, isTeamAdmin } = await place(written, botId, signal);
+    const { destination, isTeamAdmin, rolesIn } = await place(written, botId, signal);
     if (said.kind === 'unreadable')
       return answer(destination, sentence(discordMessages.cannotRead, 'public'), signal);
     const asked = understand(said, commands, written.author);
@@ -63,7 +63,8 @@ export function createReceiveWritten(parts: WrittenParts): (wire: unknown, told:
       person: {
         externalId: author.id,
         name: destination.personName,
-        roleIds: guildId === undefined ? [] : (member?.roles ?? []),
+        roleIds: guildId === undefined ? undefined : member?.roles,
+        rolesIn,
         isTeamAdmin,
       },
       command: asked.command.name,

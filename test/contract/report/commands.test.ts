@@ -94,6 +94,7 @@ async function ask(
     services: { settings, reports: reporting } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
     noteChannel: () => {},
+    noteRoles: store.noteRoles,
     noteAdmin: () => {},
     operators: new Set(who.isOperator ? [`discord:${personId}`] : []),
     metrics: { countCommand: () => {} },

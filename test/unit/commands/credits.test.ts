@@ -67,6 +67,7 @@ async function read(
   const call = {
     options: {},
     timeZone: 'UTC',
+    roles: async () => [],
     isAdmin: async () => isAdmin,
     destination: { channelId: 'C2', details },
   };

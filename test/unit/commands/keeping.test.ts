@@ -105,7 +105,7 @@ describe('A picture that is there', () => {
         : ((who === 'owner' ? world.members[0] : world.members[1]) as never),
     memberName: 'Ada',
     timeZone: 'UTC',
-    roleIds: [],
+    roles: async () => [],
     settings: settingsOf(),
     isAdmin: async () => who === 'admin' || who === 'stranger',
     isOperator: false,
