@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
 import { createFindAddressees } from './announcing/addressees.ts';
 import { createAnnouncer } from './announcing/announce.ts';
+import { createFindMatterEnd } from './announcing/matter-end.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
 import { createWalletUsedWriter } from './announcing/wallet-used.ts';
@@ -233,6 +234,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       report: reports.writer,
     },
     findAddressees,
+    findMatterEnd: createFindMatterEnd(store),
     typed: commands.typed,
     clock,
     log,

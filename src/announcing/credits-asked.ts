@@ -9,9 +9,11 @@ export function createWriteCreditsAsked(parts: {
   readonly creditRequests: Pick<CreditRequestService, 'about'>;
   readonly credits: Pick<CreditService, 'format'>;
 }): Writer<'credits_asked'> {
-  return async ({ requestId }) => {
+  return async ({ requestId }, { wasTold }) => {
     const about = await parts.creditRequests.about(requestId);
     if (about === undefined) return 'obsolete';
+    // Nobody needs to hear of it only now that there is nothing to decide.
+    if (!wasTold && about.request.state !== 'asked') return 'obsolete';
     return { ...describeRequest(about, parts.credits.format), images: [], audience: 'public' };
   };
 }

@@ -9,7 +9,6 @@ import {
   nextAnnouncementAt,
   postponeAnnouncement,
   saveAnnouncementMemo,
-  spreadAnnouncement,
 } from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { auditTrail } from './audit-trail.ts';
@@ -96,6 +95,7 @@ import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { spentByDay } from './spent-by-day.ts';
+import { spreadAnnouncement } from './spread-announcements.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';

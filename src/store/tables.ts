@@ -84,6 +84,7 @@ export type Tables = {
     matter: string;
     recipient: string;
     subject: string | null;
+    spread_from: Generated<string | null>;
     state: 'due' | 'told' | 'untold';
     epoch: Generated<number>;
     lease_until: Generated<number>;

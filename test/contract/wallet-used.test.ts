@@ -44,7 +44,8 @@ async function write(matter: WalletUsed | undefined, to = person): Promise<Reply
   const writer = createWalletUsedWriter({ store: opened.store, format: String, clock });
   const memberId = to.kind === 'person' ? world.member : undefined;
   const { signal } = new AbortController();
-  return await writer(matter, { teamId: world.teamId, to, memberId, typed: (name) => `/${name}`, signal });
+  const about = { teamId: world.teamId, to, memberId, wasTold: false, signal };
+  return (await writer(matter, { ...about, typed: (name) => `/${name}` })) as Reply | 'obsolete';
 }
 const read = async (...given: Parameters<typeof write>) => {
   const reply = await write(...given);

@@ -1,6 +1,7 @@
 // From a refusal for want of credits to the picture: what waits, who is asked, and what an answer sets going.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Addressee } from '../../../src/announcing/announcement.ts';
+import { createFindMatterEnd } from '../../../src/announcing/matter-end.ts';
 import { createTellOne } from '../../../src/announcing/tell-one.ts';
 import { createAsking } from '../../../src/asking.ts';
 import type { OverBudget } from '../../../src/generation/service.ts';
@@ -32,10 +33,14 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
   const told: Told[] = [];
   /** The engine has too much to do in three days. */
   const later = { byMs: 0 };
+  const disk = { isFull: false };
   const askingClock = { ...clock, now: () => clock.now() + later.byMs };
   const asking = createAsking({
     store,
-    generation,
+    generation: {
+      ...generation,
+      openWaiting: async (id) => (disk.isFull ? { kind: 'storage_full' } : generation.openWaiting(id)),
+    },
     findPurses: createFindPurses(store, defaults),
     creditsPerDollar: 100,
     credits: { format },
@@ -58,9 +63,10 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
       [
         'web',
         {
-          announce: async ({ to, reply }) => {
+          announce: async ({ to, reply, remember }) => {
             const addressee: Addressee = { ...to, platform: 'web' };
             told.push({ to: addressee, reply, text: plainText(reply.lines) });
+            await remember({ messageId: 'M' });
             return { kind: 'delivered' };
           },
         },
@@ -68,6 +74,7 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     ]),
     writers: asking.writers,
     findAddressees: async () => [{ kind: 'channel', platform: 'web', channelId: 'admins' }],
+    findMatterEnd: createFindMatterEnd(store),
     typed: (_, command) => `/${command}`,
     clock: askingClock,
     log,
@@ -102,7 +109,33 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     const { request, references, parent, dedupeKey, ...rest } = engine.order();
     return rest;
   };
-  return { clock, later, engine, asking, openPayable, one, two, tellAll, refused, ask, decide, asker };
+  /** By an admin, whatever anybody asked for. */
+  const give = (amountMicros: number) =>
+    store.grant({
+      teamId: engine.team.id,
+      actor: admin.id,
+      owner: { kind: 'member', memberId: engine.member.id },
+      amountMicros,
+      endsAt: null,
+      key: 'given',
+      now: clock.now(),
+    });
+  return {
+    clock,
+    later,
+    disk,
+    give,
+    engine,
+    asking,
+    openPayable,
+    one,
+    two,
+    tellAll,
+    refused,
+    ask,
+    decide,
+    asker,
+  };
 }
 
 describe('A request that nobody can pay for', () => {
@@ -253,6 +286,20 @@ describe('Asking for credits', () => {
     expect(await engine.money()).toMatchObject({ member: { spent: 200_000, held: 0 } });
   });
 
+  it('gives what is short when it is decided, not what was short before', async () => {
+    const { engine, refused, ask, decide, give, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await tellAll();
+    await give(50_000);
+    expect(await decide(request.id, 'approve')).toMatchObject({ request: { decidedMicros: 30_000 } });
+    const told = (await tellAll()).map(({ text }) => text).join('\n');
+    expect(told).toContain('Bea gave 3.00 credits.');
+    expect(told).toContain('Bea gave 3.00 credits for your picture.');
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+    expect(await engine.money()).toMatchObject({ member: { spent: 200_000, held: 0 } });
+  });
+
   it('can be done again for what was given too little for', async () => {
     const { refused, ask, decide } = await make();
     const over = await refused();
@@ -273,6 +320,45 @@ describe('Asking for credits', () => {
     expect(mayAsk).toEqual({ kind: 'wait', why: 'denied', until: engine.clock.now() + 6 * hourMs });
     // What waits can be asked for when the wait is over.
     expect(until).toBeGreaterThan(engine.clock.now() + 24 * hourMs);
+  });
+
+  it('gives nothing when nothing is short any more, says so, and makes it', async () => {
+    const { engine, refused, ask, decide, give, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await tellAll();
+    await give(80_000);
+    expect(await decide(request.id, 'approve')).toMatchObject({ request: { decidedMicros: 0 } });
+    const told = (await tellAll()).map(({ text }) => text).join('\n');
+    expect(told).toContain('Bea approved it. Nothing is short any more, so no credits were given.');
+    expect(told).toContain(
+      'Bea approved your picture. Nothing is short any more, so no credits were needed.',
+    );
+    expect(told).not.toContain('gave');
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+  });
+
+  it('that was approved is made as soon as there is room for it, and nothing is said before', async () => {
+    const { engine, refused, ask, decide, disk, later, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await tellAll();
+    await decide(request.id, 'approve');
+    disk.isFull = true;
+    expect((await tellAll()).map(({ to }) => to.kind)).toEqual(['channel']);
+    disk.isFull = false;
+    expect(await tellAll()).toEqual([]);
+    later.byMs = 60_000;
+    expect((await tellAll()).map(({ text }) => text).join()).toContain('It is being made');
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+  });
+
+  it('that ended before anybody was told of it is told to nobody', async () => {
+    const { engine, refused, ask, tellAll } = await make();
+    const over = await refused();
+    await ask(over);
+    await engine.store.requestCancel(over.generationId, engine.clock.now());
+    expect(await tellAll()).toEqual([]);
   });
 
   it('in vain says so, and nothing is made', async () => {
@@ -307,6 +393,7 @@ describe('Asking for credits', () => {
           teamId: engine.team.id,
           to: { kind: 'person', platform: 'web', personId: 'Ada' },
           memberId: engine.member.id,
+          wasTold: false,
           typed: (command) => `/${command}`,
           signal: new AbortController().signal,
         },

@@ -273,6 +273,7 @@ describe('/report schedule', () => {
       teamId: world.teamId,
       to: { kind: 'channel' as const, platform: 'discord' as const, channelId: 'C1' },
       memberId: undefined,
+      wasTold: false,
       typed: (command: string) => `/${command}`,
       signal: new AbortController().signal,
     };
