@@ -141,7 +141,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     typed: (name: string) => string,
   ): { readonly text: string; readonly outcome: string } => {
     if (error instanceof UserError) {
-      return { text: userErrorMessages[error.code](error.details, typed), outcome: error.code };
+      const { code, details } = error;
+      const isTyped = commands.find(command)?.surface === 'typed';
+      const known = code === 'invalid_options' && isTyped ? { ...details, command } : details;
+      return { text: userErrorMessages[code](known, typed), outcome: code };
     }
     if (
       error instanceof StoreError &&

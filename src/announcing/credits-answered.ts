@@ -5,7 +5,7 @@ import type { GenerationService, Submitted } from '../generation/service.ts';
 import type { AboutRequest, CreditRequestService } from '../ledger/credit-requests.ts';
 import type { CreditService } from '../ledger/credits.ts';
 import { creditRequestMessages as say } from '../messages/credit-requests.ts';
-import { type Line, line, type Reply, shorten } from '../reply.ts';
+import { type Line, line, type Reply, type Span, shorten } from '../reply.ts';
 import type { Writer } from './announcement.ts';
 
 const longestPrompt = 300;
@@ -45,13 +45,26 @@ export function createWriteCreditsAnswered(parts: {
           generationId === undefined ? { kind: 'expired' } : await parts.generation.openWaiting(generationId);
         const afterMs = passing[opened.kind];
         if (afterMs !== undefined) return { kind: 'later', afterMs, detail: opened.kind };
-        const micros = request.decidedMicros ?? 0;
-        const gave = line('plain', who, micros === 0 ? say.gaveNothing : say.gave(format(micros)));
+        const gave = gaveLine(request, who, format);
         const { lines, buttons } = cameOf(opened, about, format);
         return told([gave, ...wantedLines(about), ...lines], buttons);
       }
     }
   };
+}
+
+function gaveLine(
+  { decidedBy, decidedMicros, memberId }: AboutRequest['request'],
+  who: Span,
+  format: (micros: number) => string,
+): Line {
+  const micros = decidedMicros ?? 0;
+  if (micros === 0) return line('plain', who, say.gaveNothing);
+  const given = format(micros);
+  // Nobody is told of themselves as of somebody else.
+  return decidedBy?.memberId === memberId
+    ? line('plain', say.gaveOneself(given))
+    : line('plain', who, say.gave(given));
 }
 
 function told(lines: readonly Line[], buttons: Reply['buttons'] = []): Reply {
@@ -85,8 +98,7 @@ function cameOf(
     case 'duplicate':
       return { lines: [line('plain', say.beingMade)], buttons: [] };
     case 'over_budget': {
-      // It has been asked for: what is offered is what it comes to now.
-      const described = describeOverBudget({ ...opened, mayAsk: 'asked' }, timeZone, format);
+      const described = describeOverBudget(opened, timeZone, format, 'runs_by_itself');
       return { ...described, lines: [line('plain', say.stillShort), ...described.lines] };
     }
     case 'proposed':

@@ -1,5 +1,7 @@
 // What to say of a request that nobody can pay for: what is short, and what would fit into what is left.
 import type { Clock } from '../clock.ts';
+import type { MemberId } from '../ids.ts';
+import { askingLimits } from '../ledger/asking-limits.ts';
 import type { Purse } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { demandOf } from './demand.ts';
@@ -11,7 +13,7 @@ import type { RouteOptions } from './route.ts';
 import type { Submitted } from './service.ts';
 
 export function createExplainUnpaid(parts: {
-  readonly store: Pick<Store, 'balances'>;
+  readonly store: Pick<Store, 'balances' | 'askingWait'>;
   readonly routing: RouteOptions;
   readonly clock: Pick<Clock, 'now'>;
 }) {
@@ -26,9 +28,13 @@ export function createExplainUnpaid(parts: {
     return Math.max(0, ...rooms);
   };
 
+  const mayAsk = async (memberId: MemberId) =>
+    (await parts.store.askingWait({ memberId, limits: askingLimits, now: parts.clock.now() })) ?? 'yes';
+
   /** @param request as it waits, whatever somebody tried to open it as, at `priceMicros`. */
   return async (
     placed: Placed,
+    memberId: MemberId,
     request: ImageRequest,
     priceMicros: number,
     { addresses, startsBy }: Circumstances,
@@ -43,7 +49,7 @@ export function createExplainUnpaid(parts: {
       priceMicros,
       shorts: [...shorts].sort((one, other) => other.missingMicros - one.missingMicros),
       fits: findFits(request, demand, await roomOf(purses), parts.routing),
-      mayAsk: isTheirs ? 'yes' : 'operators',
+      mayAsk: isTheirs ? await mayAsk(memberId) : 'operators',
       until,
     };
   };

@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, threadOf } from '../destination.ts';
+import type { GenerationService } from '../generation/service.ts';
 import type { GenerationView, WalletBalance, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { askingLimits } from './asking-limits.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
 import { missingOf } from './left.ts';
 import { microsPerDollar } from './money.ts';
@@ -15,8 +17,6 @@ const dayMs = 24 * hourMs;
 
 /** Over a weekend. */
 const livesMs = 3 * dayMs;
-/** Admins are not to be worn down. */
-const limits = { most: 3, withinMs: dayMs, afterDenialMs: 6 * hourMs };
 
 export function createCreditRequestService(parts: {
   readonly store: Pick<
@@ -24,6 +24,7 @@ export function createCreditRequestService(parts: {
     'generation' | 'balances' | 'memberWithTeam' | 'askForCredits' | 'decideOnCredits' | 'creditRequest'
   >;
   readonly findPurses: FindPurses;
+  readonly generation: Pick<GenerationService, 'fitsWithin'>;
   readonly creditsPerDollar: number;
   readonly findOpenChannel: FindOpenChannel;
   /** Tells whoever announces that there is something to tell; may be lost. */
@@ -67,7 +68,7 @@ export function createCreditRequestService(parts: {
       // What is private is nobody's there.
       channelId: request.private ? undefined : await parts.findOpenChannel(destination),
       until: now + livesMs,
-      limits,
+      limits: askingLimits,
       now,
     });
     if (asked.kind === 'asked') parts.nudge();
@@ -110,6 +111,26 @@ export function createCreditRequestService(parts: {
     return decided;
   };
 
+  /** Half of what is short often buys nothing of what waits; then it is not offered. */
+  const usefulHalf = async (
+    { amountMicros, shorts }: CreditRequest,
+    { id, request, priceMicros }: GenerationView,
+    wallets: readonly { readonly share: WalletShare; readonly balance: WalletBalance | undefined }[],
+  ): Promise<number | undefined> => {
+    const halfMicros = half(amountMicros);
+    if (halfMicros >= amountMicros) return undefined;
+    const isTheirOwn = shorts.every(({ kind }) => kind === 'member');
+    if (isTheirOwn && halfMicros * request.count >= priceMicros) return halfMicros;
+    const rooms = wallets.flatMap(({ share, balance }) => {
+      const leftMicros = balance === undefined ? null : balance.leftMicros;
+      if (balance === undefined || leftMicros === null) return [];
+      const missingMicros = share.kind === 'installation' ? 0 : missingOf(balance, priceMicros);
+      return [leftMicros + Math.min(halfMicros, missingMicros)];
+    });
+    const fits = await parts.generation.fitsWithin(id, Math.min(...rooms));
+    return fits.length > 0 ? halfMicros : undefined;
+  };
+
   const about = async (id: string): Promise<AboutRequest | undefined> => {
     const request = await store.creditRequest(id);
     if (request === undefined) return undefined;
@@ -129,7 +150,8 @@ export function createCreditRequestService(parts: {
         count: wanted.count,
         resolution: wanted.resolution,
       },
-      halfMicros: half(request.amountMicros),
+      halfMicros:
+        generation === undefined ? undefined : await usefulHalf(request, generation, purse?.wallets ?? []),
       // All of them are drawn on together.
       lastsUntil: shorts.length === 0 ? undefined : Math.min(...shorts.map(({ share }) => endOf(share, at))),
       wallets: shorts.flatMap(({ balance }) => (balance === undefined ? [] : [balance])),
@@ -146,10 +168,7 @@ function lacksOf(
   priceMicros: number,
 ) {
   return wallets
-    .map(({ share, balance }) => ({
-      share,
-      missingMicros: balance === undefined ? 0 : missingOf(balance, priceMicros),
-    }))
+    .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
     .filter(({ missingMicros }) => missingMicros > 0)
     .sort((one, other) => other.missingMicros - one.missingMicros);
 }

@@ -32,7 +32,7 @@ export function describeRequest(
   });
   return {
     lines: [
-      line('plain', { bold: memberName ?? say.somebody }, say.asksFor(format(amountMicros))),
+      line('plain', say.isAskedFor(format(amountMicros)), { bold: memberName ?? say.somebody }, '.'),
       ...shown,
       line('small', [...size, say.costsAll(format(priceMicros))].join(' · ')),
       ...lacks,
@@ -69,9 +69,9 @@ function buttonsOf(
 ): readonly Button[] {
   return [
     { verb: 'approve', id, label: say.approve(format(amountMicros)), style: 'primary' },
-    ...(halfMicros < amountMicros
-      ? [{ verb: 'half', id, label: say.half(format(halfMicros)), style: 'plain' as const }]
-      : []),
+    ...(halfMicros === undefined
+      ? []
+      : [{ verb: 'half', id, label: say.half(format(halfMicros)), style: 'plain' as const }]),
     { verb: 'deny', id, label: say.deny, style: 'danger' },
   ];
 }

@@ -41,7 +41,9 @@ export const commandMessages = {
   older: 'Older',
   newer: 'Newer',
   helpTitle: 'What I can do',
-  helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
+  /** @param example the name of a command. */
+  helpMore: (typed: Typed, example: string) =>
+    `${typed('help')} with the whole name of a command shows its options: ${typed('help')} ${example}`,
   costs: (credits: string) => `This costs ${inCredits(credits)}.`,
   above: ({ value, from }: Rule<number, SettingScope>, credits: (micros: number) => string) =>
     from === 'member'

@@ -1,7 +1,7 @@
 // Requests for credits: asked within limits, decided once, or ended by their time.
 
 import type { GenerationId, MemberId } from '../ids.ts';
-import type { CreditRequest, Lack } from '../ledger/credit-requests.ts';
+import type { AskingWait, CreditRequest, Lack } from '../ledger/credit-requests.ts';
 import { insertAnnouncements, wakeAnnouncements } from './announcements.ts';
 import type { CreditRequestOperations } from './credit-request-operations.ts';
 import type { Database, Transaction } from './database.ts';
@@ -26,10 +26,12 @@ export async function askForCredits(
     await lockGeneration(database, transaction, ask.generationId);
     await lockMember(database, transaction, ask.memberId);
     const known = await requestFor(transaction, ask.generationId);
-    if (known !== undefined && known.memberId === ask.memberId) return { kind: 'known', request: known };
+    const own = known?.memberId === ask.memberId ? known : undefined;
+    if (own?.state === 'asked') return { kind: 'known', request: own };
     const wait = await findWait(transaction, ask);
     if (wait !== undefined) return wait;
-    if (!(await waitUntil(transaction, ask))) return { kind: 'gone' };
+    if (!(await waitUntil(transaction, ask)))
+      return own === undefined ? { kind: 'gone' } : { kind: 'known', request: own };
     return { kind: 'asked', request: await insertRequest(transaction, ask) };
   });
 }
@@ -72,6 +74,38 @@ export async function decideOnCredits(
   });
 }
 
+export async function askingWait(
+  database: Database,
+  member: Parameters<CreditRequestOperations['askingWait']>[0],
+): Promise<AskingWait | undefined> {
+  return await database.read((transaction) => findWait(transaction, member));
+}
+
+/** What is opened again and again while nobody can pay waits longer than its request; no longer than this. */
+const prolongedMs = 48 * 3_600_000;
+
+export async function waitingApproved(
+  database: Database,
+  { now, limit }: Parameters<CreditRequestOperations['waitingApproved']>[0],
+): Promise<readonly GenerationId[]> {
+  const rows = await database.read((transaction) =>
+    transaction
+      .selectFrom('credit_requests')
+      .innerJoin('generations', 'generations.id', 'credit_requests.generation_id')
+      .select('generations.id')
+      .where('credit_requests.state', '=', 'approved')
+      .where('credit_requests.until_at', '>', now - prolongedMs)
+      .where('generations.state', '=', 'proposed')
+      .where('generations.cancel_requested_at', 'is', null)
+      .where('generations.deadline_at', '>', now)
+      .groupBy('generations.id')
+      .orderBy((order) => order.fn.min('credit_requests.until_at'))
+      .limit(limit)
+      .execute(),
+  );
+  return rows.map(({ id }) => id);
+}
+
 export async function expireCreditRequests(
   database: Database,
   { now, limit }: Parameters<CreditRequestOperations['expireCreditRequests']>[0],
@@ -106,8 +140,8 @@ async function lockMember(database: Database, transaction: Transaction, id: Memb
 /** Why this member may not ask now: admins are not to be worn down. */
 async function findWait(
   transaction: Transaction,
-  { memberId, limits, now }: Ask,
-): Promise<Extract<Awaited<ReturnType<typeof askForCredits>>, { readonly kind: 'wait' }> | undefined> {
+  { memberId, limits, now }: Pick<Ask, 'memberId' | 'limits' | 'now'>,
+): Promise<AskingWait | undefined> {
   const latest = await transaction
     .selectFrom('credit_requests')
     .select(['state', 'created_at', 'decided_at', 'until_at'])

@@ -19,7 +19,13 @@ import { setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
-import { askForCredits, decideOnCredits, expireCreditRequests } from './credit-requests.ts';
+import {
+  askForCredits,
+  askingWait,
+  decideOnCredits,
+  expireCreditRequests,
+  waitingApproved,
+} from './credit-requests.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
@@ -182,6 +188,8 @@ export function storeOn(database: Database): Store {
     openProposed: (opening) => openProposed(database, opening),
     prolongProposal: (move) => prolongProposal(database, move),
     askForCredits: (ask) => askForCredits(database, ask),
+    askingWait: (member) => askingWait(database, member),
+    waitingApproved: (work) => waitingApproved(database, work),
     decideOnCredits: (decision) => decideOnCredits(database, decision),
     expireCreditRequests: (work) => expireCreditRequests(database, work),
     creditRequest: (id) => creditRequest(database, id),

@@ -204,6 +204,13 @@ describe('typed people, roles and channels', () => {
     });
   });
 
+  it('are whoever writes where they name themselves, in any language that the bot speaks', () => {
+    const self = { id: 'U12345678', name: 'ann' };
+    for (const me of ['me', '@Me', 'ich', 'moi', 'yo', 'eu', '私'])
+      expect(parseTyped(me, naming, { self })).toEqual({ who: self });
+    expect(sentence('--role me', { self })).toContain('which role “me” is');
+  });
+
   it('are not guessed from names, and it is said how to mention them', () => {
     expect(sentence('@ann')).toContain('--who cannot tell who “@ann” is. Type @ and pick');
     expect(sentence('<@U12345678> <@U87654321>')).toContain('--who cannot tell who');

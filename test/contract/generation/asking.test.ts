@@ -6,6 +6,7 @@ import { createTellOne } from '../../../src/announcing/tell-one.ts';
 import { createAsking } from '../../../src/asking.ts';
 import type { OverBudget } from '../../../src/generation/service.ts';
 import type { Decision } from '../../../src/ledger/credit-requests.ts';
+import { createOpenPayable } from '../../../src/ledger/open-payable.ts';
 import { createFindPurses } from '../../../src/ledger/wallets.ts';
 import { createLog } from '../../../src/log.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
@@ -46,6 +47,13 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     platforms: new Map([['web', { findOpenPlace: async (destination) => destination }]]),
     nudge: () => {},
     stopping: new AbortController().signal,
+    clock: askingClock,
+    log,
+  });
+  const openPayable = createOpenPayable({
+    store,
+    findPurses: createFindPurses(store, defaults),
+    generation,
     clock: askingClock,
     log,
   });
@@ -112,7 +120,22 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
       key: 'given',
       now: clock.now(),
     });
-  return { clock, later, disk, give, engine, asking, one, two, tellAll, refused, ask, decide, asker };
+  return {
+    clock,
+    later,
+    disk,
+    give,
+    engine,
+    asking,
+    openPayable,
+    one,
+    two,
+    tellAll,
+    refused,
+    ask,
+    decide,
+    asker,
+  };
 }
 
 describe('A request that nobody can pay for', () => {
@@ -125,7 +148,7 @@ describe('A request that nobody can pay for', () => {
       mayAsk: 'yes',
       shorts: [{ wallet: { kind: 'member' }, missingMicros: 80_000 }],
       fits: [{ change: { kind: 'count', count: 3 }, priceMicros: 120_000, provider: 'TWO' }],
-      until: engine.clock.now() + 6 * hourMs,
+      until: engine.clock.now() + 30 * hourMs,
     });
     expect(await engine.view(generationId)).toMatchObject({ state: 'proposed', runs: [] });
     expect(await engine.money()).toMatchObject({ house: { spent: 0, held: 0 } });
@@ -183,7 +206,7 @@ describe('Asking for credits', () => {
     const request = await ask(over);
     const [asked] = await tellAll();
     expect(asked?.to).toEqual({ kind: 'channel', platform: 'web', channelId: 'admins' });
-    expect(asked?.text).toContain('Ada asks for 8.00 credits');
+    expect(asked?.text).toContain('Asked for: 8.00 credits, by Ada.');
     expect(asked?.text).toContain('a lamp in the fog');
     const lasts = /^What is given can be used until the end of .+\.$/m;
     expect(asked?.text).toMatch(lasts);
@@ -226,12 +249,46 @@ describe('Asking for credits', () => {
       ['fit', 'Make it in 0.5K · 16.00 credits'],
       ['fit', 'Make 3 · 15.00 credits'],
       ['fit', 'With TWO · 16.00 credits'],
+      ['confirm', 'Make it · 20.00 credits'],
+      ['ask', 'Request credits'],
     ]);
+    expect(answered?.text).toContain('is made by itself as soon as there are enough credits');
     const id = request.generationId;
     if (id === undefined) throw new Error('Nothing waits');
     const change = { kind: 'provider', provider: 'two' } as const;
     expect((await engine.generation.confirm(id, 160_000, asker(), change)).submitted.kind).toBe('accepted');
     expect((await engine.ended(id)).images).toHaveLength(4);
+  });
+
+  it('is not offered by halves that would buy nothing', async () => {
+    const { refused, ask, tellAll } = await make({ memberAllowanceMicros: 10_000 });
+    await ask(await refused({ request: { count: 1, resolution: '0.5K' } }));
+    const [asked] = await tellAll();
+    expect(asked?.reply.buttons.map(({ verb }) => verb)).toEqual(['approve', 'deny']);
+  });
+
+  it('that came to too little is made by itself once there is enough, and not before', async () => {
+    const { engine, openPayable, refused, ask, decide, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await decide(request.id, 'half');
+    await tellAll();
+    await openPayable(new AbortController().signal);
+    const waiting = await engine.view(over.generationId);
+    expect(waiting).toMatchObject({ state: 'proposed' });
+    expect((await engine.store.generation(over.generationId))?.deadlineAt).toBe(request.until);
+    await engine.store.grant({
+      owner: { kind: 'member', memberId: engine.member.id },
+      amountMicros: 40_000,
+      endsAt: null,
+      key: 'more',
+      teamId: engine.team.id,
+      actor: engine.member.id,
+      now: engine.clock.now(),
+    });
+    await openPayable(new AbortController().signal);
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+    expect(await engine.money()).toMatchObject({ member: { spent: 200_000, held: 0 } });
   });
 
   it('gives what is short when it is decided, not what was short before', async () => {
@@ -246,6 +303,28 @@ describe('Asking for credits', () => {
     expect(told).toContain('Bea gave 3.00 credits for your picture.');
     expect((await engine.ended(over.generationId)).images).toHaveLength(4);
     expect(await engine.money()).toMatchObject({ member: { spent: 200_000, held: 0 } });
+  });
+
+  it('can be done again for what was given too little for', async () => {
+    const { refused, ask, decide } = await make();
+    const over = await refused();
+    const first = await ask(over);
+    await decide(first.id, 'half');
+    const second = await ask(over);
+    expect(second.id).not.toBe(first.id);
+    expect(second).toMatchObject({ state: 'asked', amountMicros: 40_000 });
+    await decide(second.id, 'approve');
+  });
+
+  it('is not offered while something is asked for, nor right after a denial', async () => {
+    const { engine, refused, ask, decide } = await make();
+    const request = await ask(await refused());
+    expect((await refused()).mayAsk).toMatchObject({ kind: 'wait', why: 'open' });
+    await decide(request.id, 'deny');
+    const { mayAsk, until } = await refused();
+    expect(mayAsk).toEqual({ kind: 'wait', why: 'denied', until: engine.clock.now() + 6 * hourMs });
+    // What waits can be asked for when the wait is over.
+    expect(until).toBeGreaterThan(engine.clock.now() + 24 * hourMs);
   });
 
   it('gives nothing when nothing is short any more, says so, and makes it', async () => {
@@ -338,7 +417,7 @@ describe('Asking for credits', () => {
     expect(row?.recipient).toBe('{"kind":"admins"}');
     const [asked] = await tellAll();
     expect(asked?.text).not.toContain('lamp');
-    expect(asked?.text).toContain('Ada asks for 8.00 credits');
+    expect(asked?.text).toContain('Asked for: 8.00 credits, by Ada.');
   });
 
   it('is not needed once there is enough: then it only has to be opened', async () => {
