@@ -1,12 +1,31 @@
 // Runs before `npm start` and `npm test`, under whatever Node is there: installs the packages that the lock
-// file names (Node 24 among them) when they are missing or older than it. With --test also what tests need.
+// file names (Node 24 among them) when they are missing or others. With --test also what tests need.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 
+// What npm says that it installed. When the files were written says nothing: a clone's are always new.
 const installed = 'node_modules/.package-lock.json';
 
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+}
+
 function packagesAreCurrent() {
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs;
+  if (!existsSync(installed)) return false;
+  const there = packagesOf(installed);
+  const { '': _project, ...wanted } = packagesOf('package-lock.json');
+  const isSame = (name) =>
+    there[name].version === wanted[name]?.version && there[name].integrity === wanted[name]?.integrity;
+  // Optional ones are for some machines only.
+  const mayBeMissing = (name) => wanted[name].optional === true || wanted[name].devOptional === true;
+  return (
+    Object.keys(there).every(isSame) &&
+    Object.keys(wanted).every((name) => name in there || mayBeMissing(name))
+  );
+}
+
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function run(command, args) {
@@ -45,6 +64,13 @@ function installDebianPackages(names) {
 
 try {
   if (!packagesAreCurrent()) {
+    // npm would empty the folder behind the link, which is somebody else's as well.
+    if (isLink('node_modules')) {
+      throw new Error(
+        'node_modules is a link to a folder whose packages are not those of package-lock.json. ' +
+          'Nothing was installed. Remove the link, or run npm ci where it leads, and start again.',
+      );
+    }
     // A CI flag or NODE_ENV=production must not leave out what the tests need.
     execFileSync('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
       stdio: 'inherit',

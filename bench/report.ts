@@ -189,7 +189,7 @@ function readCredits(at: number, period: Period) {
       roleIds: ['R'],
       channelId: 'C1',
     });
-    for (const wallet of wallets) await credits.outlook(wallet, { teamId, timeZone });
+    for (const wallet of wallets) await credits.outlook(wallet, timeZone);
   };
 }
 

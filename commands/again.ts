@@ -17,7 +17,7 @@ export const again = defineCommand({
   acknowledge: 'answer',
   audience: 'everybody',
   run: async (call, services) => {
-    const asked = { ...askerOf(call), ...pressOf(call, 'again') };
+    const asked = { ...(await askerOf(call)), ...pressOf(call, 'again') };
     const { submitted, private: isPrivate } = await services.generation.askAgain(
       await generationMeant(call, services),
       asked,

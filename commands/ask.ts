@@ -1,4 +1,5 @@
-// The button Request credits: asks the admins of the team for what a request lacks, which waits for their word.
+// The button Request credits: asks the admins of the team for what a request lacks, which waits for their word. It never
+// spends: what there is enough for by now is offered at its price.
 import { z } from 'zod';
 import { type Call, defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
@@ -6,8 +7,6 @@ import { asId, type GenerationId } from '../src/ids.ts';
 import type { Asked } from '../src/ledger/credit-requests.ts';
 import { creditRequestMessages as say } from '../src/messages/credit-requests.ts';
 import { line } from '../src/reply.ts';
-import { askerOf } from './asker.ts';
-import { answer } from './submitted.ts';
 
 export const ask = defineCommand({
   name: 'ask',
@@ -16,21 +15,28 @@ export const ask = defineCommand({
   surface: 'button',
   standsAlone: false,
   options: z.object({}),
-  // What there is enough for by now is made at once.
-  posts: true,
+  posts: false,
   acknowledge: 'answer',
   audience: 'everybody',
-  run: async (call, { creditRequests, generation, credits }) => {
+  run: async (call, { creditRequests, credits }) => {
     const generationId = asId<GenerationId>(call.subject ?? '');
     if (!call.teamApproved) throw new UserError('team_not_approved');
     const asked = await creditRequests.ask(generationId, call);
     if (asked.kind === 'enough') {
-      const { submitted, private: isPrivate } = await generation.confirm(
-        generationId,
-        asked.priceMicros,
-        askerOf(call),
-      );
-      return answer(submitted, call, isPrivate ? 'private' : 'public', credits.format);
+      const { priceMicros } = asked;
+      return {
+        lines: [line('plain', say.enoughNow)],
+        images: [],
+        buttons: [
+          {
+            verb: 'confirm',
+            id: `${generationId}.${priceMicros}`,
+            label: say.confirm(credits.format(priceMicros)),
+            style: 'primary',
+          },
+        ],
+        audience: 'private',
+      };
     }
     const text = said(asked, call, credits.format);
     return { lines: [line('plain', text)], images: [], buttons: [], audience: 'private' };

@@ -2,14 +2,14 @@
 import type { Call } from '../src/command.ts';
 import type { Asker, Order } from '../src/generation/service.ts';
 
-export function askerOf(call: Call<unknown>): Asker {
-  const { teamId, teamApproved, memberId, timeZone, roleIds, settings, destination, token } = call;
+export async function askerOf(call: Call<unknown>): Promise<Asker> {
+  const { teamId, teamApproved, memberId, timeZone, settings, destination, token } = call;
   return {
     teamId,
     teamApproved,
     memberId,
     timeZone,
-    roleIds,
+    roleIds: await call.roles(),
     settings,
     isAdmin: call.isAdmin,
     destination,

@@ -23,7 +23,12 @@ const options = z.object({
 export const budgetSet = defineCommand({
   name: 'budget set',
   summary: 'Set what a member, a role, a channel or the team may spend',
-  examples: ['300 --each', '50 --period week --member @maya', '2000 --team --carry_over', 'usual --team'],
+  examples: [
+    '300 --each',
+    '50 --period week --member @maya',
+    '2000 --team --carry_over',
+    'usual --team --carry_over no',
+  ],
   surface: 'typed',
   standsAlone: false,
   options,
@@ -37,6 +42,7 @@ export const budgetSet = defineCommand({
     const { format } = services.credits;
     return tell([
       line('plain', ...name, sayChange(changed, format)),
+      ...(keepsCarrying(change, changed) ? [line('small', say.stillCarried)] : []),
       ...sayEffect(changed, { format, timeZone: call.timeZone }).map((text) => line('small', text)),
     ]);
   },
@@ -52,6 +58,15 @@ function readChange(
     ...(period === undefined ? {} : { period }),
     ...(carryOver === undefined ? {} : { carryOver }),
   };
+}
+
+/** Whoever takes a decision back may take all of it for taken back. */
+function keepsCarrying(
+  { allowanceMicros, period, carryOver }: BudgetChange,
+  { after }: BudgetChanged,
+): boolean {
+  const isUsual = allowanceMicros === 'usual' || period === 'usual';
+  return isUsual && carryOver === undefined && after.carryOver;
 }
 
 function sayChange({ before, after }: BudgetChanged, format: (micros: number) => string): Span {

@@ -24,7 +24,7 @@ export const confirm = defineCommand({
     const { submitted, private: isPrivate } = await generation.confirm(
       asId<GenerationId>(id),
       Number(agreedMicros),
-      askerOf(call),
+      await askerOf(call),
     );
     return answer(submitted, call, isPrivate ? 'private' : 'public', credits.format);
   },

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { channelOf, threadOf } from '../src/destination.ts';
-import { leftOf } from '../src/ledger/left.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
 import { creditMessages } from '../src/messages/credits.ts';
 import { sayForecast } from '../src/messages/forecasts.ts';
+import { sayUsed } from '../src/messages/used.ts';
 import { walletNames } from '../src/messages/wallets.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
 import type { WalletBalance } from '../src/store/records.ts';
@@ -29,13 +29,14 @@ export const credits = defineCommand({
     const isAdmin = await call.isAdmin();
     const { wallets, pots } = await services.credits.balances({
       ...call,
+      roleIds: await call.roles(),
       channelId: channelOf(destination),
       threadId: threadOf(destination),
     });
     const described = await Promise.all(
       wallets.map((wallet) =>
         mayReadAll(wallet, isAdmin)
-          ? describe(wallet, call, services)
+          ? describe(wallet, call, { ...services, isPotHere: pots.length > 0 })
           : briefly(wallet, call.timeZone, services.credits.format),
       ),
     );
@@ -66,11 +67,11 @@ function briefly(wallet: WalletBalance, timeZone: string, format: Format): reado
 
 async function describe(
   wallet: WalletBalance,
-  call: Pick<Call<unknown>, 'teamId' | 'timeZone'>,
-  { credits }: Pick<Services, 'credits'>,
+  call: Pick<Call<unknown>, 'timeZone'>,
+  { credits, isPotHere }: Pick<Services, 'credits'> & { readonly isPotHere: boolean },
 ): Promise<readonly Line[]> {
   const { format } = credits;
-  const left = leftOf(wallet);
+  const left = wallet.leftMicros;
   const { amountMicros, allowance, grants } = wallet;
   const refills = say.refills(say.refillsAt(wallet.refillsAt, call.timeZone));
   return [
@@ -83,26 +84,29 @@ async function describe(
           ` ${say.left(format(left), format(amountMicros))}`,
         ),
     ...(amountMicros === null ? [] : [line('small', `${usedWords(wallet, format)} · ${refills}`)]),
-    ...(allowance === undefined || allowance.carriedMicros === 0
+    ...(amountMicros === null || allowance === undefined || allowance.carriedMicros === 0
       ? []
-      : [line('small', creditMessages.carried(allowance.carriedMicros, allowance.period, format))]),
+      : [line('small', creditMessages.carried(format(allowance.carriedMicros), allowance.period))]),
     ...grants.map(({ leftMicros, endsAt }) =>
       line('small', creditMessages.grant(format(leftMicros), endsAt, call.timeZone)),
     ),
-    ...(await courseLines(wallet, call, credits)),
+    ...(await courseLines(wallet, call.timeZone, { ...credits, isPotHere })),
   ];
 }
 
 /** How the period goes: a bar for each of its days so far, and how long it lasts. */
 async function courseLines(
   wallet: WalletBalance,
-  call: Pick<Call<unknown>, 'teamId' | 'timeZone'>,
-  { outlook: readOutlook, format }: Services['credits'],
+  timeZone: string,
+  {
+    outlook: readOutlook,
+    format,
+    isPotHere,
+  }: Pick<Services['credits'], 'outlook' | 'format'> & { readonly isPotHere: boolean },
 ): Promise<readonly Line[]> {
   const { allowance, startsAt } = wallet;
   if (allowance === undefined) return [];
-  const { timeZone } = call;
-  const { days, forecast, now } = await readOutlook(wallet, call);
+  const { days, forecast, now } = await readOutlook(wallet, timeZone);
   const most = Math.max(...days, 0);
   const bars =
     days.length > 1 && most > 0
@@ -110,7 +114,7 @@ async function courseLines(
           line(
             'small',
             { code: sparkline(days) },
-            ` ${creditMessages.byDay(format(most), startsAt, timeZone)}`,
+            ` ${creditMessages.byDay(format(most), startsAt, timeZone)}${ofPots(wallet, days, isPotHere)}`,
           ),
         ]
       : [];
@@ -121,14 +125,27 @@ async function courseLines(
   ];
 }
 
-function usedWords({ spentMicros, heldMicros, setAsideMicros }: WalletBalance, format: Format): string {
-  const used = say.spentAndHeld(format(spentMicros), heldMicros === 0 ? undefined : format(heldMicros));
-  return setAsideMicros === 0 ? used : `${used} · ${creditMessages.aside(format(setAsideMicros))}`;
+/** Whether the days are with what pots paid, where they could be meant either way. */
+function ofPots(wallet: WalletBalance, days: readonly number[], isPotHere: boolean): string {
+  if (wallet.kind !== 'team') return isPotHere ? creditMessages.withoutPots : '';
+  const { spentMicros, usedBeforeMicros, spentByPotsMicros, setAsideMicros } = wallet;
+  // A pot may have been filled in a period before.
+  const isMore = days.reduce((sum, micros) => sum + micros, 0) > spentMicros + usedBeforeMicros;
+  return isMore || spentByPotsMicros + setAsideMicros > 0 ? creditMessages.withPots : '';
+}
+
+function usedWords(wallet: WalletBalance, format: Format): string {
+  const { heldMicros, setAsideMicros } = wallet;
+  return [
+    sayUsed(wallet, format),
+    ...(heldMicros === 0 ? [] : [say.held(format(heldMicros))]),
+    ...(setAsideMicros === 0 ? [] : [creditMessages.aside(format(setAsideMicros))]),
+  ].join(' · ');
 }
 
 /** Everybody who may draw on it sees what is left of it. */
 function describePot(pot: WalletBalance, timeZone: string, format: Format): readonly Line[] {
-  const left = leftOf(pot) ?? 0;
+  const left = pot.leftMicros ?? 0;
   return [
     line('plain', { bold: creditMessages.pot(pot.label) }),
     line(

@@ -18,7 +18,7 @@ export async function deriveBy(
   if (others.length > 0) return services.pictures.ask({ command, options: {} }, pictures, viewerOf(call));
   const request = derive(originalOf(picture));
   const submitted = await services.generation.submit({
-    ...askerOf(call),
+    ...(await askerOf(call)),
     ...pressOf(call, command),
     request,
     parent: picture.source,

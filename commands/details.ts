@@ -96,7 +96,7 @@ function reportedCosts(details: Pick<Details, 'generation' | 'images'>): readonl
 
 /** By whom and for how much; of one picture its own share. */
 function makingLines(
-  { generation, images }: Details,
+  { generation, images, pots }: Details,
   admin: boolean,
   formatCredits: (micros: number) => string,
   providerName: (id: string) => string,
@@ -111,6 +111,7 @@ function makingLines(
   const reported = costs.reduce((sum, micros) => sum + micros, 0) / microsInDollar;
   const cost = [
     say.credits(formatCredits(charged)),
+    ...pots.map(say.paidBy),
     ...(admin && costs.length > 0 ? [say.reported(reported.toFixed(4))] : []),
   ];
   return [

@@ -52,7 +52,7 @@ export const edit = defineCommand({
       applyStyle: applyStyleToEdit,
     });
     const submitted = await services.generation.submit({
-      ...askerOf(call),
+      ...(await askerOf(call)),
       ...(isChosen(call) ? pressOf(call, 'edit') : sentOf(call, 'edit')),
       request: { ...request, derivation: 'edit' },
       parent: picture.source,

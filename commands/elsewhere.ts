@@ -22,7 +22,7 @@ export const elsewhere = defineCommand({
     const { submitted, private: isPrivate } = await generation.askElsewhere(
       asId<GenerationId>(id),
       provider,
-      askerOf(call),
+      await askerOf(call),
     );
     return answer(submitted, call, isPrivate ? 'private' : 'public', credits.format);
   },

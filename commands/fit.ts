@@ -22,7 +22,7 @@ export const fit = defineCommand({
     const { submitted, private: isPrivate } = await generation.confirm(
       meant.generationId,
       meant.agreedMicros,
-      askerOf(call),
+      await askerOf(call),
       meant.change,
     );
     return answer(submitted, call, isPrivate ? 'private' : 'public', credits.format);

@@ -46,7 +46,7 @@ function overview(commands: CommandSet, typed: Typed): readonly Line[] {
       const own = 'commands' in each ? `: ${each.commands.map(ownName).join(', ')}` : '';
       return line('item', { code: typed(each.name) }, ` ${each.summary}${own}`);
     }),
-    line('small', say.helpMore(typed)),
+    line('small', say.helpMore(typed, commands.all[0]?.name ?? '')),
   ];
 }
 
@@ -66,7 +66,7 @@ function explainGroup({ name, summary, commands }: CommandGroup, typed: Typed): 
     line('heading', typed(name)),
     line('plain', summary),
     ...commands.map((each) => line('item', { code: typed(each.name) }, ` ${each.summary}`)),
-    line('small', say.helpMore(typed)),
+    line('small', say.helpMore(typed, commands[0]?.name ?? '')),
   ];
 }
 

@@ -42,7 +42,7 @@ export const imagine = defineCommand({
     const call = { ...given, options: { ...given.options, prompt } };
     const aspectRatio = call.settings.preferences.aspectRatio ?? '1:1';
     const submitted = await generation.submit({
-      ...askerOf(call),
+      ...(await askerOf(call)),
       ...(await toWanted(call, styles, { aspectRatio, private: false, applyStyle })),
       dedupeKey: call.dedupeKey,
     });

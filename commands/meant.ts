@@ -5,8 +5,8 @@ import type { Found, NoPicture, Pictures, Viewer } from '../src/image/pictures.t
 import { type Pointer, pointerOf } from '../src/pointer.ts';
 
 export function viewerOf(call: Call<unknown>): Viewer {
-  const { platform, teamId, teamExternalId, memberId, roleIds, destination } = call;
-  return { platform, teamId, teamExternalId, memberId, roleIds, destination };
+  const { platform, teamId, teamExternalId, memberId, destination } = call;
+  return { platform, teamId, teamExternalId, memberId, destination };
 }
 
 /** Undefined when the gesture says nothing of a picture. */

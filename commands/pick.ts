@@ -20,17 +20,17 @@ export const pick = defineCommand({
     if (pointer?.kind !== 'pick' || pointer.position === undefined) throw new UserError('not_found');
     const chosen = await services.pictures.intentOf(pointer.pickId, call);
     if (chosen === undefined) throw noPicture('expired');
-    const { intent, destination, roleIds } = chosen;
+    const { intent, destination } = chosen;
     const command = services.commands.find(intent.command);
     if (command === undefined) throw new UserError('not_found');
     if (command.audience === 'admins' && !(await call.isAdmin())) throw new UserError('not_allowed');
     // Asked in another place than it was answered, as where a direct message has to show the pictures: the rules of
-    // the place where it appears hold, and the roles that were known there.
+    // the place where it appears hold.
     const isElsewhere = destination.channelId !== call.destination.channelId;
     const settings = isElsewhere
       ? await services.settings.inForce(placeOf({ ...call, destination }))
       : call.settings;
-    const place = isElsewhere ? { destination, roleIds, settings, token: undefined } : {};
+    const place = isElsewhere ? { destination, settings, token: undefined } : {};
     return command.run({ ...call, ...place, options: intent.options }, services);
   },
 });

@@ -1,8 +1,9 @@
 // What wallets have left, as the commands about credits show it. Pure.
-import { leftOf } from '../src/ledger/left.ts';
+import { roomOf } from '../src/ledger/left.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
 import { commandMessages } from '../src/messages/commands.ts';
 import { creditMessages } from '../src/messages/credits.ts';
+import { sayUsed } from '../src/messages/used.ts';
 import type { WalletBalance } from '../src/store/records.ts';
 
 type Format = (micros: number) => string;
@@ -14,7 +15,7 @@ export function mayReadAll({ kind }: WalletBalance, isAdmin: boolean): boolean {
 
 /** How much is left, and of how much for whoever may read that. */
 export function leftSentence(balance: WalletBalance, format: Format, isAdmin: boolean): string {
-  const left = leftOf(balance);
+  const left = balance.leftMicros;
   if (left === null || balance.amountMicros === null) return commandMessages.unlimited;
   return mayReadAll(balance, isAdmin)
     ? commandMessages.left(format(left), format(balance.amountMicros))
@@ -23,21 +24,23 @@ export function leftSentence(balance: WalletBalance, format: Format, isAdmin: bo
 
 /** Undefined: there is no limit. */
 export function leftWords(balance: WalletBalance, format: Format): string | undefined {
-  const left = leftOf(balance);
+  const left = balance.leftMicros;
   return left === null ? undefined : format(left);
 }
 
 /** `120 spent · 20 held · 180 left`: what there is nothing of is left out. */
 export function standingWords(balance: WalletBalance, format: Format): string {
-  const { spentMicros, heldMicros, setAsideMicros, allowance } = balance;
-  const carried = allowance?.carriedMicros ?? 0;
+  const { amountMicros, heldMicros, setAsideMicros, allowance } = balance;
+  const carried = amountMicros === null ? 0 : (allowance?.carriedMicros ?? 0);
+  const granted =
+    amountMicros === null || allowance === undefined ? 0 : amountMicros - (roomOf(allowance) ?? 0);
   const left = leftWords(balance, format);
   return [
-    say.spentOf(format(spentMicros)),
+    sayUsed(balance, format),
     heldMicros > 0 && say.heldOf(format(heldMicros)),
     setAsideMicros > 0 && say.asideOf(format(setAsideMicros)),
     carried > 0 && say.carriedOf(format(carried)),
-    carried < 0 && say.countedOf(format(-carried)),
+    granted > 0 && say.grantedOf(format(granted)),
     left !== undefined && say.leftOf(left),
   ]
     .filter((part) => part !== false)

@@ -35,7 +35,11 @@ export type Call<Options> = {
   readonly memberId: MemberId;
   readonly memberName: string;
   readonly timeZone: string;
-  readonly roleIds: readonly string[];
+  /**
+   * Theirs in the team, asked of the platform where they did not come along. Undefined when nobody can say: rules that
+   * are for some roles alone are closed to them then, and budgets count with the roles that they were last known by.
+   */
+  roles(): Promise<readonly string[] | undefined>;
   /** What is in force for them here; what they say in the options comes before it. */
   readonly settings: Settings;
   /** Whether they may decide for the team: checked with the platform, fails closed. */

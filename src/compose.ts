@@ -1,12 +1,7 @@
 // Puts the program together: the only file that names concrete parts.
 import { join } from 'node:path';
 import { commands } from '../commands/index.ts';
-import { createFindAddressees } from './announcing/addressees.ts';
-import { createAnnouncer } from './announcing/announce.ts';
-import { createNoteAdmin } from './announcing/note-admin.ts';
-import { createReachAdmins } from './announcing/reach-admins.ts';
-import { createIsStillAdmin } from './announcing/still-admin.ts';
-import { createTellOne } from './announcing/tell-one.ts';
+import { createAnnouncing } from './announcing/announcing.ts';
 import { createUnpostedWriter } from './announcing/unposted.ts';
 import { createWalletUsedWriter } from './announcing/wallet-used.ts';
 import { createTeamChannels } from './ask-channel.ts';
@@ -215,18 +210,19 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
-  const findAddressees = createFindAddressees({
+  const channels = createTeamChannels(looking);
+  const announcing = createAnnouncing({
+    ...looking,
     store,
+    channels,
     operators,
     soleMemberOf: (platform) => platforms.find(({ id }) => id === platform)?.soleMember,
-    clock,
+    typed: commands.typed,
   });
-  const channels = createTeamChannels(looking);
-  const isStillAdmin = createIsStillAdmin({ store, platforms: platformById, operators });
   const asking = createAsking({
     ...looking,
     channels,
-    reachAdmins: createReachAdmins({ ...looking, findAddressees, channels, isStillAdmin }),
+    reachAdmins: announcing.reachAdmins,
     findNames,
     store,
     findPurses,
@@ -235,23 +231,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     credits,
     nudge: () => announcer.nudge(),
   });
-  const tellOne = createTellOne({
-    store,
-    platforms: platformById,
-    writers: {
-      ...asking.writers,
-      wallet_used: createWalletUsedWriter({ store, findNames, format: credits.format, clock }),
-      report: reports.writer,
-      unposted: createUnpostedWriter({ store, findNames }),
-    },
-    findAddressees,
-    isStillAdmin,
-    typed: commands.typed,
-    clock,
-    log,
+  const announcer = announcing.announcerWith({
+    ...asking.writers,
+    wallet_used: createWalletUsedWriter({ store, findNames, format: credits.format, clock }),
+    report: reports.writer,
+    unposted: createUnpostedWriter({ store, findNames }),
   });
-  const announcer = createAnnouncer({ store, tellOne, clock, log });
-  const admins = createNoteAdmin({ store, clock, log });
   const enrol = createEnrol({ store, approvedTeams: config.teams, operators: config.operators, clock });
   const dispatch = createDispatch({
     commands,
@@ -273,7 +258,8 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     },
     enrol,
     operators: config.operators,
-    noteAdmin: admins.note,
+    noteAdmin: announcing.admins.note,
+    noteRoles: store.noteRoles,
     noteChannel: reports.noteChannel,
     metrics,
     clock,
@@ -373,7 +359,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       await reconciliation.stop();
       await asking.rounds.stop();
       await Promise.all(platforms.map((platform) => platform.stop()));
-      await admins.settled();
+      await announcing.admins.settled();
       await reports.stop();
       await audit.stop();
       await blobSweep.stop();

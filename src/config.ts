@@ -109,7 +109,8 @@ export function readConfig(environment: Environment, providers: readonly Provide
     if (text !== undefined && text !== harmless) problems.push(`${name} is not supported by this version.`);
   }
   const chosen = chooseProviders(providers, values, read, problems);
-  const config = assemble(values, chosen, problems);
+  const isMissing = (name: keyof Values) => textOf(name) === undefined;
+  const config = assemble(values, chosen, isMissing, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -152,7 +153,13 @@ function chooseProviders(
     .map(({ config }) => config);
 }
 
-function assemble(values: Values, providers: readonly ProviderConfig[], problems: string[]): Config {
+/** @param isMissing of what was given and is not right there is no value either, and it has been said already. */
+function assemble(
+  values: Values,
+  providers: readonly ProviderConfig[],
+  isMissing: (name: keyof Values) => boolean,
+  problems: string[],
+): Config {
   const creditsPerUsd = values.CREDITS_PER_USD ?? 100;
   const micros = (credits: number | null) =>
     credits === null ? null : microsOfCredits(credits, creditsPerUsd);
@@ -171,7 +178,7 @@ function assemble(values: Values, providers: readonly ProviderConfig[], problems
       'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing beside SLACK_BOT_TOKEN.',
     );
   }
-  if (values.DATABASE_URL?.startsWith('postgres') && values.SECRET_KEY === undefined) {
+  if (values.DATABASE_URL?.startsWith('postgres') && isMissing('SECRET_KEY')) {
     problems.push(
       'SECRET_KEY is missing: with PostgreSQL it must be given, so that every process has the same.',
     );

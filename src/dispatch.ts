@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
 import { channelOf, type PlatformId } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
-import { StoreError, UserError } from './errors.ts';
+import { PlatformError, StoreError, UserError } from './errors.ts';
 import { type MemberId, newId, type TeamId } from './ids.ts';
 import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
@@ -31,6 +31,8 @@ export type DispatchParts = {
     },
     isAdmin: boolean,
   ) => void;
+  /** Told of the roles that were asked for, as whoever sent none along is known by the last ones. */
+  readonly noteRoles: (memberId: MemberId, roleIds: readonly string[]) => Promise<void>;
   /** Told what people call the channel where something was done; undefined: nobody says. */
   readonly noteChannel: (teamId: TeamId, channelId: string, name: string | undefined) => void;
   readonly metrics: { countCommand(command: string, outcome: string): void };
@@ -70,7 +72,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     { adminRoleId }: Pick<Settings, 'adminRoleId'>,
   ): Promise<boolean | undefined> => {
     if (isOperator({ platform, person })) return true;
-    if (adminRoleId !== undefined && person.roleIds.includes(adminRoleId)) return true;
+    if (adminRoleId !== undefined && person.roleIds?.includes(adminRoleId)) return true;
     try {
       return await person.isTeamAdmin({ externalId, adminRoleId });
     } catch (error) {
@@ -82,12 +84,33 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     }
   };
 
+  const askRoles = async (
+    { platform, person }: Invocation,
+    team: Pick<Team, 'externalId'>,
+    memberId: MemberId,
+  ): Promise<readonly string[] | undefined> => {
+    if (person.roleIds !== undefined) return person.roleIds;
+    try {
+      const roleIds = await person.rolesIn?.(team.externalId);
+      if (roleIds !== undefined) await parts.noteRoles(memberId, roleIds);
+      return roleIds;
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      parts.log.warn(
+        { err: error, platform },
+        'The roles of somebody could not be asked: taken as not known',
+      );
+      return undefined;
+    }
+  };
+
   const run = async (invocation: Invocation, command: AnyCommand): Promise<Reply> => {
     const { team, member } = await enrol(invocation);
     const channelId = channelOf(invocation.destination);
     // In a thread the name is the thread's own.
     parts.noteChannel(team.id, invocation.destination.channelId, invocation.channelName);
     const settings = await services.settings.inForce({ teamId: team.id, channelId, memberId: member.id });
+    let roles: ReturnType<typeof askRoles> | undefined;
     const call: Call<unknown> = {
       platform: invocation.platform,
       teamId: team.id,
@@ -96,7 +119,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       memberId: member.id,
       memberName: member.name,
       timeZone: team.timeZone,
-      roleIds: invocation.person.roleIds,
+      roles: () => {
+        roles ??= askRoles(invocation, team, member.id);
+        return roles;
+      },
       settings,
       isAdmin: async () => {
         const isAdmin = await isAdminOf(invocation, team, settings);
@@ -126,7 +152,10 @@ export function createDispatch(parts: DispatchParts): Dispatch {
     typed: (name: string) => string,
   ): { readonly text: string; readonly outcome: string } => {
     if (error instanceof UserError) {
-      return { text: userErrorMessages[error.code](error.details, typed), outcome: error.code };
+      const { code, details } = error;
+      const isTyped = commands.find(command)?.surface === 'typed';
+      const known = code === 'invalid_options' && isTyped ? { ...details, command } : details;
+      return { text: userErrorMessages[code](known, typed), outcome: code };
     }
     if (
       error instanceof StoreError &&

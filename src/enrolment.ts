@@ -90,6 +90,8 @@ export function createEnrol(parts: {
       teamName: home.name,
       personExternalId: person.externalId,
       personName: person.name,
+      // Those that they have at a place of another team say nothing here.
+      roleIds: team === undefined ? undefined : person.roleIds,
       // The page on one's own machine needs nobody's leave.
       approve: listed || platform === 'web' ? 'always' : 'first',
       now: clock.now(),

@@ -14,10 +14,16 @@ export type Invocation = {
   readonly person: {
     readonly externalId: string;
     readonly name: string;
-    readonly roleIds: readonly string[];
+    /** Theirs in `team`; undefined where nobody sent them along, as in a direct message, or they cannot be read. */
+    readonly roleIds: readonly string[] | undefined;
     /**
-     * Whether the platform says that they manage the team or, where `roleIds` cannot tell as nobody sent them along (a
-     * direct message), that they have its admin role; asked only when it matters, and cached by the platform.
+     * Those in the team of this external id, asked where `roleIds` is undefined and it matters; cached by the platform.
+     * Undefined when it cannot be said; rejects with a PlatformError when it cannot be asked. Absent: nobody can be asked.
+     */
+    rolesIn?(teamExternalId: string): Promise<readonly string[] | undefined>;
+    /**
+     * Whether the platform says that they manage the team or, where `roleIds` cannot tell, that they have its admin role;
+     * asked only when it matters, and cached by the platform.
      */
     isTeamAdmin(team: TeamToManage): Promise<boolean>;
   };

@@ -118,7 +118,7 @@ const storage = {
   DATA_DIR: [z.string(), 'Where the database and the pictures are kept', './data'],
   SECRET_KEY: [
     z.string().min(16, 'must have at least 16 characters'),
-    'Seals secrets in the database; made once and kept in DATA_DIR when empty',
+    'Seals secrets in the database, at least 16 characters; with PostgreSQL it must be given, with SQLite it is made once and kept in DATA_DIR when empty',
     '',
   ],
 } as const satisfies Record<string, Row>;

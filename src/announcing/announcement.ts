@@ -57,6 +57,9 @@ export type NewAnnouncement = {
   readonly subject?: string;
 };
 
+/** What cannot be said yet: it is put into words again, as often as it takes, until there is something to say. */
+export type NotYet = { readonly kind: 'later'; readonly afterMs: number; readonly detail: string };
+
 /** How one kind of matter is put into words, by those whose it is. */
 export type Writer<Kind extends Matter['kind']> = (
   matter: Extract<Matter, { readonly kind: Kind }>,
@@ -65,10 +68,12 @@ export type Writer<Kind extends Matter['kind']> = (
     readonly to: Addressee;
     /** Whose it is when it was for one member. */
     readonly memberId: MemberId | undefined;
+    /** Whether they were told of it before, as far as anybody knows: then that is changed. */
+    readonly wasTold: boolean;
     /** How a command of this name is typed there. */
     typed(command: string): string;
     readonly signal: AbortSignal;
   },
-) => Promise<Reply | 'obsolete'>;
+) => Promise<Reply | 'obsolete' | NotYet>;
 
 export type Writers = { readonly [Kind in Matter['kind']]: Writer<Kind> };

@@ -5,10 +5,20 @@ import type { GenerationService, Submitted } from '../generation/service.ts';
 import type { AboutRequest, CreditRequestService } from '../ledger/credit-requests.ts';
 import type { CreditService } from '../ledger/credits.ts';
 import { creditRequestMessages as say } from '../messages/credit-requests.ts';
-import { type Line, line, type Reply, shorten } from '../reply.ts';
+import { type Line, line, type Reply, type Span, shorten } from '../reply.ts';
 import type { Writer } from './announcement.ts';
 
 const longestPrompt = 300;
+
+/**
+ * What passes: it is opened when that is over, while it waits; when its time has run out that is said. Who stops says
+ * nothing, and whoever is started next says it.
+ */
+const passing: { readonly [Kind in Submitted['kind']]?: number } = {
+  stopping: 1_000,
+  busy: 60_000,
+  storage_full: 60_000,
+};
 
 export function createWriteCreditsAnswered(parts: {
   readonly creditRequests: Pick<CreditRequestService, 'about'>;
@@ -33,14 +43,28 @@ export function createWriteCreditsAnswered(parts: {
         const { generationId } = request;
         const opened: Submitted =
           generationId === undefined ? { kind: 'expired' } : await parts.generation.openWaiting(generationId);
-        // Whoever is started next says it.
-        if (opened.kind === 'stopping') throw new Error('Nothing is opened any more: the program stops');
-        const gave = line('plain', who, say.gave(format(request.decidedMicros ?? 0)));
+        const afterMs = passing[opened.kind];
+        if (afterMs !== undefined) return { kind: 'later', afterMs, detail: opened.kind };
+        const gave = gaveLine(request, who, format);
         const { lines, buttons } = cameOf(opened, about, format);
         return told([gave, ...wantedLines(about), ...lines], buttons);
       }
     }
   };
+}
+
+function gaveLine(
+  { decidedBy, decidedMicros, memberId }: AboutRequest['request'],
+  who: Span,
+  format: (micros: number) => string,
+): Line {
+  const micros = decidedMicros ?? 0;
+  if (micros === 0) return line('plain', who, say.gaveNothing);
+  const given = format(micros);
+  // Nobody is told of themselves as of somebody else.
+  return decidedBy?.memberId === memberId
+    ? line('plain', say.gaveOneself(given))
+    : line('plain', who, say.gave(given));
 }
 
 function told(lines: readonly Line[], buttons: Reply['buttons'] = []): Reply {
@@ -74,8 +98,7 @@ function cameOf(
     case 'duplicate':
       return { lines: [line('plain', say.beingMade)], buttons: [] };
     case 'over_budget': {
-      // It has been asked for: what is offered is what it comes to now.
-      const described = describeOverBudget({ ...opened, mayAsk: 'asked' }, timeZone, format);
+      const described = describeOverBudget(opened, timeZone, format, 'runs_by_itself');
       return { ...described, lines: [line('plain', say.stillShort), ...described.lines] };
     }
     case 'proposed':

@@ -13,12 +13,14 @@ export function createWriteCreditsAsked(parts: {
   readonly credits: Pick<CreditService, 'format'>;
   readonly store: Pick<Store, 'adminChannel'>;
 }): Writer<'credits_asked'> {
-  return async ({ requestId }, { teamId, to, typed }) => {
+  return async ({ requestId }, { teamId, to, wasTold, typed }) => {
     const about = await parts.creditRequests.about(requestId);
     if (about === undefined) return 'obsolete';
+    const isOpen = about.request.state === 'asked';
+    // Nobody needs to hear of it only now that there is nothing to decide.
+    if (!wasTold && !isOpen) return 'obsolete';
     const isForAdmins = to.kind === 'person' || (await parts.store.adminChannel(teamId)) === to.channelId;
     const { lines, buttons } = describeRequest(about, parts.credits.format, isForAdmins);
-    const isOpen = about.request.state === 'asked';
     const more = isOpen && !isForAdmins ? [line('small', say.standings(typed))] : [];
     return { lines: [...lines, ...more], buttons, images: [], audience: 'public' };
   };

@@ -9,8 +9,9 @@ import type { DeliveryOutcome, Platform } from '../platforms/platform.ts';
 import type { Reply } from '../reply.ts';
 import type { ClaimedAnnouncement } from '../store/announcement-operations.ts';
 import type { Store } from '../store/store.ts';
-import type { FindAddressees } from './addressees.ts';
-import type { Addressee, Matter, NewAnnouncement, Writer } from './announcement.ts';
+import type { FindAddressees, Several } from './addressees.ts';
+import type { Addressee, Matter, NewAnnouncement, NotYet, Writer } from './announcement.ts';
+import type { FindMatterEnd } from './matter-end.ts';
 import type { IsStillAdmin } from './still-admin.ts';
 import { tellUnposted } from './unposted.ts';
 
@@ -25,6 +26,8 @@ const patienceMs = 24 * 3_600_000;
 const lookMs = 60_000;
 /** One that was taken over so often crashes whoever tells it. */
 const mostTakeovers = 5;
+/** Between two looks for somebody to tell: an admin who turns up meanwhile has it set due at once. */
+const nobodyMs = 5 * 60_000;
 
 /** Those that this process has. */
 export type WritersAtHand = { readonly [Kind in Matter['kind']]?: Writer<Kind> };
@@ -45,6 +48,7 @@ export function createTellOne(parts: {
   readonly writers: WritersAtHand;
   readonly findAddressees: FindAddressees;
   readonly isStillAdmin: IsStillAdmin;
+  readonly findMatterEnd: FindMatterEnd;
   typed(platform: PlatformId, command: string): string;
   readonly clock: Clock;
   readonly log: Log;
@@ -72,7 +76,7 @@ export function createTellOne(parts: {
     switch (recipient.kind) {
       case 'admins':
       case 'operators':
-        return spread(announcement, await parts.findAddressees(recipient, announcement), log);
+        return spread(announcement, recipient, log);
       case 'member': {
         const memberId = asId<MemberId>(recipient.memberId);
         const to = await store.addressOf(memberId);
@@ -88,13 +92,18 @@ export function createTellOne(parts: {
     }
   }
 
-  async function spread(
-    { id, epoch, recipient }: ClaimedAnnouncement,
-    to: readonly Addressee[],
-    log: Log,
-  ): Promise<void> {
-    if (to.length === 0) log.error({ recipient }, 'An announcement is for nobody who is known');
-    await store.spreadAnnouncement({ id, epoch, to, now: clock.now() });
+  /** Waits, while it matters, for the first one who can be told. */
+  async function spread(announcement: ClaimedAnnouncement, recipient: Several, log: Log): Promise<void> {
+    const { id, epoch, attempts } = announcement;
+    const now = clock.now();
+    const until = await parts.findMatterEnd(announcement);
+    if (until === undefined || until <= now) return end(announcement, 'untold');
+    const to = await parts.findAddressees(recipient, announcement);
+    const lookAt = Math.min(now + nobodyMs, until);
+    const spread = await store.spreadAnnouncement({ id, epoch, to, lookAt, now });
+    if (spread !== 'to_nobody') return;
+    const level = attempts === 0 ? 'error' : 'debug';
+    log[level]({ recipient }, 'An announcement is for nobody who can be told: it waits for somebody');
   }
 
   async function tell(
@@ -113,6 +122,7 @@ export function createTellOne(parts: {
       teamId: announcement.teamId,
       to,
       memberId,
+      wasTold: Object.keys(announcement.memo).length > 0,
       typed: (command: string) => parts.typed(to.platform, command),
       signal: limited,
     };
@@ -123,7 +133,7 @@ export function createTellOne(parts: {
         log.info({}, 'Whoever an announcement was for is no admin any more');
         const { platform: at, personId } = to;
         await store.forgetAdmin({ teamId: announcement.teamId, platform: at, personId });
-        return end(announcement, 'untold');
+        return endUnreached(announcement);
       }
       const written = write(announcement.matter, about);
       if (written === undefined) {
@@ -132,6 +142,7 @@ export function createTellOne(parts: {
       }
       const reply = await written;
       if (reply === 'obsolete') return end(announcement, 'untold');
+      if ('kind' in reply) return notYet(announcement, reply, log);
       const outcome = await attempt(announcement, platform.announce, to, reply, limited);
       await settle(announcement, outcome, log);
     } catch (error) {
@@ -199,7 +210,7 @@ export function createTellOne(parts: {
           { detail: outcome.detail, recipient: announcement.recipient },
           'An announcement cannot be told',
         );
-        return end(announcement, 'untold', tellUnposted(announcement, clock.now()));
+        return endUnreached(announcement, tellUnposted(announcement, clock.now()));
       default:
         unreachable(outcome);
     }
@@ -219,11 +230,21 @@ export function createTellOne(parts: {
         { detail, recipient: announcement.recipient },
         'An announcement could not be told for too long',
       );
-      return end(announcement, 'untold');
+      return endUnreached(announcement);
     }
     log.info({ detail, attempts }, 'An announcement is told later');
     const pauseMs = Math.min(firstPauseMs * 2 ** announcement.attempts, longestPauseMs);
     await store.postponeAnnouncement({ id, epoch, nextAt: now + Math.max(leastMs, pauseMs), attempts });
+  }
+
+  /** The writer knows for how long: no patience ends here. */
+  async function notYet(
+    { id, epoch, attempts }: ClaimedAnnouncement,
+    { afterMs, detail }: NotYet,
+    log: Log,
+  ): Promise<void> {
+    log.info({ detail }, 'There is nothing to tell yet');
+    await store.postponeAnnouncement({ id, epoch, nextAt: clock.now() + afterMs, attempts });
   }
 
   /** The program stops: the next start tells it at once. */
@@ -231,12 +252,15 @@ export function createTellOne(parts: {
     await store.postponeAnnouncement({ id, epoch, nextAt: clock.now(), attempts });
   }
 
-  async function end(
+  async function end({ id, epoch }: ClaimedAnnouncement, to: 'told' | 'untold'): Promise<void> {
+    await store.endAnnouncement({ id, epoch, to, now: clock.now() });
+  }
+
+  async function endUnreached(
     { id, epoch }: ClaimedAnnouncement,
-    to: 'told' | 'untold',
     followedBy?: NewAnnouncement,
   ): Promise<void> {
     const then = followedBy === undefined ? {} : { followedBy };
-    await store.endAnnouncement({ id, epoch, to, now: clock.now(), ...then });
+    await store.endAnnouncement({ id, epoch, to: 'untold', isUnreachable: true, now: clock.now(), ...then });
   }
 }

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { asId, type BucketId, type TeamId } from '../ids.ts';
 import { forecastOf } from '../ledger/forecast.ts';
-import { leftOfAllowance, roomOf } from '../ledger/left.ts';
+import { leftOfAllowance, roomOf, takenOf, usedOf } from '../ledger/left.ts';
 import { budgetMessages } from '../messages/budgets.ts';
 import { sayForecast } from '../messages/forecasts.ts';
 import { walletAlertMessages as say } from '../messages/wallet-alerts.ts';
@@ -53,7 +53,7 @@ export function createWalletUsedWriter(parts: {
     const leftMicros = leftOfAllowance(allowance) ?? 0;
     const granted = balance.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);
     const forecast = forecastOf({
-      usedMicros: allowance.spentMicros + allowance.heldMicros,
+      usedMicros: takenOf(allowance),
       leftMicros: leftMicros + granted,
       startsAt: balance.startsAt,
       endsAt: balance.refillsAt,
@@ -72,7 +72,10 @@ export function createWalletUsedWriter(parts: {
         [
           say.left(format(leftMicros), format(ofMicros), period, balance.refillsAt, timeZone),
           ...(granted > 0 ? [say.granted(format(granted))] : []),
-          ...(forecast.kind === 'out' ? [] : [sayForecast(forecast, { period, timeZone, now })]),
+          // What was too little for one request says nothing of others.
+          ...(percent === 100 || forecast.kind === 'out'
+            ? []
+            : [sayForecast(forecast, { period, timeZone, now })]),
         ].join(' '),
       ),
       ...(isOwn ? advice(percent, typed) : [line('small', say.more(typed))]),
@@ -85,7 +88,7 @@ export function createWalletUsedWriter(parts: {
 function stillHolds(allowance: Allowance, percent: AlertPercent): boolean {
   const room = roomOf(allowance);
   if (room === null) return false;
-  const usedMicros = allowance.spentMicros + allowance.setAsideMicros;
+  const usedMicros = usedOf(allowance) + allowance.setAsideMicros;
   return percent === 100 || usedMicros * 100 >= room * percent;
 }
 

@@ -7,15 +7,26 @@ import type { OverBudget } from './service.ts';
 
 /** Somebody can have very many roles. */
 const mostWallets = 6;
-/** With the one that asks for credits they fit into a row of five. */
-const mostFits = 4;
+/** Of a row. */
+const mostButtons = 5;
+
+/** What has to happen for what waits to be made; credits that were given for it need only be enough. */
+type Waits = 'for_a_press' | 'runs_by_itself';
 
 export function describeOverBudget(
-  { generationId, priceMicros, shorts, fits, mayAsk, until }: OverBudget,
+  over: OverBudget,
   timeZone: string,
   format: (micros: number) => string,
+  waits: Waits = 'for_a_press',
 ): { readonly lines: readonly Line[]; readonly buttons: readonly Button[] } {
-  const ways = fits.slice(0, mostFits);
+  const { generationId, priceMicros, shorts, fits } = over;
+  const others = otherButtons(over, waits, format);
+  const ways = fits.slice(0, mostButtons - others.length).map(({ change, priceMicros: costs, provider }) => ({
+    verb: 'fit',
+    id: fitSubject(generationId, costs, change),
+    label: say.fit(change, provider, format(costs)),
+    style: 'plain' as const,
+  }));
   return {
     lines: [
       line('plain', { bold: say.notEnough }, ` ${say.costs(format(priceMicros))}`),
@@ -26,29 +37,44 @@ export function describeOverBudget(
         return line('item', say.isShort(name, format(missingMicros)), ` ${when}`);
       }),
       ...(ways.length === 0 ? [] : [line('plain', say.wouldFit)]),
-      line('small', hint(mayAsk, until, timeZone)),
+      ...ways.map(({ label }) => line('item', label)),
+      ...hints(over, waits, timeZone).map((hint) => line('small', hint)),
     ],
-    buttons: [
-      ...ways.map(({ change, priceMicros: costs, provider }) => ({
-        verb: 'fit',
-        id: fitSubject(generationId, costs, change),
-        label: say.fit(change, provider, format(costs)),
-        style: 'plain' as const,
-      })),
-      ...(mayAsk === 'yes'
-        ? [{ verb: 'ask', id: generationId, label: say.request, style: 'primary' as const }]
-        : []),
-    ],
+    buttons: [...ways, ...others],
   };
 }
 
-function hint(mayAsk: OverBudget['mayAsk'], until: number, timeZone: string): string {
+function otherButtons(
+  { generationId, priceMicros, mayAsk }: OverBudget,
+  waits: Waits,
+  format: (micros: number) => string,
+): readonly Button[] {
+  const make: Button = {
+    verb: 'confirm',
+    id: `${generationId}.${priceMicros}`,
+    label: say.confirm(format(priceMicros)),
+    style: 'plain',
+  };
+  const ask: Button = { verb: 'ask', id: generationId, label: say.request, style: 'primary' };
+  const isOperators = mayAsk === 'operators' && waits === 'for_a_press';
+  return [
+    // Whoever can ask is offered it when they do while there is enough.
+    ...(isOperators || (mayAsk === 'yes' && waits === 'for_a_press') ? [] : [make]),
+    ...(mayAsk === 'yes' ? [ask] : []),
+  ];
+}
+
+function hints({ mayAsk, until }: OverBudget, waits: Waits, timeZone: string): readonly string[] {
+  const itself = waits === 'runs_by_itself' ? [say.waitsForEnough(until, timeZone)] : [];
   switch (mayAsk) {
     case 'yes':
-      return say.waitsForCredits(until, timeZone);
-    case 'asked':
-      return say.waits(until, timeZone);
+      return itself.length > 0 ? itself : [say.waitsForCredits(until, timeZone)];
     case 'operators':
-      return say.operatorsCap;
+      return [say.operatorsCap, ...itself];
+    default:
+      return [
+        say.wait(mayAsk.why, mayAsk.until, timeZone),
+        ...(itself.length > 0 ? itself : [say.waitsForPress(until, timeZone)]),
+      ];
   }
 }

@@ -27,6 +27,8 @@ function written(change: FitChange): string {
       return `r${change.resolution}`;
     case 'count':
       return `c${change.count}`;
+    case 'smaller_and_fewer':
+      return `s${change.count}x${change.resolution}`;
     case 'provider':
       return `p${change.provider}`;
   }
@@ -40,12 +42,25 @@ function read(text: string): FitChange | undefined {
       return resolution && { kind: 'resolution', resolution };
     }
     case 'c': {
-      const count = /^\d$/.test(value) ? Number(value) : 0;
-      return count >= 1 && count <= maxCount ? { kind: 'count', count } : undefined;
+      const count = readCount(value);
+      return count === undefined ? undefined : { kind: 'count', count };
+    }
+    case 's': {
+      const [, pictures = '', size] = /^(\d)x(.+)$/.exec(value) ?? [];
+      const count = readCount(pictures);
+      const resolution = resolutions.find((each) => each === size);
+      return count === undefined || resolution === undefined
+        ? undefined
+        : { kind: 'smaller_and_fewer', resolution, count };
     }
     case 'p':
       return /^[\w-]{1,20}$/.test(value) ? { kind: 'provider', provider: value } : undefined;
     default:
       return undefined;
   }
+}
+
+function readCount(text: string): number | undefined {
+  const count = /^\d$/.test(text) ? Number(text) : 0;
+  return count >= 1 && count <= maxCount ? count : undefined;
 }

@@ -1,6 +1,7 @@
 // What to say of a request that nobody can pay for: what is short, and what would fit into what is left.
 import type { Clock } from '../clock.ts';
-import { leftOf } from '../ledger/left.ts';
+import type { MemberId } from '../ids.ts';
+import { askingLimits } from '../ledger/asking-limits.ts';
 import type { Purse } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { demandOf } from './demand.ts';
@@ -12,7 +13,7 @@ import type { RouteOptions } from './route.ts';
 import type { Submitted } from './service.ts';
 
 export function createExplainUnpaid(parts: {
-  readonly store: Pick<Store, 'balances'>;
+  readonly store: Pick<Store, 'balances' | 'askingWait'>;
   readonly routing: RouteOptions;
   readonly clock: Pick<Clock, 'now'>;
 }) {
@@ -21,15 +22,19 @@ export function createExplainUnpaid(parts: {
     const rooms = await Promise.all(
       purses.map(async (purse) => {
         const balances = await parts.store.balances(purse, parts.clock.now());
-        return Math.min(...balances.map((balance) => leftOf(balance) ?? Number.MAX_SAFE_INTEGER));
+        return Math.min(...balances.map(({ leftMicros }) => leftMicros ?? Number.MAX_SAFE_INTEGER));
       }),
     );
     return Math.max(0, ...rooms);
   };
 
+  const mayAsk = async (memberId: MemberId) =>
+    (await parts.store.askingWait({ memberId, limits: askingLimits, now: parts.clock.now() })) ?? 'yes';
+
   /** @param request as it waits, whatever somebody tried to open it as, at `priceMicros`. */
   return async (
     placed: Placed,
+    memberId: MemberId,
     request: ImageRequest,
     priceMicros: number,
     { addresses, startsBy }: Circumstances,
@@ -44,7 +49,7 @@ export function createExplainUnpaid(parts: {
       priceMicros,
       shorts: [...shorts].sort((one, other) => other.missingMicros - one.missingMicros),
       fits: findFits(request, demand, await roomOf(purses), parts.routing),
-      mayAsk: isTheirs ? 'yes' : 'operators',
+      mayAsk: isTheirs ? await mayAsk(memberId) : 'operators',
       until,
     };
   };

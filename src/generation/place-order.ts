@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, threadOf } from '../destination.ts';
 import { type GenerationId, newId, type RunId } from '../ids.ts';
+import { unpaidMs } from '../ledger/asking-limits.ts';
 import { missingOf } from '../ledger/left.ts';
 import { type FindPurses, inOrder } from '../ledger/wallets.ts';
 import type { Log } from '../log.ts';
@@ -24,9 +25,8 @@ const mostLiveRunsOfMember = 100;
 /** Whoever presses again so soon means the same picture. */
 const samePressMs = 3_000;
 
-/** What waits for a word waits so long; what waits for credits may see a budget refill, or somebody awake. */
+/** What waits for a word waits so long. */
 const proposalMs = 3_600_000;
-const unpaidMs = 6 * 3_600_000;
 
 export type Quoted = Extract<Quote, { readonly kind: 'quoted' }>;
 
@@ -90,17 +90,18 @@ export function createPlaceOrder(parts: PlaceParts): PlaceOrder {
 
   /** What an opened and a proposed generation have in common. */
   const placed = async (order: Asker, now: number) => {
-    const { teamId, memberId, roleIds, destination, token } = order;
+    const { teamId, memberId, destination, token } = order;
     const place = { channelId: channelOf(destination), threadId: threadOf(destination) };
+    const purses = await parts.findPurses({ ...order, ...place }, now);
     return {
       teamId,
       memberId,
-      roleIds,
+      roleIds: purses.roleIds,
       destination,
       ...(token === undefined
         ? {}
         : { sealedToken: secrets.seal('token', token.value), tokenExpiresAt: token.expiresAt }),
-      purses: inOrder(await parts.findPurses({ ...order, ...place }, now)),
+      purses: inOrder(purses),
       now,
     };
   };

@@ -23,6 +23,8 @@ export type Surroundings = {
   readonly down: Down | undefined;
   /** How long this provider usually takes at this resolution. */
   readonly usualMs: number | undefined;
+  /** The names of those that paid for what was made. */
+  readonly pots: readonly string[];
   /** Who could make it instead of the provider that was named. */
   readonly offer: Offer | undefined;
   /** Whether anybody could make its pictures larger. */
@@ -193,7 +195,8 @@ function footer(
   if (costDetail === 'short') return say.price(charged);
   const providers = [...new Set(made.map(({ provider }) => around.providerName(provider)))].join(', ');
   const tookMs = (generation.endedAt ?? generation.createdAt) - generation.createdAt;
-  return [say.price(charged), providers, say.seconds(Math.max(1, Math.round(tookMs / 1000)))].join(' · ');
+  const seconds = say.seconds(Math.max(1, Math.round(tookMs / 1000)));
+  return [say.price(charged), ...around.pots.map(say.paidBy), providers, seconds].join(' · ');
 }
 
 /** After a cancel what was made anyway goes to the owner's history, not to the channel. */

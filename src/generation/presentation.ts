@@ -28,7 +28,7 @@ export type Presentation = {
 };
 
 export function createPresentation(parts: {
-  readonly store: Pick<Store, 'runsAhead' | 'latencies'>;
+  readonly store: Pick<Store, 'runsAhead' | 'latencies' | 'payingPots'>;
   readonly blobs: Pick<Blobs, 'read'>;
   /** Undefined: kept pictures have no public address. */
   readonly linkTo: ((imageId: ImageId) => string) | undefined;
@@ -61,6 +61,12 @@ export function createPresentation(parts: {
     return { ahead, usualMs, down };
   };
 
+  /** Only where what it cost is told in full. */
+  const potsToTell = async ({ id, openRuns, images, request }: GenerationView) => {
+    const tells = openRuns === 0 && images.length > 0 && request.costDetail === undefined;
+    return tells ? await store.payingPots(id) : [];
+  };
+
   /** Each is made larger from itself alone, as the rules were that it was made under. */
   const canEnlarge = ({ request, images: [first] }: GenerationView): boolean => {
     if (first === undefined) return false;
@@ -78,8 +84,10 @@ export function createPresentation(parts: {
   return {
     message: async (generation) => {
       const expected = await expectations(generation);
+      const pots = await potsToTell(generation);
       const reply = present(generation, {
         ...expected,
+        pots,
         offer: offerElsewhere(generation, parts.routing),
         canEnlarge: canEnlarge(generation),
         providerName: (id) => parts.providers.get(id)?.name ?? id,

@@ -18,9 +18,12 @@ export type Refusal = { readonly from: Rule<unknown>['from'] } & (
     }
 );
 
-/** The first rule about people that does not admit them; admins need not ask. */
-export function findClosed({ roleIds: rules }: Rules, roleIds: readonly string[]): Refusal | undefined {
-  const closed = rules.find(({ value }) => !value.some((id) => roleIds.includes(id)));
+/** The first rule about people that does not admit them, nor anybody whose roles are not known; admins need not ask. */
+export function findClosed(
+  { roleIds: rules }: Rules,
+  roleIds: readonly string[] | undefined,
+): Refusal | undefined {
+  const closed = rules.find(({ value }) => !value.some((id) => roleIds?.includes(id)));
   return closed && { rule: 'people', from: closed.from };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Destination, ReferenceSource } from '../destination.ts';
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
+import type { AskingWait } from '../ledger/credit-requests.ts';
 import type { ProviderId } from '../providers/provider.ts';
 import type { Rule, SettingScope, Settings } from '../settings.ts';
 import type { ShortWallet, WalletBalance } from '../store/records.ts';
@@ -16,7 +17,8 @@ export type Order = {
   readonly teamApproved: boolean;
   readonly memberId: MemberId;
   readonly timeZone: string;
-  readonly roleIds: readonly string[];
+  /** Undefined where nobody can say: rules about people are closed then, and those last known count for budgets. */
+  readonly roleIds: readonly string[] | undefined;
   /** What is in force for the member here. */
   readonly settings: Settings;
   /** Asked only when it matters. */
@@ -90,10 +92,10 @@ export type OverBudget = {
   /** Each by itself, into what is left. */
   readonly fits: readonly Fit[];
   /**
-   * Whether admins of the team can be asked for credits: not when it has been done, nor when only the cap of the whole
-   * installation is short, which is its operators' matter.
+   * Whether admins of the team can be asked for credits: not while something is asked for already or soon after they
+   * said no, nor when only the cap of the whole installation is short, which is its operators' matter.
    */
-  readonly mayAsk: 'yes' | 'asked' | 'operators';
+  readonly mayAsk: 'yes' | 'operators' | AskingWait;
   /** Epoch milliseconds until when it waits. */
   readonly until: number;
 };
@@ -136,6 +138,8 @@ export type GenerationService = {
    * the roles that they had, by the rules of now. May be repeated.
    */
   openWaiting(generationId: GenerationId): Promise<Submitted>;
+  /** What of a generation that waits could be made if there were so much for it; none of one that does not wait. */
+  fitsWithin(generationId: GenerationId, mostMicros: number): Promise<readonly Fit[]>;
   /** Ends free what has not started, also what waits for a word; `by` must own the generation unless `admin`. */
   cancel(
     generationId: GenerationId,

@@ -8,8 +8,9 @@ import type { GenerationView } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { findOrdered } from './anew.ts';
 import { generationDeadlineMs } from './deadlines.ts';
+import { demandOf } from './demand.ts';
 import { orderElsewhere } from './elsewhere.ts';
-import { type FitChange, withFit } from './fits.ts';
+import { type FitChange, findFits, withFit } from './fits.ts';
 import { createGivenInputs } from './given-inputs.ts';
 import { createExplainUnpaid } from './over-budget.ts';
 import { createPlaceOrder, type PlaceParts } from './place-order.ts';
@@ -60,19 +61,19 @@ export function createGenerationService(
     const placed = mustConfirm
       ? await place.propose(order, quoted, inputs, replaces)
       : await place.open(order, quoted, inputs, replaces);
-    return explainUnpaid(placed, quoted.request, quoted.priceMicros, circumstances);
+    return explainUnpaid(placed, order.memberId, quoted.request, quoted.priceMicros, circumstances);
   };
 
   /**
    * Whoever answers from another place than they asked, as in a direct message that brought the offer, orders where they
-   * asked: by the rules that hold there now, and with the roles that were known there.
+   * asked: by the rules that hold there now.
    */
-  const whereAsked = async ({ destination, roleIds }: GenerationView, asker: Asker): Promise<Asker> => {
+  const whereAsked = async ({ destination }: GenerationView, asker: Asker): Promise<Asker> => {
     if (asker.destination.channelId === destination.channelId) return asker;
     const { token: _, ...rest } = asker;
     const { teamId, memberId } = asker;
     const place = { teamId, memberId, channelId: channelOf(destination) };
-    return { ...rest, destination, roleIds, settings: await parts.settings.inForce(place) };
+    return { ...rest, destination, settings: await parts.settings.inForce(place) };
   };
 
   /** Its member, who is not there to ask: as they were known where they asked. Undefined when nobody knows them any more. */
@@ -90,6 +91,11 @@ export function createGenerationService(
     return { teamId, teamApproved, memberId, timeZone, roleIds, settings, isAdmin, destination };
   };
 
+  const circumstancesOf = async ({ id }: GenerationView): Promise<Circumstances> => ({
+    addresses: (await store.inputs(id)).map(given.addressOf),
+    startsBy: clock.now() + generationDeadlineMs,
+  });
+
   const confirm = async (
     generation: GenerationView,
     agreedMicros: number,
@@ -102,10 +108,7 @@ export function createGenerationService(
     const refused = await refuse(asker);
     if (refused !== undefined) return refused;
     const wanted = change === undefined ? generation.request : withFit(generation.request, change);
-    const circumstances = {
-      addresses: (await store.inputs(generation.id)).map(given.addressOf),
-      startsBy: clock.now() + generationDeadlineMs,
-    };
+    const circumstances = await circumstancesOf(generation);
     const ask = (within: Circumstances) => quote(wanted, within, asker.settings, parts.routing);
     // Whoever does it at what was agreed comes before whoever is preferred and asks more now.
     const agreed = ask({ ...circumstances, mostMicros: agreedMicros });
@@ -113,7 +116,7 @@ export function createGenerationService(
     if (quoted.kind !== 'quoted') return quoted;
     const placed = await place.openProposed(generation, quoted, agreedMicros, asker);
     if (placed.kind === 'proposed' && change !== undefined) return { ...placed, change };
-    return explainUnpaid(placed, generation.request, quoted.priceMicros, circumstances);
+    return explainUnpaid(placed, generation.memberId, generation.request, quoted.priceMicros, circumstances);
   };
 
   return {
@@ -144,6 +147,13 @@ export function createGenerationService(
       const asker = generation && (await askerBehind(generation));
       if (generation === undefined || asker === undefined) return { kind: 'input_not_found' };
       return confirm(generation, generation.priceMicros, asker);
+    },
+    fitsWithin: async (generationId, mostMicros) => {
+      const generation = await store.generation(generationId);
+      if (generation?.state !== 'proposed') return [];
+      const { addresses, startsBy } = await circumstancesOf(generation);
+      const demand = demandOf(generation.request, addresses, startsBy);
+      return findFits(generation.request, demand, mostMicros, parts.routing);
     },
     cancel: async (generationId, by, admin) => {
       const generation = await store.generation(generationId);

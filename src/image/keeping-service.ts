@@ -21,6 +21,7 @@ export function createKeepingService(parts: {
     | 'image'
     | 'generation'
     | 'lineage'
+    | 'payingPots'
     | 'setAltText'
     | 'setFavourite'
     | 'favouriteOf'
@@ -95,13 +96,15 @@ export function createKeepingService(parts: {
       const [first] = seen;
       if (first === undefined) {
         if (!by.admin) return notYours;
-        return { kind: 'found', details: { ...found, hidden: true, mayDescribe: false, steps: [] } };
+        const pots = await store.payingPots(found.generation.id);
+        return { kind: 'found', details: { ...found, hidden: true, mayDescribe: false, pots, steps: [] } };
       }
       const steps = (await store.lineage(first.id)).map((step) => toStep(step, by));
+      const pots = await store.payingPots(found.generation.id);
       const mayChange = first.ownerId === by.memberId || by.admin;
       return {
         kind: 'found',
-        details: { ...found, images: seen, hidden: false, mayDescribe: mayChange, steps },
+        details: { ...found, images: seen, hidden: false, mayDescribe: mayChange, pots, steps },
       };
     },
     describe: async (imageId, altText, by) => {

@@ -31,6 +31,8 @@ export type Details = {
   readonly hidden: boolean;
   /** Whether they may change its words. */
   readonly mayDescribe: boolean;
+  /** The names of the pots that paid for it. */
+  readonly pots: readonly string[];
   /** From the first of `images` back, itself first. */
   readonly steps: readonly Step[];
 };

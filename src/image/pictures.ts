@@ -49,7 +49,6 @@ export type Viewer = {
   /** As the platform names the team. */
   readonly teamExternalId: string;
   readonly memberId: MemberId;
-  readonly roleIds: readonly string[];
   readonly destination: Destination;
 };
 
@@ -67,12 +66,9 @@ export type PictureService = {
   remember(intent: Intent, pictures: Pictures, viewer: Viewer): Promise<string>;
   /** Remembers them, and shows them to the person alone with a button `pick` for each. */
   ask(intent: Intent, pictures: Pictures, viewer: Viewer): Promise<Reply>;
-  /** What was asked for, where, and with which roles. Undefined when it has expired or is somebody else's. */
+  /** What was asked for, and where. Undefined when it has expired or is somebody else's. */
   intentOf(
     pickId: string,
     viewer: Pick<Viewer, 'teamId' | 'memberId'>,
-  ): Promise<
-    | { readonly intent: Intent; readonly destination: Destination; readonly roleIds: readonly string[] }
-    | undefined
-  >;
+  ): Promise<{ readonly intent: Intent; readonly destination: Destination } | undefined>;
 };

@@ -14,8 +14,6 @@ const keptSchema = z.object({
   command: z.string(),
   options: z.record(z.string(), z.json()),
   destination: destinationSchema,
-  /** Of whoever asked, where they asked: a direct message tells none. */
-  roleIds: z.array(z.string()).default([]),
   pictures: z.array(z.object({ source: referenceSourceSchema, name: z.string() })),
 });
 
@@ -42,17 +40,12 @@ export function createRememberedPictures(parts: {
   };
 
   return {
-    remember: async (
-      intent: Intent,
-      pictures: readonly Picture[],
-      { teamId, memberId, roleIds, destination },
-    ) => {
+    remember: async (intent: Intent, pictures: readonly Picture[], { teamId, memberId, destination }) => {
       const id = newId();
       const now = clock.now();
       const kept = {
         ...intent,
         destination,
-        roleIds,
         pictures: pictures.map(({ source, name }) => ({ source, name })),
       };
       await store.keepPick({
@@ -69,8 +62,8 @@ export function createRememberedPictures(parts: {
     intentOf: async (pickId, viewer) => {
       const kept = await open(pickId, viewer);
       if (kept === 'expired' || kept === 'others') return undefined;
-      const { command, options, destination, roleIds } = kept;
-      return { intent: { command, options }, destination, roleIds };
+      const { command, options, destination } = kept;
+      return { intent: { command, options }, destination };
     },
     picturesOf: async (pickId, viewer) => {
       const kept = await open(pickId, viewer);

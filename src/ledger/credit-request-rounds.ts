@@ -1,23 +1,24 @@
-// Ends requests for credits that nobody decided in time, whoever was to do it before.
+// Ends requests for credits that nobody decided in time, whoever was to do it before, and opens what can be paid for by now.
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createRounds, type Rounds } from '../rounds.ts';
 import type { Store } from '../store/store.ts';
 
-/** Nobody waits for it to the minute: a decision that comes too late is refused without it. */
-const restMs = 5 * 60_000;
+/** Somebody may have given credits meanwhile; a look that finds nothing is one read of an index. */
+const restMs = 60_000;
 const atATime = 100;
 
 export function createCreditRequestRounds(parts: {
   readonly store: Pick<Store, 'expireCreditRequests'>;
   /** Tells whoever announces that there is something to tell; may be lost. */
   readonly nudge: () => void;
+  readonly openPayable: (stopping: AbortSignal) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }): Rounds {
   const { store, clock, log } = parts;
 
-  const round = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     try {
       let ended = 0;
       do {
@@ -27,6 +28,19 @@ export function createCreditRequestRounds(parts: {
     } catch (error) {
       log.error({ err: error }, 'Requests for credits whose time is over could not be ended');
     }
+  };
+
+  const open = async (stopping: AbortSignal): Promise<void> => {
+    try {
+      await parts.openPayable(stopping);
+    } catch (error) {
+      log.error({ err: error }, 'What waits for credits could not be looked at');
+    }
+  };
+
+  const round = async (stopping: AbortSignal): Promise<void> => {
+    await end();
+    await open(stopping);
   };
 
   return createRounds({ round, restMs, first: 'at once', clock });

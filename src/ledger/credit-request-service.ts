@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { channelOf, type PlatformId, threadOf } from '../destination.ts';
+import type { GenerationService } from '../generation/service.ts';
 import type { TeamId } from '../ids.ts';
 import type { FindNames } from '../names.ts';
-import type { GenerationView, Team, WalletShare } from '../store/records.ts';
+import type { GenerationView, Team, WalletBalance, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { TeamChannels } from '../team-channels.ts';
+import { askingLimits } from './asking-limits.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
 import { missingOf } from './left.ts';
 import { microsPerDollar } from './money.ts';
@@ -17,8 +19,6 @@ const dayMs = 24 * hourMs;
 
 /** Over a weekend. */
 const livesMs = 3 * dayMs;
-/** Admins are not to be worn down. */
-const limits = { most: 3, withinMs: dayMs, afterDenialMs: 6 * hourMs };
 
 export function createCreditRequestService(parts: {
   readonly store: Pick<
@@ -26,6 +26,7 @@ export function createCreditRequestService(parts: {
     'generation' | 'balances' | 'memberWithTeam' | 'askForCredits' | 'decideOnCredits' | 'creditRequest'
   >;
   readonly findPurses: FindPurses;
+  readonly generation: Pick<GenerationService, 'fitsWithin'>;
   readonly creditsPerDollar: number;
   readonly channels: TeamChannels;
   /** Whether anybody who decides would hear of it; `channelId` is where it came up, if it may be shown there. */
@@ -73,10 +74,7 @@ export function createCreditRequestService(parts: {
     const purse = await usualPurse(generation, now);
     if (purse === undefined) return { kind: 'gone' };
     const { priceMicros } = generation;
-    const shorts = purse.wallets
-      .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
-      .filter(({ missingMicros }) => missingMicros > 0)
-      .sort((one, other) => other.missingMicros - one.missingMicros);
+    const shorts = lacksOf(purse.wallets, priceMicros);
     const theirs = shorts.filter(({ share }) => share.kind !== 'installation');
     const waits = generation.state === 'proposed' && generation.cancelRequestedAt === null;
     if (waits && theirs.length === 0)
@@ -94,22 +92,25 @@ export function createCreditRequestService(parts: {
       shorts: theirs,
       channelId,
       until: now + livesMs,
-      limits,
+      limits: askingLimits,
       now,
     });
     if (asked.kind === 'asked') parts.nudge();
     return asked;
   };
 
-  const grantsOf = async (request: CreditRequest, amountMicros: number, now: number) => {
-    const generation =
-      request.generationId === undefined ? undefined : await store.generation(request.generationId);
-    const purse = generation === undefined ? undefined : await usualPurse(generation, now);
-    return (purse?.wallets ?? []).flatMap(({ share, balance }) => {
-      const lack = request.shorts.find(({ walletId }) => walletId === balance?.walletId);
-      if (lack === undefined) return [];
-      return [{ share, amountMicros: Math.min(amountMicros, lack.missingMicros), endsAt: endOf(share, now) }];
-    });
+  /** To each wallet what it lacks now, and never more than what was agreed to. */
+  const grantsOf = async ({ generationId }: CreditRequest, mostMicros: number, now: number) => {
+    const generation = generationId === undefined ? undefined : await store.generation(generationId);
+    const purse = generation && (await usualPurse(generation, now));
+    if (generation === undefined || purse === undefined) return [];
+    return lacksOf(purse.wallets, generation.priceMicros)
+      .filter(({ share }) => share.kind !== 'installation')
+      .map(({ share, missingMicros }) => ({
+        share,
+        amountMicros: Math.min(mostMicros, missingMicros),
+        endsAt: endOf(share, now),
+      }));
   };
 
   const half = (amountMicros: number) => halfOf(amountMicros, parts.creditsPerDollar);
@@ -118,13 +119,15 @@ export function createCreditRequestService(parts: {
     const now = clock.now();
     const request = await store.creditRequest(id);
     if (request === undefined || request.teamId !== teamId) return { kind: 'gone' };
-    const amountMicros = amountOf(decision, request.amountMicros, half);
+    const mostMicros = amountOf(decision, request.amountMicros, half);
+    const grants = mostMicros === undefined ? [] : await grantsOf(request, mostMicros, now);
     const decided = await store.decideOnCredits({
       id,
       teamId,
-      to: amountMicros === undefined ? 'denied' : 'approved',
-      grants: amountMicros === undefined ? [] : await grantsOf(request, amountMicros, now),
-      amountMicros,
+      to: mostMicros === undefined ? 'denied' : 'approved',
+      grants,
+      amountMicros:
+        mostMicros === undefined ? undefined : Math.max(0, ...grants.map((grant) => grant.amountMicros)),
       by: memberId,
       now,
     });
@@ -145,12 +148,36 @@ export function createCreditRequestService(parts: {
     return new Map(known.filter(([id, name]) => name !== id));
   };
 
+  /** Half of what is short often buys nothing of what waits; then it is not offered. */
+  const usefulHalf = async (
+    { amountMicros, shorts }: CreditRequest,
+    { id, request, priceMicros }: GenerationView,
+    wallets: readonly { readonly share: WalletShare; readonly balance: WalletBalance | undefined }[],
+  ): Promise<number | undefined> => {
+    const halfMicros = half(amountMicros);
+    if (halfMicros >= amountMicros) return undefined;
+    const isTheirOwn = shorts.every(({ kind }) => kind === 'member');
+    if (isTheirOwn && halfMicros * request.count >= priceMicros) return halfMicros;
+    const rooms = wallets.flatMap(({ share, balance }) => {
+      const leftMicros = balance === undefined ? null : balance.leftMicros;
+      if (balance === undefined || leftMicros === null) return [];
+      const missingMicros = share.kind === 'installation' ? 0 : missingOf(balance, priceMicros);
+      return [leftMicros + Math.min(halfMicros, missingMicros)];
+    });
+    const fits = await parts.generation.fitsWithin(id, Math.min(...rooms));
+    return fits.length > 0 ? halfMicros : undefined;
+  };
+
   const about = async (id: string): Promise<AboutRequest | undefined> => {
     const request = await store.creditRequest(id);
     if (request === undefined) return undefined;
     const generation =
       request.generationId === undefined ? undefined : await store.generation(request.generationId);
-    const purse = generation === undefined ? undefined : await usualPurse(generation, clock.now());
+    const at = request.endedAt ?? clock.now();
+    const purse = generation === undefined ? undefined : await usualPurse(generation, at);
+    const shorts = (purse?.wallets ?? []).filter(({ balance }) =>
+      request.shorts.some(({ walletId }) => walletId === balance?.walletId),
+    );
     const wanted = generation?.request;
     return {
       request,
@@ -160,18 +187,28 @@ export function createCreditRequestService(parts: {
         count: wanted.count,
         resolution: wanted.resolution,
       },
-      halfMicros: half(request.amountMicros),
-      wallets: (purse?.wallets ?? []).flatMap(({ balance }) =>
-        balance !== undefined && request.shorts.some(({ walletId }) => walletId === balance.walletId)
-          ? [balance]
-          : [],
-      ),
+      halfMicros:
+        generation === undefined ? undefined : await usefulHalf(request, generation, purse?.wallets ?? []),
+      // All of them are drawn on together.
+      lastsUntil: shorts.length === 0 ? undefined : Math.min(...shorts.map(({ share }) => endOf(share, at))),
+      wallets: shorts.flatMap(({ balance }) => (balance === undefined ? [] : [balance])),
       names: purse === undefined ? new Map() : await namesIn(request, purse.team),
       timeZone: purse?.timeZone ?? 'UTC',
     };
   };
 
   return { ask, decide, about };
+}
+
+/** Those that have too little for it, the shortest first. */
+function lacksOf(
+  wallets: readonly { readonly share: WalletShare; readonly balance: WalletBalance | undefined }[],
+  priceMicros: number,
+) {
+  return wallets
+    .map(({ share, balance }) => ({ share, missingMicros: balance ? missingOf(balance, priceMicros) : 0 }))
+    .filter(({ missingMicros }) => missingMicros > 0)
+    .sort((one, other) => other.missingMicros - one.missingMicros);
 }
 
 function amountOf(decision: Decision, askedMicros: number, half: (micros: number) => number) {

@@ -41,12 +41,19 @@ export type CreditRequest = {
 /** Why nothing more may be asked for now. */
 export type Wait = 'open' | 'denied' | 'many';
 
+export type AskingWait = {
+  readonly kind: 'wait';
+  readonly why: Wait;
+  /** When the next may be. */
+  readonly until: number;
+};
+
 export type Asked =
   | { readonly kind: 'asked'; readonly request: CreditRequest }
-  /** It was asked for before. */
+  /** It is asked for already, or was and waits no longer. */
   | { readonly kind: 'known'; readonly request: CreditRequest }
-  /** One waits already, or too many were asked for lately; `until` is when the next may be. */
-  | { readonly kind: 'wait'; readonly why: Wait; readonly until: number }
+  /** One waits already, or too many were asked for lately. */
+  | AskingWait
   /** There is enough by now: it only has to be opened, at this price. */
   | { readonly kind: 'enough'; readonly priceMicros: number }
   /** Nobody who could decide would hear of it, so nothing was asked: it can be as soon as somebody does. */
@@ -92,8 +99,10 @@ export type AboutRequest = {
         readonly resolution: Resolution;
       }
     | undefined;
-  /** What it comes to when half is given. */
-  readonly halfMicros: number;
+  /** What it comes to when half is given; undefined when nothing of it could be made with that. */
+  readonly halfMicros: number | undefined;
+  /** Until when what is given, or was, can be used for it; undefined when nothing would be given. */
+  readonly lastsUntil: number | undefined;
   /** How the wallets stand that were short, those that it would still draw on. */
   readonly wallets: readonly WalletBalance[];
   /** What the roles and channels are called that were short, by their ids, as far as it is known. */

@@ -10,7 +10,8 @@ export type CreditService = {
     readonly teamId: TeamId;
     readonly memberId: MemberId;
     readonly timeZone: string;
-    readonly roleIds: readonly string[];
+    /** As last known where they are undefined. */
+    readonly roleIds: readonly string[] | undefined;
     readonly channelId: string;
     /** The thread or forum post where they ask. */
     readonly threadId?: string | undefined;

@@ -5,7 +5,6 @@ import { creditRequestMessages as say } from '../messages/credit-requests.ts';
 import { type Button, type Line, line, shorten } from '../reply.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { AboutRequest, CreditRequest } from './credit-requests.ts';
-import { leftOf } from './left.ts';
 
 const longestPrompt = 300;
 const mostWallets = 6;
@@ -16,9 +15,11 @@ export function describeRequest(
   /** How the wallets stand is for admins alone, as others draw on them too. */
   mayReadStandings: boolean,
 ): { readonly lines: readonly Line[]; readonly buttons: readonly Button[] } {
-  const { request, wanted, wallets, names, timeZone } = about;
+  const { request, wanted, wallets, names, timeZone, lastsUntil } = about;
   const { memberName, amountMicros, priceMicros, shorts, createdAt, until } = request;
   const isOpen = request.state === 'asked';
+  const isGiven = isOpen || (request.state === 'approved' && (request.decidedMicros ?? 0) > 0);
+  const lasts = isGiven && lastsUntil !== undefined ? [line('small', say.lasts(lastsUntil, timeZone))] : [];
   const shown =
     wanted === undefined || wanted.private || wanted.prompt === ''
       ? []
@@ -39,18 +40,19 @@ export function describeRequest(
   });
   return {
     lines: [
-      line('plain', { bold: memberName ?? say.somebody }, say.asksFor(format(amountMicros))),
+      line('plain', say.isAskedFor(format(amountMicros)), { bold: memberName ?? say.somebody }, '.'),
       ...shown,
       line('small', [...size, say.costsAll(format(priceMicros))].join(' · ')),
       ...lacks,
       isOpen ? line('small', say.decideUntil(createdAt, until, timeZone)) : ended(request, format),
+      ...lasts,
     ],
     buttons: isOpen ? buttonsOf(about, format) : [],
   };
 }
 
 function standing(wallet: WalletBalance, timeZone: string, format: (micros: number) => string): string {
-  const left = leftOf(wallet);
+  const left = wallet.leftMicros;
   if (wallet.amountMicros === null || left === null) return commandMessages.unlimited;
   const refills = commandMessages.refills(commandMessages.refillsAt(wallet.refillsAt, timeZone));
   return `${commandMessages.left(format(left), format(wallet.amountMicros))}, ${refills}`;
@@ -60,7 +62,7 @@ function ended({ state, decidedBy, decidedMicros }: CreditRequest, format: (micr
   const who = { bold: decidedBy?.name ?? say.anAdmin };
   switch (state) {
     case 'approved':
-      return line('plain', who, say.approvedBy(format(decidedMicros ?? 0)));
+      return line('plain', who, decidedMicros ? say.approvedBy(format(decidedMicros)) : say.approvedWithout);
     case 'denied':
       return line('plain', who, say.deniedBy);
     case 'asked':
@@ -75,9 +77,9 @@ function buttonsOf(
 ): readonly Button[] {
   return [
     { verb: 'approve', id, label: say.approve(format(amountMicros)), style: 'primary' },
-    ...(halfMicros < amountMicros
-      ? [{ verb: 'half', id, label: say.half(format(halfMicros)), style: 'plain' as const }]
-      : []),
+    ...(halfMicros === undefined
+      ? []
+      : [{ verb: 'half', id, label: say.half(format(halfMicros)), style: 'plain' as const }]),
     { verb: 'deny', id, label: say.deny, style: 'danger' },
   ];
 }

@@ -1,17 +1,10 @@
-// What is left of a wallet, and of its allowance alone: what is there, without what is spent, held or set aside. Pure.
+// What a wallet lacks of a price, and what is left of its allowance alone. Pure.
 import type { WalletBalance } from '../store/records.ts';
 
-type Amounts = Pick<WalletBalance, 'amountMicros' | 'spentMicros' | 'heldMicros'>;
 type Allowance = NonNullable<WalletBalance['allowance']>;
 
-/** With what was granted, never less than nothing; null: unlimited. */
-export function leftOf({ amountMicros, spentMicros, heldMicros }: Amounts): number | null {
-  return amountMicros === null ? null : Math.max(amountMicros - spentMicros - heldMicros, 0);
-}
-
 /** How much a wallet lacks of a price. */
-export function missingOf(balance: Amounts, priceMicros: number): number {
-  const leftMicros = leftOf(balance);
+export function missingOf({ leftMicros }: Pick<WalletBalance, 'leftMicros'>, priceMicros: number): number {
   return leftMicros === null ? 0 : Math.max(priceMicros - leftMicros, 0);
 }
 
@@ -20,12 +13,27 @@ export function roomOf({
   amountMicros,
   carriedMicros,
 }: Pick<Allowance, 'amountMicros' | 'carriedMicros'>): number | null {
-  return amountMicros === null ? null : Math.max(amountMicros + carriedMicros, 0);
+  return amountMicros === null ? null : amountMicros + carriedMicros;
+}
+
+/** What is used of a wallet or its allowance, whoever used it and under which period, without what is held. */
+export function usedOf({
+  spentMicros,
+  usedBeforeMicros,
+  spentByPotsMicros,
+}: Pick<WalletBalance, 'spentMicros' | 'usedBeforeMicros' | 'spentByPotsMicros'>): number {
+  return spentMicros + usedBeforeMicros + spentByPotsMicros;
+}
+
+/** The same with what is held for pictures under way: what the running period has taken so far. */
+export function takenOf(
+  of: Pick<WalletBalance, 'spentMicros' | 'usedBeforeMicros' | 'spentByPotsMicros' | 'heldMicros'>,
+): number {
+  return usedOf(of) + of.heldMicros;
 }
 
 /** Without what was granted, never less than nothing; null: unlimited. */
 export function leftOfAllowance(allowance: Omit<Allowance, 'period'>): number | null {
   const room = roomOf(allowance);
-  const { spentMicros, heldMicros, setAsideMicros } = allowance;
-  return room === null ? null : Math.max(room - spentMicros - heldMicros - setAsideMicros, 0);
+  return room === null ? null : Math.max(room - takenOf(allowance) - allowance.setAsideMicros, 0);
 }

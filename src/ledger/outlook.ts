@@ -1,10 +1,10 @@
 // How the running period of a wallet goes: what each day of it took, and how long what is left lasts.
 import type { Clock } from '../clock.ts';
-import { asId, type MemberId, type TeamId } from '../ids.ts';
+import { asId, type TeamId, type WalletId } from '../ids.ts';
 import type { WalletBalance } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
-import { leftOf } from './left.ts';
+import { takenOf } from './left.ts';
 import { dayAt, dayStarts } from './periods.ts';
 
 export type Outlook = {
@@ -17,25 +17,26 @@ export type Outlook = {
 
 export type ReadOutlook = (
   balance: WalletBalance,
-  team: { readonly teamId: TeamId; readonly timeZone: string },
+  /** IANA name of the team's zone. */
+  timeZone: string,
 ) => Promise<Outlook>;
 
 export function createReadOutlook(parts: {
   readonly store: Pick<Store, 'spentByDay'>;
   readonly clock: Clock;
 }): ReadOutlook {
-  return async (balance, { teamId, timeZone }) => {
+  return async (balance, timeZone) => {
     const now = parts.clock.now();
-    const { startsAt, refillsAt, spentMicros, heldMicros, allowance } = balance;
+    const { startsAt, refillsAt } = balance;
     const of = whose(balance);
     const until = Math.min(dayAt(timeZone, now).endsAt, refillsAt);
     const starts = dayStarts({ startsAt, endsAt: until }, timeZone);
     return {
       now,
-      days: of === undefined ? [] : await parts.store.spentByDay({ teamId, ...of, starts }),
+      days: of === undefined ? [] : await parts.store.spentByDay({ ...of, starts }),
       forecast: forecastOf({
-        usedMicros: (allowance?.spentMicros ?? spentMicros) + (allowance?.heldMicros ?? heldMicros),
-        leftMicros: leftOf(balance),
+        usedMicros: takenOf(balance.allowance ?? balance),
+        leftMicros: balance.leftMicros,
         startsAt,
         endsAt: refillsAt,
         now,
@@ -44,18 +45,21 @@ export function createReadOutlook(parts: {
   };
 }
 
-/** A role's, a pot's and the installation's is not kept by day. */
+/**
+ * A team's are with what its pots paid, which are its own; of the others each has its own. A role's, a pot's and the
+ * installation's are not told by day.
+ */
 function whose({
   kind,
+  walletId,
   subject,
-}: WalletBalance): { readonly memberId?: MemberId; readonly channelId?: string } | undefined {
+}: WalletBalance): { readonly walletId: WalletId } | { readonly teamId: TeamId } | undefined {
   switch (kind) {
     case 'member':
-      return { memberId: asId<MemberId>(subject) };
     case 'channel':
-      return { channelId: subject };
+      return { walletId };
     case 'team':
-      return {};
+      return { teamId: asId<TeamId>(subject) };
     case 'role':
     case 'pot':
     case 'installation':

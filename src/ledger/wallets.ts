@@ -12,7 +12,8 @@ export type Spender = {
   readonly memberId: MemberId;
   /** IANA name of the team's zone. */
   readonly timeZone: string;
-  readonly roleIds: readonly string[];
+  /** Undefined where nobody can say: those that they were last known by count. */
+  readonly roleIds: readonly string[] | undefined;
   /** Threads count as the channel that they belong to. */
   readonly channelId: string;
   /** The thread or forum post itself, which may have a pot. */
@@ -26,16 +27,26 @@ export type Purses = {
   readonly usual: Purse;
 };
 
-export type FindPurses = (spender: Spender, now: number) => Promise<Purses>;
+export type FindPurses = (
+  spender: Spender,
+  now: number,
+) => Promise<Purses & { /** Those that count. */ readonly roleIds: readonly string[] }>;
+
+type KnownSpender = Spender & { readonly roleIds: readonly string[] };
 
 /** In the order in which they are tried. */
 export function inOrder({ pot, usual }: Purses): readonly Purse[] {
   return pot === undefined ? [usual] : [pot, usual];
 }
 
-export function createFindPurses(store: Pick<Store, 'budgetRules'>, defaults: WalletDefaults): FindPurses {
+export function createFindPurses(
+  store: Pick<Store, 'budgetRules' | 'rolesOf'>,
+  defaults: WalletDefaults,
+): FindPurses {
   return async (spender, now) => {
-    const { teamId, memberId, roleIds } = spender;
+    const { teamId, memberId } = spender;
+    const roleIds = spender.roleIds ?? (await store.rolesOf(memberId));
+    const known = { ...spender, roleIds };
     const rules = await store.budgetRules({
       teamId,
       wallets: [
@@ -45,16 +56,16 @@ export function createFindPurses(store: Pick<Store, 'budgetRules'>, defaults: Wa
         ...roleIds.map((subject) => ({ kind: 'role' as const, subject })),
       ],
       roleIds,
-      places: placesOf(spender),
+      places: placesOf(known),
       now,
     });
-    return choosePurses(spender, rules, defaults, now);
+    return { ...choosePurses(known, rules, defaults, now), roleIds };
   };
 }
 
 /** Members and teams always have a wallet; roles and channels only once somebody gave them a budget. Pure. */
 export function choosePurses(
-  spender: Spender,
+  spender: KnownSpender,
   rules: BudgetRules,
   defaults: WalletDefaults,
   now: number,
@@ -89,7 +100,7 @@ export function choosePurses(
 }
 
 /** The nearest place that has one; of several there the one that ends first. */
-function choosePot(spender: Spender, pots: readonly OpenPot[]): OpenPot | undefined {
+function choosePot(spender: KnownSpender, pots: readonly OpenPot[]): OpenPot | undefined {
   const { threadId, channelId, roleIds } = spender;
   const levels: readonly ((pot: OpenPot) => boolean)[] = [
     ({ place }) => place.kind === 'channel' && place.channelId === threadId,
@@ -100,7 +111,7 @@ function choosePot(spender: Spender, pots: readonly OpenPot[]): OpenPot | undefi
   return there.toSorted((one, other) => one.endsAt - other.endsAt || (one.id < other.id ? -1 : 1))[0];
 }
 
-function placesOf({ threadId, channelId, roleIds }: Spender): readonly PotPlace[] {
+function placesOf({ threadId, channelId, roleIds }: KnownSpender): readonly PotPlace[] {
   const channels = threadId === undefined ? [channelId] : [threadId, channelId];
   return [
     ...channels.map((id) => ({ kind: 'channel' as const, channelId: id })),

@@ -1,7 +1,7 @@
 // What a change of a budget does in the midst of a period, plainly. Pure.
 import type { Budget, BudgetChanged } from '../ledger/budgets.ts';
-import { leftOfAllowance, roomOf } from '../ledger/left.ts';
-import type { Period, WalletBalance } from '../store/records.ts';
+import { leftOfAllowance, roomOf, usedOf } from '../ledger/left.ts';
+import type { WalletBalance } from '../store/records.ts';
 import {
   areOrIs,
   type Format,
@@ -11,6 +11,7 @@ import {
   sincePeriod,
   untilRefill,
 } from './budgets.ts';
+import { isUsedBefore, whereof } from './used.ts';
 
 type Standing = WalletBalance & { readonly allowance: NonNullable<WalletBalance['allowance']> };
 
@@ -25,8 +26,8 @@ export function sayEffect(
   if (allowance === undefined) return [beginning(after, format)];
   return [
     beginning(after, format),
-    ...(after.carryOver && !before.carryOver ? [carriesAtMost] : []),
-    ...carried(allowance.carriedMicros, allowance.period, format),
+    ...(after.carryOver && !before.carryOver && after.allowanceMicros !== null ? [carriesAtMost] : []),
+    ...carried(allowance, after, format),
     rest({ ...standing, allowance }, format, timeZone),
   ];
 }
@@ -49,34 +50,32 @@ function beginning(after: Budget, format: Format): string {
   }
 }
 
-/** What comes on top of the allowance, or counts as used of it. */
-function carried(micros: number, period: Period, format: Format): readonly string[] {
-  if (micros > 0) return [`${format(micros)} more ${areOrIs(format(micros))} carried over.`];
-  if (micros === 0) return [];
-  const [used, whose] = [format(-micros), period === 'day' ? "today's" : `this ${period}'s`];
-  return [
-    used === '1'
-      ? `1 of ${whose} counts as used already: it was used before the period was changed.`
-      : `${used} of ${whose} count as used already: they were used before the period was changed.`,
-  ];
+/** What comes on top of the allowance. */
+function carried(
+  { amountMicros, carriedMicros }: NonNullable<WalletBalance['allowance']>,
+  { carryOver }: Budget,
+  format: Format,
+): readonly string[] {
+  if (amountMicros === null) return carryOver ? ['There is nothing to carry over without a limit.'] : [];
+  return carriedMicros > 0
+    ? [`${format(carriedMicros)} more ${areOrIs(format(carriedMicros))} carried over.`]
+    : [];
 }
 
 function rest(standing: Standing, format: Format, timeZone: string): string {
-  const { amountMicros, spentMicros, heldMicros, setAsideMicros, period } = standing.allowance;
+  const { amountMicros, heldMicros, setAsideMicros, period } = standing.allowance;
   const since = sincePeriod(period, standing.startsAt, timeZone);
   const until = untilRefill(period, standing.refillsAt, timeZone);
   const used = [
-    spentMicros === 0
-      ? `Nothing of it has been spent ${since}`
-      : `${spentOf(spentMicros, roomOf(standing.allowance), format)} been spent ${since}`,
+    sayUsedOf(standing.allowance, since, format),
+    ...whereof(standing.allowance, format),
     ...(heldMicros === 0 ? [] : [`${format(heldMicros)} ${areOrIs(format(heldMicros))} held`]),
     ...(setAsideMicros === 0
       ? []
       : [`${format(setAsideMicros)} ${areOrIs(format(setAsideMicros))} set aside for pots`]),
   ].join(', ');
   const leftMicros = leftOfAllowance(standing.allowance);
-  if (leftMicros === null)
-    return `${inCredits(format(spentMicros))} ${haveOrHas(format(spentMicros))} been spent ${since}.`;
+  if (leftMicros === null) return `${used}.`;
   if (leftMicros > 0)
     return `${used}, so ${format(leftMicros)} ${areOrIs(format(leftMicros))} left ${until}.`;
   const granted = standing.grants.reduce((sum, grant) => sum + grant.leftMicros, 0);
@@ -86,8 +85,12 @@ function rest(standing: Standing, format: Format, timeZone: string): string {
   return `${used}, so nothing more can be asked for${end}.`;
 }
 
-/** More than there is of them was spent before there were fewer. */
-function spentOf(spentMicros: number, room: number | null, format: Format): string {
-  const spent = format(spentMicros);
-  return `${spent}${room === null || spentMicros <= room ? ' of them' : ''} ${haveOrHas(spent)}`;
+/** More than there is of them was used before there were fewer. */
+function sayUsedOf(allowance: Standing['allowance'], since: string, format: Format): string {
+  const [usedMicros, room] = [usedOf(allowance), roomOf(allowance)];
+  const used = format(usedMicros);
+  const verb = isUsedBefore(allowance) ? 'used' : 'spent';
+  if (room === null) return `${inCredits(used)} ${haveOrHas(used)} been ${verb} ${since}`;
+  if (usedMicros === 0) return `Nothing of it has been spent ${since}`;
+  return `${used}${usedMicros > room ? '' : ' of them'} ${haveOrHas(used)} been ${verb} ${since}`;
 }

@@ -31,13 +31,18 @@ export function untilRefill(period: Period, refillsAt: number, timeZone: string)
 /** `300 credits a month`. */
 export function sayBudget({ allowanceMicros, period, carryOver }: Budget, format: Format): string {
   if (allowanceMicros === undefined) return 'no cap';
-  if (allowanceMicros === null) return 'no limit';
+  if (allowanceMicros === null)
+    return carryOver ? 'no limit, unused credits carry over once there is one' : 'no limit';
   const words = `${inCredits(format(allowanceMicros))} ${each[period]}`;
   return carryOver ? `${words}, unused credits carry over` : words;
 }
 
 function more(amount: string): string {
   return amount === '1' ? '1 more credit' : `${amount} more credits`;
+}
+
+function lasting(endsAt: number | null, timeZone: string): string {
+  return endsAt === null ? ', without an end' : ` until ${endOf(endsAt, timeZone)}`;
 }
 
 export const budgetMessages = {
@@ -67,10 +72,12 @@ export const budgetMessages = {
   nothingToSet: 'Say what to change: allowance, period or carry_over.',
   // Set.
   changed: (before: string, after: string) => `: ${before} → ${after}`,
+  /** What is usual is not asked of it. */
+  stillCarried: 'Unused credits still carry over, as was decided: carry_over no ends that.',
   unchanged: (after: string) => `: ${after}, as before`,
   // Grants.
   granted: (amount: string, endsAt: number | null, timeZone: string) =>
-    ` has ${more(amount)}${endsAt === null ? '' : ` until ${endOf(endsAt, timeZone)}`}.`,
+    ` has ${more(amount)}${lasting(endsAt, timeZone)}.`,
   grantOrder: 'The allowance is used up first.',
   grantWaits: 'There is no limit there now, so this changes nothing until one is set.',
   noCapToRaise:
@@ -78,7 +85,7 @@ export const budgetMessages = {
   capOf: 'The cap of ',
   /** Follows whose it is. */
   capRaised: (amount: string, endsAt: number | null, timeZone: string) =>
-    ` is ${inCredits(amount)} higher${endsAt === null ? '' : ` until ${endOf(endsAt, timeZone)}`}.`,
+    ` is ${inCredits(amount)} higher${lasting(endsAt, timeZone)}.`,
   othersStillCount: "It raises that cap alone: each member's own budget and the team's still count as well.",
   leftNow: (left: string | undefined) =>
     left === undefined ? 'There is no limit there now.' : `${inCredits(left)} ${areOrIs(left)} left in all.`,
@@ -125,14 +132,13 @@ export const budgetMessages = {
   noAdminChannel: (typed: Typed) =>
     'No channel is set for admins: alerts and requests reach none of them but those who were active here in the last 90 ' +
     `days. ${typed('settings team')} sets one.`,
-  spentOf: (spent: string) => `${spent} spent`,
   heldOf: (held: string) => `${held} held`,
   asideOf: (aside: string) => `${aside} set aside for pots`,
   carriedOf: (carried: string) => `${carried} carried over`,
-  countedOf: (counted: string) => `${counted} counted as used before the period was changed`,
+  grantedOf: (granted: string) => `${granted} granted`,
   leftOf: (left: string) => `${left} left`,
   potLine: (left: string, of: string) => `${left} of ${inCredits(of)} left for pictures `,
   grantLine: (left: string, endsAt: number | null, timeZone: string) =>
-    `: ${inCredits(left)} left${endsAt === null ? ', without an end' : ` until ${endOf(endsAt, timeZone)}`}`,
+    `: ${inCredits(left)} left${lasting(endsAt, timeZone)}`,
   grantIsIdle: ' (there is no cap there now, so nothing is paid from it)',
 };

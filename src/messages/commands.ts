@@ -29,8 +29,7 @@ export const commandMessages = {
   notYours: 'That is not yours to cancel.',
   left: (left: string, of: string) => `${left} of ${inCredits(of)} left`,
   unlimited: 'No limit',
-  spentAndHeld: (spent: string, held: string | undefined) =>
-    held === undefined ? `${spent} spent` : `${spent} spent · ${held} held for pictures under way`,
+  held: (held: string) => `${held} held for pictures under way`,
   refills: (when: string) => `refills ${when}`,
   refillsAt: (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`,
   nothingMade: (typed: Typed) => `Nothing here yet. ${typed('imagine')} makes the first picture.`,
@@ -42,7 +41,9 @@ export const commandMessages = {
   older: 'Older',
   newer: 'Newer',
   helpTitle: 'What I can do',
-  helpMore: (typed: Typed) => `${typed('help')} with the name of a command shows its options.`,
+  /** @param example the name of a command. */
+  helpMore: (typed: Typed, example: string) =>
+    `${typed('help')} with the whole name of a command shows its options: ${typed('help')} ${example}`,
   costs: (credits: string) => `This costs ${inCredits(credits)}.`,
   above: ({ value, from }: Rule<number, SettingScope>, credits: (micros: number) => string) =>
     from === 'member'

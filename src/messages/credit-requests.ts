@@ -2,7 +2,7 @@
 import type { FitChange } from '../generation/fits.ts';
 import type { Wait } from '../ledger/credit-requests.ts';
 import { inCredits } from './budgets.ts';
-import { dateFormat } from './dates.ts';
+import { dateFormat, endOf } from './dates.ts';
 import type { Typed } from './typed.ts';
 
 const on = (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`;
@@ -38,14 +38,19 @@ export const creditRequestMessages = {
         return `Make it in ${change.resolution} · ${inCredits(credits)}`;
       case 'count':
         return `Make ${change.count} · ${inCredits(credits)}`;
+      case 'smaller_and_fewer':
+        return `Make ${change.count} in ${change.resolution} · ${inCredits(credits)}`;
       case 'provider':
         return `With ${provider} · ${inCredits(credits)}`;
     }
   },
   waitsForCredits: (until: number, timeZone: string) =>
-    `It waits until ${dateFormat(timeZone).format(until)} (${timeZone}). You can ask the admins to give credits for it.`,
-  waits: (until: number, timeZone: string) =>
-    `It waits until ${dateFormat(timeZone).format(until)} (${timeZone}).`,
+    `It is kept until ${dateFormat(timeZone).format(until)} (${timeZone}). Ask the admins for credits: if they give them, it is made by itself.`,
+  waitsForPress: (until: number, timeZone: string) =>
+    `It is kept until ${dateFormat(timeZone).format(until)} (${timeZone}) and not made by itself: press the button when there are enough credits.`,
+  waitsForEnough: (until: number, timeZone: string) =>
+    `It waits until ${dateFormat(timeZone).format(until)} (${timeZone}), and is made by itself as soon as there are enough credits.`,
+  enoughNow: 'You have enough now.',
   operatorsCap: 'That limit is for everybody here. Whoever runs this bot can raise it.',
   request: 'Request credits',
 
@@ -62,7 +67,8 @@ export const creditRequestMessages = {
   onlyOperators:
     'Only the limit for everybody here is short, and admins cannot raise it. Whoever runs this bot can.',
 
-  asksFor: (credits: string) => ` asks for ${inCredits(credits)}`,
+  /** Before who it is; a sentence that begins with a name does not fit everybody. */
+  isAskedFor: (credits: string) => `Asked for: ${inCredits(credits)}, by `,
   somebody: 'Somebody',
   costsAll: (credits: string) => `costs ${inCredits(credits)} in all`,
   lacks: (kind: string, missing: string, left: string | undefined, name?: string) => {
@@ -73,14 +79,18 @@ export const creditRequestMessages = {
   standings: (typed: Typed) => `${typed('budget show')} shows admins how the budgets stand.`,
   decideUntil: (asked: number, until: number, timeZone: string) =>
     `Asked ${on(asked, timeZone)}. It can be decided until ${dateFormat(timeZone).format(until)}.`,
+  lasts: (until: number, timeZone: string) => `What is given can be used until ${endOf(until, timeZone)}.`,
   approve: (credits: string) => `Approve · ${credits}`,
   half: (credits: string) => `Half · ${credits}`,
   deny: 'Deny',
   anAdmin: 'An admin',
   approvedBy: (credits: string) => ` gave ${inCredits(credits)}.`,
+  approvedWithout: ' approved it. Nothing is short any more, so no credits were given.',
   deniedBy: ' denied it.',
   endedUndecided: 'It has ended: nobody decided in time, or it is not needed any more.',
 
+  gaveNothing: ' approved your picture. Nothing is short any more, so no credits were needed.',
+  gaveOneself: (credits: string) => `You gave yourself ${inCredits(credits)} for your picture.`,
   gave: (credits: string) => ` gave ${inCredits(credits)} for your picture.`,
   beingMade: 'It is being made, and comes where you asked for it.',
   stillShort: 'That is not enough for all of it.',

@@ -46,6 +46,7 @@ export const generationMessages = {
   about: (seconds: number) => `about ${seconds} s`,
   ready: (ready: number, all: number) => `${ready} of ${all} ready`,
   price: inCredits,
+  paidBy: (pot: string) => `paid by the pot “${pot}”`,
   cancelling: 'Cancelling; what has started cannot be stopped',
   undelivered: (typed: Typed) =>
     `It is made, but I could not post it where you asked. It is in your ${typed('history')}.`,

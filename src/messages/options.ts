@@ -23,10 +23,11 @@ export const grammarMessages = {
   notAChoice: (option: string, value: string, choices: readonly string[]) =>
     `--${option} does not know “${value}”. It takes ${choices.join(', ')}.`,
   notAFlag: (option: string) => `--${option} is either on or off.`,
-  unknownName: (option: string, value: string) => `--${option} does not know “${value}”.`,
+  unknownName: (option: string, value: string, isPerson: boolean) =>
+    `--${option} does not know “${value}”.${isPerson ? ' “me” is yourself.' : ''}`,
   notMentioned: {
     person: (option: string, value: string) =>
-      `--${option} cannot tell who “${value}” is. Type @ and pick the person from the list that opens, so that I get a mention.`,
+      `--${option} cannot tell who “${value}” is. Type @ and pick the person from the list that opens, so that I get a mention; “me” is yourself.`,
     role: (option: string, value: string) =>
       `--${option} cannot tell which role “${value}” is. Type @ and pick it from the list that opens, so that I get a mention.`,
     channel: (option: string, value: string) =>

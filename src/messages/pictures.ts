@@ -23,6 +23,7 @@ export const keepingMessages = {
   took: (seconds: number) => `${seconds} s`,
   cost: 'Cost',
   credits: inCredits,
+  paidBy: (pot: string) => `paid by the pot “${pot}”`,
   reported: (dollars: string) => `the provider reports $${dollars}`,
   askedBy: 'Asked for by',
   at: (at: number, timeZone: string) => dateFormat(timeZone).format(at),

@@ -95,7 +95,7 @@ export const reportMessages = {
     resolution: 'Size',
   } satisfies Readonly<Record<ReportGroup, string>>,
   unknownPeriod:
-    'I do not know that period. Say “this month”, “last week”, “last 30 days”, “2026-10”, “2026-W40” or “2026-10-01..2026-10-15”',
+    'I do not know that period. Say “this month”, “last week”, “last 30 days”, “2026-10”, “2026-W40” or “2026-10-01..2026-10-15”.',
 
   willPost: (every: 'week' | 'month', place: string, next: string, timeZone: string) =>
     `A report of the ${every} before is posted ${every === 'week' ? 'every Monday' : 'on the 1st of every month'} ` +

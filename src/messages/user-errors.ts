@@ -39,8 +39,10 @@ export const userErrorMessages: Readonly<Record<UserErrorCode, (details: Details
   {
     unknown_command: ({ command }, typed) =>
       `I do not know ${command ?? 'that'}. ${typed('help')} shows what I can do.`,
-    invalid_options: ({ problem }, typed) =>
-      `${problem ?? 'Something in there is not right.'} ${typed('help')} shows how it goes.`,
+    invalid_options: ({ problem, command }, typed) => {
+      const help = [typed('help'), command].filter((word) => word !== undefined).join(' ');
+      return `${problem ?? 'Something in there is not right.'} ${help} shows how it goes.`;
+    },
     not_allowed: () => 'That is for the admins of this team.',
     not_found: () => 'That is not here any more.',
     no_picture: ({ why }, typed) => noPictureMessages[isNoPicture(why) ? why : 'deleted'](typed),

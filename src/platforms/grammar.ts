@@ -5,13 +5,14 @@ import { editDistance, isNear } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
 import { grammarMessages } from '../messages/options.ts';
 import { type Named, type NamedKind, readNamed } from '../named.ts';
+import { meansOneself } from '../oneself.ts';
 import type { OptionSpec } from '../option.ts';
 
 // Phones and Macs turn `--` into a long dash and straight quotes into curly ones while people type.
 const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;
 const valuePattern = /["“”„]([^"“”„]*)["“”„](?=\s|$)|['‘’]([^'‘’]*)['‘’](?=\s|$)|(\S+)/uy;
 const wordPattern = /["“”„][^"“”„]*["“”„]\S*|\S+/uy;
-const flagPattern = /(on|off|true|false)(?=\s|$)/iuy;
+const flagPattern = /(on|off|true|false|yes|no)(?=\s|$)/iuy;
 const spacePattern = /\s*/uy;
 
 export type TypedValue = string | number | boolean | Named;
@@ -25,6 +26,8 @@ export type Wording = {
   plain?(written: string): string;
   /** Whom or what somebody means. Without it: by a mention as platforms write it, or by a bare id. */
   named?(kind: NamedKind, written: string): Named | undefined;
+  /** Who writes: whom `me` names. */
+  readonly self?: Named;
 };
 
 /** @throws UserError `invalid_options`, with a sentence in `problem`, the option in `option` and the nearest known one in `nearest`. */
@@ -101,7 +104,7 @@ function readFlag(scanner: Scanner, spec: OptionSpec, assigned: boolean): boolea
   take(scanner, spacePattern);
   const word = take(scanner, flagPattern)?.[1]?.toLowerCase();
   // `--private on the beach` goes on with the prompt.
-  if (word !== undefined && endsOrOption(scanner)) return word === 'on' || word === 'true';
+  if (word !== undefined && endsOrOption(scanner)) return /^(on|true|yes)$/u.test(word);
   scanner.position = before;
   return true;
 }
@@ -132,9 +135,10 @@ function convert(given: string, spec: OptionSpec, written: string, wording: Word
     case 'person':
     case 'role':
     case 'channel':
+      if (spec.kind === 'person' && wording.self !== undefined && meansOneself(value)) return wording.self;
       return wording.named === undefined
         ? (readNamed(spec.kind, given) ?? refuseUnmentioned(spec.kind, value, written))
-        : (wording.named(spec.kind, given) ?? refuseUnknown(value, written));
+        : (wording.named(spec.kind, given) ?? refuseUnknown(spec.kind, value, written));
     case 'images':
       throw problem(grammarMessages.picturesAreAttached(written), written);
     case 'flag':
@@ -148,8 +152,8 @@ function refuseUnmentioned(kind: NamedKind, value: string, written: string): nev
   throw problem(grammarMessages.notMentioned[kind](written, value), written);
 }
 
-function refuseUnknown(value: string, written: string): never {
-  throw problem(grammarMessages.unknownName(written, value), written);
+function refuseUnknown(kind: NamedKind, value: string, written: string): never {
+  throw problem(grammarMessages.unknownName(written, value, kind === 'person'), written);
 }
 
 function findSpec(written: string, specs: readonly OptionSpec[]): OptionSpec | undefined {

@@ -33,15 +33,16 @@ export type AnnouncementOperations = {
     readonly limit: number;
   }): Promise<readonly ClaimedAnnouncement[]>;
   /**
-   * One that is for several becomes one for each, in one transaction; false when the lease was lost. To nobody: it stays
-   * untold.
+   * One that is for several becomes one for each, in one transaction. To nobody, or to nobody but those who cannot be
+   * told: it stays due, at `lookAt`, and when the last of those that it became ends untold it is due again.
    */
   spreadAnnouncement(spread: {
     readonly id: AnnouncementId;
     readonly epoch: number;
     readonly to: readonly Addressee[];
+    readonly lookAt: number;
     readonly now: number;
-  }): Promise<boolean>;
+  }): Promise<'spread' | 'to_nobody' | 'lost'>;
   saveAnnouncementMemo(memo: {
     readonly id: AnnouncementId;
     readonly epoch: number;
@@ -61,6 +62,8 @@ export type AnnouncementOperations = {
     readonly to: 'told' | 'untold';
     /** Written in the same transaction. */
     readonly followedBy?: NewAnnouncement;
+    /** Whoever it was for cannot be told: others are to be, when it was for several. */
+    readonly isUnreachable?: boolean;
     readonly now: number;
   }): Promise<boolean>;
   /** When the next one is due, leased ones when their lease runs out. */
@@ -69,7 +72,7 @@ export type AnnouncementOperations = {
   adminChannel(teamId: TeamId): Promise<string | undefined>;
   /** The role whose members are admins, likewise. */
   adminRole(teamId: TeamId): Promise<string | undefined>;
-  /** Notes that somebody did something as an admin; at most one write an hour for each. */
+  /** Notes that somebody did something as an admin; at most one write an hour for each. What waits for one is due. */
   noteAdmin(memberId: MemberId, now: number): Promise<void>;
   /** Takes that back: they are none any more. */
   forgetAdmin(who: {

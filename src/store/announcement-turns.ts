@@ -1,20 +1,17 @@
 // Announcements as they are told: who holds one now, what became of it, and when the next one is due.
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { type Addressee, matterSchema, recipientSchema } from '../announcing/announcement.ts';
+import { matterSchema, recipientSchema } from '../announcing/announcement.ts';
 import type {
   AnnouncementId,
   AnnouncementOperations,
   ClaimedAnnouncement,
 } from './announcement-operations.ts';
-import { insertAnnouncements } from './announcements.ts';
+import { insertAnnouncements, letGo } from './announcements.ts';
 import type { Database, Transaction } from './database.ts';
 import { readMemo } from './rows.ts';
+import { lookForOthers } from './spread-announcements.ts';
 
 type Claim = Parameters<AnnouncementOperations['claimAnnouncements']>[0];
-
-/** What lets a row go. */
-const letGo = { lease_until: 0, takeovers: 0, woken: 0 } as const;
 
 export async function claimAnnouncements(
   database: Database,
@@ -110,53 +107,6 @@ async function readClaimed(
   });
 }
 
-export async function spreadAnnouncement(
-  database: Database,
-  { id, epoch, to, now }: Parameters<AnnouncementOperations['spreadAnnouncement']>[0],
-): Promise<boolean> {
-  return await database.write(async (transaction) => {
-    let select = transaction
-      .selectFrom('announcements')
-      .select(['team_id', 'matter', 'subject'])
-      .where('id', '=', id)
-      .where('epoch', '=', epoch)
-      .where('next_at', 'is not', null);
-    if (database.locksRows) select = select.forNoKeyUpdate();
-    const held = await select.executeTakeFirst();
-    if (held === undefined) return false;
-    await transaction
-      .updateTable('announcements')
-      .set({
-        ...letGo,
-        state: to.length > 0 ? 'told' : 'untold',
-        next_at: null,
-        ended_at: now,
-        // What it says changes in those that it became.
-        subject: null,
-      })
-      .where('id', '=', id)
-      .execute();
-    await insertAnnouncements(
-      transaction,
-      to.map((addressee) => ({
-        teamId: held.team_id,
-        matter: matterSchema.parse(JSON.parse(held.matter)),
-        recipient: addressee,
-        dedupeKey: `${id}:${fingerprint(addressee)}`,
-        ...(held.subject === null ? {} : { subject: held.subject }),
-      })),
-      now,
-    );
-    return true;
-  });
-}
-
-/** The key outlives the person's erasure, so it does not say who it was. */
-function fingerprint(to: Addressee): string {
-  const place = to.kind === 'person' ? to.personId : to.channelId;
-  return createHash('sha256').update(`${to.platform}:${to.kind}:${place}`).digest('hex').slice(0, 24);
-}
-
 export async function saveAnnouncementMemo(
   database: Database,
   { id, epoch, memo }: Parameters<AnnouncementOperations['saveAnnouncementMemo']>[0],
@@ -188,10 +138,10 @@ export async function postponeAnnouncement(
 
 export async function endAnnouncement(
   database: Database,
-  { id, epoch, to, followedBy, now }: Parameters<AnnouncementOperations['endAnnouncement']>[0],
+  { id, epoch, to, isUnreachable, followedBy, now }: Parameters<AnnouncementOperations['endAnnouncement']>[0],
 ): Promise<boolean> {
   return await database.write(async (transaction) => {
-    const { numUpdatedRows } = await held(transaction, id, epoch)
+    const ended = await held(transaction, id, epoch)
       .set({
         ...letGo,
         state: sql`case when woken = 1 then 'due' else ${to} end`,
@@ -199,10 +149,15 @@ export async function endAnnouncement(
         ended_at: sql`case when woken = 1 then null else cast(${now} as bigint) end`,
         attempts: 0,
       })
+      .returning(['state', 'subject', 'spread_from'])
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
-    if (followedBy !== undefined) await insertAnnouncements(transaction, [followedBy], now);
-    return true;
+    if (isUnreachable && ended?.state === 'untold' && ended.spread_from !== null) {
+      const spread = { id: ended.spread_from, subject: ended.subject };
+      await lookForOthers(database, transaction, spread, now);
+    }
+    if (ended !== undefined && followedBy !== undefined)
+      await insertAnnouncements(transaction, [followedBy], now);
+    return ended !== undefined;
   });
 }
 

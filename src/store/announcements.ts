@@ -7,25 +7,30 @@ import {
   type Recipient,
   recipientSchema,
 } from '../announcing/announcement.ts';
+import type { AnnouncementId } from './announcement-operations.ts';
 import type { Transaction } from './database.ts';
+
+/** What lets a row go. */
+export const letGo = { lease_until: 0, takeovers: 0, woken: 0 } as const;
 
 /** Those whose key is there already are written no second time. */
 export async function insertAnnouncements(
   transaction: Transaction,
-  announcements: readonly NewAnnouncement[],
+  announcements: readonly (NewAnnouncement & { readonly spreadFrom?: AnnouncementId })[],
   now: number,
 ): Promise<void> {
   if (announcements.length === 0) return;
   await transaction
     .insertInto('announcements')
     .values(
-      announcements.map(({ teamId, matter, recipient, dedupeKey, subject }) => ({
+      announcements.map(({ teamId, matter, recipient, dedupeKey, subject, spreadFrom }) => ({
         id: randomUUID(),
         team_id: teamId,
         dedupe_key: dedupeKey,
         matter: JSON.stringify(matterSchema.parse(matter)),
         recipient: writeRecipient(recipient),
         subject: subject ?? null,
+        spread_from: spreadFrom ?? null,
         state: 'due' as const,
         next_at: now,
         due_since: now,

@@ -72,10 +72,10 @@ const laws: readonly Law[] = [
     says: 'only allowances are carried over, and no two of a wallet are drawn on at once',
     find: () => sql`
       select id as subject from buckets where kind = 'grant' and (carried_micros <> 0 or superseded <> 0)
-      union select one.id from buckets one join buckets other on other.wallet_id = one.wallet_id
-        and other.kind = 'allowance' and other.id > one.id
-        and other.ends_at > one.starts_at and other.starts_at < one.ends_at
-      where one.kind = 'allowance' and one.superseded = 0 and other.superseded = 0`,
+      union select id from (select id, ends_at,
+          lead(starts_at) over (partition by wallet_id order by starts_at, ends_at) as next_starts_at
+        from buckets where kind = 'allowance' and superseded = 0) b
+      where next_starts_at < ends_at`,
   },
   {
     says: 'an entry is in the wallet of its bucket',

@@ -36,8 +36,10 @@ export type BudgetOperations = {
     readonly places: readonly PotPlace[];
     readonly now: number;
   }): Promise<BudgetRules>;
-  /** Those of the member where they asked last: of others than whoever asks, no more is known. */
+  /** Those that the member was last seen with; none of somebody who never was. */
   rolesOf(memberId: MemberId): Promise<readonly string[]>;
+  /** What the platform said of them when it was asked. */
+  noteRoles(memberId: MemberId, roleIds: readonly string[]): Promise<void>;
   /** All that a team decided, for its overview: grants that something is left of, pots that are open. */
   teamBudgets(
     teamId: TeamId,
@@ -101,7 +103,10 @@ export type BudgetOperations = {
    * nothing is held any more is done with. Answers for how many pots there was anything to do.
    */
   returnPots(now: number): Promise<number>;
-  /** Says, once for each allowance and period, that it is used up, as somebody was refused for want of it. */
+  /**
+   * Says, once for each allowance and period, that it is used up, as somebody was refused for want of it: where at least
+   * nine tenths of it are spent, held or set aside.
+   */
   noteShort(refusal: { readonly wallets: readonly WalletShare[]; readonly now: number }): Promise<void>;
   /** Newest first; only what is older than the entry `before`. */
   auditTrail(query: {

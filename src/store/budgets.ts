@@ -11,7 +11,6 @@ import { percentNow } from './entries.ts';
 import { grantedOf, selectGrants, subjectOf } from './grants.ts';
 import { readPots } from './pots.ts';
 import type { WalletShare } from './records.ts';
-import { readStrings } from './rows.ts';
 import { lockTeam } from './settings.ts';
 import { insertWallets, walletId } from './wallets.ts';
 
@@ -115,6 +114,9 @@ export async function teamBudgets(
       .where(
         sql<boolean>`amount_micros > buckets.spent_micros + buckets.held_micros + buckets.set_aside_micros`,
       )
+      // In the order in which they are used up.
+      .orderBy(sql`buckets.ends_at is null`)
+      .orderBy('buckets.ends_at')
       .orderBy('buckets.id')
       .execute();
     return {
@@ -131,22 +133,6 @@ export async function teamBudgets(
       grants: grants.map((row) => ({ ...grantedOf(row), name: row.name ?? undefined })),
     };
   });
-}
-
-export async function rolesOf(
-  database: Database,
-  ...[memberId]: Parameters<BudgetOperations['rolesOf']>
-): Promise<readonly string[]> {
-  const row = await database.read((transaction) =>
-    transaction
-      .selectFrom('generations')
-      .select('role_ids')
-      .where('member_id', '=', memberId)
-      .orderBy('created_at', 'desc')
-      .limit(1)
-      .executeTakeFirst(),
-  );
-  return row === undefined ? [] : readStrings(row.role_ids);
 }
 
 function changed(before: RuleColumns, change: RuleChange): RuleColumns {

@@ -33,13 +33,34 @@ export async function expectCarried(transaction: Transaction, opening: Opening):
 }
 
 /**
- * For a bucket that is made now: the others it reckons with take no holds from here on, so that what it has is not handed
- * out there as well; whoever was about to hold there starts over.
+ * For buckets that are made now, whose wallets' rows are locked: the others they reckon with take no holds from here on, so
+ * that what they have is not handed out there as well; whoever was about to hold there starts over. In the order of ids,
+ * together with `touched`, which the transaction will change too.
  */
-export async function carriedInto(transaction: Transaction, opening: Opening): Promise<number> {
-  const { rows } = await sql<Other>`update buckets set superseded = 1 where ${isOther(opening)}
-    returning ${columns}`.execute(transaction);
-  return (await carried(transaction, opening, rows)) - (await passedOn(transaction, opening));
+export async function carriedInto(
+  transaction: Transaction,
+  openings: readonly Opening[],
+  touched: readonly BucketId[],
+): Promise<readonly number[]> {
+  const others: (readonly BucketId[])[] = [];
+  for (const opening of openings) {
+    const select = sql<{ readonly id: BucketId }>`select id from buckets where ${isOther(opening)}`;
+    others.push((await select.execute(transaction)).rows.map(({ id }) => id));
+  }
+  const superseded = new Set(others.flat());
+  const locked = new Map<BucketId, Other>();
+  for (const id of [...new Set([...superseded, ...touched])].sort()) {
+    const mark = superseded.has(id) ? sql`1` : sql`superseded`;
+    const { rows } = await sql<Other>`update buckets set superseded = ${mark} where id = ${id}
+      returning ${columns}`.execute(transaction);
+    for (const row of rows) locked.set(id, row);
+  }
+  const sums: number[] = [];
+  for (const [index, opening] of openings.entries()) {
+    const own = (others[index] ?? []).flatMap((id) => locked.get(id) ?? []);
+    sums.push((await carried(transaction, opening, own)) - (await passedOn(transaction, opening)));
+  }
+  return sums;
 }
 
 /** The period before when something is carried over from it, and whatever overlaps. */

@@ -1,13 +1,20 @@
 // The part of the store's contract that keeps requests for credits: asked, decided once, or ended by their time.
 
 import type { GenerationId, MemberId, TeamId } from '../ids.ts';
-import type { Asked, CreditRequest, Decided } from '../ledger/credit-requests.ts';
+import type { Asked, AskingWait, CreditRequest, Decided } from '../ledger/credit-requests.ts';
 import type { Member, Team, WalletShare } from './records.ts';
+
+export type AskingLimits = {
+  readonly most: number;
+  readonly withinMs: number;
+  readonly afterDenialMs: number;
+};
 
 export type CreditRequestOperations = {
   /**
    * Keeps a request for a generation that waits, until when it then waits as well; notes it in the audit and announces
-   * it to the team's admins, in one transaction. One that was asked for before is answered whatever the limits are.
+   * it to the team's admins, in one transaction. One that is open for it is answered whatever the limits are; what was
+   * answered can be asked for again.
    */
   askForCredits(ask: {
     readonly id: string;
@@ -20,11 +27,7 @@ export type CreditRequestOperations = {
     /** Where it came up; undefined when nobody else is to see it there. */
     readonly channelId: string | undefined;
     readonly until: number;
-    readonly limits: {
-      readonly most: number;
-      readonly withinMs: number;
-      readonly afterDenialMs: number;
-    };
+    readonly limits: AskingLimits;
     readonly now: number;
   }): Promise<Extract<Asked, { readonly kind: 'asked' | 'known' | 'wait' | 'gone' }>>;
   /**
@@ -41,11 +44,19 @@ export type CreditRequestOperations = {
       readonly amountMicros: number;
       readonly endsAt: number;
     }[];
-    /** undefined when it is denied. */
+    /** What was given: of several wallets the most, 0 when none was short any more; undefined when it is denied. */
     readonly amountMicros: number | undefined;
     readonly by: MemberId;
     readonly now: number;
   }): Promise<Decided>;
+  /** Why a member may not ask now, and until when; undefined: they may. */
+  askingWait(member: {
+    readonly memberId: MemberId;
+    readonly limits: AskingLimits;
+    readonly now: number;
+  }): Promise<AskingWait | undefined>;
+  /** What waits although credits were given for it: up to `limit`, those whose time ends first, first. */
+  waitingApproved(work: { readonly now: number; readonly limit: number }): Promise<readonly GenerationId[]>;
   /** Ends up to `limit` whose time is over; whoever asked is told. Answers how many. */
   expireCreditRequests(work: { readonly now: number; readonly limit: number }): Promise<number>;
   creditRequest(id: string): Promise<CreditRequest | undefined>;

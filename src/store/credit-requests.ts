@@ -1,17 +1,20 @@
 // Requests for credits: asked within limits, decided once, or ended by their time.
 
-import type { MemberId } from '../ids.ts';
-import type { CreditRequest, Lack } from '../ledger/credit-requests.ts';
+import type { GenerationId, MemberId } from '../ids.ts';
+import type { AskingWait, CreditRequest, Lack } from '../ledger/credit-requests.ts';
 import { insertAnnouncements, wakeAnnouncements } from './announcements.ts';
 import type { CreditRequestOperations } from './credit-request-operations.ts';
 import type { Database, Transaction } from './database.ts';
-import { endRequest } from './end-credit-requests.ts';
-import { giveGrant, noteRequest } from './grant-credits.ts';
+import { endRequest, tellMember } from './end-credit-requests.ts';
+import { giveGrants, noteRequest } from './grant-credits.ts';
 import { readRequest, requestFor } from './read-credit-requests.ts';
 import { lockGeneration } from './runs.ts';
 import { openWallets, walletId } from './wallets.ts';
 
 type Ask = Parameters<CreditRequestOperations['askForCredits']>[0];
+/** Where its platform cannot be reached for a while, or everybody is busy. */
+const decidedMs = 24 * 3_600_000;
+
 type Deciding = Parameters<CreditRequestOperations['decideOnCredits']>[0];
 
 export async function askForCredits(
@@ -23,10 +26,12 @@ export async function askForCredits(
     await lockGeneration(database, transaction, ask.generationId);
     await lockMember(database, transaction, ask.memberId);
     const known = await requestFor(transaction, ask.generationId);
-    if (known !== undefined && known.memberId === ask.memberId) return { kind: 'known', request: known };
+    const own = known?.memberId === ask.memberId ? known : undefined;
+    if (own?.state === 'asked') return { kind: 'known', request: own };
     const wait = await findWait(transaction, ask);
     if (wait !== undefined) return wait;
-    if (!(await waitUntil(transaction, ask))) return { kind: 'gone' };
+    if (!(await waitUntil(transaction, ask)))
+      return own === undefined ? { kind: 'gone' } : { kind: 'known', request: own };
     return { kind: 'asked', request: await insertRequest(transaction, ask) };
   });
 }
@@ -55,18 +60,50 @@ export async function decideOnCredits(
     const request = await readRequest(transaction, id);
     if (request === undefined) return { kind: 'gone' };
     if (numUpdatedRows === 0n) return { kind: 'already', request };
-    for (const grant of decision.grants)
-      await giveGrant(transaction, { ...grant, requestId: id, actor: decision.by, now });
+    await giveGrants(transaction, decision.grants, { requestId: id, actor: decision.by, now });
     await noteRequest(transaction, {
       request,
       actor: decision.by,
       action: to === 'approved' ? 'approve_credits' : 'deny_credits',
       now,
     });
+    if (to === 'approved') await waitOn(transaction, asked.generationId, now);
     await wakeAnnouncements(transaction, id, now);
     await tellMember(transaction, request, now);
     return { kind: 'decided', request };
   });
+}
+
+export async function askingWait(
+  database: Database,
+  member: Parameters<CreditRequestOperations['askingWait']>[0],
+): Promise<AskingWait | undefined> {
+  return await database.read((transaction) => findWait(transaction, member));
+}
+
+/** What is opened again and again while nobody can pay waits longer than its request; no longer than this. */
+const prolongedMs = 48 * 3_600_000;
+
+export async function waitingApproved(
+  database: Database,
+  { now, limit }: Parameters<CreditRequestOperations['waitingApproved']>[0],
+): Promise<readonly GenerationId[]> {
+  const rows = await database.read((transaction) =>
+    transaction
+      .selectFrom('credit_requests')
+      .innerJoin('generations', 'generations.id', 'credit_requests.generation_id')
+      .select('generations.id')
+      .where('credit_requests.state', '=', 'approved')
+      .where('credit_requests.until_at', '>', now - prolongedMs)
+      .where('generations.state', '=', 'proposed')
+      .where('generations.cancel_requested_at', 'is', null)
+      .where('generations.deadline_at', '>', now)
+      .groupBy('generations.id')
+      .orderBy((order) => order.fn.min('credit_requests.until_at'))
+      .limit(limit)
+      .execute(),
+  );
+  return rows.map(({ id }) => id);
 }
 
 export async function expireCreditRequests(
@@ -103,8 +140,8 @@ async function lockMember(database: Database, transaction: Transaction, id: Memb
 /** Why this member may not ask now: admins are not to be worn down. */
 async function findWait(
   transaction: Transaction,
-  { memberId, limits, now }: Ask,
-): Promise<Extract<Awaited<ReturnType<typeof askForCredits>>, { readonly kind: 'wait' }> | undefined> {
+  { memberId, limits, now }: Pick<Ask, 'memberId' | 'limits' | 'now'>,
+): Promise<AskingWait | undefined> {
   const latest = await transaction
     .selectFrom('credit_requests')
     .select(['state', 'created_at', 'decided_at', 'until_at'])
@@ -128,6 +165,22 @@ async function findWait(
   const oldest = recent[limits.most - 1];
   if (oldest !== undefined) return { kind: 'wait', why: 'many', until: oldest.created_at + limits.withinMs };
   return undefined;
+}
+
+/** What is approved in its last minutes waits on until its turn has come. */
+async function waitOn(
+  transaction: Transaction,
+  generationId: GenerationId | undefined,
+  now: number,
+): Promise<void> {
+  if (generationId === undefined) return;
+  await transaction
+    .updateTable('generations')
+    .set({ deadline_at: now + decidedMs })
+    .where('id', '=', generationId)
+    .where('state', '=', 'proposed')
+    .where('deadline_at', '<', now + decidedMs)
+    .execute();
 }
 
 /** What is asked for waits as long as its request; false when it is over, or somebody else's. */
@@ -196,23 +249,4 @@ async function insertRequest(transaction: Transaction, ask: Ask): Promise<Credit
   if (request === undefined) throw new Error(`The request ${id} that was just kept cannot be read`);
   await noteRequest(transaction, { request, actor: memberId, action: 'ask_credits', now });
   return request;
-}
-
-async function tellMember(
-  transaction: Transaction,
-  { id, teamId, memberId }: Pick<CreditRequest, 'id' | 'teamId' | 'memberId'>,
-  now: number,
-): Promise<void> {
-  await insertAnnouncements(
-    transaction,
-    [
-      {
-        teamId,
-        matter: { kind: 'credits_answered', requestId: id },
-        recipient: { kind: 'member', memberId },
-        dedupeKey: `credits_answered:${id}`,
-      },
-    ],
-    now,
-  );
 }

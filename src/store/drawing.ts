@@ -1,7 +1,9 @@
 // What is taken of the wallets of a purse, in burn order, or which of them are short. Pure.
 import type { RunId } from '../ids.ts';
+import { balanceOf } from './balances.ts';
 import type { Purse, ShortWallet, WalletShare } from './records.ts';
-import { type Bucket, balanceOf, byBurnOrder, roomOf, type Wallet, walletId } from './wallets.ts';
+import type { SpentByPots } from './spent-by-pots.ts';
+import { type Bucket, byBurnOrder, roomOf, type Wallet, walletId } from './wallets.ts';
 
 /** What a run holds in one bucket. */
 export type Held = {
@@ -37,11 +39,16 @@ export function take(
   return taken;
 }
 
-export function shortOf(purse: readonly Wallet[], needs: readonly Need[], released: readonly Held[]): Short {
+export function shortOf(
+  purse: readonly Wallet[],
+  needs: readonly Need[],
+  released: readonly Held[],
+  spentByPots: SpentByPots,
+): Short {
   const neededMicros = neededOf(needs);
   const shorts = purse
     .map((wallet) => ({
-      wallet: balanceOf(wallet),
+      wallet: balanceOf(wallet, spentByPots),
       missingMicros: neededMicros - availableIn(sourcesOf(wallet, released)),
     }))
     .filter(({ missingMicros }) => missingMicros > 0);

@@ -1,6 +1,7 @@
 // Ends requests for credits that nobody has decided. Whoever they were announced to sees so.
 import type { GenerationId, MemberId } from '../ids.ts';
-import { wakeAnnouncements } from './announcements.ts';
+import type { CreditRequest } from '../ledger/credit-requests.ts';
+import { insertAnnouncements, wakeAnnouncements } from './announcements.ts';
 import type { Transaction } from './database.ts';
 
 export async function endRequest(transaction: Transaction, id: string, now: number): Promise<void> {
@@ -19,14 +20,50 @@ export async function endRequestsOf(
   generationIds: readonly GenerationId[],
   now: number,
 ): Promise<void> {
-  if (generationIds.length === 0) return;
-  const open = await transaction
+  for (const { id } of await askedFor(transaction, generationIds)) await endRequest(transaction, id, now);
+}
+
+/** Of what nobody has opened in its time: whoever asked is told. */
+export async function expireRequestsOf(
+  transaction: Transaction,
+  generationIds: readonly GenerationId[],
+  now: number,
+): Promise<void> {
+  for (const request of await askedFor(transaction, generationIds)) {
+    await endRequest(transaction, request.id, now);
+    await tellMember(transaction, request, now);
+  }
+}
+
+async function askedFor(transaction: Transaction, generationIds: readonly GenerationId[]) {
+  if (generationIds.length === 0) return [];
+  return await transaction
     .selectFrom('credit_requests')
-    .select('id')
+    .select(['id', 'team_id as teamId', 'member_id as memberId'])
     .where('generation_id', 'in', generationIds)
     .where('state', '=', 'asked')
     .execute();
-  for (const { id } of open) await endRequest(transaction, id, now);
+}
+
+export async function tellMember(
+  transaction: Transaction,
+  { id, teamId, memberId }: Pick<CreditRequest, 'id' | 'teamId' | 'memberId'>,
+  now: number,
+): Promise<void> {
+  await insertAnnouncements(
+    transaction,
+    [
+      {
+        teamId,
+        matter: { kind: 'credits_answered', requestId: id },
+        recipient: { kind: 'member', memberId },
+        dedupeKey: `credits_answered:${id}`,
+        // What names whoever decided changes when they are erased.
+        subject: id,
+      },
+    ],
+    now,
+  );
 }
 
 /** Before the rows of generations are deleted that were only proposed. */
@@ -43,7 +80,10 @@ export async function forgetGenerationsOfRequests(
     .execute();
 }
 
-/** Of somebody who is erased nothing is asked for any more, and whoever was asked sees neither who it was nor for what. */
+/**
+ * Of somebody who is erased nothing is asked for any more, and whoever was asked sees neither who it was nor for what;
+ * nor does anybody see who decided, where it was they.
+ */
 export async function forgetRequestsOf(
   transaction: Transaction,
   memberId: MemberId,
@@ -59,4 +99,10 @@ export async function forgetRequestsOf(
     if (state === 'asked') await endRequest(transaction, id, now);
     else await wakeAnnouncements(transaction, id, now);
   }
+  const decided = await transaction
+    .selectFrom('credit_requests')
+    .select('id')
+    .where('decided_by', '=', memberId)
+    .execute();
+  for (const { id } of decided) await wakeAnnouncements(transaction, id, now);
 }

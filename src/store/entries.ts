@@ -50,8 +50,9 @@ const changeAndLimitBucket = prepared<LimitedChange, unknown>((transaction, slot
 
 /** The highest of the percentages that are told of which is used of `amount`. */
 export function percentNow(amount: RawBuilder<unknown>): RawBuilder<number> {
-  const used = sql`(spent_micros + set_aside_micros) * 100`;
-  const all = sql`(${amount} + carried_micros)`;
+  const before = sql`case when carried_micros < 0 then 0 - carried_micros else 0 end`;
+  const used = sql`(spent_micros + set_aside_micros + ${before}) * 100`;
+  const all = sql`(${amount} + case when carried_micros > 0 then carried_micros else 0 end)`;
   return sql`case when ${amount} is null then 0 when ${all} <= 0 or ${used} >= ${all} * 100 then 100
     when ${used} >= ${all} * 80 then 80 when ${used} >= ${all} * 50 then 50 else 0 end`;
 }

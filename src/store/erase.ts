@@ -18,6 +18,8 @@ export async function beginErasure(
   { teamId, memberId, actor, now }: Parameters<PrivacyStore['beginErasure']>[0],
 ): Promise<void> {
   await database.write(async (transaction) => {
+    // Before their member, as everywhere.
+    const proposed = await lockProposals(database, transaction, memberId);
     const { numUpdatedRows } = await transaction
       .updateTable('members')
       .set({ erased_at: now, erasing: 1 })
@@ -49,7 +51,8 @@ export async function beginErasure(
     await transaction.deleteFrom('history_pages').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('picks').where('member_id', '=', memberId).execute();
     await transaction.deleteFrom('presses').where('member_id', '=', memberId).execute();
-    await dropProposals(database, transaction, memberId, now);
+    // Nobody is left to say yes to them; nothing of them was begun.
+    await dropGenerations(transaction, proposed, now);
     await forgetRequestsOf(transaction, memberId, now);
     const addressees: readonly Recipient[] = gone.map(({ platform, external_id }) => ({
       kind: 'person',
@@ -190,23 +193,18 @@ async function untell(
   await theirs.set({ recipient: member, subject: null, memo: '{}' }).execute();
 }
 
-/** Nobody is left to say yes to them; nothing of them was begun. */
-async function dropProposals(
+async function lockProposals(
   database: Database,
   transaction: Transaction,
   memberId: MemberId,
-  now: number,
-): Promise<void> {
+): Promise<readonly GenerationId[]> {
   const proposed = await transaction
     .selectFrom('generations')
     .select('id')
     .where('member_id', '=', memberId)
     .where('state', '=', 'proposed')
+    .orderBy('id')
     .$if(database.locksRows, (select) => select.forUpdate())
     .execute();
-  await dropGenerations(
-    transaction,
-    proposed.map(({ id }) => id),
-    now,
-  );
+  return proposed.map(({ id }) => id);
 }

@@ -1,40 +1,37 @@
 // What a decision on a request for credits writes beside it: the grants, and the line in the audit.
-import { type BucketId, type MemberId, newId } from '../ids.ts';
+import type { MemberId } from '../ids.ts';
 import type { AuditAction } from '../ledger/budgets.ts';
 import type { CreditRequest } from '../ledger/credit-requests.ts';
 import { noteAudit } from './audit-trail.ts';
 import type { Transaction } from './database.ts';
-import { insertEntries } from './entries.ts';
+import { insertGrant } from './grants.ts';
 import type { WalletShare } from './records.ts';
 import { insertWallets, walletId } from './wallets.ts';
 
-export async function giveGrant(
+export async function giveGrants(
   transaction: Transaction,
-  grant: {
-    readonly requestId: string;
+  grants: readonly {
     readonly share: WalletShare;
     readonly amountMicros: number;
     readonly endsAt: number;
-    readonly actor: MemberId;
-    readonly now: number;
-  },
+  }[],
+  { requestId, actor, now }: { readonly requestId: string; readonly actor: MemberId; readonly now: number },
 ): Promise<void> {
-  const { share, amountMicros, now } = grant;
-  const bucket = { id: newId<BucketId>(), walletId: walletId(share) };
-  await insertWallets(transaction, [share], now);
-  await transaction
-    .insertInto('buckets')
-    .values({
-      id: bucket.id,
-      wallet_id: bucket.walletId,
-      kind: 'grant',
-      name: `request ${grant.requestId}`,
-      starts_at: now,
-      ends_at: grant.endsAt,
-      amount_micros: amountMicros,
-    })
-    .execute();
-  await insertEntries(transaction, grant.actor, now, [{ bucket, amountMicros, kind: 'grant' }]);
+  if (grants.length === 0) return;
+  const shares = grants.map(({ share }) => share);
+  await insertWallets(transaction, shares, now);
+  for (const { share, amountMicros, endsAt } of grants) {
+    const order = {
+      walletId: walletId(share),
+      key: `request ${requestId}`,
+      amountMicros,
+      endsAt,
+      actor,
+      now,
+    };
+    const id = await insertGrant(transaction, order);
+    if (id === undefined) throw new Error(`The request ${requestId} was granted before`);
+  }
 }
 
 export async function noteRequest(

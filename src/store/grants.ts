@@ -1,5 +1,5 @@
 // Credits that are given beside an allowance: granted once by key, and taken back as far as nothing hangs on them.
-import { asId, type BucketId, newId, type TeamId, type WalletId } from '../ids.ts';
+import { asId, type BucketId, type MemberId, newId, type TeamId, type WalletId } from '../ids.ts';
 import type { AuditSubject, Granted, WalletOwner } from '../ledger/budgets.ts';
 import { ownerOf, walletOf } from '../ledger/owners.ts';
 import { noteAudit } from './audit-trail.ts';
@@ -30,23 +30,15 @@ export async function grant(
   const wallet = walletOf(teamId, owner);
   return await database.write(async (transaction) => {
     await insertWallets(transaction, [wallet], now);
-    const id = newId<BucketId>();
-    const { numInsertedOrUpdatedRows } = await transaction
-      .insertInto('buckets')
-      .values({
-        id,
-        wallet_id: walletId(wallet),
-        kind: 'grant',
-        name: key,
-        starts_at: now,
-        ends_at: endsAt,
-        amount_micros: amountMicros,
-      })
-      .onConflict((conflict) => conflict.columns(['wallet_id', 'kind', 'name']).doNothing())
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 0n) return await readGrant(transaction, walletId(wallet), key);
-    const bucket = { id, walletId: walletId(wallet) };
-    await insertEntries(transaction, actor, now, [{ bucket, amountMicros, kind: 'grant' }]);
+    const id = await insertGrant(transaction, {
+      walletId: walletId(wallet),
+      key,
+      amountMicros,
+      endsAt,
+      actor,
+      now,
+    });
+    if (id === undefined) return await readGrant(transaction, walletId(wallet), key);
     await noteAudit(transaction, {
       teamId,
       actor,
@@ -58,6 +50,38 @@ export async function grant(
     });
     return { id, owner, amountMicros, leftMicros: amountMicros, endsAt };
   });
+}
+
+/** Undefined when its wallet, which is to be there, was granted something by this key before. */
+export async function insertGrant(
+  transaction: Transaction,
+  grant: {
+    readonly walletId: WalletId;
+    readonly key: string;
+    readonly amountMicros: number;
+    readonly endsAt: number | null;
+    readonly actor: MemberId;
+    readonly now: number;
+  },
+): Promise<BucketId | undefined> {
+  const { amountMicros, now } = grant;
+  const bucket = { id: newId<BucketId>(), walletId: grant.walletId };
+  const { numInsertedOrUpdatedRows } = await transaction
+    .insertInto('buckets')
+    .values({
+      id: bucket.id,
+      wallet_id: bucket.walletId,
+      kind: 'grant',
+      name: grant.key,
+      starts_at: now,
+      ends_at: grant.endsAt,
+      amount_micros: amountMicros,
+    })
+    .onConflict((conflict) => conflict.columns(['wallet_id', 'kind', 'name']).doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows === 0n) return undefined;
+  await insertEntries(transaction, grant.actor, now, [{ bucket, amountMicros, kind: 'grant' }]);
+  return bucket.id;
 }
 
 export async function takeBack(

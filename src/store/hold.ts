@@ -16,6 +16,7 @@ import {
 import { add, applyChanges, applySettled, type Change, insertEntries } from './entries.ts';
 import { prepared, type SlotOf } from './prepared.ts';
 import type { Purse, WalletShare } from './records.ts';
+import { readSpentByPots } from './spent-by-pots.ts';
 import { tellOfUse } from './thresholds.ts';
 import { byBurnOrder, openWallets, type Wallet } from './wallets.ts';
 
@@ -46,7 +47,10 @@ export async function takeHolds(
   const candidates =
     pot === undefined ? purses : [asBefore.filter((wallet) => wallet !== undefined), ...purses];
   const taken = candidates.map((purse) => take(purse, needs, released)).find((each) => each !== undefined);
-  if (taken === undefined) return shortOf(purses.at(-1) ?? [], needs, released);
+  if (taken === undefined) {
+    const usual = purses.at(-1) ?? [];
+    return shortOf(usual, needs, released, await readSpentByPots(transaction, usual));
+  }
   const changes = new Map<BucketId, Change>();
   for (const { bucket, amountMicros } of released) add(changes, bucket.id, -amountMicros, 0);
   for (const { bucket, amountMicros } of taken) add(changes, bucket.id, amountMicros, 0);

@@ -9,18 +9,23 @@ import {
   nextAnnouncementAt,
   postponeAnnouncement,
   saveAnnouncementMemo,
-  spreadAnnouncement,
 } from './announcement-turns.ts';
 import { findViolations } from './audit.ts';
 import { auditTrail } from './audit-trail.ts';
 import { balances } from './balances.ts';
 import { claimUnusedBlobs, endBlobRemoval, keepBlob } from './blobs.ts';
 import { budgetRules } from './budget-rules.ts';
-import { rolesOf, setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
+import { setBudget, setMemberAllowance, teamBudgets } from './budgets.ts';
 import { requestCancel } from './cancel.ts';
 import { claimRuns } from './claim.ts';
 import { noteLateCost, providerCosts, providerDays, reconcileDay } from './costs.ts';
-import { askForCredits, decideOnCredits, expireCreditRequests } from './credit-requests.ts';
+import {
+  askForCredits,
+  askingWait,
+  decideOnCredits,
+  expireCreditRequests,
+  waitingApproved,
+} from './credit-requests.ts';
 import type { Database } from './database.ts';
 import {
   claimGenerations,
@@ -56,6 +61,7 @@ import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
 import { addressOf, adminChannel, adminRole, forgetAdmin, knownAdmins, noteAdmin } from './known-admins.ts';
 import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
+import { noteRoles, rolesOf } from './known-roles.ts';
 import {
   clearLeases,
   latencies,
@@ -70,6 +76,7 @@ import { requestsBehind } from './lineage.ts';
 import { readMigrations } from './migrate.ts';
 import { favouriteOf, setAltText, setFavourite } from './notes.ts';
 import { usePageLink } from './page-links.ts';
+import { payingPots } from './paying-pots.ts';
 import { approveTeam, enrol, findMember, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
 import { returnPots } from './pot-returns.ts';
@@ -89,6 +96,7 @@ import { expireSome, retention, setRetention } from './retention.ts';
 import { beginStart, moveRun } from './runs.ts';
 import { changeSettings, setTimeZone, settings } from './settings.ts';
 import { spentByDay } from './spent-by-day.ts';
+import { spreadAnnouncement } from './spread-announcements.ts';
 import { openSqlite } from './sqlite.ts';
 import { lineage } from './steps.ts';
 import type { Store } from './store.ts';
@@ -159,6 +167,7 @@ export function storeOn(database: Database): Store {
     approveTeam: (teamId, actor, now) => approveTeam(database, teamId, actor, now),
     budgetRules: (query) => budgetRules(database, query),
     rolesOf: (memberId) => rolesOf(database, memberId),
+    noteRoles: (memberId, roleIds) => noteRoles(database, memberId, roleIds),
     teamBudgets: (teamId, now) => teamBudgets(database, teamId, now),
     setBudget: (change) => setBudget(database, change),
     setMemberAllowance: (change) => setMemberAllowance(database, change),
@@ -171,6 +180,7 @@ export function storeOn(database: Database): Store {
     auditTrail: (query) => auditTrail(database, query),
     memberOf: (person) => memberOf(database, person),
     balances: (wallets, now) => balances(database, wallets, now),
+    payingPots: (generationId) => payingPots(database, generationId),
     spentByDay: (query) => spentByDay(database, query),
     walletOfBucket: (bucketId) => walletOfBucket(database, bucketId),
     openGeneration: (order) => openGeneration(database, order),
@@ -178,6 +188,8 @@ export function storeOn(database: Database): Store {
     openProposed: (opening) => openProposed(database, opening),
     prolongProposal: (move) => prolongProposal(database, move),
     askForCredits: (ask) => askForCredits(database, ask),
+    askingWait: (member) => askingWait(database, member),
+    waitingApproved: (work) => waitingApproved(database, work),
     decideOnCredits: (decision) => decideOnCredits(database, decision),
     expireCreditRequests: (work) => expireCreditRequests(database, work),
     creditRequest: (id) => creditRequest(database, id),

@@ -4,6 +4,7 @@ import type { Addressee } from '../announcing/announcement.ts';
 import type { MemberId, TeamId } from '../ids.ts';
 import type { AnnouncementOperations } from './announcement-operations.ts';
 import type { Database, Transaction } from './database.ts';
+import { wakeForAdmins } from './spread-announcements.ts';
 
 /** Nobody needs to know it to the minute, and it is noted with what admins do all day. */
 const notedAgainMs = 3_600_000;
@@ -43,13 +44,15 @@ export async function noteAdmin(database: Database, memberId: MemberId, now: num
         either.or([either('admin_seen_at', 'is', null), either('admin_seen_at', '<=', now - notedAgainMs)]),
       );
   if ((await database.read((transaction) => stale(transaction).executeTakeFirst())) === undefined) return;
-  await database.write((transaction) =>
-    transaction
+  await database.write(async (transaction) => {
+    const seen = await transaction
       .updateTable('members')
       .set({ admin_seen_at: now })
       .where('id', 'in', stale(transaction))
-      .execute(),
-  );
+      .returning('team_id')
+      .execute();
+    for (const { team_id: teamId } of seen) await wakeForAdmins(transaction, teamId, now);
+  });
 }
 
 export async function forgetAdmin(

@@ -5,22 +5,25 @@ import { type MemberId, newId, type TeamId } from '../ids.ts';
 import type { CreditRequestOperations } from './credit-request-operations.ts';
 import { type Database, lockAlone, type Transaction } from './database.ts';
 import type { HistoryStore } from './history-store.ts';
+import { keepRoles, writeRoles } from './known-roles.ts';
 import type { Member, Team } from './records.ts';
 import type { Store } from './store.ts';
 
 type Person = Parameters<Store['enrol']>[0];
 type Enrolled = { readonly team: Team; readonly member: Member };
+type Known = Enrolled & { readonly roles: string | null };
 
 const teamColumns = ['id', 'platform', 'external_id', 'name', 'approved', 'time_zone'] as const;
 type TeamRow = Awaited<ReturnType<typeof findTeam>> & {};
 
 export async function enrol(database: Database, person: Person): Promise<Enrolled> {
   const known = await database.read((transaction) => find(transaction, person));
-  if (known !== undefined && isUpToDate(known, person)) return known;
+  if (known !== undefined && isUpToDate(known, person)) return { team: known.team, member: known.member };
   return await database.write(async (transaction) => {
     await lockAlone(database, transaction, 'enrol');
     const team = await keepTeam(transaction, person);
     const member = await keepMember(transaction, person, team.id);
+    if (person.roleIds !== undefined) await keepRoles(transaction, member.id, person.roleIds);
     return { team: teamOf(team), member };
   });
 }
@@ -109,18 +112,19 @@ export async function memberOf(
     return { person, known: await keptMember(transaction, person, teamId) };
   };
   const { known } = await database.read(find);
-  if (known !== undefined) return known.id;
+  if (known !== undefined) return known.member.id;
   return await database.write(async (transaction) => {
     await lockAlone(database, transaction, 'enrol');
     const { person, known } = await find(transaction);
-    return known?.id ?? (await keepMember(transaction, person, teamId)).id;
+    return known?.member.id ?? (await keepMember(transaction, person, teamId)).id;
   });
 }
 
-function isUpToDate({ team, member }: Enrolled, person: Person): boolean {
+function isUpToDate({ team, member, roles }: Known, person: Person): boolean {
   // A team that spoke before the environment listed it is approved by what it says next.
   const mayStay = team.approved || person.approve !== 'always';
-  return mayStay && team.name === person.teamName && member.name === person.personName;
+  const isNamed = team.name === person.teamName && member.name === person.personName;
+  return mayStay && isNamed && (person.roleIds === undefined || roles === writeRoles(person.roleIds));
 }
 
 async function approve(transaction: Transaction, teamId: TeamId, actor: string, now: number): Promise<void> {
@@ -146,11 +150,11 @@ async function approve(transaction: Transaction, teamId: TeamId, actor: string, 
     .execute();
 }
 
-async function find(transaction: Transaction, person: Person): Promise<Enrolled | undefined> {
+async function find(transaction: Transaction, person: Person): Promise<Known | undefined> {
   const team = await findTeam(transaction, person);
   if (team === undefined) return undefined;
-  const member = await keptMember(transaction, person, team.id);
-  return member === undefined ? undefined : { team: teamOf(team), member };
+  const kept = await keptMember(transaction, person, team.id);
+  return kept && { team: teamOf(team), ...kept };
 }
 
 async function findTeam(transaction: Transaction, person: Person) {
@@ -166,16 +170,17 @@ async function keptMember(
   transaction: Transaction,
   person: Pick<Person, 'platform' | 'personExternalId'>,
   teamId: TeamId,
-): Promise<Member | undefined> {
+): Promise<Pick<Known, 'member' | 'roles'> | undefined> {
   const row = await transaction
     .selectFrom('member_identities')
-    .select(['member_id', 'name'])
+    .select(['member_id', 'name', 'role_ids'])
     .where('team_id', '=', teamId)
     .where('platform', '=', person.platform)
     .where('external_id', '=', person.personExternalId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  return { id: row.member_id, teamId, externalId: person.personExternalId, name: row.name };
+  const { member_id: id, name, role_ids: roles } = row;
+  return { member: { id, teamId, externalId: person.personExternalId, name }, roles };
 }
 
 async function keepTeam(transaction: Transaction, person: Person): Promise<TeamRow> {
@@ -226,7 +231,7 @@ async function keepMember(
       .where('platform', '=', person.platform)
       .where('external_id', '=', person.personExternalId)
       .execute();
-    return { ...known, name: person.personName };
+    return { ...known.member, name: person.personName };
   }
   const id = newId<MemberId>();
   await transaction.insertInto('members').values({ id, team_id: teamId, created_at: person.now }).execute();

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { asId, type GenerationId } from '../ids.ts';
 import type { Database, Transaction } from './database.ts';
-import { endRequestsOf, forgetGenerationsOfRequests } from './end-credit-requests.ts';
+import { endRequestsOf, expireRequestsOf, forgetGenerationsOfRequests } from './end-credit-requests.ts';
 import { admit, generationWithKey, insertGeneration, insertInputs, Refused, sizeOf } from './intake.ts';
 import type {
   IntakeOperations,
@@ -152,11 +152,10 @@ async function forgetEnded(database: Database, transaction: Transaction, now: nu
     .limit(100)
     .$if(database.locksRows, (select) => select.forUpdate().skipLocked())
     .execute();
-  await dropGenerations(
-    transaction,
-    ended.map(({ id }) => id),
-    now,
-  );
+  const ids = ended.map(({ id }) => id);
+  // The program may have been off when their requests ended.
+  await expireRequestsOf(transaction, ids, now);
+  await dropGenerations(transaction, ids, now);
 }
 
 /** Of generations that were only proposed: no money and no message hangs on them. */

@@ -12,12 +12,16 @@ export async function readRequest(transaction: Transaction, id: string): Promise
   return toRequest(transaction, await selectRequests(transaction).where('id', '=', id).executeTakeFirst());
 }
 
-/** The one that was made for a generation. */
+/** The last that was made for a generation. */
 export async function requestFor(
   transaction: Transaction,
   generationId: GenerationId,
 ): Promise<CreditRequest | undefined> {
-  const row = await selectRequests(transaction).where('generation_id', '=', generationId).executeTakeFirst();
+  const row = await selectRequests(transaction)
+    .where('generation_id', '=', generationId)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
   return toRequest(transaction, row);
 }
 

@@ -83,22 +83,34 @@ export type WalletBalance = {
   /** A pot's name. */
   readonly label: string | undefined;
   /**
-   * The sum of the buckets that are valid now: with what was carried over, without what is set aside for pots; null:
-   * unlimited. What is neither spent nor held of it is left.
+   * The sum of the buckets that are valid now, with what was carried over; null: unlimited. All of it is spent, was used
+   * before, is held, set aside or left, unless it was lowered since.
    */
   readonly amountMicros: number | null;
   readonly spentMicros: number;
+  /** Of the days of the running period, while they ran under another one. */
+  readonly usedBeforeMicros: number;
+  /** What pots have spent of what was set aside for them. */
+  readonly spentByPotsMicros: number;
   readonly heldMicros: number;
+  /** What pots still hold. */
   readonly setAsideMicros: number;
+  /**
+   * What may still be held, null: unlimited. Bucket by bucket: what was spent beyond an allowance that is lower now takes
+   * nothing from grants.
+   */
+  readonly leftMicros: number | null;
   /** The allowance alone, without grants; a pot has none. */
   readonly allowance:
     | {
         readonly period: Period;
         /** Without what was carried over; null: unlimited. */
         readonly amountMicros: number | null;
-        /** On top of the amount, or less than nothing when some of the period was used before it was made. */
+        /** On top of the amount. */
         readonly carriedMicros: number;
         readonly spentMicros: number;
+        readonly usedBeforeMicros: number;
+        readonly spentByPotsMicros: number;
         readonly heldMicros: number;
         readonly setAsideMicros: number;
       }

@@ -1,19 +1,20 @@
 // The part of the store's contract that tells how spending goes, for those who are to be told.
-import type { BucketId, MemberId, TeamId } from '../ids.ts';
+import type { BucketId, GenerationId, TeamId, WalletId } from '../ids.ts';
 import type { WalletShare } from './records.ts';
 
 export type SpendingOperations = {
   /**
-   * What was charged in each day of a team, or of one member or channel of it.
+   * What was charged in each day: to one wallet, of whatever bucket of it, or of all that a team spent, with what its pots
+   * paid.
    * @param starts when each day begins, in order, and when the last is over: one more than the days.
    */
-  spentByDay(query: {
-    readonly teamId: TeamId;
-    readonly memberId?: MemberId;
-    /** A thread's is the channel that it belongs to. */
-    readonly channelId?: string;
-    readonly starts: readonly number[];
-  }): Promise<readonly number[]>;
+  spentByDay(
+    query: ({ readonly walletId: WalletId } | { readonly teamId: TeamId }) & {
+      readonly starts: readonly number[];
+    },
+  ): Promise<readonly number[]>;
+  /** The names of the pots that paid for what was made of a generation. */
+  payingPots(generationId: GenerationId): Promise<readonly string[]>;
   /**
    * The wallet that an allowance's bucket belongs to, as it is in that period; undefined when nobody draws on it any more,
    * as the period was changed.

@@ -190,6 +190,8 @@ export type Store = AnnouncementOperations &
       readonly teamName: string;
       readonly personExternalId: string;
       readonly personName: string;
+      /** As the platform says now; undefined leaves those that were seen last. */
+      readonly roleIds?: readonly string[] | undefined;
       readonly approve: 'always' | 'first' | 'never';
       readonly now: number;
     }): Promise<{ readonly team: Team; readonly member: Member }>;

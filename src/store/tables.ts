@@ -46,6 +46,7 @@ export type Tables = {
     member_id: MemberId;
     name: string;
     seen_at: number;
+    role_ids: Generated<string | null>;
   };
   settings: {
     team_id: TeamId;
@@ -83,6 +84,7 @@ export type Tables = {
     matter: string;
     recipient: string;
     subject: string | null;
+    spread_from: Generated<string | null>;
     state: 'due' | 'told' | 'untold';
     epoch: Generated<number>;
     lease_until: Generated<number>;

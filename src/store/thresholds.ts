@@ -5,7 +5,7 @@ import { insertAnnouncements } from './announcements.ts';
 import type { BudgetOperations } from './budget-operations.ts';
 import type { Database, Transaction } from './database.ts';
 import type { WalletShare } from './records.ts';
-import { openWallets, walletId } from './wallets.ts';
+import { walletId } from './wallets.ts';
 
 /** Of a bucket that has just changed. */
 export type Settled = {
@@ -44,59 +44,73 @@ export async function tellOfUse(
   }
 }
 
-/** As somebody was refused for want of it; wallets that were given nothing are never used up. */
+/**
+ * As somebody was refused for want of it, where nearly all of it is gone: one that asks for more than there ever was says
+ * nothing of how much is used.
+ */
 export async function noteShort(
   database: Database,
   { wallets, now }: Parameters<BudgetOperations['noteShort']>[0],
 ): Promise<void> {
-  const shares = wallets.filter(({ kind }) => kind !== 'pot' && kind !== 'installation');
+  const shares = wallets.filter(
+    ({ kind, allowanceMicros }) => kind !== 'pot' && kind !== 'installation' && allowanceMicros !== null,
+  );
   if (shares.length === 0) return;
   // Whoever asks on and on is refused as often, and it was told the first time.
-  if (await database.read((transaction) => isTold(transaction, shares))) return;
-  await database.write((transaction) => tellOfShort(transaction, shares, now));
+  const used = await database.read((transaction) => findUsedUp(transaction, shares));
+  if (used.length === 0) return;
+  await database.write(async (transaction) => {
+    for (const bucket of used) await tell(transaction, bucket, 100, now);
+  });
 }
 
-async function isTold(transaction: Transaction, shares: readonly WalletShare[]): Promise<boolean> {
-  const rows = await transaction
-    .selectFrom('buckets')
-    .select(['wallet_id', 'name'])
-    .where('wallet_id', 'in', shares.map(walletId))
-    .where('kind', '=', 'allowance')
-    .where('alerted_percent', '>=', 100)
-    .execute();
-  return shares.every((share) =>
-    rows.some((row) => row.wallet_id === walletId(share) && row.name === share.bucket.name),
-  );
-}
+/** Of all of it that is taken, settled or not, in tenths. */
+const nearlyAll = 9;
 
-async function tellOfShort(
+/** Those of which nobody was told so, in the order in which buckets are changed. */
+async function findUsedUp(
   transaction: Transaction,
   shares: readonly WalletShare[],
-  now: number,
-): Promise<void> {
-  for (const wallet of await openWallets(transaction, shares, now)) {
-    const allowance = wallet.buckets.find(({ kind }) => kind === 'allowance');
-    if (allowance?.amountMicros == null) continue;
-    if (allowance.amountMicros + allowance.carriedMicros <= 0) continue;
-    await tell(
-      transaction,
-      { id: allowance.id, wallet_id: wallet.id, amount_micros: allowance.amountMicros },
-      100,
-      now,
-    );
-  }
+): Promise<readonly Told[]> {
+  const rows = await transaction
+    .selectFrom('buckets')
+    .selectAll()
+    .where('wallet_id', 'in', shares.map(walletId))
+    .where('kind', '=', 'allowance')
+    .where('superseded', '=', 0)
+    .where('alerted_percent', '<', 100)
+    .orderBy('id')
+    .execute();
+  return rows.flatMap((row) => {
+    const share = shares.find((each) => walletId(each) === row.wallet_id && each.bucket.name === row.name);
+    const { all, used } = usedOf(row, share?.allowanceMicros ?? 0);
+    const taken = used + row.held_micros;
+    // What was given nothing is never used up.
+    if (share === undefined || all <= 0 || taken * 10 < all * nearlyAll) return [];
+    return [{ id: row.id, wallet_id: row.wallet_id, amount_micros: share.allowanceMicros }];
+  });
+}
+
+type Told = Pick<Settled, 'id' | 'wallet_id' | 'amount_micros'>;
+
+/** What was used of the same days under another period is used of this one. */
+function usedOf(
+  bucket: Pick<Settled, 'carried_micros' | 'spent_micros' | 'set_aside_micros'>,
+  amountMicros: number,
+): { readonly all: number; readonly used: number } {
+  const { carried_micros: carried, spent_micros: spent, set_aside_micros: setAside } = bucket;
+  return { all: amountMicros + Math.max(carried, 0), used: spent + setAside + Math.max(0 - carried, 0) };
 }
 
 function passedBy(bucket: Settled): AlertPercent | undefined {
   if (bucket.kind !== 'allowance' || bucket.amount_micros === null) return undefined;
-  const all = bucket.amount_micros + bucket.carried_micros;
-  const used = bucket.spent_micros + bucket.set_aside_micros;
+  const { all, used } = usedOf(bucket, bucket.amount_micros);
   return alertPercents.findLast((percent) => used * 100 >= all * percent);
 }
 
 async function tell(
   transaction: Transaction,
-  bucket: Pick<Settled, 'id' | 'wallet_id' | 'amount_micros'>,
+  bucket: Told,
   percent: AlertPercent,
   now: number,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { asId, type BucketId, newId, type WalletId } from '../ids.ts';
 import { carriedInto, expectCarried } from './carried.ts';
 import type { Transaction } from './database.ts';
-import type { WalletBalance, WalletShare } from './records.ts';
+import type { WalletShare } from './records.ts';
 
 export type Bucket = {
   readonly id: BucketId;
@@ -23,6 +23,9 @@ export type Wallet = {
   readonly share: WalletShare;
   readonly buckets: readonly Bucket[];
 };
+
+/** Stands for the id of a bucket that is made with the next hold. */
+const notYet = asId<BucketId>('');
 
 /** The same wallet has the same id in every process, before it is in any table. */
 export function walletId(share: Pick<WalletShare, 'teamId' | 'kind' | 'subject'>): WalletId {
@@ -70,7 +73,7 @@ async function findWallets(
     const found = own.find((bucket) => bucket.kind === 'allowance' && bucket.name === share.bucket.name);
     // The share says what the allowance is now; the row follows with the next hold.
     const allowance: Bucket = {
-      id: found?.id ?? asId<BucketId>(''),
+      id: found?.id ?? notYet,
       walletId: id,
       kind: 'allowance',
       endsAt: share.bucket.endsAt,
@@ -106,37 +109,37 @@ export async function readWallets(
   return wallets;
 }
 
-/** Like readWallets, with every wallet and allowance bucket there. */
+/**
+ * Like readWallets, with every wallet and allowance bucket there. `touched`: buckets that the transaction changes besides,
+ * so that all that it locks it locks in one order.
+ */
 export async function openWallets(
   transaction: Transaction,
   shares: readonly WalletShare[],
   now: number,
+  touched: readonly BucketId[] = [],
 ): Promise<readonly Wallet[]> {
   if (shares.length === 0) return [];
   const wallets = await findWallets(transaction, shares, now);
-  const missing = wallets
-    .filter(({ complete }) => !complete)
-    // Everybody inserts in the same order, so that nobody waits for one who waits for them.
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  const missing = wallets.filter(({ complete }) => !complete);
   if (missing.length === 0) return wallets;
   await insertWallets(
     transaction,
     missing.map(({ share }) => share),
     now,
   );
-  const values = [];
-  for (const { id, share } of missing) {
-    values.push({
-      id: newId<BucketId>(),
-      wallet_id: id,
-      kind: 'allowance' as const,
-      name: share.bucket.name,
-      starts_at: share.bucket.startsAt,
-      ends_at: share.bucket.endsAt,
-      amount_micros: share.allowanceMicros,
-      carried_micros: await carriedInto(transaction, { id, share }),
-    });
-  }
+  const drawn = wallets.flatMap(({ buckets }) => buckets.map(({ id }) => id)).filter((id) => id !== notYet);
+  const carried = await carriedInto(transaction, missing, [...drawn, ...touched]);
+  const values = missing.map(({ id, share }, index) => ({
+    id: newId<BucketId>(),
+    wallet_id: id,
+    kind: 'allowance' as const,
+    name: share.bucket.name,
+    starts_at: share.bucket.startsAt,
+    ends_at: share.bucket.endsAt,
+    amount_micros: share.allowanceMicros,
+    carried_micros: carried[index] ?? 0,
+  }));
   await transaction
     .insertInto('buckets')
     .values(values)
@@ -151,6 +154,7 @@ export async function openWallets(
   return await findWallets(transaction, shares, now);
 }
 
+/** Their rows are locked then, in the order of ids. */
 export async function insertWallets(
   transaction: Transaction,
   shares: readonly Pick<WalletShare, 'teamId' | 'kind' | 'subject'>[],
@@ -159,57 +163,21 @@ export async function insertWallets(
   await transaction
     .insertInto('wallets')
     .values(
-      shares.map((share) => ({
-        id: walletId(share),
-        team_id: share.teamId,
-        kind: share.kind,
-        subject: share.subject,
-        created_at: now,
-      })),
+      shares
+        .map((share) => ({
+          id: walletId(share),
+          team_id: share.teamId,
+          kind: share.kind,
+          subject: share.subject,
+          created_at: now,
+        }))
+        .sort((one, other) => (one.id < other.id ? -1 : 1)),
     )
     // Of two that make buckets of one wallet, the second sees what the first made.
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((known) => ({ created_at: known.ref('wallets.created_at') })),
     )
     .execute();
-}
-
-export function balanceOf(wallet: Wallet): WalletBalance {
-  const { share, buckets } = wallet;
-  const total = (of: (bucket: Bucket) => number) => buckets.reduce((sum, bucket) => sum + of(bucket), 0);
-  const setAsideMicros = total((bucket) => bucket.setAsideMicros);
-  const isUnlimited = buckets.some((bucket) => bucket.amountMicros === null);
-  const allowance = buckets.find((bucket) => bucket.kind === 'allowance');
-  return {
-    walletId: wallet.id,
-    kind: share.kind,
-    subject: share.subject,
-    label: share.label,
-    amountMicros: isUnlimited
-      ? null
-      : total(({ amountMicros, carriedMicros }) => Math.max(0, (amountMicros ?? 0) + carriedMicros)) -
-        setAsideMicros,
-    spentMicros: total((bucket) => bucket.spentMicros),
-    heldMicros: total((bucket) => bucket.heldMicros),
-    setAsideMicros,
-    allowance:
-      allowance === undefined
-        ? undefined
-        : {
-            period: share.period,
-            amountMicros: allowance.amountMicros,
-            carriedMicros: allowance.carriedMicros,
-            spentMicros: allowance.spentMicros,
-            heldMicros: allowance.heldMicros,
-            setAsideMicros: allowance.setAsideMicros,
-          },
-    grants: buckets
-      .filter((bucket) => bucket.kind === 'grant' && share.kind !== 'pot')
-      .map((bucket) => ({ id: bucket.id, leftMicros: roomOf(bucket), endsAt: bucket.endsAt }))
-      .filter(({ leftMicros }) => leftMicros > 0),
-    startsAt: share.bucket.startsAt,
-    refillsAt: share.bucket.endsAt,
-  };
 }
 
 async function readBuckets(

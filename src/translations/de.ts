@@ -43,6 +43,7 @@ export const de: Translation = {
   usually: (value) => ` (normalerweise ${value})`,
   yes: 'ja',
   no: 'nein',
+  me: ['ich', 'mich', 'mir'],
   menus: { edit: 'Bild bearbeiten', vary: 'Bild variieren', details: 'Details zum Bild' },
   groups: {
     budget: { name: 'budget', summary: 'Wer was ausgeben darf' },

@@ -46,6 +46,7 @@ export const es: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   yes: 'sí',
   no: 'no',
+  me: ['yo', 'mí', 'mi'],
   menus: { edit: 'Editar imagen', vary: 'Variar imagen', details: 'Detalles de la imagen' },
   groups: {
     budget: { name: 'presupuesto', summary: 'Quién puede gastar cuánto' },

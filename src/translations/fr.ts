@@ -43,6 +43,7 @@ export const fr: Translation = {
   usually: (value) => ` (${value} par défaut)`,
   yes: 'oui',
   no: 'non',
+  me: ['moi'],
   menus: { edit: 'Modifier l’image', vary: 'Varier l’image', details: 'Détails de l’image' },
   groups: {
     budget: { name: 'budget', summary: 'Qui peut dépenser combien' },

@@ -38,6 +38,7 @@ export const ja: Translation = {
   usually: (value) => `（通常は${value}）`,
   yes: 'はい',
   no: 'いいえ',
+  me: ['私', 'わたし', '自分'],
   menus: { edit: '画像を編集', vary: '画像のバリエーション', details: '画像の詳細' },
   groups: {
     budget: { name: '予算', summary: '誰がいくら使えるか' },

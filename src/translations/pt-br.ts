@@ -38,6 +38,7 @@ export const ptBr: Translation = {
   usually: (value) => ` (normalmente ${value})`,
   yes: 'sim',
   no: 'não',
+  me: ['eu', 'mim'],
   menus: { edit: 'Editar imagem', vary: 'Variar imagem', details: 'Detalhes da imagem' },
   groups: {
     budget: { name: 'orçamento', summary: 'Quem pode gastar quanto' },

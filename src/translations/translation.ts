@@ -25,6 +25,8 @@ export type Translation = {
   readonly usually: (value: string) => string;
   readonly yes: string;
   readonly no: string;
+  /** What somebody writes who means themselves, in lower case. */
+  readonly me: readonly string[];
   /** By the command's name: what it is called in the menu of a message; 32 characters at most. */
   readonly menus: Readonly<Record<string, string>>;
   readonly groups: Readonly<Record<string, GroupWords>>;

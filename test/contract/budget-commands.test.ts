@@ -58,6 +58,7 @@ beforeEach(async () => {
     services: services as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
     noteChannel: () => {},
+    noteRoles: store.noteRoles,
     noteAdmin: () => {},
     operators: new Set(),
     metrics: { countCommand: () => {} },
@@ -147,7 +148,9 @@ describe('/budget set', () => {
     await spend(120);
     const said = await say('budget set', { allowance: '200', period: 'week', member: maya });
     expect(said).toContain('maya: 500 credits a month → 200 credits a week');
-    expect(said).toContain("120 of this week's count as used already");
+    expect(said).toContain(
+      '120 of them have been used since 16 November, all of it before the period was changed',
+    );
     expect(said).toContain('so 80 are left until 23 November.');
   });
 
@@ -205,6 +208,45 @@ describe('/budget set', () => {
   });
 });
 
+describe('what was used before the period was changed', () => {
+  it('is used of the new one wherever it is read, and forecast as such', async () => {
+    await spend(13.4);
+    const set = await say('budget set', { allowance: '20', period: 'day', member: maya });
+    expect(set).toContain(
+      '13.4 of them have been used today, all of it before the period was changed, so 6.6 are left',
+    );
+    expect(await say('budget show')).toContain(
+      '13.4 used, all of it before the period was changed · 6.6 left',
+    );
+    const read = await say('credits', {}, asMember);
+    expect(read).toContain('6.6 of 20 credits left\n13.4 used, all of it before the period was changed · ');
+    await say('budget set', { allowance: 'unlimited', member: maya });
+    expect(await say('credits', {}, asMember)).toContain('No limit · 13.4 spent');
+  });
+
+  it('runs out at once when nearly nothing is left', async () => {
+    await spend(162.3);
+    await say('budget set', { allowance: '50', period: 'week', member: maya });
+    await say('budget grant', { amount: '0.3', member: maya });
+    const read = await say('credits', {}, asMember);
+    expect(read).toContain('0.3 of 50.3 credits left\n162.3 used, all of it before the period was changed');
+    expect(read).toContain('At this pace they will run out today.');
+  });
+});
+
+describe('carrying over', () => {
+  it('is said also without a limit, and when all else is usual again', async () => {
+    const unlimited = await say('budget set', { allowance: 'unlimited', member: maya, carry_over: true });
+    expect(unlimited).toContain('no limit, unused credits carry over once there is one');
+    expect(unlimited).toContain('There is nothing to carry over without a limit.');
+    const usual = await say('budget set', { allowance: 'usual', period: 'usual', member: maya });
+    expect(usual).toContain('500 credits a month, unused credits carry over');
+    expect(usual).toContain('Unused credits still carry over, as was decided: carry_over no ends that.');
+    const off = await say('budget set', { allowance: 'usual', member: maya, carry_over: false });
+    expect(off).not.toContain('still carry over');
+  });
+});
+
 describe('what would hold for nobody', () => {
   const thread = { id: '300000000000000002', name: 'sketches', parentId: posters.id };
   /** Discord's own id of it is that of the server. */
@@ -251,7 +293,9 @@ describe('/budget grant', () => {
   });
 
   it('goes to the team, a role or a channel as well', async () => {
-    expect(await say('budget grant', { amount: '1', team: true })).toContain('has 1 more credit.');
+    expect(await say('budget grant', { amount: '1', team: true })).toContain(
+      'has 1 more credit, without an end.',
+    );
     await say('budget set', { allowance: '10', role: artists });
     const forRole = await say('budget grant', { amount: '5', role: artists, expires: '2026-12-24' });
     expect(forRole.split('\n')).toEqual([
@@ -378,7 +422,7 @@ describe('/budget show', () => {
       '0 spent · 40 left',
       'Members with a budget of their own',
       'Person 0: 300 credits a month',
-      '120 spent · 205 left',
+      '120 spent · 25 granted · 205 left',
       'Pots',
       '“Jam” 200 of 200 credits left for pictures in C1 until the end of 30 Nov 2026.',
       'Grants',
@@ -425,6 +469,21 @@ describe('/budget show', () => {
   it('a button that leads nowhere any more says so', async () => {
     for (const subject of ['99', '-1', 'x'])
       expect(await say('budget show', {}, { subject })).toBe('That is not here any more.');
+  });
+});
+
+describe('grants in /budget show', () => {
+  it('count in the line of whoever has them, and stand in the order of their ends', async () => {
+    await say('budget set', { allowance: '10', member: maya });
+    await say('budget grant', { amount: '29', member: maya });
+    await say('budget grant', { amount: '100', member: maya, expires: '2w' });
+    await spend(67);
+    const read = await say('budget show');
+    expect(read).toContain('67 spent · 129 granted · 72 left');
+    expect(read.split('\n').filter((each) => each.includes(' credits left'))).toEqual([
+      expect.stringContaining(': 43 credits left until the end of'),
+      expect.stringContaining(': 29 credits left, without an end'),
+    ]);
   });
 });
 

@@ -54,6 +54,7 @@ beforeEach(async () => {
     services: { settings } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock: { now: () => 1 } }),
     noteChannel: () => {},
+    noteRoles: store.noteRoles,
     noteAdmin: ({ memberId, personId }, isAdmin) => {
       notedAdmins.push([memberId, personId, isAdmin]);
     },
@@ -72,11 +73,13 @@ const ask = (
   name: string,
   {
     roleIds = [],
+    rolesIn,
     channelId = 'C1',
     parentChannelId,
     isAdmin = false,
   }: {
-    roleIds?: string[];
+    roleIds?: string[] | 'unknown';
+    rolesIn?: () => Promise<string[]>;
     channelId?: string;
     parentChannelId?: string;
     isAdmin?: boolean | 'unknown';
@@ -88,7 +91,8 @@ const ask = (
     person: {
       externalId: 'P1',
       name: 'Ada',
-      roleIds,
+      roleIds: roleIds === 'unknown' ? undefined : roleIds,
+      ...(rolesIn && { rolesIn }),
       isTeamAdmin: async () => {
         if (isAdmin === 'unknown') throw new PlatformError('unreachable', 'Nobody there');
         return isAdmin;
@@ -140,6 +144,37 @@ it('whoever has the role that the team gave to admins is one, and nobody else', 
   expect(await mayDecide({ isAdmin: true })).toBe(true);
   await settings.change(place, 'team', { adminRoleId: null });
   expect(await mayDecide({ roleIds: ['R1'] })).toBe(false);
+});
+
+it('roles that did not come along are asked for when they matter, once, and known from then on', async () => {
+  let asked = 0;
+  const rolesIn = async () => {
+    asked += 1;
+    return ['R2', 'R1'];
+  };
+  await ask('look', { roleIds: 'unknown', rolesIn });
+  expect(asked).toBe(0);
+  const call = last();
+  expect(await Promise.all([call.roles(), call.roles()])).toEqual([
+    ['R2', 'R1'],
+    ['R2', 'R1'],
+  ]);
+  expect(asked).toBe(1);
+  expect(await store.rolesOf(call.memberId)).toEqual(['R1', 'R2']);
+});
+
+it('roles that nobody can say are not none: those that were seen last stay known', async () => {
+  await ask('look', { roleIds: ['R1'] });
+  const rolesIn = async () => {
+    throw new PlatformError('unreachable', 'down');
+  };
+  await ask('look', { roleIds: 'unknown', rolesIn });
+  expect(await last().roles()).toBeUndefined();
+  await ask('look', { roleIds: 'unknown' });
+  expect(await last().roles()).toBeUndefined();
+  expect(await store.rolesOf(last().memberId)).toEqual(['R1']);
+  await ask('look', { roleIds: [] });
+  expect(await store.rolesOf(last().memberId)).toEqual([]);
 });
 
 it('what somebody prefers is theirs in every channel, but for a provider that is off', async () => {

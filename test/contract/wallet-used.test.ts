@@ -52,7 +52,8 @@ async function write(matter: WalletUsed | undefined, to = person): Promise<Reply
   const writer = createWalletUsedWriter({ store: opened.store, findNames, format: String, clock });
   const memberId = to.kind === 'person' ? world.member : undefined;
   const { signal } = new AbortController();
-  return await writer(matter, { teamId: world.teamId, to, memberId, typed: (name) => `/${name}`, signal });
+  const about = { teamId: world.teamId, to, memberId, wasTold: false, signal };
+  return (await writer(matter, { ...about, typed: (name) => `/${name}` })) as Reply | 'obsolete';
 }
 const read = async (...given: Parameters<typeof write>) => {
   const reply = await write(...given);
@@ -77,6 +78,28 @@ describe('a member is told of their own', () => {
       'Smaller pictures cost less, and so do some providers: /providers shows what each one charges. ' +
         'When a picture is refused for lack of credits, you can ask the admins for more.',
       '/credits shows the details.',
+    ]);
+  });
+
+  it('after a refusal nothing that speaks against it', async () => {
+    const share = world.share('member', 1000);
+    await spend(900, share);
+    await opened.store.noteShort({ wallets: [share], now });
+    const refused = (await matters()).find(({ percent }) => percent === 100);
+    expect((await read(refused)).slice(1, 2)).toEqual(['100 of 1000 credits are left until 1 December.']);
+  });
+
+  it('counting what was used before the period was changed as used of all there is', async () => {
+    const month = world.share('member', 1000);
+    await spend(134, month);
+    const dayStart = start - (start % dayMs);
+    const bucket = { name: 'day 2026-11-21', startsAt: dayStart, endsAt: dayStart + dayMs };
+    await spend(36, { ...month, allowanceMicros: 200, period: 'day', bucket });
+    expect((await read((await matters()).at(-1))).slice(0, 2)).toEqual([
+      'You have used 80% of your credits for today.',
+      expect.stringMatching(
+        /^30 of 200 credits are left until tomorrow\. At this pace they will run out today\.$/,
+      ),
     ]);
   });
 

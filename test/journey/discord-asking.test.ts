@@ -24,7 +24,7 @@ async function runShort(prompt: string) {
   const said = await scene.discord
     .pressButton(refusal, buttonOf(refusal, 'Request credits'), { by: bo })
     .waitForOriginal(answered);
-  const request = await scene.shown('asks for 6.8 credits');
+  const request = await scene.shown('Asked for: 6.8 credits');
   const press = (message: Message, label: string, by = scene.guild.ownerId) =>
     scene.discord.pressButton(message, buttonOf(message, label), { by });
   const changed = (fits: string) => scene.shown(fits, ({ id }) => id === request.id);
@@ -49,7 +49,7 @@ test('what an admin approves is made by itself, where it was asked', async () =>
   expect(said.content).toContain('The admins are asked for 6.8 credits.');
 
   expect(request.channelId).toBe(scene.channel.id);
-  expect(request.content).toContain('**bo** asks for 6.8 credits');
+  expect(request.content).toContain('Asked for: 6.8 credits, by **bo**');
   expect(request.content).toContain('four lamps on a hill');
   expect(labels(request)).toEqual(['Approve · 6.8', 'Half · 4', 'Deny']);
   press(request, 'Approve · 6.8', bo.id);

@@ -65,3 +65,41 @@ test.each([
     { kind: 'team', spent: 670_000, held: 0 },
   ]);
 });
+
+test('the budget of a role holds for its members in direct messages as well, whoever can say their roles', async () => {
+  scene = await createScene();
+  const program = await scene.installation.start();
+  const { discord, guild } = scene;
+  const bo = scene.newMember('bo');
+  // They are known here without the role.
+  await scene.credits(bo);
+  const guests = discord.addRole(guild, { name: 'guests' });
+  discord.setRoles(guild, bo, [guests]);
+  const set = discord.invokeCommand({
+    by: guild.ownerId,
+    channel: scene.channel,
+    name: 'budget',
+    subcommand: 'set',
+    options: { allowance: '5', role: guests.id },
+  });
+  await set.waitForOriginal(({ content }) => content.includes('5'));
+  const direct = discord.openDirectChannel(bo);
+  const refused = async (prompt: string) => {
+    const asked = scene.use(bo, 'imagine', { prompt, provider: 'google' }, direct);
+    return (await asked.waitForOriginal(({ content }) => content !== '')).content;
+  };
+  expect(await refused('a lamp')).toContain("Your role's budget is 1.7 credits short");
+  await program.stop();
+
+  // Nothing is remembered in the process, and Discord says nothing.
+  const again = await scene.installation.start();
+  discord.fault({
+    match: { method: 'GET', path: /members/ },
+    times: Number.POSITIVE_INFINITY,
+    effect: { kind: 'status', status: 403 },
+  });
+  expect(await refused('a door')).toContain("Your role's budget is 1.7 credits short");
+  await again.stop();
+  expect(scene.google.accepted).toBe(0);
+  expect(await findViolations(scene.installation.dataDir)).toEqual([]);
+});

@@ -93,7 +93,7 @@ test.each([
   ['a lamp --cuont 2', 'There is no option --cuont. Did you mean --count?'],
   ['a lamp --ratio 1:1', 'There is no option --ratio. Did you mean --aspect-ratio?'],
   ['a lamp --count many', '--count takes a whole number, not “many”.'],
-  ['a lamp --count 9', 'count goes from 1 to 4. /plantain help shows how it goes.'],
+  ['a lamp --count 9', 'count goes from 1 to 4. /plantain help imagine shows how it goes.'],
   ['--count 2', 'Tell me what the picture should show, for example: /imagine a lamp in the fog'],
   [
     'a lamp --provider nobody',
@@ -135,7 +135,9 @@ test('help names every command as it is typed here', async () => {
   const help = await answered(scene.slack, await scene.say(scene.slack.ids.member, '/plantain', ''));
   expect(help).toContain('• /imagine Make a picture\n');
   expect(help).toContain('• /plantain history What was made\n');
-  expect(help).toMatch(/\(\/plantain help with the name of a command shows its options\.\)$/);
+  expect(help).toMatch(
+    /\(\/plantain help with the whole name of a command shows its options: \/plantain help imagine\)$/,
+  );
   const one = await answered(
     scene.slack,
     await scene.say(scene.slack.ids.member, '/plantain', 'help history'),

@@ -122,6 +122,10 @@ describe('problems', () => {
     const DATABASE_URL = 'postgres://db/plantain';
     expect(problemsOf({ DATABASE_URL })).toEqual([expect.stringContaining('SECRET_KEY')]);
     expect(problemsOf({ DATABASE_URL, SECRET_KEY: 'sixteen characters' })).toEqual([]);
+    // One that is too short is there all the same.
+    expect(problemsOf({ DATABASE_URL, SECRET_KEY: 'abc' })).toEqual([
+      'SECRET_KEY must have at least 16 characters.',
+    ]);
   });
 
   it('tell when nobody could ask or nobody could answer', () => {

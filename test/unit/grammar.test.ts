@@ -65,6 +65,14 @@ describe('typed options', () => {
     expect(parse('--search only fools')).toEqual({ prompt: 'only fools', search: true });
   });
 
+  it('take yes and no for their value as well', () => {
+    expect(parse('a lamp --private no --search yes')).toEqual({
+      prompt: 'a lamp',
+      private: false,
+      search: true,
+    });
+  });
+
   it('never take a word of the prompt for the value of a flag', () => {
     expect(parse('a dog --private on the beach')).toEqual({ prompt: 'a dog on the beach', private: true });
     const word = fc.oneof(fc.constantFrom('on', 'off', 'true', 'false'), fc.stringMatching(/^[a-z]{1,8}$/));
@@ -194,6 +202,13 @@ describe('typed people, roles and channels', () => {
       role: { id: 'S12345678', name: 'designers' },
       place: { id: 'C12345678', name: 'art' },
     });
+  });
+
+  it('are whoever writes where they name themselves, in any language that the bot speaks', () => {
+    const self = { id: 'U12345678', name: 'ann' };
+    for (const me of ['me', '@Me', 'ich', 'moi', 'yo', 'eu', '私'])
+      expect(parseTyped(me, naming, { self })).toEqual({ who: self });
+    expect(sentence('--role me', { self })).toContain('which role “me” is');
   });
 
   it('are not guessed from names, and it is said how to mention them', () => {

@@ -10,7 +10,7 @@ import type { Suggest } from '../../suggestions.ts';
 import { createAnswers } from './answer.ts';
 import { createAutocomplete } from './autocomplete.ts';
 import { openForm, opensForm } from './open-form.ts';
-import { type AskAdmin, asked, invocationOf } from './receive.ts';
+import { type AskTeam, asked, invocationOf } from './receive.ts';
 import type { Rest } from './rest.ts';
 import type { Servers } from './servers.ts';
 import { isAdminOf } from './team-admin.ts';
@@ -52,8 +52,11 @@ export function createInteractions(parts: {
     const command = commands.find(asked(interaction, commands).command);
     const isForm = opensForm(interaction, command);
     if (!isForm && !(await answers.acknowledge(interaction, command, signal))) return;
-    const askAdmin: AskAdmin = (team, personId) => isAdminOf(team, personId, parts.servers, signal);
-    const invocation = invocationOf(interaction, commands, teamName, apiUrl, askAdmin);
+    const askTeam: AskTeam = {
+      isAdmin: (team, personId) => isAdminOf(team, personId, parts.servers, signal),
+      rolesIn: async (guildId, personId) => (await parts.servers.member(guildId, personId, signal))?.roleIds,
+    };
+    const invocation = invocationOf(interaction, commands, teamName, apiUrl, askTeam);
     if (invocation === undefined) return;
     const show = (reply: Reply) => answers.reply(interaction, command, invocation.destination, reply, signal);
     const reply = isForm

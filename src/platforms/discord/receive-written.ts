@@ -15,7 +15,7 @@ import { withNames } from './named.ts';
 import { withParents } from './named-threads.ts';
 import type { Servers } from './servers.ts';
 import { withTyped } from './typed-prompt.ts';
-import { plainWords, readWritten, type Said, writtenSchema } from './written.ts';
+import { plainWords, readWritten, type Said, type Written, writtenSchema } from './written.ts';
 import type { AnswerWritten } from './written-answer.ts';
 import type { WrittenPlace } from './written-place.ts';
 
@@ -50,10 +50,10 @@ export function createReceiveWritten(parts: WrittenParts): (wire: unknown, told:
     const said = readWritten(written, { botId, readsEverything: parts.readsEverything(), apiUrl });
     if (said === undefined) return;
     const signal = clock.deadline(answerMs);
-    const { destination, isTeamAdmin } = await place(written, botId, signal);
+    const { destination, isTeamAdmin, rolesIn } = await place(written, botId, signal);
     if (said.kind === 'unreadable')
       return answer(destination, sentence(discordMessages.cannotRead, 'public'), signal);
-    const asked = understand(said, commands);
+    const asked = understand(said, commands, written.author);
     if (asked === undefined) return;
     if ('sentence' in asked) return answer(destination, sentence(asked.sentence), signal);
     const { author, member, guild_id: guildId } = written;
@@ -63,7 +63,8 @@ export function createReceiveWritten(parts: WrittenParts): (wire: unknown, told:
       person: {
         externalId: author.id,
         name: destination.personName,
-        roleIds: guildId === undefined ? [] : (member?.roles ?? []),
+        roleIds: guildId === undefined ? undefined : member?.roles,
+        rolesIn,
         isTeamAdmin,
       },
       command: asked.command.name,
@@ -87,6 +88,7 @@ type Understood =
 function understand(
   { words, mentioned, repliedTo, pictures }: Said,
   commands: CommandSet,
+  author: Written['author'],
 ): Understood | undefined {
   const hasPictures = pictures.length > 0;
   const meansPicture = repliedTo !== undefined || hasPictures;
@@ -99,7 +101,7 @@ function understand(
   const options =
     asked.kind === 'words'
       ? asWritten(plainWords(asked.text, mentioned), command)
-      : asTyped(asked.text, command, mentioned);
+      : asTyped(asked.text, command, mentioned, author);
   if ('sentence' in options) return options;
   const isMeant = changes && repliedTo === undefined && hasPictures;
   const references = isMeant ? {} : asReferences(pictures, command);
@@ -113,11 +115,15 @@ function asTyped(
   text: string,
   command: AnyCommand,
   mentioned: Said['mentioned'],
+  author: Written['author'],
 ): Given | { readonly sentence: string } {
   const specs = optionSpecs(command.options);
   try {
-    const given = parseTyped(text, specs, { plain: (written) => plainWords(written, mentioned) });
-    return { given: withNames(given, specs, { users: mentioned }) };
+    const given = parseTyped(text, specs, {
+      plain: (written) => plainWords(written, mentioned),
+      self: { id: author.id, name: '' },
+    });
+    return { given: withNames(given, specs, { users: { ...mentioned, [author.id]: author } }) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { sentence: String(error.details.problem ?? discordMessages.invalidOptions) };

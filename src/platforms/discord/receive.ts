@@ -40,7 +40,12 @@ export function asked(
     : { command: chosen(interaction).command };
 }
 
-export type AskAdmin = (team: TeamToManage, personId: string) => Promise<boolean>;
+/** Of the team that pays, where nobody sent along what somebody is there. */
+export type AskTeam = {
+  isAdmin(team: TeamToManage, personId: string): Promise<boolean>;
+  /** Undefined when it cannot be said, as they are no member or the bot is not there. */
+  rolesIn(guildId: string, personId: string): Promise<readonly string[] | undefined>;
+};
 
 /**
  * `teamName` is asked of whoever knows the servers: Discord sends only the id along. Undefined when nobody sent it.
@@ -51,9 +56,9 @@ export function invocationOf(
   commands: CommandSet,
   teamName: (guildId: string) => string | undefined,
   apiUrl: string | undefined,
-  askAdmin?: AskAdmin,
+  askTeam?: AskTeam,
 ): Invocation | undefined {
-  const who = whoOf(interaction, teamName, askAdmin);
+  const who = whoOf(interaction, teamName, askTeam);
   if (who === undefined) return undefined;
   const { externalId: id, name } = who.person;
   const call = asked(interaction, commands);
@@ -71,13 +76,13 @@ export function invocationOf(
 }
 
 /**
- * Who did it, and in which team; undefined when nobody did. `askAdmin` is asked where nobody sent their permissions in
- * the team along; without it they have none there.
+ * Who did it, and in which team; undefined when nobody did. `askTeam` is asked where nobody sent along their roles and
+ * permissions in the team; without it nobody knows the roles, and they have no permissions there.
  */
 export function whoOf(
   interaction: Interaction | TypingInteraction,
   teamName: (guildId: string) => string | undefined,
-  askAdmin?: AskAdmin,
+  askTeam?: AskTeam,
 ): Pick<Invocation, 'platform' | 'team' | 'person'> | undefined {
   const user = interaction.member?.user ?? interaction.user;
   if (user === undefined) return undefined;
@@ -90,9 +95,10 @@ export function whoOf(
     person: {
       externalId: user.id,
       name: member?.nick ?? user.global_name ?? user.username,
-      roleIds: isTeam ? (member?.roles ?? []) : [],
+      roleIds: isTeam ? member?.roles : undefined,
+      ...(askTeam && { rolesIn: (externalId) => askTeam.rolesIn(externalId, user.id) }),
       isTeamAdmin: async (team) =>
-        isTeam ? managesTeam(permissions) : ((await askAdmin?.(team, user.id)) ?? false),
+        isTeam ? managesTeam(permissions) : ((await askTeam?.isAdmin(team, user.id)) ?? false),
     },
   };
 }

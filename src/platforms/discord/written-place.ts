@@ -15,6 +15,7 @@ export type WrittenPlace = (
 ) => Promise<{
   readonly destination: Destination;
   readonly isTeamAdmin: Invocation['person']['isTeamAdmin'];
+  readonly rolesIn: NonNullable<Invocation['person']['rolesIn']>;
 }>;
 
 /** @returns rejects with a PlatformError when Discord cannot be asked for what the message does not say. */
@@ -61,6 +62,7 @@ export function createWrittenPlace(servers: Servers, applicationId: string): Wri
         personName: member?.nick ?? author.global_name ?? author.username,
         details: await detailsOf(written, botId, signal),
       },
+      rolesIn: async (externalId) => (await servers.member(externalId, author.id, signal))?.roleIds,
       isTeamAdmin: async (team) => {
         if (guildId === undefined || member === undefined) return isAdminOf(team, author.id, servers, signal);
         const person = { id: author.id, roleIds: member.roles };

@@ -1,4 +1,5 @@
 // Slack as a platform: puts the parts together, and knows nothing but how they are connected.
+
 import type { Receiver } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
 import { PlatformError } from '../../errors.ts';
@@ -94,7 +95,11 @@ export function createSlack(options: SlackOptions): Platform {
     isTeamAdmin: async ({ externalId, adminRoleId }, personId) => {
       if (externalId !== teamId()) return false;
       if (await people.isTeamAdmin(personId)) return true;
-      return adminRoleId !== undefined && (await people.groupsOf(personId)).includes(adminRoleId);
+      if (adminRoleId === undefined) return false;
+      const own = await people.groupsOf(personId);
+      if (own === undefined)
+        throw new PlatformError('unreachable', 'Slack does not say which user groups somebody is in');
+      return own.includes(adminRoleId);
     },
     names: async ({ roleIds, channelIds }) => ({
       roles: roleIds.length === 0 ? new Map() : await groups.names(),

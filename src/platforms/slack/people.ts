@@ -17,8 +17,8 @@ export type People = {
   isFullMember(personId: string): Promise<boolean>;
   /** The id itself when it cannot be looked up. */
   nameOf(personId: string): Promise<string>;
-  /** The ids of their user groups; none when these cannot be asked for. */
-  groupsOf(personId: string): Promise<readonly string[]>;
+  /** The ids of their user groups; undefined when these cannot be asked for. */
+  groupsOf(personId: string): Promise<readonly string[] | undefined>;
   /** Undefined for a group that there is not, or when they cannot be asked for. */
   nameOfGroup(groupId: string): Promise<string | undefined>;
 };

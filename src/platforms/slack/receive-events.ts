@@ -49,7 +49,7 @@ export function receiveEvents(
         ? asked.command
         : ((pointer && commands.find('edit')) ?? commands.find('imagine'));
     if (command === undefined) return;
-    const options = parseOptions(asked.text, command);
+    const options = parseOptions(asked.text, command, user);
     if (typeof options === 'string') return say(gesture, options);
     const further = pointer?.kind === 'attached' && command.menu !== undefined ? [] : attached;
     await invoke(gesture, command, {

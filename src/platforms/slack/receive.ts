@@ -64,7 +64,7 @@ export function receive(app: SlackApp, parts: ReceiveParts): void {
       await ack();
       return openForm(typed.trigger_id, gesture, command, {});
     }
-    const parsed = parseOptions(text, command);
+    const parsed = parseOptions(text, command, typed.user_id);
     if (typeof parsed === 'string') return ack({ response_type: 'ephemeral', ...sentence(parsed) });
     await ack();
     await invoke(gesture, command, { options: parsed });

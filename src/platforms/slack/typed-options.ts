@@ -6,10 +6,17 @@ import { optionSpecs } from '../../option.ts';
 import { parseTyped } from '../grammar.ts';
 import { plainWords } from './payload.ts';
 
-/** `text` is as Slack escapes it. A sentence when it does not fit the command's options. */
-export function parseOptions(text: string, command: AnyCommand): Readonly<Record<string, unknown>> | string {
+/** `text` is as Slack escapes it, and written by `personId`. A sentence when it does not fit the command's options. */
+export function parseOptions(
+  text: string,
+  command: AnyCommand,
+  personId: string,
+): Readonly<Record<string, unknown>> | string {
   try {
-    return parseTyped(text, optionSpecs(command.options), { plain: plainWords });
+    return parseTyped(text, optionSpecs(command.options), {
+      plain: plainWords,
+      self: { id: personId, name: '' },
+    });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return String(error.details.problem ?? slackMessages.invalidOptions);

@@ -2,11 +2,11 @@
 // at once, and remembered for five minutes.
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
-import { failureOf, type SlackClient } from './web-api.ts';
+import { failureOf, refusalCode, type SlackClient } from './web-api.ts';
 
 export type UserGroups = {
-  /** None when they cannot be asked for: what is for a group alone stays closed then. */
-  of(personId: string): Promise<readonly string[]>;
+  /** Undefined when they cannot be asked for, which is not the same as belonging to none. */
+  of(personId: string): Promise<readonly string[] | undefined>;
   /** As people mention it, without @. */
   nameOf(groupId: string): Promise<string | undefined>;
   /** Of all that have one, by id. */
@@ -18,6 +18,8 @@ type Group = { readonly id: string; readonly name: string | undefined; readonly 
 const keptMs = 5 * 60_000;
 /** After Slack could not answer just then. */
 const pauseMs = 30_000;
+/** docs.slack.dev/reference/methods/usergroups.list: the plan of the workspace has no user groups. */
+const withoutGroups = 'paid_teams_only';
 
 export function createUserGroups(parts: {
   readonly client: () => SlackClient;
@@ -25,11 +27,11 @@ export function createUserGroups(parts: {
   readonly log: Log;
 }): UserGroups {
   const { client, clock, log } = parts;
-  let known: { readonly groups: readonly Group[]; readonly until: number } | undefined;
+  let known: { readonly groups: readonly Group[] | undefined; readonly until: number } | undefined;
   // Many who ask at once are one question to Slack.
-  let asked: Promise<readonly Group[]> | undefined;
+  let asked: Promise<readonly Group[] | undefined> | undefined;
 
-  const find = async (): Promise<readonly Group[]> => {
+  const find = async (): Promise<readonly Group[] | undefined> => {
     try {
       const { usergroups = [] } = await client().usergroups.list({ include_users: true });
       const groups = usergroups.flatMap(({ id, handle, name, users = [] }) =>
@@ -40,28 +42,30 @@ export function createUserGroups(parts: {
     } catch (error) {
       const failure = failureOf(error);
       if (failure === undefined) throw error;
-      // Workspaces on a free plan have none and say so with an error.
       const isSettled = failure.kind === 'refused' || failure.kind === 'closed';
       log.info({ reason: failure.detail }, 'User groups could not be read at Slack');
-      known = { groups: [], until: clock.now() + (isSettled ? keptMs : pauseMs) };
-      return known.groups;
+      const groups = refusalCode(error) === withoutGroups ? [] : undefined;
+      known = { groups, until: clock.now() + (isSettled ? keptMs : pauseMs) };
+      return groups;
     } finally {
       asked = undefined;
     }
   };
 
-  const all = async (): Promise<readonly Group[]> => {
+  const all = async (): Promise<readonly Group[] | undefined> => {
     if (known === undefined || known.until <= clock.now()) asked ??= find();
-    return await (asked ?? known?.groups ?? []);
+    return await (asked ?? known?.groups);
   };
 
   return {
     names: async () =>
-      new Map((await all()).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const]))),
-    nameOf: async (groupId) => (await all()).find(({ id }) => id === groupId)?.name,
+      new Map(
+        ((await all()) ?? []).flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])),
+      ),
+    nameOf: async (groupId) => (await all())?.find(({ id }) => id === groupId)?.name,
     of: async (personId) => {
       const groups = await all();
-      return groups.filter(({ people }) => people.has(personId)).map(({ id }) => id);
+      return groups?.filter(({ people }) => people.has(personId)).map(({ id }) => id);
     },
   };
 }

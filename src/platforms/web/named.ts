@@ -1,11 +1,15 @@
 // Whom and what an option can name on the page: its one member and its chat, by what they are called. There are no roles.
 import type { AnyCommand } from '../../command.ts';
 import { isNamedKind, type Named, type NamedKind } from '../../named.ts';
+import { meansOneself } from '../../oneself.ts';
 import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import { local } from './chat.ts';
 
+/** Whoever writes here. */
+export const oneself: Named = { id: local.person.externalId, name: local.person.name };
+
 const here: Readonly<Record<NamedKind, readonly Named[]>> = {
-  person: [{ id: local.person.externalId, name: local.person.name }],
+  person: [oneself],
   role: [],
   channel: [{ id: local.channelId, name: local.channelId }],
 };
@@ -17,6 +21,7 @@ export function offerNames<Spec extends FieldSpec>(spec: Spec): Spec {
 
 /** With or without @ or #, in any case. */
 export function namedHere(kind: NamedKind, written: string): Named | undefined {
+  if (kind === 'person' && meansOneself(written)) return oneself;
   const said = written.trim().replace(/^[@#]/, '').toLowerCase();
   return here[kind].find(({ name }) => name.toLowerCase() === said);
 }

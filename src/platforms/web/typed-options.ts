@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { webMessages } from '../../messages/web.ts';
 import { type OptionSpec, optionSpecs } from '../../option.ts';
 import { parseTyped } from '../grammar.ts';
-import { namedHere } from './named.ts';
+import { namedHere, oneself } from './named.ts';
 
 const usualCommand = 'imagine';
 /** For words about a picture that they point at. */
@@ -23,7 +23,10 @@ export function parseText(text: string, commands: CommandSet, unnamed = usualCom
   if (named.kind === 'unknown') return { problem: webMessages.unknownCommand(named.name) };
   const { command } = named;
   try {
-    return { command, options: parseTyped(named.text, optionSpecs(command.options), { named: namedHere }) };
+    return {
+      command,
+      options: parseTyped(named.text, optionSpecs(command.options), { named: namedHere, self: oneself }),
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { problem: String(error.details.problem ?? webMessages.invalidOptions) };

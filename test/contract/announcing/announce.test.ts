@@ -30,6 +30,8 @@ let world: World;
 let clock: LeapingClock;
 let running: Announcer[];
 let logged: string[];
+/** How long the question for credits matters. */
+let matterEnd: number;
 /** What the writer of questions for credits says at the moment. */
 let words: string;
 
@@ -41,6 +43,7 @@ beforeEach(async () => {
   running = [];
   logged = [];
   words = 'Ada asks for credits';
+  matterEnd = start + 3 * dayMs;
 });
 afterEach(async () => {
   for (const announcer of running) await announcer.stop(0);
@@ -78,6 +81,7 @@ function announcerOn(
         platforms: new Map(platforms.map((platform) => [platform.id, platform])),
         operators: of.operators ?? [],
       }),
+      findMatterEnd: async () => matterEnd,
       typed: (platform, command) => `${platform}: /${command}`,
       clock,
       log,
@@ -195,12 +199,52 @@ describe('whom it is told', () => {
     expect([toldTo(one), toldTo(other)]).toEqual([['OP'], ['U1']]);
   });
 
-  it('nobody, when nobody is known: that is said to the log', async () => {
+  it('nobody, when nobody is known as long as it matters: that is said to the log once', async () => {
+    matterEnd = start + 30 * 60_000;
     announcerOn([discord()]).start();
     await write({ recipient: { kind: 'operators' } });
     await settled();
+    expect(clock.now()).toBeGreaterThanOrEqual(matterEnd);
     expect(await states()).toEqual(['untold']);
-    expect(logged.join('')).toContain('for nobody who is known');
+    const said = logged.filter((text) => text.includes('for nobody who can be told'));
+    expect(said.filter((text) => text.includes('"level":"error"'))).toHaveLength(1);
+    // One look in five minutes.
+    expect(said).toHaveLength(6);
+  });
+
+  it('an admin who turns up later, at once', async () => {
+    const platform = discord();
+    announcerOn([platform]).start();
+    await write({ recipient: { kind: 'admins' } });
+    await clock.until(async () => logged.join('').includes('for nobody who can be told'));
+    const now = clock.now();
+    await clock.busy(() => opened.store.noteAdmin(world.member, now));
+    await settled();
+    expect(toldTo(platform)).toEqual(['P0']);
+    expect(clock.now() - now).toBeLessThan(10_000);
+  });
+
+  it('whoever turns up later, when those who were known cannot be told', async () => {
+    const platform = discord(({ to }) =>
+      to.kind === 'channel' ? { kind: 'impossible', detail: 'Missing Access' } : undefined,
+    );
+    announcerOn([platform]).start();
+    await write({ recipient: { kind: 'admins', channelId: 'C1' } });
+    await clock.until(async () => logged.join('').includes('for nobody who can be told'));
+    await clock.busy(() => opened.store.noteAdmin(world.member, clock.now()));
+    await settled();
+    expect(toldTo(platform)).toEqual(['P0']);
+    expect(await states()).toEqual(['told', 'told', 'untold']);
+  });
+
+  it('nobody any more, when it does not matter by the time that it is its turn', async () => {
+    matterEnd = start;
+    await opened.store.noteAdmin(world.member, start);
+    const platform = discord();
+    announcerOn([platform]).start();
+    await write({ recipient: { kind: 'admins', channelId: 'C1' } });
+    await settled();
+    expect(platform.announcings).toEqual([]);
   });
 
   it('those who can be told, also when the admin channel cannot', async () => {
@@ -332,6 +376,35 @@ describe('when it does not work', () => {
     await settled();
     expect(platform.announcings).toEqual([]);
     expect(logged.join('')).toContain('Nobody here puts announcements of this kind into words');
+  });
+
+  it('waits as long as there is nothing to say yet, which is no error', async () => {
+    const platform = discord();
+    const sayable = start + 10 * 60_000;
+    const writer: Writers['credits_asked'] = async () =>
+      clock.now() < sayable ? { kind: 'later', afterMs: 60_000, detail: 'busy' } : says('At last');
+    await write({});
+    // What fails is not tried for so long.
+    await opened.sql(`update announcements set due_since = ${start - 2 * dayMs}`);
+    announcerOn([platform], { writers: { credits_asked: writer } }).start();
+    await settled();
+    expect(platform.announced).toMatchObject([{ said: ['At last'] }]);
+    expect(clock.now() - sayable).toBeLessThan(70_000);
+    expect(logged.join('')).not.toContain('"level":"error"');
+  });
+
+  it('tells its writer whether it was told before', async () => {
+    const before: boolean[] = [];
+    const writer: Writers['credits_asked'] = async (_, { wasTold }) => {
+      before.push(wasTold);
+      return says('It is so');
+    };
+    announcerOn([discord()], { writers: { credits_asked: writer } }).start();
+    await write({});
+    await settled();
+    await wake();
+    await settled();
+    expect(before).toEqual([false, true]);
   });
 
   it('is told nothing when it has become obsolete', async () => {

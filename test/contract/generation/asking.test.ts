@@ -1,11 +1,13 @@
 // From a refusal for want of credits to the picture: what waits, who is asked, and what an answer sets going.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Addressee } from '../../../src/announcing/announcement.ts';
+import { createFindMatterEnd } from '../../../src/announcing/matter-end.ts';
 import { createTellOne } from '../../../src/announcing/tell-one.ts';
 import { createAsking } from '../../../src/asking.ts';
 import type { OverBudget } from '../../../src/generation/service.ts';
 import type { Decision, Lack } from '../../../src/ledger/credit-requests.ts';
 import { describeRequest } from '../../../src/ledger/describe-credit-request.ts';
+import { createOpenPayable } from '../../../src/ledger/open-payable.ts';
 import { createFindPurses } from '../../../src/ledger/wallets.ts';
 import { createLog } from '../../../src/log.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
@@ -33,10 +35,14 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
   /** The engine has too much to do in three days. */
   const later = { byMs: 0, someoneDecides: true };
   const reached: (string | undefined)[] = [];
+  const disk = { isFull: false };
   const askingClock = { ...clock, now: () => clock.now() + later.byMs };
   const asking = createAsking({
     store,
-    generation,
+    generation: {
+      ...generation,
+      openWaiting: async (id) => (disk.isFull ? { kind: 'storage_full' } : generation.openWaiting(id)),
+    },
     findPurses: createFindPurses(store, defaults),
     creditsPerDollar: 100,
     credits: { format },
@@ -51,15 +57,23 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     clock: askingClock,
     log,
   });
+  const openPayable = createOpenPayable({
+    store,
+    findPurses: createFindPurses(store, defaults),
+    generation,
+    clock: askingClock,
+    log,
+  });
   const tellOne = createTellOne({
     store,
     platforms: new Map([
       [
         'web',
         {
-          announce: async ({ to, reply }) => {
+          announce: async ({ to, reply, remember }) => {
             const addressee: Addressee = { ...to, platform: 'web' };
             told.push({ to: addressee, reply, text: plainText(reply.lines) });
+            await remember({ messageId: 'M' });
             return { kind: 'delivered' };
           },
         },
@@ -68,6 +82,7 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     writers: asking.writers,
     findAddressees: async () => [{ kind: 'channel', platform: 'web', channelId: 'admins' }],
     isStillAdmin: async () => true,
+    findMatterEnd: createFindMatterEnd(store),
     typed: (_, command) => `/${command}`,
     clock: askingClock,
     log,
@@ -112,13 +127,27 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     const { request, references, parent, dedupeKey, ...rest } = engine.order();
     return rest;
   };
+  /** By an admin, whatever anybody asked for. */
+  const give = (amountMicros: number) =>
+    store.grant({
+      teamId: engine.team.id,
+      actor: admin.id,
+      owner: { kind: 'member', memberId: engine.member.id },
+      amountMicros,
+      endsAt: null,
+      key: 'given',
+      now: clock.now(),
+    });
   return {
     clock,
     later,
+    disk,
     reached,
     setAdminChannel,
+    give,
     engine,
     asking,
+    openPayable,
     one,
     two,
     tellAll,
@@ -139,7 +168,7 @@ describe('A request that nobody can pay for', () => {
       mayAsk: 'yes',
       shorts: [{ wallet: { kind: 'member' }, missingMicros: 80_000 }],
       fits: [{ change: { kind: 'count', count: 3 }, priceMicros: 120_000, provider: 'TWO' }],
-      until: engine.clock.now() + 6 * hourMs,
+      until: engine.clock.now() + 30 * hourMs,
     });
     expect(await engine.view(generationId)).toMatchObject({ state: 'proposed', runs: [] });
     expect(await engine.money()).toMatchObject({ house: { spent: 0, held: 0 } });
@@ -197,8 +226,10 @@ describe('Asking for credits', () => {
     const request = await ask(over);
     const [asked] = await tellAll();
     expect(asked?.to).toEqual({ kind: 'channel', platform: 'web', channelId: 'admins' });
-    expect(asked?.text).toContain('Ada asks for 8.00 credits');
+    expect(asked?.text).toContain('Asked for: 8.00 credits, by Ada.');
     expect(asked?.text).toContain('a lamp in the fog');
+    const lasts = /^What is given can be used until the end of .+\.$/m;
+    expect(asked?.text).toMatch(lasts);
     expect(asked?.text).toContain('Their own budget: 8.00 credits short; now 12.00 of 12.00 credits left');
     expect(asked?.reply.buttons.map(({ verb, label }) => [verb, label])).toEqual([
       ['approve', 'Approve · 8.00'],
@@ -209,6 +240,9 @@ describe('Asking for credits', () => {
     const told = await tellAll();
     const admins = told.find(({ to }) => to.kind === 'channel');
     expect(admins?.text).toContain('Bea gave 8.00 credits.');
+    expect(lasts.exec(admins?.text ?? '')).toEqual(
+      expect.arrayContaining([...(lasts.exec(asked?.text ?? '') ?? [])]),
+    );
     expect(admins?.reply.buttons).toEqual([]);
     const answered = told.find(({ to }) => to.kind === 'person');
     expect(answered?.to).toEqual({ kind: 'person', platform: 'web', personId: 'Ada' });
@@ -278,12 +312,121 @@ describe('Asking for credits', () => {
       ['fit', 'Make it in 0.5K · 16.00 credits'],
       ['fit', 'Make 3 · 15.00 credits'],
       ['fit', 'With TWO · 16.00 credits'],
+      ['confirm', 'Make it · 20.00 credits'],
+      ['ask', 'Request credits'],
     ]);
+    expect(answered?.text).toContain('is made by itself as soon as there are enough credits');
     const id = request.generationId;
     if (id === undefined) throw new Error('Nothing waits');
     const change = { kind: 'provider', provider: 'two' } as const;
     expect((await engine.generation.confirm(id, 160_000, asker(), change)).submitted.kind).toBe('accepted');
     expect((await engine.ended(id)).images).toHaveLength(4);
+  });
+
+  it('is not offered by halves that would buy nothing', async () => {
+    const { refused, ask, tellAll } = await make({ memberAllowanceMicros: 10_000 });
+    await ask(await refused({ request: { count: 1, resolution: '0.5K' } }));
+    const [asked] = await tellAll();
+    expect(asked?.reply.buttons.map(({ verb }) => verb)).toEqual(['approve', 'deny']);
+  });
+
+  it('that came to too little is made by itself once there is enough, and not before', async () => {
+    const { engine, openPayable, refused, ask, decide, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await decide(request.id, 'half');
+    await tellAll();
+    await openPayable(new AbortController().signal);
+    const waiting = await engine.view(over.generationId);
+    expect(waiting).toMatchObject({ state: 'proposed' });
+    expect((await engine.store.generation(over.generationId))?.deadlineAt).toBe(request.until);
+    await engine.store.grant({
+      owner: { kind: 'member', memberId: engine.member.id },
+      amountMicros: 40_000,
+      endsAt: null,
+      key: 'more',
+      teamId: engine.team.id,
+      actor: engine.member.id,
+      now: engine.clock.now(),
+    });
+    await openPayable(new AbortController().signal);
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+    expect(await engine.money()).toMatchObject({ member: { spent: 200_000, held: 0 } });
+  });
+
+  it('gives what is short when it is decided, not what was short before', async () => {
+    const { engine, refused, ask, decide, give, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await tellAll();
+    await give(50_000);
+    expect(await decide(request.id, 'approve')).toMatchObject({ request: { decidedMicros: 30_000 } });
+    const told = (await tellAll()).map(({ text }) => text).join('\n');
+    expect(told).toContain('Bea gave 3.00 credits.');
+    expect(told).toContain('Bea gave 3.00 credits for your picture.');
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+    expect(await engine.money()).toMatchObject({ member: { spent: 200_000, held: 0 } });
+  });
+
+  it('can be done again for what was given too little for', async () => {
+    const { refused, ask, decide } = await make();
+    const over = await refused();
+    const first = await ask(over);
+    await decide(first.id, 'half');
+    const second = await ask(over);
+    expect(second.id).not.toBe(first.id);
+    expect(second).toMatchObject({ state: 'asked', amountMicros: 40_000 });
+    await decide(second.id, 'approve');
+  });
+
+  it('is not offered while something is asked for, nor right after a denial', async () => {
+    const { engine, refused, ask, decide } = await make();
+    const request = await ask(await refused());
+    expect((await refused()).mayAsk).toMatchObject({ kind: 'wait', why: 'open' });
+    await decide(request.id, 'deny');
+    const { mayAsk, until } = await refused();
+    expect(mayAsk).toEqual({ kind: 'wait', why: 'denied', until: engine.clock.now() + 6 * hourMs });
+    // What waits can be asked for when the wait is over.
+    expect(until).toBeGreaterThan(engine.clock.now() + 24 * hourMs);
+  });
+
+  it('gives nothing when nothing is short any more, says so, and makes it', async () => {
+    const { engine, refused, ask, decide, give, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await tellAll();
+    await give(80_000);
+    expect(await decide(request.id, 'approve')).toMatchObject({ request: { decidedMicros: 0 } });
+    const told = (await tellAll()).map(({ text }) => text).join('\n');
+    expect(told).toContain('Bea approved it. Nothing is short any more, so no credits were given.');
+    expect(told).toContain(
+      'Bea approved your picture. Nothing is short any more, so no credits were needed.',
+    );
+    expect(told).not.toContain('gave');
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+  });
+
+  it('that was approved is made as soon as there is room for it, and nothing is said before', async () => {
+    const { engine, refused, ask, decide, disk, later, tellAll } = await make();
+    const over = await refused();
+    const request = await ask(over);
+    await tellAll();
+    await decide(request.id, 'approve');
+    disk.isFull = true;
+    expect((await tellAll()).map(({ to }) => to.kind)).toEqual(['channel']);
+    disk.isFull = false;
+    expect(await tellAll()).toEqual([]);
+    later.byMs = 60_000;
+    expect((await tellAll()).map(({ text }) => text).join()).toContain('It is being made');
+    expect((await engine.ended(over.generationId)).images).toHaveLength(4);
+  });
+
+  it('that ended before anybody was told of it is told to nobody', async () => {
+    const { engine, refused, ask, tellAll } = await make();
+    const over = await refused();
+    await ask(over);
+    await engine.store.requestCancel(over.generationId, engine.clock.now());
+    expect(await tellAll()).toEqual([]);
   });
 
   it('in vain says so, and nothing is made', async () => {
@@ -318,6 +461,7 @@ describe('Asking for credits', () => {
           teamId: engine.team.id,
           to: { kind: 'person', platform: 'web', personId: 'Ada' },
           memberId: engine.member.id,
+          wasTold: false,
           typed: (command) => `/${command}`,
           signal: new AbortController().signal,
         },
@@ -336,7 +480,7 @@ describe('Asking for credits', () => {
     expect(row?.recipient).toBe('{"kind":"admins"}');
     const [asked] = await tellAll();
     expect(asked?.text).not.toContain('lamp');
-    expect(asked?.text).toContain('Ada asks for 8.00 credits');
+    expect(asked?.text).toContain('Asked for: 8.00 credits, by Ada.');
   });
 
   it('is not needed once there is enough: then it only has to be opened', async () => {

@@ -110,6 +110,8 @@ describe('an option that names somebody or something', () => {
       place: { id: place.id, name: '' },
       words: 'to @Bob',
     });
+    fake.sendMessage({ by: alice, channel, content: `${us} thank me` });
+    expect((await next()).options).toEqual({ person: { id: alice.id, name: 'Alice' } });
     const thread = fake.addThread(channel, { name: 'late ideas' });
     fake.sendMessage({ by: alice, channel, content: `${us} thank <@${bob.id}> --place <#${thread.id}>` });
     expect((await next()).options.place).toEqual({ id: thread.id, name: '', parentId: channel.id });

@@ -198,6 +198,32 @@ describe('a command', () => {
     });
   });
 
+  describe('where no roles come along', () => {
+    it('those in the server that pays are asked for, in direct messages and beside another server', async () => {
+      const stage = await setStage();
+      await stage.start();
+      const { fake, guild } = stage;
+      const role = fake.addRole(guild);
+      const bob = fake.addUser({ username: 'bob', hasInstalledTheApp: true });
+      fake.addMember(guild, bob, { roles: [role] });
+      const foreign = fake.addGuild({ hasBot: false, owner: bob });
+      for (const channel of [fake.openDirectChannel(bob), fake.addChannel(foreign)]) {
+        const { invocation } = await stage.imagine({ channel, by: bob });
+        expect(invocation.person.roleIds).toBeUndefined();
+        expect(await invocation.person.rolesIn?.(guild.id)).toEqual([role.id]);
+      }
+    });
+
+    it('they are not known, which is not none, where somebody is no member or the bot is none', async () => {
+      const stage = await setStage();
+      await stage.start();
+      const { invocation } = await stage.imagine({ channel: stage.fake.openDirectChannel(stage.alice) });
+      const left = stage.fake.addGuild({ hasBot: false, owner: stage.alice });
+      for (const server of [left, stage.fake.addGuild()])
+        expect(await invocation.person.rolesIn?.(server.id)).toBeUndefined();
+    });
+  });
+
   it.each(['ViewChannel', 'SendMessages', 'AttachFiles'] as const)(
     'may not post without %s',
     async (permission) => {

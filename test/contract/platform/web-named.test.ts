@@ -21,14 +21,15 @@ const given = () => running.invocations.map(({ options }) => options);
 it('the one who is here and the chat are known by name, however it is written', async () => {
   await say('/thank You --place #chat');
   await say('/thank @you');
-  expect(given()).toEqual([{ person: you, place: chat }, { person: you }]);
+  await say('/thank me');
+  expect(given()).toEqual([{ person: you, place: chat }, { person: you }, { person: you }]);
 });
 
 it('nobody else is, and there are no roles', async () => {
   await say('/thank somebody');
   await say('/thank --role designers');
   const said = (await messages(running)).messages.map(words);
-  expect(said).toContain('--person does not know “somebody”.');
+  expect(said).toContain('--person does not know “somebody”. “me” is yourself.');
   expect(said).toContain('--role does not know “designers”.');
   expect(running.invocations).toEqual([]);
 });

@@ -111,6 +111,7 @@ async function ask(
     services: { settings, reports, channels } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
     noteChannel: () => {},
+    noteRoles: store.noteRoles,
     noteAdmin: () => {},
     operators: new Set(who.isOperator ? [`discord:${personId}`] : []),
     metrics: { countCommand: () => {} },
@@ -433,6 +434,7 @@ describe('/report schedule', () => {
       teamId: world.teamId,
       to: { kind: 'channel' as const, platform: 'discord' as const, channelId: 'C1' },
       memberId: undefined,
+      wasTold: false,
       typed: (command: string) => `/${command}`,
       signal: new AbortController().signal,
     };

@@ -46,7 +46,7 @@ export function allowanceSuite(kind: StoreKind): void {
     const leftOf = async (share: WalletShare, now: number) => {
       const [balance] = await world.store.balances([share], now);
       if (balance === undefined) throw new Error('One was asked for');
-      return (balance.amountMicros ?? Number.POSITIVE_INFINITY) - balance.spentMicros - balance.heldMicros;
+      return balance.leftMicros ?? Number.POSITIVE_INFINITY;
     };
     const told = async () =>
       (await opened.sql('select matter, recipient from announcements order by created_at, dedupe_key')).map(
@@ -199,9 +199,30 @@ export function allowanceSuite(kind: StoreKind): void {
         await spend(at(start, 3000, 'month'), 500, start);
         expect(await leftOf(at(start, 100, 'day'), start)).toBe(0);
         const [balance] = await world.store.balances([at(start, 100, 'day')], start);
-        expect(balance).toMatchObject({ amountMicros: 0, allowance: { carriedMicros: -500 } });
+        expect(balance).toMatchObject({
+          amountMicros: 100,
+          leftMicros: 0,
+          usedBeforeMicros: 500,
+          allowance: { carriedMicros: 0, usedBeforeMicros: 500 },
+        });
         expect(await spend(at(start, 100, 'day'), 1, start)).toBe('short');
       });
+    });
+
+    test('an allowance that is lower than what was spent takes nothing of a grant', async () => {
+      await spend(at(start, 500, 'month'), 300, start);
+      const owner = { kind: 'member', memberId: world.member } as const;
+      const granted = { amountMicros: 200, endsAt: null, key: 'g', actor: world.member, now: start };
+      await world.store.grant({ teamId: world.teamId, owner, ...granted });
+      const lowered = at(start, 100, 'month');
+      const unlimited = at(start, null, 'month');
+      expect(await world.store.balances([lowered, unlimited], start)).toMatchObject([
+        { amountMicros: 300, spentMicros: 300, leftMicros: 200 },
+        { amountMicros: null, leftMicros: null },
+      ]);
+      expect(await spend(lowered, 201, start)).toBe('short');
+      expect(await spend(lowered, 200, start)).toBe('spent');
+      expect(await world.store.balances([lowered], start)).toMatchObject([{ leftMicros: 0 }]);
     });
 
     describe('what is told of use', () => {
@@ -251,14 +272,29 @@ export function allowanceSuite(kind: StoreKind): void {
       });
 
       test('whoever is refused for want of it is told once, in a wallet that had anything', async () => {
-        const share = at(start, 90, 'month');
+        const share = at(start, 100, 'month');
         const nothing = world.share('role', 0, 'R0');
-        expect(await spend(share, 100, start)).toBe('short');
+        await world.open({ price: 90, wallets: [share] });
+        expect(await spend(share, 11, start)).toBe('short');
         await Promise.all(
           Array.from({ length: 5 }, () => world.store.noteShort({ wallets: [share, nothing], now: start })),
         );
         expect(await told()).toEqual([[100, 'member']]);
-        expect(await leftOf(share, start)).toBe(90);
+        expect(await leftOf(share, start)).toBe(10);
+      });
+
+      test('one that asks for too much silences nothing of what is told of use', async () => {
+        const share = at(start, 1000, 'month');
+        await spend(share, 499, start);
+        await world.open({ price: 400, wallets: [share] });
+        // Not nine tenths of it are gone.
+        await world.store.noteShort({ wallets: [share], now: start });
+        expect(await told()).toEqual([]);
+        const [held] = await world.claim();
+        if (held === undefined) throw new Error('One was opened');
+        await world.made(held, 400, start);
+        await spend(share, 101, start + 1);
+        expect((await told()).map(([percent]) => percent)).toEqual([80, 100]);
       });
     });
 

@@ -96,7 +96,9 @@ export function announcementSuite(kind: StoreKind): void {
       expect(await store.saveAnnouncementMemo({ ...held(lost), memo: { messageId: 'M' } })).toBe(false);
       expect(await store.postponeAnnouncement({ ...held(lost), nextAt: start, attempts: 1 })).toBe(false);
       expect(await store.endAnnouncement({ ...held(lost), to: 'told', now: start })).toBe(false);
-      expect(await store.spreadAnnouncement({ ...held(lost), to: [person('P9')], now: start })).toBe(false);
+      expect(
+        await store.spreadAnnouncement({ ...held(lost), to: [person('P9')], lookAt: start, now: start }),
+      ).toBe('lost');
       expect(await store.endAnnouncement({ ...held(owner), to: 'told', now: start })).toBe(true);
       expect(await store.endAnnouncement({ ...held(owner), to: 'told', now: start })).toBe(false);
       expect(await states()).toEqual(['told']);
@@ -198,7 +200,8 @@ export function announcementSuite(kind: StoreKind): void {
     test('becomes one for each, which all change with its subject', async () => {
       await write([about(forAdmins)]);
       const to = [channel, person('P1'), person('P1')];
-      expect(await store.spreadAnnouncement({ ...held(await claimOne()), to, now: start })).toBe(true);
+      const spreading = { ...held(await claimOne()), to, lookAt: start, now: start };
+      expect(await store.spreadAnnouncement(spreading)).toBe('spread');
       const spread = await claim();
       expect(spread.map(({ recipient }) => recipient)).toEqual(
         expect.arrayContaining([channel, person('P1')]),
@@ -215,17 +218,47 @@ export function announcementSuite(kind: StoreKind): void {
       expect(await states()).toEqual(['due', 'due', 'told']);
     });
 
-    test('to nobody stays untold', async () => {
+    test('to nobody waits for the next look, or for an admin who turns up before', async () => {
       await write([about(forAdmins)]);
-      expect(await store.spreadAnnouncement({ ...held(await claimOne()), to: [], now: start })).toBe(true);
-      expect(await states()).toEqual(['untold']);
+      const lookAt = start + 1000;
+      const spreading = { ...held(await claimOne()), to: [], lookAt, now: start };
+      expect(await store.spreadAnnouncement(spreading)).toBe('to_nobody');
+      expect(await claim(lookAt - 1)).toEqual([]);
+      await store.noteAdmin(world.member, start + 1);
+      const [woken] = await claim(start + 1);
+      expect(woken).toMatchObject({ recipient: { kind: 'admins' }, subject: 'request', attempts: 1 });
+    });
+
+    test('is due again when the last of those that it became cannot be told, and not when it needs not be', async () => {
+      await write([about(forAdmins)]);
+      const to = [channel, person('P1')];
+      await store.spreadAnnouncement({ ...held(await claimOne()), to, lookAt: start, now: start });
+      const [one, other] = await claim();
+      if (one === undefined || other === undefined) throw new Error('It became two');
+      const end = { to: 'untold', now: start } as const;
+      await store.endAnnouncement({ ...held(one), ...end, isUnreachable: true });
+      expect(await claim()).toEqual([]);
+      await store.endAnnouncement({ ...held(other), ...end, isUnreachable: true });
+      const again = await claimOne();
+      expect(again).toMatchObject({ recipient: { kind: 'admins' }, subject: 'request' });
+      const spreading = { ...held(again), to: [...to, person('P2')], lookAt: start, now: start };
+      expect(await store.spreadAnnouncement(spreading)).toBe('spread');
+      const third = await claimOne();
+      expect(third).toMatchObject({ recipient: person('P2'), subject: 'request' });
+      await store.endAnnouncement({ ...held(third), ...end });
+      expect(await states()).toEqual(['told', 'untold', 'untold', 'untold']);
     });
 
     test('reaches each when it is woken just while it is spread', async () => {
       await write([about(forAdmins)]);
       const claimed = await claimOne();
       await Promise.all([
-        store.spreadAnnouncement({ ...held(claimed), to: [channel, person('P1')], now: start }),
+        store.spreadAnnouncement({
+          ...held(claimed),
+          to: [channel, person('P1')],
+          lookAt: start,
+          now: start,
+        }),
         wake('request', start),
       ]);
       expect(await claim(start)).toHaveLength(2);

@@ -10,7 +10,6 @@ import {
   createWallet,
   draw,
   grantsAt,
-  limitOf,
   newBucket,
   openAllowance,
   type Part,
@@ -18,6 +17,7 @@ import {
   type Rule,
   roomOf,
   spanOf,
+  usedOf,
   type Wallet,
 } from './budget-model.ts';
 import { start, type World } from './world.ts';
@@ -148,41 +148,54 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
     return short;
   };
 
+  /** What a pot took first it has spent first. */
+  const spentByPot = ({ bucket: { spent }, taken }: Pot, of: Bucket) => {
+    let rest = spent;
+    for (const from of burnOrder(taken.map((part) => part.bucket))) {
+      const part = Math.min(rest, taken.find((each) => each.bucket === from)?.amount ?? 0);
+      if (from === of) return part;
+      rest -= part;
+    }
+    return 0;
+  };
   const standing = (key: string) => {
     const buckets = freeOf(key);
-    const of = (what: 'spent' | 'held' | 'aside') => buckets.reduce((total, each) => total + each[what], 0);
+    const total = (what: (bucket: Bucket) => number) =>
+      buckets.reduce((before, bucket) => before + what(bucket), 0);
     const isUnlimited = buckets.some(({ amount }) => amount === null);
-    const amounts = buckets.reduce((total, bucket) => total + limitOf(bucket), 0);
+    const byPots = total((bucket) => pots.reduce((before, pot) => before + spentByPot(pot, bucket), 0));
     return {
-      amountMicros: isUnlimited ? null : amounts - of('aside'),
-      spentMicros: of('spent'),
-      heldMicros: of('held'),
-      setAsideMicros: of('aside'),
+      amountMicros: isUnlimited ? null : total(({ amount, carried }) => (amount ?? 0) + Math.max(carried, 0)),
+      leftMicros: isUnlimited ? null : total(roomOf),
+      spentMicros: total(({ spent }) => spent),
+      usedBeforeMicros: total(({ carried }) => Math.max(0 - carried, 0)),
+      spentByPotsMicros: byPots,
+      heldMicros: total(({ held }) => held),
+      setAsideMicros: total(({ aside }) => aside) - byPots,
     };
   };
 
-  const tell = (bucket: Bucket, percent: number) => {
+  const tell = (bucket: Bucket, percent: number, amount = bucket.amount) => {
     if (percent <= bucket.told) return;
     bucket.told = percent;
     const { key } = bucket.wallet;
     if (key === 'installation') return;
     told.set(
-      `${key} ${bucket.name} ${percent} ${bucket.amount}`,
+      `${key} ${bucket.name} ${percent} ${amount}`,
       `${subjectOf(key).subject} ${bucket.name} ${percent}`,
     );
   };
   /** As the service does for whoever was refused. */
   const noteShort = async (keys: readonly string[]) => {
     await store.noteShort({ wallets: keys.map(shareOf), now });
-    const ofTeam = keys.filter((key) => key !== 'installation');
-    const known = ofTeam.map((key) => {
-      const { name } = spanOf(walletOf(key).rule.period, now);
-      return walletOf(key).buckets.find((bucket) => bucket.kind === 'allowance' && bucket.name === name);
-    });
-    if (known.every((bucket) => bucket !== undefined && bucket.told >= 100)) return;
-    for (const key of ofTeam) {
-      const bucket = openAllowance(walletOf(key), now);
-      if (bucket.amount !== null && bucket.amount + bucket.carried > 0) tell(bucket, 100);
+    for (const key of keys) {
+      const { rule, buckets } = walletOf(key);
+      const { name } = spanOf(rule.period, now);
+      const bucket = buckets.find((each) => each.kind === 'allowance' && each.name === name);
+      if (bucket === undefined || bucket.superseded || rule.allowance === null) continue;
+      const all = rule.allowance + Math.max(bucket.carried, 0);
+      const taken = usedOf(bucket) + Math.max(0 - bucket.carried, 0);
+      if (all > 0 && taken * 10 >= all * 9) tell(bucket, 100, rule.allowance);
     }
   };
 
@@ -406,8 +419,8 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       const balances = await store.balances([...keys.map(shareOf), ...open.map(potShare)], now);
       expect(balances).toMatchObject([
         ...keys.map((key) => {
-          const { carried: carriedMicros, amount: amountMicros } = allowanceAt(walletOf(key), now);
-          return { ...standing(key), allowance: { carriedMicros, amountMicros } };
+          const { carried, amount: amountMicros } = allowanceAt(walletOf(key), now);
+          return { ...standing(key), allowance: { carriedMicros: Math.max(carried, 0), amountMicros } };
         }),
         ...open.map(({ bucket }) => ({
           amountMicros: bucket.amount,

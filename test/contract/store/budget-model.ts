@@ -192,7 +192,8 @@ const percents = [50, 80, 100] as const;
 /** The highest of them that is passed. */
 export function percentOf(bucket: Bucket): number {
   if (bucket.amount === null) return 0;
-  const [all, used] = [bucket.amount + bucket.carried, bucket.spent + bucket.aside];
+  const all = bucket.amount + Math.max(bucket.carried, 0);
+  const used = bucket.spent + bucket.aside + Math.max(0 - bucket.carried, 0);
   if (all <= 0) return 100;
   return percents.findLast((percent) => used * 100 >= all * percent) ?? 0;
 }

@@ -73,7 +73,7 @@ export function budgetSuite(kind: StoreKind): void {
     const left = async (kind: 'team' | 'member') => {
       const share = (await pursesOf()).at(-1)?.find((each) => each.kind === kind);
       const [balance] = await world.store.balances(share === undefined ? [] : [share], now);
-      return (balance?.amountMicros ?? 0) - (balance?.spentMicros ?? 0) - (balance?.heldMicros ?? 0);
+      return balance?.leftMicros;
     };
     const trail = async () =>
       (await budgets.trail({ teamId: world.teamId, limit: 50 })).filter(
@@ -101,6 +101,20 @@ export function budgetSuite(kind: StoreKind): void {
         expect(await amountOf(one, ['R2', 'R3'])).toBe(null);
         await budgets.set(admin, { kind: 'member', memberId: other }, { allowanceMicros: 'usual' });
         expect(await amountOf(other)).toBe(700);
+      });
+
+      test('of a role holds wherever its member asks, also where nobody can say their roles', async () => {
+        const [one = world.member] = world.members;
+        await budgets.set(admin, { kind: 'role', roleId: 'R1' }, { allowanceMicros: 150 });
+        await budgets.set(admin, { kind: 'each_member', roleId: 'R1' }, { allowanceMicros: 120 });
+        await world.store.noteRoles(one, ['R1']);
+        const find = createFindPurses(world.store, defaults);
+        const unknown = await find(spender({ roleIds: undefined, channelId: 'DM' }), now);
+        expect(unknown.roleIds).toEqual(['R1']);
+        expect(unknown.usual.find(({ kind }) => kind === 'member')?.allowanceMicros).toBe(120);
+        expect(unknown.usual.map(({ kind }) => kind)).toContain('role');
+        const without = await find(spender({ roleIds: [], channelId: 'DM' }), now);
+        expect(without.usual.map(({ kind }) => kind)).not.toContain('role');
       });
 
       test('of a role or channel is one cap for all there, and only while it is decided', async () => {
@@ -252,7 +266,7 @@ export function budgetSuite(kind: StoreKind): void {
         expect(answer).toMatchObject({
           kind: 'opened',
           pot: { name: 'Hack day', amountMicros: 500, spentMicros: 0, heldMicros: 0, endsAt: start + hourMs },
-          team: { amountMicros: 4500, setAsideMicros: 500 },
+          team: { amountMicros: 5000, leftMicros: 4500, setAsideMicros: 500 },
         });
         expect(await spend(200)).toBe('opened');
         expect(await spend(100, { channelId: 'C2' })).toBe('opened');
@@ -265,6 +279,19 @@ export function budgetSuite(kind: StoreKind): void {
         expect(await world.store.returnPots(now)).toBe(1);
         expect(await left('team')).toBe(4700);
         expect(await world.store.returnPots(now)).toBe(0);
+      });
+
+      test('has spent what it paid, which no end of it gives back, and keeps aside only the rest', async () => {
+        const { id } = await potOf();
+        await spend(134);
+        const team = async () => {
+          const share = (await pursesOf({ channelId: 'C2' }))[0]?.find(({ kind }) => kind === 'team');
+          return (await world.store.balances(share === undefined ? [] : [share], now))[0];
+        };
+        const open = { amountMicros: 5000, leftMicros: 4500, spentMicros: 0, spentByPotsMicros: 134 };
+        expect(await team()).toMatchObject({ ...open, setAsideMicros: 366 });
+        await budgets.closePot(admin, id);
+        expect(await team()).toMatchObject({ ...open, leftMicros: 4866, setAsideMicros: 0 });
       });
 
       test('that has not enough leaves it to what is usual, which names what is short of that', async () => {
@@ -330,7 +357,14 @@ export function budgetSuite(kind: StoreKind): void {
         await world.store.returnPots(now);
         const [share] = ((await pursesOf()).at(-1) ?? []).filter((each) => each.kind === 'team');
         expect(await world.store.balances(share === undefined ? [] : [share], now)).toMatchObject([
-          { setAsideMicros: 5200, allowance: { setAsideMicros: 5000 }, grants: [{ leftMicros: 800 }] },
+          {
+            amountMicros: 6000,
+            leftMicros: 800,
+            spentByPotsMicros: 5200,
+            setAsideMicros: 0,
+            allowance: { spentByPotsMicros: 5000 },
+            grants: [{ leftMicros: 800 }],
+          },
         ]);
       });
 
@@ -344,7 +378,7 @@ export function budgetSuite(kind: StoreKind): void {
         expect(await budgets.closePot(admin, id)).toMatchObject({
           returnedMicros: 200,
           pot: { amountMicros: 500, heldMicros: 300 },
-          team: { amountMicros: 4700 },
+          team: { amountMicros: 5000, leftMicros: 4700 },
         });
         expect(await budgets.closePot(admin, id)).toBeUndefined();
         expect(await pursesOf()).toHaveLength(1);

@@ -289,6 +289,38 @@ export function creditRequestSuite(kind: StoreKind): void {
       });
     });
 
+    test('ends with what it was for also when nobody was there to end it, and whoever asked is told', async () => {
+      const request = await asked();
+      const later = start + 5 * dayMs;
+      // Somebody else's is the first thing after the program was off.
+      await propose(later);
+      await world.store.expireCreditRequests({ now: later, limit: 9 });
+      expect(await world.store.creditRequest(request.id)).toMatchObject({ state: 'expired' });
+      expect(await due(later)).toContainEqual(['credits_answered', 'member']);
+    });
+
+    test('that is approved at the last moment leaves a day in which it can be made', async () => {
+      const request = await asked();
+      await end();
+      const last = start + 3 * dayMs - 1;
+      await approve(request.id, { now: last });
+      const generation = await world.store.generation(request.generationId as GenerationId);
+      expect(generation).toMatchObject({ state: 'proposed', deadlineAt: last + dayMs });
+    });
+
+    test('is told anew wherever it names an admin who is erased', async () => {
+      const request = await asked();
+      await deny(request.id);
+      await end();
+      const [memberId] = admins;
+      await world.store.beginErasure({ teamId: world.teamId, memberId, actor: memberId, now: start + 2 });
+      expect((await due(start + 2)).sort()).toEqual([
+        ['credits_answered', 'member'],
+        ['credits_asked', 'admins'],
+      ]);
+      expect((await world.store.creditRequest(request.id))?.decidedBy?.name).toBeUndefined();
+    });
+
     test('of somebody who is erased says no more whose it was, wherever it was told', async () => {
       const request = await asked();
       await approve(request.id);

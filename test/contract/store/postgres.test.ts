@@ -1,6 +1,7 @@
 import { postgresStores } from '../../fixture/stores.ts';
 import { allowanceSuite } from './allowances.suite.ts';
 import { announcementSuite } from './announcements.suite.ts';
+import { auditSuite } from './audit.suite.ts';
 import { budgetSuite } from './budgets.suite.ts';
 import { costsSuite } from './costs.suite.ts';
 import { creditRequestSuite } from './credit-requests.suite.ts';
@@ -22,6 +23,7 @@ import { spendingSuite } from './spending.suite.ts';
 migrationSuite(postgresStores());
 ledgerSuite(postgresStores());
 allowanceSuite(postgresStores());
+auditSuite(postgresStores());
 budgetSuite(postgresStores());
 costsSuite(postgresStores());
 scheduleSuite(postgresStores());

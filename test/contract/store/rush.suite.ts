@@ -306,6 +306,39 @@ export function rushSuite(kind: StoreKind, size: { readonly runs: number; readon
         expect(accepted([await world.open({ price: 0, purses: [[ended], [usual]] })])).toBe(1);
       });
 
+      test('none wait for each other: what is refused, what settles, and what begins a period', {
+        timeout: 120_000,
+      }, async () => {
+        const names = ['A', 'B', 'C'];
+        const at = (round: number, period: Period, subjects: readonly string[]) =>
+          subjects.map((subject) => shareAt(worldFor(0), 'role', `${subject}${round}`, period));
+        const stores =
+          kind.name === 'PostgreSQL'
+            ? [await opened.openAgain(), await opened.openAgain()]
+            : [opened.store, opened.store];
+        const [world, other] = await Promise.all(stores.map((store) => createWorld(store, 1)));
+        if (world === undefined || other === undefined) throw new Error('There are two');
+        for (let round = 0; round < 30; round += 1) {
+          const usual = at(round, 'month', names).map((share) => ({ ...share, allowanceMicros: 40 }));
+          const { runs } = await world.open({ count: 4, price: 10, wallets: usual });
+          const claimed = (await world.claim()).filter(({ id }) => runs.includes(id));
+          const refused = [usual, usual.toReversed()];
+          await Promise.all([
+            ...claimed.map((run) => world.made(run, 10)),
+            ...refused.map((wallets) => other.store.noteShort({ wallets, now: start })),
+            other.open({ wallets: at(round, 'week', names.toReversed()) }),
+            other.open({ wallets: [...at(round, 'day', ['B', 'A']), ...at(round, 'month', ['C'])] }),
+          ]);
+        }
+        if (kind.name === 'SQLite') return;
+        // Each process says what it met at the latest when it ends.
+        await Promise.all(stores.map((store) => store.close()));
+        const [row] = await opened.sql(
+          'select deadlocks from pg_stat_database where datname = current_database()',
+        );
+        expect(Number(row?.deadlocks)).toBe(0);
+      });
+
       test('what is left at the end of a period is carried over once, also by clocks that differ', async () => {
         const midnight = Date.UTC(2026, 10, 22);
         const at = (now: number): WalletShare => {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asId, type BucketId, type MemberId } from '../../../src/ids.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
+import { walletId } from '../../../src/store/wallets.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { createWorld, monthEnd, start, type World } from './world.ts';
 
@@ -23,14 +24,14 @@ export function spendingSuite(kind: StoreKind): void {
     const spend = async (price: number, at: number, memberId?: MemberId, channelId = 'C1') => {
       await world.open({
         price,
-        ...(memberId === undefined ? {} : { memberId }),
+        ...(memberId === undefined ? {} : { memberId, wallets: [world.share('member', 1000, memberId)] }),
         destination: { platform: 'discord', channelId, personId: 'P0', personName: 'P0', details: {} },
       });
       const [run] = await world.claim();
       await world.made(run as ClaimedRun, price, at);
     };
 
-    test('is told by day, of the team, of one member and of one channel', async () => {
+    test('is told by day, of all of a team and of one wallet of it', async () => {
       const [one, other] = world.members as [MemberId, MemberId];
       await spend(10, midnight - dayMs);
       await spend(20, midnight - 1);
@@ -40,9 +41,10 @@ export function spendingSuite(kind: StoreKind): void {
       const { teamId } = world;
       const starts = [midnight - dayMs, midnight, midnight + dayMs];
       expect(await world.store.spentByDay({ teamId, starts })).toEqual([30, 70]);
-      expect(await world.store.spentByDay({ teamId, memberId: one, starts })).toEqual([30, 40]);
-      expect(await world.store.spentByDay({ teamId, memberId: other, starts })).toEqual([0, 30]);
-      expect(await world.store.spentByDay({ teamId, channelId: 'C2', starts })).toEqual([0, 40]);
+      const of = (subject: MemberId) =>
+        world.store.spentByDay({ walletId: walletId({ teamId, kind: 'member', subject }), starts });
+      expect(await of(one)).toEqual([30, 40]);
+      expect(await of(other)).toEqual([0, 30]);
       expect(
         await world.store.spentByDay({ teamId: (await createWorld(world.store, 1, 'T2')).teamId, starts }),
       ).toEqual([0, 0]);

@@ -12,13 +12,17 @@ const now = Date.UTC(2026, 10, 21, 12);
 const refillsAt = Date.UTC(2026, 11, 1);
 
 function balance(changes: Partial<WalletBalance> = {}): WalletBalance {
+  const { amountMicros = 500, spentMicros = 120, heldMicros = 0 } = changes;
   return {
+    leftMicros: amountMicros === null ? null : Math.max(0, amountMicros - spentMicros - heldMicros),
     walletId: 'w' as WalletId,
     kind: 'member',
     subject: 'm1',
     label: undefined,
     amountMicros: 500,
     spentMicros: 120,
+    usedBeforeMicros: 0,
+    spentByPotsMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
     allowance: {
@@ -26,6 +30,8 @@ function balance(changes: Partial<WalletBalance> = {}): WalletBalance {
       amountMicros: 500,
       carriedMicros: 0,
       spentMicros: 120,
+      usedBeforeMicros: 0,
+      spentByPotsMicros: 0,
       heldMicros: 0,
       setAsideMicros: 0,
     },
@@ -34,6 +40,10 @@ function balance(changes: Partial<WalletBalance> = {}): WalletBalance {
     refillsAt,
     ...changes,
   };
+}
+
+function allowance(changes: Partial<NonNullable<WalletBalance['allowance']>>) {
+  return { ...balance().allowance, ...changes } as NonNullable<WalletBalance['allowance']>;
 }
 
 type Asked = { readonly channelId: string; readonly threadId: string | undefined };
@@ -67,6 +77,7 @@ async function read(
   const call = {
     options: {},
     timeZone: 'UTC',
+    roles: async () => [],
     isAdmin: async () => isAdmin,
     destination: { channelId: 'C2', details },
   };
@@ -91,7 +102,13 @@ describe('of one’s own', () => {
       { id: 'g2', leftMicros: 7, endsAt: null },
     ];
     const carried = { ...balance().allowance, carriedMicros: 30 } as NonNullable<WalletBalance['allowance']>;
-    const wallet = balance({ amountMicros: 577, heldMicros: 20, grants, allowance: carried });
+    const wallet = balance({
+      amountMicros: 577,
+      leftMicros: 437,
+      heldMicros: 20,
+      grants,
+      allowance: carried,
+    });
     expect(await read([wallet])).toEqual([
       'Your own budget',
       '███████████████░░░░░ 437 of 577 credits left',
@@ -124,17 +141,84 @@ describe('of one’s own', () => {
   });
 
   it('without a limit says so, and forecasts nothing', async () => {
-    const wallet = balance({ amountMicros: null });
+    const wallet = balance({ amountMicros: null, leftMicros: null });
     expect(await read([wallet])).toEqual(['Your own budget', 'No limit · 120 spent']);
   });
 
-  it('says what counts as used after a change of the period', async () => {
-    const allowance = { ...balance().allowance, carriedMicros: -20 } as NonNullable<
-      WalletBalance['allowance']
-    >;
-    expect(await read([balance({ allowance })])).toContain(
-      '20 fewer this time: they were used before the period was changed',
+  it('shows as used, of all there is, what was used before the period was changed', async () => {
+    const wallet = {
+      ...balance({
+        amountMicros: 20,
+        leftMicros: 6.6,
+        spentMicros: 0,
+        usedBeforeMicros: 13.4,
+        allowance: allowance({ period: 'day', amountMicros: 20, spentMicros: 0, usedBeforeMicros: 13.4 }),
+      }),
+    };
+    expect((await read([wallet])).slice(1, 3)).toEqual([
+      '███████░░░░░░░░░░░░░ 6.6 of 20 credits left',
+      '13.4 used, all of it before the period was changed · refills on 1 Dec 2026, 00:00 (UTC)',
+    ]);
+    const later = { ...wallet, leftMicros: 4.6, spentMicros: 2, usedBeforeMicros: 13.4 };
+    expect((await read([later]))[2]).toMatch(/^15\.4 used, 13\.4 of it before the period was changed · /);
+  });
+
+  it('without a limit what was used before is spent like the rest, and nothing is carried over', async () => {
+    const wallet = balance({
+      amountMicros: null,
+      leftMicros: null,
+      spentMicros: 2,
+      usedBeforeMicros: 13.4,
+      allowance: allowance({ amountMicros: null, carriedMicros: 5, usedBeforeMicros: 13.4 }),
+    });
+    expect(await read([wallet])).toEqual(['Your own budget', 'No limit · 15.4 spent']);
+  });
+
+  it('says that its days are without what pots paid where one pays', async () => {
+    const outlook: Outlook = { now, days: [0, 120], forecast: { kind: 'enough' } };
+    const pot = balance({ kind: 'pot', label: 'Game jam', allowance: undefined });
+    expect(await read([balance()], { outlook, pots: [pot] })).toContain(
+      '▁█ by day since 1 November, at most 120 in one, without what pots paid',
     );
+  });
+});
+
+describe('of the team’s, admins', () => {
+  const team = (changes: Partial<WalletBalance>) =>
+    balance({ kind: 'team', subject: 't1', amountMicros: 10_000, ...changes });
+  const outlook: Outlook = { now, days: [0, 67], forecast: { kind: 'enough' } };
+
+  it('read what pots have spent as spent, and as set aside only what they still hold', async () => {
+    const open = team({
+      leftMicros: 9896.4,
+      spentMicros: 53.6,
+      spentByPotsMicros: 13.4,
+      setAsideMicros: 36.6,
+    });
+    expect((await read([open], { isAdmin: true, outlook })).slice(1, 4)).toEqual([
+      '████████████████████ 9896.4 of 10000 credits left',
+      '67 spent, 13.4 of it by pots · 36.6 set aside for pots · refills on 1 Dec 2026, 00:00 (UTC)',
+      '▁█ by day since 1 November, at most 67 in one, with what pots paid',
+    ]);
+    const ended = team({ leftMicros: 9933, spentMicros: 53.6, spentByPotsMicros: 13.4 });
+    expect((await read([ended], { isAdmin: true, outlook })).slice(1, 3)).toEqual([
+      '████████████████████ 9933 of 10000 credits left',
+      '67 spent, 13.4 of it by pots · refills on 1 Dec 2026, 00:00 (UTC)',
+    ]);
+  });
+
+  it('read of a pot that spent all of it, and of days that it paid for from a period before', async () => {
+    const all = team({ leftMicros: 9933, spentMicros: 0, spentByPotsMicros: 67 });
+    expect((await read([all], { isAdmin: true }))[2]).toMatch(/^67 spent, all of it by pots · /);
+    const before = team({ leftMicros: 10_000, spentMicros: 0 });
+    expect(await read([before], { isAdmin: true, outlook })).toContain(
+      '▁█ by day since 1 November, at most 67 in one, with what pots paid',
+    );
+  });
+
+  it('read nothing of pots where there are none', async () => {
+    const plain = team({ leftMicros: 9933, spentMicros: 67 });
+    expect((await read([plain], { isAdmin: true, outlook })).join()).not.toMatch(/pots/);
   });
 });
 
@@ -173,6 +257,7 @@ it('a pot that pays here comes first, with what is left of it and its end', asyn
     kind: 'pot',
     label: 'Game jam',
     amountMicros: 200,
+    leftMicros: 170,
     spentMicros: 30,
     allowance: undefined,
     refillsAt: Date.UTC(2026, 10, 29),

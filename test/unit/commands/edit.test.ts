@@ -92,7 +92,6 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
           ? {
               intent: { command: 'edit', options: { prompt: 'make it blue' } },
               destination: place('C1'),
-              roleIds: ['R1'],
             }
           : undefined,
     },
@@ -109,7 +108,7 @@ function scene(there: Partial<Record<Pointer['kind'], readonly Picture[] | NoPic
     memberId: 'm' as MemberId,
     memberName: 'Ada',
     timeZone: 'UTC',
-    roleIds: [],
+    roles: async () => ['R1'],
     settings: settingsOf(),
     isAdmin: async () => false,
     isOperator: false,
@@ -347,13 +346,13 @@ describe('A choice that was pressed', () => {
     expect(orders[0]).not.toHaveProperty('token');
   });
 
-  it('keeps to the rules and roles of where it was asked for', async () => {
+  it('keeps to the rules of where it was asked for, with the roles of now', async () => {
     const { run, orders } = scene({ pick: [ours('i2')] });
     await run('pick', { subject: 'p~p1~1', destination: place('D1') });
-    await run('pick', { subject: 'p~p1~1', roleIds: ['R2'] });
+    await run('pick', { subject: 'p~p1~1', roles: async () => undefined });
     expect(orders.map(({ roleIds, settings }) => [roleIds, settings.rules.ceilingMicros?.value])).toEqual([
       [['R1'], 1],
-      [['R2'], undefined],
+      [undefined, undefined],
     ]);
   });
 

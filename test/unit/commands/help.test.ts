@@ -44,7 +44,7 @@ it('lists a group once, with its subcommands', async () => {
     '/imagine Does imagine',
     '/plantain settings Defaults and rules: mine, team',
     '/plantain help How to use this bot',
-    '/plantain help with the name of a command shows its options.',
+    '/plantain help with the whole name of a command shows its options: /plantain help imagine',
   ]);
 });
 
@@ -54,7 +54,7 @@ it.each(['settings', '/Settings'])('explains every subcommand of %s', async (wri
     'Defaults and rules',
     '/plantain settings mine Does settings mine',
     '/plantain settings team Does settings team',
-    '/plantain help with the name of a command shows its options.',
+    '/plantain help with the whole name of a command shows its options: /plantain help settings mine',
   ]);
 });
 

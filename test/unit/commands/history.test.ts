@@ -58,7 +58,7 @@ function run(
     memberId: world.members[what.member ?? 0] as MemberId,
     memberName: 'Ada',
     timeZone: 'UTC',
-    roleIds: [],
+    roles: async () => [],
     isAdmin: async () => false,
     isOperator: false,
     options: what.options ?? {},

@@ -105,7 +105,7 @@ describe('A picture that is there', () => {
         : ((who === 'owner' ? world.members[0] : world.members[1]) as never),
     memberName: 'Ada',
     timeZone: 'UTC',
-    roleIds: [],
+    roles: async () => [],
     settings: settingsOf(),
     isAdmin: async () => who === 'admin' || who === 'stranger',
     isOperator: false,
@@ -123,6 +123,13 @@ describe('A picture that is there', () => {
   const generation = (id: GenerationId) => `g~${id}`;
   const gone = { code: 'not_found' };
 
+  it('names the pot that paid for it', async () => {
+    const { id } = await made();
+    await opened.sql("update wallets set kind = 'pot', name = 'Game jam' where kind = 'team'");
+    const text = await said(press(details, 'member', generation(id)));
+    expect(text).toContain('Cost 50 credits · paid by the pot “Game jam”');
+  });
+
   it('tells everybody in the team how it was made, and admins what the provider reported', async () => {
     const { id, images } = await made();
     await opened.sql('update runs set cost_micros = 39000');
@@ -136,7 +143,7 @@ describe('A picture that is there', () => {
       'Alt text a lamp',
     ])
       expect(text).toContain(part);
-    expect(text).not.toContain('reports');
+    expect(text).not.toMatch(/reports|paid by/);
     expect(await said(press(details, 'admin', generation(id)))).toContain('the provider reports $0.0390');
     await expect(press(details, 'stranger', generation(id))).rejects.toMatchObject(gone);
     await expect(press(details, 'stranger', `i~${images[0]?.id}`)).rejects.toMatchObject(gone);

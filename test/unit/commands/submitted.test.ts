@@ -4,7 +4,7 @@ import { answer } from '../../../commands/submitted.ts';
 import type { Submitted } from '../../../src/generation/service.ts';
 import { plainText } from '../../../src/reply.ts';
 
-const wallet = { amountMicros: 500, spentMicros: 100, heldMicros: 50, refillsAt: 0 };
+const wallet = { amountMicros: 500, leftMicros: 350, refillsAt: 0 };
 
 function offer(changes: object) {
   const proposed = {
@@ -39,7 +39,7 @@ it('tells of one’s own budget how much there was, and of those of others too o
 it('knows one credit from several', () => {
   const { said, buttons } = offer({
     priceMicros: 1,
-    wallets: [{ ...wallet, kind: 'member', amountMicros: 1, spentMicros: 0, heldMicros: 0 }],
+    wallets: [{ ...wallet, kind: 'member', amountMicros: 1, leftMicros: 1 }],
   });
   expect(said[0]).toContain('This costs 1 credit.');
   expect(said[3]).toBe('your own budget: 1 of 1 credit left');

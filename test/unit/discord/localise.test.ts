@@ -30,6 +30,7 @@ function speak(options: Record<string, { name: string; summary: string; choices?
     usually: (value: string) => ` [${value}]`,
     yes: 'ja',
     no: 'nej',
+    me: [],
     menus: {},
     groups: {},
     commands: { lamp: { name: 'lampe', summary: 'Tænd den', options } },
@@ -76,6 +77,7 @@ describe('of a group', () => {
         usually: String,
         yes: 'ja',
         no: 'nej',
+        me: [],
         menus: {},
         groups: { lights: { name: 'lys', summary: 'Alt lys' } },
         commands: {

@@ -19,8 +19,11 @@ const short = (changes: Partial<ShortWallet['wallet']> = {}, missingMicros = 42_
     label: undefined,
     amountMicros: 0,
     spentMicros: 0,
+    usedBeforeMicros: 0,
+    spentByPotsMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
+    leftMicros: 0,
     allowance: undefined,
     grants: [],
     startsAt: 0,
@@ -38,8 +41,8 @@ const over = (changes: Partial<OverBudget> = {}): OverBudget => ({
   until: monthEnd,
   ...changes,
 });
-const told = (changes: Partial<OverBudget> = {}) => {
-  const { lines, buttons } = describeOverBudget(over(changes), 'Asia/Tokyo', format);
+const told = (changes: Partial<OverBudget> = {}, ...waits: 'runs_by_itself'[]) => {
+  const { lines, buttons } = describeOverBudget(over(changes), 'Asia/Tokyo', format, ...waits);
   return { text: plainText(lines), buttons };
 };
 
@@ -69,7 +72,28 @@ describe('a refusal for want of credits', () => {
     ]);
     expect(told({ mayAsk: 'operators' }).buttons).toEqual([]);
     expect(told({ mayAsk: 'operators' }).text).toContain('Whoever runs this bot can raise it.');
-    expect(told({ mayAsk: 'asked' }).buttons).toEqual([]);
+    expect(told().text).not.toContain('would fit');
+  });
+
+  it('offers nobody to ask who may not now, says until when, and how it is made all the same', () => {
+    const { text, buttons } = told({ mayAsk: { kind: 'wait', why: 'denied', until: monthEnd } });
+    expect(buttons.map(({ verb, label }) => [verb, label])).toEqual([['confirm', 'Make it · 26.8 credits']]);
+    expect(text).toContain('You can ask again on 1 Dec 2026, 09:00');
+    expect(text).toContain('not made by itself');
+  });
+
+  it('of what credits were given for always leaves a way on, and says that it is made by itself', () => {
+    const fits = [{ change: { kind: 'count', count: 2 }, priceMicros: 134_000, provider: 'ONE' }] as const;
+    const { text, buttons } = told({ fits }, 'runs_by_itself');
+    expect(buttons.map(({ verb }) => verb)).toEqual(['fit', 'confirm', 'ask']);
+    expect(text).toContain('This would fit:');
+    expect(text).toContain('Make 2 · 13.4 credits');
+    expect(text).toContain('is made by itself as soon as there are enough credits');
+    const later = told({ mayAsk: { kind: 'wait', why: 'many', until: monthEnd } }, 'runs_by_itself');
+    expect(later.buttons.map(({ verb }) => verb)).toEqual(['confirm']);
+    expect(told({ mayAsk: 'operators' }, 'runs_by_itself').buttons.map(({ verb }) => verb)).toEqual([
+      'confirm',
+    ]);
   });
 
   it('fits into one message with one row of buttons, whatever is short and whatever fits', () => {
@@ -93,6 +117,7 @@ describe('the button of a fit', () => {
   it.each<FitChange>([
     { kind: 'resolution', resolution: '0.5K' },
     { kind: 'count', count: 3 },
+    { kind: 'smaller_and_fewer', resolution: '0.5K', count: 1 },
     { kind: 'provider', provider: 'google' },
   ])('carries which change it makes at which price: %o', (change) => {
     expect(readFitSubject(fitSubject(generationId, 134_000, change))).toEqual({
@@ -108,6 +133,8 @@ describe('the button of a fit', () => {
     `${generationId}.5`,
     `${generationId}.5.c9`,
     `${generationId}.5.r8K`,
+    `${generationId}.5.s2x8K`,
+    `${generationId}.5.s9x1K`,
     `${generationId}.5.`,
   ])('of which none is ours means nothing: %s', (subject) => {
     expect(readFitSubject(subject)).toBeUndefined();

@@ -52,6 +52,24 @@ describe('what would fit into a sum', () => {
     ]);
   });
 
+  it('is smaller and fewer ones where neither alone is enough', () => {
+    expect(fits(25_000)).toEqual([
+      {
+        change: { kind: 'smaller_and_fewer', resolution: '1K', count: 1 },
+        priceMicros: 20_000,
+        provider: 'DEAR',
+      },
+      {
+        change: { kind: 'smaller_and_fewer', resolution: '0.5K', count: 2 },
+        priceMicros: 20_000,
+        provider: 'DEAR',
+      },
+    ]);
+    expect(fits(10_000).map(({ change }) => change)).toEqual([
+      { kind: 'smaller_and_fewer', resolution: '0.5K', count: 1 },
+    ]);
+  });
+
   it('is nothing when nothing is left', () => {
     expect(fits(0)).toEqual([]);
     expect(fits(9_999)).toEqual([]);
@@ -71,7 +89,7 @@ describe('what would fit into a sum', () => {
   });
 
   it('comes to no more when it is quoted, whoever is asked first otherwise', () => {
-    for (const mostMicros of [30_000, 35_000, 60_000, 90_000, 100_000])
+    for (const mostMicros of [10_000, 25_000, 30_000, 35_000, 60_000, 90_000, 100_000])
       for (const { change, priceMicros } of fits(mostMicros)) {
         const circumstances = { addresses: [], startsBy: 0, mostMicros: priceMicros };
         const quoted = quote(withFit(asked, change), circumstances, settingsOf({}), routing);

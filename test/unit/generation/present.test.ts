@@ -9,6 +9,7 @@ const around: Surroundings = {
   ahead: 0,
   down: undefined,
   usualMs: undefined,
+  pots: [],
   offer: undefined,
   canEnlarge: true,
   providerName: (id) => (id === 'google' ? 'Google' : 'Runbase'),
@@ -176,6 +177,14 @@ describe('The message of a generation that runs', () => {
 });
 
 describe('The message of a generation that has ended', () => {
+  it('names the pot that paid for it, where its cost is told in full', () => {
+    const made = generation([run({ state: 'made' })]);
+    const paid = { ...around, pots: ['Game jam'] };
+    const last = (view: GenerationView) => plainText(present(view, paid).lines).split('\n').at(-1);
+    expect(last(made)).toBe('6.00 credits · paid by the pot “Game jam” · Runbase · 12 s');
+    expect(last({ ...made, request: { ...made.request, costDetail: 'short' } })).toBe('6.00 credits');
+  });
+
   it('shows the picture with what it cost, who made it and how long it took', () => {
     const reply = present(generation([run({ state: 'made' })]), around);
     expect(plainText(reply.lines).split('\n').slice(3)).toEqual(['6.00 credits · Runbase · 12 s']);

@@ -58,7 +58,6 @@ function viewer(changes: Partial<Viewer> & { member?: number } = {}): Viewer {
     teamId: world.teamId,
     teamExternalId: 'T1',
     memberId: world.members[changes.member ?? 0] ?? world.member,
-    roleIds: [],
     destination: world.order().destination,
     ...changes,
   };
@@ -408,7 +407,7 @@ describe('A choice', () => {
     const ours = await find({ kind: 'image', imageId: images[0] as ImageId }, viewer());
     const theirs = await find({ kind: 'attached', pictures: [upload('cat')] }, viewer());
     if (ours.kind === 'none' || theirs.kind === 'none') throw new Error('No pictures');
-    const asking = viewer({ roleIds: ['R1'] });
+    const asking = viewer();
     const reply = await ask(intent, [...ours.pictures, ...theirs.pictures], asking);
     expect(reply.audience).toBe('private');
     expect(reply.buttons.map(({ verb, label }) => [verb, label])).toEqual([
@@ -422,8 +421,8 @@ describe('A choice', () => {
     const chosen = await Promise.all(pointers.map((pointer) => find(pointer, viewer())));
     expect(chosen.map(shown)).toEqual([[images[0]], ['cat.png']]);
     const pickId = pointers[0]?.pickId ?? '';
-    const { destination, roleIds } = asking;
-    expect(await intentOf(pickId, viewer())).toEqual({ intent, destination, roleIds });
+    const { destination } = asking;
+    expect(await intentOf(pickId, viewer())).toEqual({ intent, destination });
     expect(await find({ kind: 'pick', pickId, position: 2 }, viewer())).toEqual({
       kind: 'none',
       why: 'expired',

@@ -152,15 +152,20 @@ export function createCalendarLedger(dateAt: (at: number) => string, ruleNow: ()
     standing: (at: number) => {
       const pile = pileAt(at);
       const valid = grantsAt(at);
-      const limit = Math.max(0, (pile.amount ?? 0) + pile.carried) + sum(valid.map(({ amount }) => amount));
+      const granted = sum(valid.map(({ amount }) => amount));
       return {
         first: pile.first,
         last: pile.last,
         figures: {
-          amountMicros: pile.amount === null ? null : limit,
+          amountMicros: pile.amount === null ? null : pile.amount + Math.max(0, pile.carried) + granted,
+          usedBeforeMicros: Math.max(0, 0 - pile.carried),
           spentMicros: pile.spent + sum(valid.map(({ spent }) => spent)),
           heldMicros: pile.held + sum(valid.map(({ held }) => held)),
-          allowance: { period: pile.period, carriedMicros: pile.carried, spentMicros: pile.spent },
+          allowance: {
+            period: pile.period,
+            carriedMicros: Math.max(0, pile.carried),
+            spentMicros: pile.spent,
+          },
         },
       };
     },

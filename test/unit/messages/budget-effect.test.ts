@@ -27,13 +27,18 @@ function standing(
     label: undefined,
     amountMicros: 0,
     spentMicros: 0,
+    usedBeforeMicros: 0,
+    spentByPotsMicros: 0,
     heldMicros: 0,
     setAsideMicros: 0,
+    leftMicros: 0,
     allowance: {
       period: 'month',
       amountMicros: 300,
       carriedMicros: 0,
       spentMicros: 0,
+      usedBeforeMicros: 0,
+      spentByPotsMicros: 0,
       heldMicros: 0,
       setAsideMicros: 0,
       ...allowance,
@@ -87,6 +92,29 @@ describe('a new allowance', () => {
     expect(effect(monthly(null), standing({ amountMicros: null, spentMicros: 120 }))).toBe(
       'From now on no limit. 120 credits have been spent since 1 November.',
     );
+    const before = standing({ amountMicros: null, spentMicros: 120, usedBeforeMicros: 13.4 });
+    expect(effect(monthly(null), before)).toBe(
+      'From now on no limit. 133.4 credits have been spent since 1 November.',
+    );
+  });
+
+  it('without a limit says what carrying over will do', () => {
+    expect(effect(monthly(null, { carryOver: true }), standing({ amountMicros: null }))).toBe(
+      'From now on no limit, unused credits carry over once there is one. ' +
+        'There is nothing to carry over without a limit. 0 credits have been spent since 1 November.',
+    );
+  });
+
+  it('of the team says what pots have spent of it', () => {
+    const now = standing({
+      amountMicros: 10_000,
+      spentMicros: 53.6,
+      spentByPotsMicros: 13.4,
+      setAsideMicros: 36.6,
+    });
+    expect(effect(monthly(10_000), now)).toContain(
+      '67 of them have been spent since 1 November, 13.4 of it by pots, 36.6 are set aside for pots, so 9896.4 are left',
+    );
   });
 
   it('of one speaks of one', () => {
@@ -98,22 +126,26 @@ describe('a new allowance', () => {
 
 describe('a new period', () => {
   it('says what counts as used of it already', () => {
-    const now = standing({ period: 'day', amountMicros: 30, carriedMicros: -20 }, [], Date.UTC(2026, 10, 22));
-    expect(effect(monthly(30, { period: 'day' }), now)).toBe(
-      "From now on 30 credits a day. 20 of today's count as used already: they were used before the period was changed. " +
-        'Nothing of it has been spent today, so 10 are left until tomorrow.',
+    const now = standing(
+      { period: 'day', amountMicros: 20, usedBeforeMicros: 13.4 },
+      [],
+      Date.UTC(2026, 10, 22),
+    );
+    expect(effect(monthly(20, { period: 'day' }), now)).toBe(
+      'From now on 20 credits a day. 13.4 of them have been used today, all of it before the period was changed, ' +
+        'so 6.6 are left until tomorrow.',
     );
   });
 
   it('of which more was used than there is leaves nothing, and no debt', () => {
     const now = standing(
-      { period: 'week', amountMicros: 30, carriedMicros: -50 },
+      { period: 'week', amountMicros: 50, usedBeforeMicros: 162.3 },
       [],
       Date.UTC(2026, 10, 23),
     );
-    expect(effect(monthly(30, { period: 'week' }), { ...now, startsAt: Date.UTC(2026, 10, 16) })).toBe(
-      "From now on 30 credits a week. 50 of this week's count as used already: they were used before the period was changed. " +
-        'Nothing of it has been spent since 16 November, so nothing more can be asked for until 23 November.',
+    expect(effect(monthly(50, { period: 'week' }), { ...now, startsAt: Date.UTC(2026, 10, 16) })).toBe(
+      'From now on 50 credits a week. 162.3 have been used since 16 November, ' +
+        'all of it before the period was changed, so nothing more can be asked for until 23 November.',
     );
   });
 });

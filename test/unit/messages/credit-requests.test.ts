@@ -10,7 +10,7 @@ it.each<[string, (amount: string) => string]>([
   ['Your own budget is N short.', (amount) => say.isShort('your own budget', amount)],
   ['Make 2 · N', (amount) => offer({ kind: 'count', count: 2 }, 'ONE', amount)],
   ['The admins are asked for N.', (amount) => say.asked(amount, until, 'UTC')],
-  [' asks for N', say.asksFor],
+  ['Asked for: N, by', say.isAskedFor],
   ['costs N in all', say.costsAll],
   ['Their own budget: N short.', (amount) => say.lacks('member', amount, undefined)],
   [' gave N.', say.approvedBy],

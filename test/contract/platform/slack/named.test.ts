@@ -84,6 +84,14 @@ describe('an option that names somebody or something at Slack', () => {
     });
   });
 
+  it('is whoever writes it where they say me', async () => {
+    await run('thank me');
+    expect((await next()).options).toMatchObject({ person: { id: fake.ids.member } });
+    const channel = fake.directMessage(fake.ids.member).id;
+    await fake.sendMessage({ channel, user: fake.ids.member, text: 'thank ich' }).delivered;
+    expect((await next()).options).toMatchObject({ person: { id: fake.ids.member } });
+  });
+
   it('is not guessed from a name that was only written, which is said to whoever wrote it', async () => {
     const act = await run('thank @nobody');
     expect(act.shown).toMatchObject({

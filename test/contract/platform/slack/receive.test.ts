@@ -77,6 +77,14 @@ describe('what people do at Slack, in Socket Mode', () => {
     expect((await invoked(1))[0]?.person.roleIds).toEqual([]);
   });
 
+  it('says that nobody knows the user groups of somebody while Slack does not tell them', async () => {
+    fake.addUserGroup({ id: 'S1', handle: 's1', name: 'S1', users: [fake.ids.member] });
+    fake.fault({ method: 'usergroups.list', kind: 'error', error: 'missing_scope' });
+    await imagine('a lamp');
+    const [invocation] = await invoked(1);
+    expect(invocation?.person).toMatchObject({ externalId: fake.ids.member, roleIds: undefined });
+  });
+
   it('gives the same key to the same command when it is delivered twice', async () => {
     const act = await imagine('a lamp');
     await fake.redeliver(act.delivery);
