@@ -43,7 +43,7 @@ import { createBudgetService } from './ledger/budget-service.ts';
 import { createCreditService } from './ledger/credit-service.ts';
 import { createPotReturns } from './ledger/pot-returns.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
-import { createFindPurses } from './ledger/wallets.ts';
+import { createFindPurses, createFindTeamWallet } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
 import { createFindNames } from './names.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
@@ -298,7 +298,12 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
   });
   const blobSweep = createBlobSweep({ store, blobs, clock, log });
   const audit = createAuditLoop({ store, metrics, clock, log });
-  const potReturns = createPotReturns({ store, clock, log });
+  const potReturns = createPotReturns({
+    store,
+    findTeamWallet: createFindTeamWallet(store, config),
+    clock,
+    log,
+  });
   const reconciliation = createReconciliation({ store, alert: alertOperators, clock, log });
 
   const ready = async (): Promise<true | string> => {

@@ -99,8 +99,11 @@ export function createBudgetService(parts: {
       return { ...opened, team: await standingOf(decider, owner, budget) };
     },
     closePot: async (decider, potId) => {
-      const closed = await store.closePot({ ...by(decider), potId });
-      return closed && { ...closed, team: await standingOf(decider, { kind: 'team' }) };
+      const owner = { kind: 'team' } as const;
+      const budget = await budgetOf(decider.teamId, owner);
+      const team = shareOfOwner(decider, owner, budget);
+      const closed = await store.closePot({ ...by(decider), potId, team });
+      return closed && { ...closed, team: await standingOf(decider, owner, budget) };
     },
     overview: async (place) => {
       const { teamId } = place;

@@ -1,4 +1,5 @@
-// Ends requests for credits that nobody decided in time, whoever was to do it before, and opens what can be paid for by now.
+// Ends requests for credits that nobody decided in time, whoever was to do it before, opens what can be paid for by now, and
+// drops what ended long ago.
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createRounds, type Rounds } from '../rounds.ts';
@@ -9,7 +10,7 @@ const restMs = 60_000;
 const atATime = 100;
 
 export function createCreditRequestRounds(parts: {
-  readonly store: Pick<Store, 'expireCreditRequests'>;
+  readonly store: Pick<Store, 'expireCreditRequests' | 'forgetTold'>;
   /** Tells whoever announces that there is something to tell; may be lost. */
   readonly nudge: () => void;
   readonly openPayable: (stopping: AbortSignal) => Promise<void>;
@@ -25,6 +26,7 @@ export function createCreditRequestRounds(parts: {
         ended = await store.expireCreditRequests({ now: clock.now(), limit: atATime });
         if (ended > 0) parts.nudge();
       } while (ended === atATime);
+      while ((await store.forgetTold({ now: clock.now(), limit: atATime })).more);
     } catch (error) {
       log.error({ err: error }, 'Requests for credits whose time is over could not be ended');
     }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createRounds, type Rounds } from '../rounds.ts';
 import type { Store } from '../store/store.ts';
+import type { FindTeamWallet } from './wallets.ts';
 
 export type PotReturns = Rounds;
 
@@ -10,7 +11,8 @@ export type PotReturns = Rounds;
 const restMs = 3 * 60_000;
 
 export function createPotReturns(parts: {
-  readonly store: Pick<Store, 'returnPots'>;
+  readonly store: Pick<Store, 'endedPots' | 'returnPot'>;
+  readonly findTeamWallet: FindTeamWallet;
   readonly clock: Clock;
   readonly log: Log;
 }): PotReturns {
@@ -18,13 +20,26 @@ export function createPotReturns(parts: {
 
   const round = async (stopping: AbortSignal): Promise<void> => {
     try {
-      // Until a round finds nothing to do: it takes only so many pots at once.
-      for (let pots = 1; pots > 0 && !stopping.aborted; ) {
-        pots = await store.returnPots(clock.now());
-        if (pots > 0) log.info({ pots }, 'What was left of ended pots went back');
+      for (const pot of await store.endedPots(clock.now())) {
+        if (stopping.aborted) return;
+        await giveBack(pot);
       }
     } catch (error) {
-      log.error({ err: error }, 'What is left of ended pots could not go back');
+      log.error({ err: error }, 'What is left of ended pots could not be looked for');
+    }
+  };
+
+  const giveBack = async (pot: Awaited<ReturnType<Store['endedPots']>>[number]): Promise<void> => {
+    const { potId, teamId } = pot;
+    try {
+      const now = clock.now();
+      const team = await parts.findTeamWallet(pot, now);
+      const { returnedMicros } = await store.returnPot({ teamId, potId, team, now });
+      if (returnedMicros > 0)
+        log.info({ pot: potId, team: teamId }, 'What was left of an ended pot went back');
+    } catch (error) {
+      // The others are not to wait for one that cannot be mended without a person.
+      log.error({ err: error, pot: potId, team: teamId }, 'What is left of an ended pot could not go back');
     }
   };
 

@@ -63,6 +63,24 @@ export function createFindPurses(
   };
 }
 
+/** A team's own wallet, as it is drawn on at a moment. */
+export type FindTeamWallet = (
+  team: Pick<Spender, 'teamId' | 'timeZone'>,
+  now: number,
+) => Promise<WalletShare>;
+
+export function createFindTeamWallet(
+  store: Pick<Store, 'budgetRules'>,
+  defaults: WalletDefaults,
+): FindTeamWallet {
+  return async ({ teamId, timeZone }, now) => {
+    const wallet = { teamId, kind: 'team', subject: teamId } as const;
+    const rules = await store.budgetRules({ teamId, wallets: [wallet], roleIds: [], places: [], now });
+    const usual = environment(defaults, defaults.teamAllowanceMicros);
+    return shareOf(wallet, withRule(rules.wallets[0], 'own', usual), timeZone, now);
+  };
+}
+
 /** Members and teams always have a wallet; roles and channels only once somebody gave them a budget. Pure. */
 export function choosePurses(
   spender: KnownSpender,

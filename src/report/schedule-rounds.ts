@@ -46,7 +46,12 @@ export function createReportRounds(parts: {
     try {
       for (const schedule of await store.dueReports(clock.now())) {
         if (stopping.aborted) return;
-        await post(schedule);
+        try {
+          await post(schedule);
+        } catch (error) {
+          // The others are not to wait for one that cannot be mended without a person.
+          log.error({ err: error, schedule: schedule.id }, 'A scheduled report could not be looked after');
+        }
       }
     } catch (error) {
       log.error({ err: error }, 'Scheduled reports could not be looked after');

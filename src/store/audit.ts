@@ -25,6 +25,12 @@ const laws: readonly Law[] = [
       where b.spent_micros <> coalesce(s.spent, 0) or b.held_micros <> coalesce(o.held, 0)`,
   },
   {
+    says: 'a grant has no more spent, held and set aside than it is worth',
+    find: () => sql`
+      select id as subject from buckets
+      where kind = 'grant' and spent_micros + held_micros + set_aside_micros > amount_micros`,
+  },
+  {
     says: 'a grant is worth what it was granted and nobody took back',
     find: () => sql`
       select b.id as subject from buckets b join wallets w on w.id = b.wallet_id
@@ -47,8 +53,7 @@ const laws: readonly Law[] = [
       left join (select pot_bucket_id,
           sum(case kind when 'set_aside' then amount_micros else -amount_micros end) as aside
         from entries where pot_bucket_id is not null group by pot_bucket_id) a on a.pot_bucket_id = b.id
-      where w.kind = 'pot' and (b.kind <> 'grant' or b.amount_micros <> coalesce(a.aside, 0)
-        or b.amount_micros < b.spent_micros + b.held_micros)`,
+      where w.kind = 'pot' and (b.kind <> 'grant' or b.amount_micros <> coalesce(a.aside, 0))`,
   },
   {
     says: 'what was set aside is of the same team, and goes back where it came from after the end',
@@ -60,6 +65,13 @@ const laws: readonly Law[] = [
       union select e.bucket_id from entries e where e.pot_bucket_id is not null
       group by e.bucket_id, e.pot_bucket_id
       having sum(case e.kind when 'set_aside' then e.amount_micros else -e.amount_micros end) < 0`,
+  },
+  {
+    says: 'what goes on from where it came goes to another allowance of the same wallet',
+    find: () => sql`
+      select e.id as subject from entries e join buckets b on b.id = e.bucket_id
+      join buckets c on c.id = e.carried_to
+      where c.wallet_id <> b.wallet_id or c.kind <> 'allowance' or c.id = b.id`,
   },
   {
     says: 'a pot that is done with has nothing left',
@@ -145,12 +157,21 @@ const laws: readonly Law[] = [
       group by generation_id, slot having count(*) > 1`,
   },
   {
-    says: 'what is reported as charged is what was settled',
+    says: 'what is reported as charged to a member is what was settled',
     find: () => sql`
-      select 'usage' as subject from
-        (select coalesce(sum(charge_micros), 0) as charged, coalesce(sum(made), 0) as made from usage) u,
-        (select coalesce(sum(charge_micros), 0) as charged, count(*) as made from runs where state = 'made') r
-      where u.charged <> r.charged or u.made <> r.made`,
+      select member_id as subject from (
+        select team_id, member_id, charge_micros, made from usage
+        union all select g.team_id, g.member_id, -r.charge_micros, -1
+          from runs r join generations g on g.id = r.generation_id where r.state = 'made') u
+      group by team_id, member_id having sum(charge_micros) <> 0 or sum(made) <> 0`,
+  },
+  {
+    says: 'who asked for credits is told what was decided, and has what was given',
+    find: () => sql`
+      select id as subject from credit_requests where state in ('approved', 'denied')
+        and 'credits_answered:' || id not in (select dedupe_key from announcements)
+      union select id from credit_requests where state = 'approved' and decided_micros > 0
+        and 'request ' || id not in (select name from buckets where kind = 'grant')`,
   },
   {
     says: 'nothing live waits long past its time',
@@ -159,6 +180,7 @@ const laws: readonly Law[] = [
       where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs} and state <> 'queued'
       union select id from generations where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs}
       union select id from announcements where next_at < ${now - overdueMs} and lease_until < ${now - overdueMs}
+      union select id from credit_requests where state = 'asked' and until_at < ${now - overdueMs}
       union select r.id from runs r join generations g on g.id = r.generation_id
         where r.state = 'queued' and g.deadline_at < ${now - overdueMs}`,
   },

@@ -94,15 +94,27 @@ export type BudgetOperations = {
     | { readonly kind: 'opened'; readonly pot: Pot }
     | { readonly kind: 'short'; readonly missingMicros: number }
   >;
-  /** Ends it now and gives back what is neither spent nor held; undefined when the team has no such pot that is open. */
-  closePot(
-    close: By & { readonly potId: string },
-  ): Promise<{ readonly pot: Pot; readonly returnedMicros: number } | undefined>;
   /**
-   * Of pots that have ended: what is neither spent nor held goes back to the buckets that it came from; one of which
-   * nothing is held any more is done with. Answers for how many pots there was anything to do.
+   * Ends it now and gives back what is neither spent nor held, as `returnPot`; undefined when the team has no such pot that
+   * is open.
    */
-  returnPots(now: number): Promise<number>;
+  closePot(
+    close: By & { readonly potId: string; readonly team: WalletShare },
+  ): Promise<{ readonly pot: Pot; readonly returnedMicros: number } | undefined>;
+  /** Those that are over and not done with, the oldest first. */
+  endedPots(
+    now: number,
+  ): Promise<readonly { readonly potId: string; readonly teamId: TeamId; readonly timeZone: string }[]>;
+  /**
+   * Of a pot that has ended: what is neither spent nor held goes back to the buckets that it came from, or on to the one of
+   * `team` that runs where they take no holds any more. `closed` by this: nothing of it is held, so it is done with.
+   */
+  returnPot(order: {
+    readonly teamId: TeamId;
+    readonly potId: string;
+    readonly team: WalletShare;
+    readonly now: number;
+  }): Promise<{ readonly returnedMicros: number; readonly closed: boolean }>;
   /**
    * Says, once for each allowance and period, that it is used up, as somebody was refused for want of it: where at least
    * nine tenths of it are spent, held or set aside.

@@ -59,6 +59,8 @@ export type CreditRequestOperations = {
   waitingApproved(work: { readonly now: number; readonly limit: number }): Promise<readonly GenerationId[]>;
   /** Ends up to `limit` whose time is over; whoever asked is told. Answers how many. */
   expireCreditRequests(work: { readonly now: number; readonly limit: number }): Promise<number>;
+  /** Drops up to `limit` requests and as many announcements that ended 90 days ago. */
+  forgetTold(work: { readonly now: number; readonly limit: number }): Promise<{ readonly more: boolean }>;
   creditRequest(id: string): Promise<CreditRequest | undefined>;
   /** A member with their team; undefined when they were erased, or never were. */
   memberWithTeam(id: MemberId): Promise<{ readonly team: Team; readonly member: Member } | undefined>;

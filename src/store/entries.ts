@@ -105,13 +105,15 @@ export async function insertEntries(
     readonly kind: 'hold' | 'settle' | 'release' | 'house' | 'grant' | 'take_back' | 'set_aside' | 'returned';
     /** Of what is set aside and comes back. */
     readonly potBucketId?: BucketId;
+    /** Of what comes back: the bucket that it went on to. */
+    readonly carriedTo?: BucketId | undefined;
   }[],
 ): Promise<void> {
   if (entries.length === 0) return;
   await transaction
     .insertInto('entries')
     .values(
-      entries.map(({ runId, bucket, amountMicros, kind, potBucketId }) => ({
+      entries.map(({ runId, bucket, amountMicros, kind, potBucketId, carriedTo }) => ({
         id: newId<EntryId>(),
         wallet_id: bucket.walletId,
         bucket_id: bucket.id,
@@ -121,6 +123,7 @@ export async function insertEntries(
         actor,
         at,
         pot_bucket_id: potBucketId ?? null,
+        carried_to: carriedTo ?? null,
       })),
     )
     .execute();

@@ -41,6 +41,7 @@ import { endRun } from './end-run.ts';
 import { beginErasure, eraseSome } from './erase.ts';
 import { exportEntries, exportGenerations, exportMember } from './export.ts';
 import { failOver } from './fail-over.ts';
+import { forgetTold } from './forget-told.ts';
 import { keepPick, keyOfPress, pick } from './gestures.ts';
 import { grant, takeBack } from './grants.ts';
 import {
@@ -79,7 +80,7 @@ import { usePageLink } from './page-links.ts';
 import { payingPots } from './paying-pots.ts';
 import { approveTeam, enrol, findMember, memberOf, memberWithTeam, team, teamsOf } from './people.ts';
 import { ownMigrations, placeOf } from './place.ts';
-import { returnPots } from './pot-returns.ts';
+import { endedPots, returnPot } from './pot-returns.ts';
 import { closePot, openPot } from './pots.ts';
 import { openProposed, prolongProposal, proposeGeneration } from './proposals.ts';
 import { creditRequest } from './read-credit-requests.ts';
@@ -175,7 +176,8 @@ export function storeOn(database: Database): Store {
     takeBack: (order) => takeBack(database, order),
     openPot: (order) => openPot(database, order),
     closePot: (order) => closePot(database, order),
-    returnPots: (now) => returnPots(database, now),
+    endedPots: (now) => endedPots(database, now),
+    returnPot: (order) => returnPot(database, order),
     noteShort: (refusal) => noteShort(database, refusal),
     auditTrail: (query) => auditTrail(database, query),
     memberOf: (person) => memberOf(database, person),
@@ -192,6 +194,7 @@ export function storeOn(database: Database): Store {
     waitingApproved: (work) => waitingApproved(database, work),
     decideOnCredits: (decision) => decideOnCredits(database, decision),
     expireCreditRequests: (work) => expireCreditRequests(database, work),
+    forgetTold: (work) => forgetTold(database, work),
     creditRequest: (id) => creditRequest(database, id),
     memberWithTeam: (id) => memberWithTeam(database, id),
     settings: (place) => settings(database, place),

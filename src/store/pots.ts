@@ -7,9 +7,9 @@ import type { BudgetOperations } from './budget-operations.ts';
 import { idOfPlace, placeOf } from './budget-rules.ts';
 import type { Database, Transaction } from './database.ts';
 import { openAndLock } from './hold.ts';
-import { returnPot } from './pot-returns.ts';
+import { giveBack } from './pot-returns.ts';
 import { takeAside } from './set-aside.ts';
-import { roomOf, walletId } from './wallets.ts';
+import { insertWallets, roomOf, walletId } from './wallets.ts';
 
 export async function openPot(
   database: Database,
@@ -48,23 +48,24 @@ export async function openPot(
 
 export async function closePot(
   database: Database,
-  { teamId, potId, actor, now }: Parameters<BudgetOperations['closePot']>[0],
+  { teamId, potId, team, actor, now }: Parameters<BudgetOperations['closePot']>[0],
 ): ReturnType<BudgetOperations['closePot']> {
+  const ofPot = { teamId, kind: 'pot', subject: potId } as const;
+  const wallet = walletId(ofPot);
   return await database.write(async (transaction) => {
     const before = await readPot(transaction, teamId, potId);
+    if (before === undefined) return undefined;
+    await insertWallets(transaction, [ofPot, team], now);
     const { numUpdatedRows } = await transaction
       .updateTable('wallets')
       .set({ ends_at: now })
-      .where('team_id', '=', teamId)
-      .where('kind', '=', 'pot')
-      .where('subject', '=', potId)
+      .where('id', '=', wallet)
       .where('closed_at', 'is', null)
       .where('ends_at', '>', now)
       .executeTakeFirst();
-    if (before === undefined || numUpdatedRows === 0n) return undefined;
-    const wallet = walletId({ teamId, kind: 'pot', subject: potId });
+    if (numUpdatedRows === 0n) return undefined;
+    const { returnedMicros } = await giveBack(transaction, wallet, { team, actor, now });
     await transaction.updateTable('buckets').set({ ends_at: now }).where('wallet_id', '=', wallet).execute();
-    const { returnedMicros } = await returnPot(database, transaction, wallet, { actor, now });
     await noteAudit(transaction, {
       teamId,
       actor,

@@ -175,6 +175,7 @@ export type Tables = {
     carried_micros: Generated<number>;
     set_aside_micros: Generated<number>;
     superseded: Generated<Flag>;
+    period: Generated<Period | null>;
   };
   member_allowances: {
     team_id: TeamId;
@@ -191,6 +192,7 @@ export type Tables = {
     run_id: RunId | null;
     kind: 'hold' | 'settle' | 'release' | 'grant' | 'house' | 'set_aside' | 'returned' | 'take_back';
     pot_bucket_id: Generated<BucketId | null>;
+    carried_to: Generated<BucketId | null>;
     amount_micros: number;
     actor: string;
     at: number;

@@ -1,9 +1,6 @@
 // The wallet that a bucket belongs to, for those who are told of it. Reads only.
 import type { Database } from './database.ts';
-import type { Period } from './records.ts';
 import type { SpendingOperations } from './spending-operations.ts';
-
-const periods: readonly Period[] = ['day', 'week', 'month'];
 
 export async function walletOfBucket(
   database: Database,
@@ -20,6 +17,7 @@ export async function walletOfBucket(
         'wallets.subject',
         'teams.time_zone as timeZone',
         'buckets.name',
+        'buckets.period',
         'buckets.starts_at as startsAt',
         'buckets.ends_at as endsAt',
         'buckets.amount_micros as allowanceMicros',
@@ -29,11 +27,9 @@ export async function walletOfBucket(
       .where('buckets.superseded', '=', 0)
       .executeTakeFirst(),
   );
-  if (row === undefined || row.kind === 'house' || row.endsAt === null) return undefined;
-  const { teamId, kind, subject, allowanceMicros, name, startsAt, endsAt } = row;
-  // An allowance's bucket is named by its period and when that began.
-  const period = periods.find((each) => name.startsWith(`${each} `));
-  if (period === undefined) return undefined;
+  if (row === undefined || row.kind === 'house' || row.endsAt === null || row.period === null)
+    return undefined;
+  const { teamId, kind, subject, allowanceMicros, name, period, startsAt, endsAt } = row;
   const bucket = { name, startsAt, endsAt };
   const share = { teamId, kind, subject, allowanceMicros, period, bucket };
   return { share, timeZone: row.timeZone ?? 'UTC', endsAt };

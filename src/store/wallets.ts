@@ -135,6 +135,7 @@ export async function openWallets(
     wallet_id: id,
     kind: 'allowance' as const,
     name: share.bucket.name,
+    period: share.period,
     starts_at: share.bucket.startsAt,
     ends_at: share.bucket.endsAt,
     amount_micros: share.allowanceMicros,
@@ -214,6 +215,8 @@ async function readBuckets(
         .select(columns)
         .where('wallet_id', 'in', ids)
         .where('kind', '=', 'grant')
+        // What nothing can come back to is done with; a pot stays until its end.
+        .where((has) => has.or([has('amount_micros', '>', has.ref('spent_micros')), has('name', '=', 'pot')]))
         .where('starts_at', '<=', now)
         .where((has) => has.or([has('ends_at', 'is', null), has('ends_at', '>', now)])),
     )

@@ -20,7 +20,7 @@ import {
   usedOf,
   type Wallet,
 } from './budget-model.ts';
-import { start, type World } from './world.ts';
+import { returnPots, start, type World } from './world.ts';
 
 type Run = { readonly parts: readonly Part[]; readonly ask: Ask; readonly hold: number };
 type Ask = { readonly id: GenerationId; readonly keys: readonly string[]; readonly pot: Pot | undefined };
@@ -201,6 +201,7 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
 
   const giveBack = (pot: Pot): { readonly returned: number; readonly closes: boolean } => {
     const { bucket } = pot;
+    const running = openAllowance(walletOf('team'), now);
     const returned = (bucket.amount ?? 0) - bucket.spent - bucket.held;
     let rest = returned;
     for (const from of burnOrder(pot.taken.map((part) => part.bucket)).toReversed()) {
@@ -210,6 +211,9 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       part.amount -= back;
       from.aside -= back;
       rest -= back;
+      if (from === running || !(from.superseded || from.endsAt <= now)) continue;
+      if (from.kind === 'allowance') from.carried -= back;
+      running.carried += back;
     }
     expect(rest).toBe(0);
     bucket.amount = (bucket.amount ?? 0) - returned;
@@ -400,7 +404,13 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
       const pot = pots.at(pick % Math.max(1, pots.length));
       if (pot === undefined) return;
       const wasOpen = isOpen(pot);
-      const answer = await store.closePot({ teamId, actor: world.member, now, potId: pot.id });
+      const answer = await store.closePot({
+        teamId,
+        actor: world.member,
+        now,
+        potId: pot.id,
+        team: shareOf('team'),
+      });
       if (!wasOpen) {
         expect(answer).toBeUndefined();
         return;
@@ -411,7 +421,7 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
     returnPots: async () => {
       const ended = pots.filter((pot) => !pot.closed && pot.bucket.endsAt <= now);
       const done = ended.map(giveBack).filter(({ returned, closes }) => returned > 0 || closes);
-      expect(await store.returnPots(now)).toBe(done.length);
+      expect(await returnPots(store, now, () => shareOf('team'))).toBe(done.length);
     },
     expectSame: async () => {
       const keys = [...wallets.keys()];

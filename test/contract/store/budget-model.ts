@@ -134,7 +134,9 @@ export const burnOrder = (buckets: readonly Bucket[]): readonly Bucket[] =>
   });
 
 export function grantsAt(wallet: Wallet, now: number): readonly Bucket[] {
-  return burnOrder(wallet.buckets.filter(({ kind, endsAt }) => kind === 'grant' && endsAt > now));
+  const isLive = ({ kind, endsAt, amount, spent }: Bucket) =>
+    kind === 'grant' && endsAt > now && (amount ?? 0) > spent;
+  return burnOrder(wallet.buckets.filter(isLive));
 }
 
 /** Like allowanceAt, and kept from now on: whatever else ran at the time is not drawn on any more. */

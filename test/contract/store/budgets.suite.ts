@@ -4,10 +4,15 @@ import { systemClock } from '../../../src/clock.ts';
 import { newId, type RunId } from '../../../src/ids.ts';
 import { createBudgetService } from '../../../src/ledger/budget-service.ts';
 import type { BudgetService, Decider } from '../../../src/ledger/budgets.ts';
-import { createFindPurses, inOrder, type Spender } from '../../../src/ledger/wallets.ts';
+import {
+  createFindPurses,
+  createFindTeamWallet,
+  inOrder,
+  type Spender,
+} from '../../../src/ledger/wallets.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
-import { createWorld, expectLawful, monthEnd, start, type World } from './world.ts';
+import { createWorld, expectLawful, monthEnd, returnPots, start, type World } from './world.ts';
 
 const hourMs = 3_600_000;
 const defaults = {
@@ -75,6 +80,8 @@ export function budgetSuite(kind: StoreKind): void {
       const [balance] = await world.store.balances(share === undefined ? [] : [share], now);
       return balance?.leftMicros;
     };
+    const returnEnded = () =>
+      returnPots(world.store, now, () => createFindTeamWallet(world.store, defaults)(admin, now));
     const trail = async () =>
       (await budgets.trail({ teamId: world.teamId, limit: 50 })).filter(
         ({ action }) => action !== 'approve_team',
@@ -276,9 +283,9 @@ export function budgetSuite(kind: StoreKind): void {
         now = start + hourMs;
         expect(await pursesOf()).toHaveLength(1);
         expect(await pots()).toEqual([]);
-        expect(await world.store.returnPots(now)).toBe(1);
+        expect(await returnEnded()).toBe(1);
         expect(await left('team')).toBe(4700);
-        expect(await world.store.returnPots(now)).toBe(0);
+        expect(await returnEnded()).toBe(0);
       });
 
       test('has spent what it paid, which no end of it gives back, and keeps aside only the rest', async () => {
@@ -354,7 +361,7 @@ export function budgetSuite(kind: StoreKind): void {
         expect(await left('team')).toBe(400);
         await spend(5200);
         now = start + hourMs;
-        await world.store.returnPots(now);
+        await returnEnded();
         const [share] = ((await pursesOf()).at(-1) ?? []).filter((each) => each.kind === 'team');
         expect(await world.store.balances(share === undefined ? [] : [share], now)).toMatchObject([
           {
@@ -383,18 +390,62 @@ export function budgetSuite(kind: StoreKind): void {
         expect(await budgets.closePot(admin, id)).toBeUndefined();
         expect(await pursesOf()).toHaveLength(1);
         await world.failed(one, now);
-        expect(await world.store.returnPots(now)).toBe(1);
+        expect(await returnEnded()).toBe(1);
         await world.made(other, other.holdMicros, now);
         expect(await left('team')).toBe(5000 - other.holdMicros);
-        expect(await world.store.returnPots(now)).toBe(1);
-        expect(await world.store.returnPots(now)).toBe(0);
+        expect(await returnEnded()).toBe(1);
+        expect(await returnEnded()).toBe(0);
+      });
+
+      test('whose event goes on into the next month gives that one what is left', async () => {
+        await open({ amountMicros: 4000, endsAt: monthEnd + hourMs });
+        await spend(500);
+        await budgets.set(admin, { kind: 'team' }, { carryOver: true });
+        now = monthEnd + hourMs - 1;
+        // With what was left of the month before.
+        expect(await left('team')).toBe(6000);
+        now = monthEnd + hourMs;
+        expect(await returnEnded()).toBe(1);
+        expect(await left('team')).toBe(9500);
+        expect(await spend(1000)).toBe('opened');
+        expect(await returnEnded()).toBe(0);
+        expect(await left('team')).toBe(8500);
+        const entries = await opened.sql(`select e.amount_micros, b.name, c.name as next from entries e
+          join buckets b on b.id = e.bucket_id join buckets c on c.id = e.carried_to`);
+        expect(entries.map((row) => ({ ...row, amount_micros: Number(row.amount_micros) }))).toEqual([
+          { amount_micros: 3500, name: 'month 2026-11-01', next: 'month 2026-12-01' },
+        ]);
+      });
+
+      test('that is over before anybody asks in the next month gives nothing twice', async () => {
+        await budgets.set(admin, { kind: 'team' }, { carryOver: true });
+        await open({ amountMicros: 4000, endsAt: monthEnd });
+        now = monthEnd + 1;
+        expect(await returnEnded()).toBe(1);
+        expect(await left('team')).toBe(10_000);
+      });
+
+      test('gives the period that runs by now what is left, after there and back no more', async () => {
+        const team = { kind: 'team' } as const;
+        await open({ amountMicros: 4000 });
+        await budgets.set(admin, team, { period: 'week' });
+        await spend(1, { channelId: 'C2' });
+        expect(await left('team')).toBe(999);
+        now = start + hourMs;
+        await returnEnded();
+        expect(await left('team')).toBe(4999);
+        await budgets.set(admin, team, { period: 'month' });
+        expect(await left('team')).toBe(4999);
+        await spend(9, { channelId: 'C2' });
+        await budgets.set(admin, team, { period: 'week' });
+        expect(await left('team')).toBe(4990);
       });
 
       test('returned by several processes at once comes back once', async () => {
         await open();
         await spend(100);
         now = start + hourMs;
-        await Promise.all(Array.from({ length: 6 }, () => world.store.returnPots(now)));
+        await Promise.all(Array.from({ length: 6 }, () => returnEnded()));
         expect(await left('team')).toBe(4900);
       });
 
@@ -403,7 +454,7 @@ export function budgetSuite(kind: StoreKind): void {
         await ask(200);
         const run = await claimed();
         now = start + hourMs;
-        await world.store.returnPots(now);
+        await returnEnded();
         const move = async (from: ClaimedRun, holdMicros: number) => {
           const moved = await world.store.failOver({
             id: from.id,
@@ -419,11 +470,11 @@ export function budgetSuite(kind: StoreKind): void {
         };
         const cheaper = await move(run, 150);
         expect(await left('member')).toBe(1000);
-        await world.store.returnPots(now);
+        await returnEnded();
         expect(await left('team')).toBe(4850);
         const dearer = await move(cheaper, 160);
         expect(await left('member')).toBe(840);
-        await world.store.returnPots(now);
+        await returnEnded();
         expect(await left('team')).toBe(4840);
         await world.made(dearer, 160, now);
       });

@@ -265,6 +265,21 @@ export function creditRequestSuite(kind: StoreKind): void {
       expect(await amounts(over)).toEqual([1000, 1200]);
     });
 
+    test('is dropped ninety days after its end, with what was told of it, and not a moment before', async () => {
+      const request = await asked();
+      const over = start + 3 * dayMs;
+      await world.store.expireCreditRequests({ now: over, limit: 9 });
+      await end();
+      const told = await world.store.claimAnnouncements({ now: over, leaseUntil: over + 1, limit: 9 });
+      for (const { id, epoch } of told)
+        await world.store.endAnnouncement({ id, epoch, to: 'told', now: over });
+      await world.store.forgetTold({ now: over + 90 * dayMs, limit: 9 });
+      expect((await world.store.creditRequest(request.id))?.state).toBe('expired');
+      await world.store.forgetTold({ now: over + 90 * dayMs + 1, limit: 9 });
+      expect(await world.store.creditRequest(request.id)).toBeUndefined();
+      expect(await opened.sql('select id from announcements')).toEqual([]);
+    });
+
     test('is for what waits of one’s own alone, and decided in its own team', async () => {
       const mine = await propose();
       expect(await ask(mine, { memberId: admins[0] })).toEqual({ kind: 'gone' });

@@ -8,7 +8,7 @@ import type { Store } from '../../../src/store/store.ts';
 import type { OpenedStore, StoreKind } from '../../fixture/stores.ts';
 import { expectBooksBalance, guardRoom, toldOf } from './budget-laws.ts';
 import { type Period, spanOf } from './budget-model.ts';
-import { createWorld, expectLawful, start, type World } from './world.ts';
+import { createWorld, expectLawful, returnPots, start, type World } from './world.ts';
 
 const allowances = { member: 400, role: 700, channel: 800, team: 1000 } as const;
 const periods: readonly Period[] = ['day', 'week', 'month'];
@@ -80,6 +80,8 @@ function usual(world: World, who: number, ran: number): Purse {
     shareAt(world, 'channel', 'C1', at(3)),
   ];
 }
+
+const teamAt = (world: World) => shareAt(world, 'team', world.teamId, 'month', start);
 
 async function act(world: World, next: Step, { claimed, asked, grants, pots }: Shared): Promise<void> {
   const { store, teamId, member: actor } = world;
@@ -153,11 +155,12 @@ async function act(world: World, next: Step, { claimed, asked, grants, pots }: S
     }
     case 'closePot': {
       const pot = of(pots, next.pick);
-      if (pot !== undefined) await store.closePot({ ...by, potId: pot.subject });
+      const [team] = usual(world, 0, next.pick);
+      if (pot !== undefined && team !== undefined) await store.closePot({ ...by, potId: pot.subject, team });
       return;
     }
     case 'returnPots':
-      await store.returnPots(start);
+      await returnPots(store, start, () => teamAt(world));
       return;
   }
 }
@@ -367,5 +370,5 @@ async function endAll(world: World, store: Store): Promise<void> {
     for (const run of runs) await world.failed(run, start + 3_600_000);
     if (runs.length === 0) break;
   }
-  await store.returnPots(start + 3_600_000);
+  await returnPots(store, start + 3_600_000, () => teamAt(world));
 }

@@ -168,3 +168,22 @@ export async function createWorld(store: Store, memberCount = 1, name = 'T1'): P
 export async function expectLawful(store: Store, now = start): Promise<void> {
   expect(await store.findViolations(now)).toEqual([]);
 }
+
+/** As the rounds do; answers for how many pots there was anything to do. */
+export async function returnPots(
+  store: Store,
+  now: number,
+  findTeamWallet: () => WalletShare | Promise<WalletShare>,
+): Promise<number> {
+  let count = 0;
+  for (const { teamId, potId } of await store.endedPots(now)) {
+    const { returnedMicros, closed } = await store.returnPot({
+      teamId,
+      potId,
+      team: await findTeamWallet(),
+      now,
+    });
+    if (returnedMicros > 0 || closed) count += 1;
+  }
+  return count;
+}
