@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import SqliteDatabase from 'better-sqlite3';
 import { systemClock } from '../src/clock.ts';
 import { createLog } from '../src/log.ts';
-import { createFindNames } from '../src/report/names.ts';
+import { createFindNames } from '../src/names.ts';
 import { createReportFiles } from '../src/report/report-files.ts';
 import { spanOfDays } from '../src/report/span.ts';
 import { openStore } from '../src/store/index.ts';

@@ -39,7 +39,7 @@ export const ask = defineCommand({
 
 function said(
   asked: Exclude<Asked, { readonly kind: 'enough' }>,
-  { timeZone }: Pick<Call<unknown>, 'timeZone'>,
+  { timeZone, typed }: Pick<Call<unknown>, 'timeZone' | 'typed'>,
   format: (micros: number) => string,
 ): string {
   switch (asked.kind) {
@@ -49,6 +49,8 @@ function said(
       return asked.request.state === 'asked' ? say.askedBefore : say.wasDecided;
     case 'wait':
       return say.wait(asked.why, asked.until, timeZone);
+    case 'unheard':
+      return say.unheard(typed);
     case 'operators':
       return say.onlyOperators;
     case 'gone':

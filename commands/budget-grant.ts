@@ -1,7 +1,8 @@
 // /budget grant: credits once, on top of an allowance.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
+import { option } from '../src/option.ts';
 import { line } from '../src/reply.ts';
 import { ownerOptions, readOwner } from './budget-owner.ts';
 import { readAmount, readEndOf } from './budget-values.ts';

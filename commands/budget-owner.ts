@@ -1,9 +1,10 @@
 // Whose budget an admin means: the options that say it, what they come to, and how an answer names them.
 import type { z } from 'zod';
-import { type Call, option, type Services } from '../src/command.ts';
+import type { Call, Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import type { BudgetOwner, WalletOwner } from '../src/ledger/budgets.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
+import { option } from '../src/option.ts';
 import type { Span } from '../src/reply.ts';
 
 export function ownerOptions() {

@@ -1,8 +1,9 @@
 // /budget pot: credits of the team set aside for an event.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import type { PotPlace } from '../src/ledger/budgets.ts';
 import { budgetMessages as say } from '../src/messages/budgets.ts';
+import { option } from '../src/option.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
 import { channelSpan, roleSpan } from './budget-owner.ts';
 import { readAmount, readEndOf, refuse } from './budget-values.ts';

@@ -1,9 +1,10 @@
 // /budget set: what somebody, or everybody, may spend in a period.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import type { BudgetChange, BudgetChanged } from '../src/ledger/budgets.ts';
 import { sayEffect } from '../src/messages/budget-effect.ts';
 import { budgetMessages as say, sayBudget } from '../src/messages/budgets.ts';
+import { option } from '../src/option.ts';
 import { line, type Span } from '../src/reply.ts';
 import { ownerOptions, readBudgetOwner } from './budget-owner.ts';
 import { readAllowance, refuse } from './budget-values.ts';

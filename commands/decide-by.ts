@@ -14,5 +14,6 @@ export async function decideBy(
   const decided = await creditRequests.decide(id, decision, call);
   const about = decided.kind === 'gone' ? undefined : await creditRequests.about(id);
   if (about === undefined) throw new UserError('not_found');
-  return { ...describeRequest(about, credits.format), images: [], audience: 'public' };
+  // The message that was pressed may be in a channel that everybody reads.
+  return { ...describeRequest(about, credits.format, false), images: [], audience: 'public' };
 }

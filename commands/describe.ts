@@ -1,8 +1,9 @@
 // The button Change alt text: the words that stand for a picture, in a form.
 import { z } from 'zod';
-import { type Call, defineCommand, option, type Services } from '../src/command.ts';
+import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { keepingMessages as say } from '../src/messages/pictures.ts';
+import { option } from '../src/option.ts';
 import { pointerOf, subjectOf } from '../src/pointer.ts';
 import type { Reply } from '../src/reply.ts';
 import { asKeeper, refuse, tell } from './kept.ts';

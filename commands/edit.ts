@@ -1,9 +1,10 @@
 // /edit: changes a picture, by words. Which one is said by the gesture, by an attachment or a link, else the last one here.
 import { z } from 'zod';
-import { type Call, defineCommand, option } from '../src/command.ts';
+import { type Call, defineCommand } from '../src/command.ts';
 import { originalOf, ratioOf } from '../src/generation/derive.ts';
 import { maxPromptLength, maxReferences } from '../src/generation/request.ts';
 import { applyStyleToEdit } from '../src/generation/styles.ts';
+import { option } from '../src/option.ts';
 import { type Pointer, pointerOf } from '../src/pointer.ts';
 import { askerOf, pressOf, sentOf } from './asker.ts';
 import { editForm } from './edit-form.ts';

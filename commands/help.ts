@@ -6,13 +6,11 @@ import {
   type CommandGroup,
   type CommandSet,
   defineCommand,
-  type OptionSpec,
-  option,
-  optionSpecs,
 } from '../src/command.ts';
 import { ownName } from '../src/command-set.ts';
 import { UserError } from '../src/errors.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
+import { type OptionSpec, option, optionSpecs } from '../src/option.ts';
 import { type Line, line } from '../src/reply.ts';
 
 export const help = defineCommand({

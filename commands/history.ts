@@ -1,10 +1,11 @@
 // /history: what was made, newest first, a page at a time with a sheet that shows it.
 import { z } from 'zod';
-import { type Call, defineCommand, option, type Services } from '../src/command.ts';
+import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { asId, type ImageId } from '../src/ids.ts';
 import type { Asked, HistoryPage, Turn, Viewer } from '../src/image/history.ts';
 import { commandMessages as say } from '../src/messages/commands.ts';
+import { option } from '../src/option.ts';
 import { subjectOf } from '../src/pointer.ts';
 import { type Button, type Line, line, type Reply, type ReplyImage, shorten } from '../src/reply.ts';
 import type { StoredImage } from '../src/store/records.ts';

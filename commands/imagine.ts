@@ -1,11 +1,12 @@
 // /imagine: a new picture.
 import { z } from 'zod';
-import { type Call, defineCommand, option } from '../src/command.ts';
+import { type Call, defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { maxPromptLength, maxReferences } from '../src/generation/request.ts';
 import { applyStyle } from '../src/generation/styles.ts';
 import type { KeepingService } from '../src/image/keeping.ts';
 import { promptNamed } from '../src/image/named-prompt.ts';
+import { option } from '../src/option.ts';
 import { askerOf } from './asker.ts';
 import { keeperOf } from './kept.ts';
 import { requestOptions, toWanted } from './request.ts';

@@ -1,9 +1,10 @@
 // /privacy retention: how long the pictures of a channel or of the team are kept, for admins.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { channelOf } from '../src/destination.ts';
 import { UserError } from '../src/errors.ts';
 import { privacyMessages as say } from '../src/messages/privacy.ts';
+import { option } from '../src/option.ts';
 import { line } from '../src/reply.ts';
 
 const mostDays = 3650;

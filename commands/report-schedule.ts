@@ -1,16 +1,18 @@
 // /report schedule: a report that posts itself into a channel, for admins. Without anything it says what is scheduled.
 import { z } from 'zod';
-import { type Call, defineCommand, option, type Services } from '../src/command.ts';
+import { type Call, defineCommand, type Services } from '../src/command.ts';
 import { commandMessages } from '../src/messages/commands.ts';
 import { reportMessages as say } from '../src/messages/reports.ts';
+import { option } from '../src/option.ts';
 import { type Line, line, type Span } from '../src/reply.ts';
+import { postingChannel } from './posting-channel.ts';
 import { grouped } from './report-options.ts';
 
 const options = z.object({
   every: option
     .choice(['week', 'month', 'never'], { summary: 'How often; never ends it', positional: true })
     .optional(),
-  channel: option.channel({ summary: 'Where it is posted', usual: 'here' }).optional(),
+  channel: option.channel({ summary: 'Where it is posted', usual: 'here', forPosts: true }).optional(),
   by: grouped,
 });
 
@@ -35,13 +37,18 @@ export const reportSchedule = defineCommand({
   },
 });
 
-async function decide(call: Call<z.infer<typeof options>>, { reports }: Services): Promise<Line> {
+async function decide(call: Call<z.infer<typeof options>>, services: Services): Promise<Line> {
   const { teamId, platform, timeZone, memberId, destination } = call;
   const { every, channel, by = 'member' } = call.options;
-  const channelId = channel?.id ?? destination.channelId;
-  const place = channel === undefined ? say.here : nameOf(channel.name, channel.id);
   const order = every === undefined || every === 'never' ? null : { every, by };
-  const next = await reports.schedule({ teamId, platform, channelId, timeZone, actor: memberId }, order);
+  // What ends may be where nothing can be posted any more.
+  const channelId =
+    order === null ? (channel?.id ?? destination.channelId) : await postingChannel(call, services, channel);
+  const place = channel === undefined ? say.here : nameOf(channel.name, channel.id);
+  const next = await services.reports.schedule(
+    { teamId, platform, channelId, timeZone, actor: memberId },
+    order,
+  );
   if (order === null || next === undefined) return line('plain', say.willNotPost(place));
   return line('plain', say.willPost(order.every, place, commandMessages.madeAt(next, timeZone), timeZone));
 }
@@ -51,10 +58,11 @@ async function listed({ teamId, timeZone }: Call<unknown>, { reports }: Services
   if (schedules.length === 0) return [line('small', say.noSchedules)];
   return [
     line('heading', say.schedules),
-    ...schedules.map(({ channelId, channelName, every, by, nextAt }) => {
+    ...schedules.map(({ channelId, channelName, every, by, nextAt, wasPosted }) => {
       const spans: readonly Span[] = [
         { bold: nameOf(channelName, channelId) },
         say.schedule(every, say.groups[by], commandMessages.madeAt(nextAt, timeZone)),
+        ...(wasPosted === false ? [say.notPosted] : []),
       ];
       return line('item', ...spans);
     }),

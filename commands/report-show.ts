@@ -1,8 +1,9 @@
 // /report show: what the team spent, for admins; everybody else sees what they spent themselves.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { reportMessages as say } from '../src/messages/reports.ts';
+import { option } from '../src/option.ts';
 import { grouped } from './report-options.ts';
 
 const options = z.object({

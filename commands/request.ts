@@ -1,6 +1,6 @@
 // What commands that make pictures have in common: the options that say how, and the request that they come to.
 import { z } from 'zod';
-import { type Call, option } from '../src/command.ts';
+import type { Call } from '../src/command.ts';
 import {
   type AspectRatio,
   aspectRatios,
@@ -11,6 +11,7 @@ import {
 import type { Order } from '../src/generation/service.ts';
 import type { ApplyStyle } from '../src/generation/styles.ts';
 import type { StyleService } from '../src/generation/team-styles.ts';
+import { option } from '../src/option.ts';
 import { usualProvider, usualResolution } from '../src/settings.ts';
 
 /** @param usual.aspectRatio what happens without one, as people read it. */

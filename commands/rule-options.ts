@@ -1,11 +1,12 @@
 // The rules that admins set for a channel or the whole team: the options that name them, and what they come to.
 import { z } from 'zod';
-import { type Call, option, type Services } from '../src/command.ts';
+import type { Call, Services } from '../src/command.ts';
 import { channelOf } from '../src/destination.ts';
 import { UserError } from '../src/errors.ts';
 import { resolutions } from '../src/generation/request.ts';
 import { settingMessages as say } from '../src/messages/settings.ts';
 import { readNamed } from '../src/named.ts';
+import { option } from '../src/option.ts';
 
 type Values = Parameters<Services['settings']['change']>[2];
 

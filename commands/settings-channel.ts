@@ -1,6 +1,7 @@
 // /settings channel: the rules that admins set for the channel in which it is asked; the team's hold beside them.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
+import { option } from '../src/option.ts';
 import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues } from './rule-options.ts';
 import { scopeLines, tell } from './setting-lines.ts';
 

@@ -1,7 +1,8 @@
 // /settings mine: what counts for somebody's own requests where they say nothing else.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { aspectRatios, maxCount, resolutions } from '../src/generation/request.ts';
+import { option } from '../src/option.ts';
 import { costDetails } from '../src/settings.ts';
 import { confirmAboveOption, placeOf, readProvider, withoutMissing } from './rule-options.ts';
 import { mineLines, tell } from './setting-lines.ts';

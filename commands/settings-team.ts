@@ -1,8 +1,10 @@
 // /settings team: the rules that admins set for everybody, and what else a team decides: its zone, its admins.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { settingMessages as say } from '../src/messages/settings.ts';
+import { option } from '../src/option.ts';
+import { postingChannel } from './posting-channel.ts';
 import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues, withoutMissing } from './rule-options.ts';
 import { scopeLines, tell } from './setting-lines.ts';
 
@@ -23,7 +25,9 @@ const options = z.object({
     .text({ summary: 'Where days and months begin, such as Europe/Berlin', max: 60 })
     .optional(),
   admin_role: option.role({ summary: 'The role whose members are admins' }).optional(),
-  admin_channel: option.channel({ summary: 'Where admins are told what is theirs to decide' }).optional(),
+  admin_channel: option
+    .channel({ summary: 'Where admins are told what is theirs to decide', forPosts: true })
+    .optional(),
   reset: option
     .choice(['everything', ...names, 'time_zone'], { summary: 'What goes back to what is usual' })
     .optional(),
@@ -41,6 +45,7 @@ export const settingsTeam = defineCommand({
   audience: 'admins',
   run: async (call, services) => {
     const { reset, styles, time_zone, admin_role, admin_channel, ...given } = call.options;
+    const adminChannelId = admin_channel && (await postingChannel(call, services, admin_channel));
     const isReset = (name: string) => reset === 'everything' || reset === name;
     const values = {
       ...Object.fromEntries(names.filter(isReset).map((name) => [keys[name], null])),
@@ -48,7 +53,7 @@ export const settingsTeam = defineCommand({
       ...withoutMissing({
         [keys.styles]: styles === undefined ? undefined : styles === 'admins' ? styles : null,
         [keys.admin_role]: admin_role?.id,
-        [keys.admin_channel]: admin_channel?.id,
+        [keys.admin_channel]: adminChannelId,
       }),
     };
     const place = placeOf(call);

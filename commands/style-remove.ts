@@ -1,8 +1,9 @@
 // /style remove: takes a style of the team away, for whoever saved it and for admins.
 import { z } from 'zod';
-import { defineCommand, option } from '../src/command.ts';
+import { defineCommand } from '../src/command.ts';
 import { UserError } from '../src/errors.ts';
 import { styleMessages as say } from '../src/messages/styles.ts';
+import { option } from '../src/option.ts';
 import { line } from '../src/reply.ts';
 import { tell } from './setting-lines.ts';
 

@@ -3,18 +3,14 @@ import { createWriteCreditsAnswered } from './announcing/credits-answered.ts';
 import { createWriteCreditsAsked } from './announcing/credits-asked.ts';
 import { createCreditRequestRounds } from './ledger/credit-request-rounds.ts';
 import { createCreditRequestService } from './ledger/credit-request-service.ts';
-import { createFindOpenChannel } from './ledger/open-channel.ts';
 
-type Parts = Omit<Parameters<typeof createCreditRequestService>[0], 'findOpenChannel'> &
-  Parameters<typeof createFindOpenChannel>[0] &
+type Parts = Parameters<typeof createCreditRequestService>[0] &
   Parameters<typeof createCreditRequestRounds>[0] &
+  Omit<Parameters<typeof createWriteCreditsAsked>[0], 'creditRequests'> &
   Omit<Parameters<typeof createWriteCreditsAnswered>[0], 'creditRequests'>;
 
 export function createAsking(parts: Parts) {
-  const creditRequests = createCreditRequestService({
-    ...parts,
-    findOpenChannel: createFindOpenChannel(parts),
-  });
+  const creditRequests = createCreditRequestService(parts);
   return {
     creditRequests,
     rounds: createCreditRequestRounds(parts),

@@ -4,8 +4,12 @@ import { commands } from '../commands/index.ts';
 import { createFindAddressees } from './announcing/addressees.ts';
 import { createAnnouncer } from './announcing/announce.ts';
 import { createNoteAdmin } from './announcing/note-admin.ts';
+import { createReachAdmins } from './announcing/reach-admins.ts';
+import { createIsStillAdmin } from './announcing/still-admin.ts';
 import { createTellOne } from './announcing/tell-one.ts';
+import { createUnpostedWriter } from './announcing/unposted.ts';
 import { createWalletUsedWriter } from './announcing/wallet-used.ts';
+import { createTeamChannels } from './ask-channel.ts';
 import { createAsking } from './asking.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -46,6 +50,7 @@ import { createPotReturns } from './ledger/pot-returns.ts';
 import { createReconciliation } from './ledger/reconcile.ts';
 import { createFindPurses } from './ledger/wallets.ts';
 import type { Log } from './log.ts';
+import { createFindNames } from './names.ts';
 import { createOperatorAlerts } from './operator-alerts.ts';
 import { type LoadedPlatform, loadPlatforms } from './platforms/index.ts';
 import { createExports } from './privacy/export.ts';
@@ -185,6 +190,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     clock,
   });
   const providerReports = createProviderReports({ providers, standings, store, clock });
+  const findNames = createFindNames({ store, platforms: platformById, clock, log });
   const reports = createReports({
     store,
     canvas,
@@ -192,7 +198,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     host: config.host,
     port: config.port,
     publicUrl,
-    platforms: platformById,
+    findNames,
     providerName: (id) => namesOf(id).name,
     creditsPerDollar: config.creditsPerUsd,
     format: credits.format,
@@ -209,8 +215,19 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     stopping: stopping.signal,
     clock,
   });
+  const findAddressees = createFindAddressees({
+    store,
+    operators,
+    soleMemberOf: (platform) => platforms.find(({ id }) => id === platform)?.soleMember,
+    clock,
+  });
+  const channels = createTeamChannels(looking);
+  const isStillAdmin = createIsStillAdmin({ store, platforms: platformById, operators });
   const asking = createAsking({
     ...looking,
+    channels,
+    reachAdmins: createReachAdmins({ ...looking, findAddressees, channels, isStillAdmin }),
+    findNames,
     store,
     findPurses,
     creditsPerDollar: config.creditsPerUsd,
@@ -218,21 +235,17 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
     credits,
     nudge: () => announcer.nudge(),
   });
-  const findAddressees = createFindAddressees({
-    store,
-    operators,
-    soleMemberOf: (platform) => platforms.find(({ id }) => id === platform)?.soleMember,
-    clock,
-  });
   const tellOne = createTellOne({
     store,
     platforms: platformById,
     writers: {
       ...asking.writers,
-      wallet_used: createWalletUsedWriter({ store, format: credits.format, clock }),
+      wallet_used: createWalletUsedWriter({ store, findNames, format: credits.format, clock }),
       report: reports.writer,
+      unposted: createUnpostedWriter({ store, findNames }),
     },
     findAddressees,
+    isStillAdmin,
     typed: commands.typed,
     clock,
     log,
@@ -255,6 +268,7 @@ export async function compose(config: Config, clock: Clock, log: Log): Promise<P
       reports: reports.service,
       settings,
       styles,
+      channels,
       commands,
     },
     enrol,

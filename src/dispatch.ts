@@ -1,7 +1,7 @@
 // Invocation → command → reply: the single catch around what people do.
 import type { Clock } from './clock.ts';
-import { type AnyCommand, type Call, type CommandSet, optionSpecs, type Services } from './command.ts';
-import { channelOf } from './destination.ts';
+import type { AnyCommand, Call, CommandSet, Services } from './command.ts';
+import { channelOf, type PlatformId } from './destination.ts';
 import type { Enrol } from './enrolment.ts';
 import { StoreError, UserError } from './errors.ts';
 import { type MemberId, newId, type TeamId } from './ids.ts';
@@ -9,6 +9,7 @@ import type { Dispatch, Invocation } from './invocation.ts';
 import type { Log } from './log.ts';
 import { bugMessage, storeMessages } from './messages/process.ts';
 import { userErrorMessages } from './messages/user-errors.ts';
+import { optionSpecs } from './option.ts';
 import { line, type Reply } from './reply.ts';
 import type { Settings } from './settings.ts';
 import type { Team } from './store/records.ts';
@@ -20,8 +21,16 @@ export type DispatchParts = {
   readonly enrol: Enrol;
   /** Operators, as `<platform>:<person id>`: admins of every team. */
   readonly operators: ReadonlySet<string>;
-  /** Told of whoever turned out to be an admin. */
-  readonly noteAdmin: (memberId: MemberId) => void;
+  /** Told whether somebody is an admin whenever that was found out. */
+  readonly noteAdmin: (
+    who: {
+      readonly memberId: MemberId;
+      readonly teamId: TeamId;
+      readonly platform: PlatformId;
+      readonly personId: string;
+    },
+    isAdmin: boolean,
+  ) => void;
   /** Told what people call the channel where something was done; undefined: nobody says. */
   readonly noteChannel: (teamId: TeamId, channelId: string, name: string | undefined) => void;
   readonly metrics: { countCommand(command: string, outcome: string): void };
@@ -54,11 +63,12 @@ export function createDispatch(parts: DispatchParts): Dispatch {
   const isOperator = ({ platform, person }: Pick<Invocation, 'platform' | 'person'>): boolean =>
     parts.operators.has(`${platform}:${person.externalId}`);
 
-  const mayDecide = async (
+  /** Undefined when it cannot be found out. */
+  const isAdminOf = async (
     { platform, person }: Invocation,
     { externalId }: Pick<Team, 'externalId'>,
     { adminRoleId }: Pick<Settings, 'adminRoleId'>,
-  ): Promise<boolean> => {
+  ): Promise<boolean | undefined> => {
     if (isOperator({ platform, person })) return true;
     if (adminRoleId !== undefined && person.roleIds.includes(adminRoleId)) return true;
     try {
@@ -68,7 +78,7 @@ export function createDispatch(parts: DispatchParts): Dispatch {
         { err: error, platform },
         'Whether somebody is an admin could not be asked: taken as no',
       );
-      return false;
+      return undefined;
     }
   };
 
@@ -89,9 +99,11 @@ export function createDispatch(parts: DispatchParts): Dispatch {
       roleIds: invocation.person.roleIds,
       settings,
       isAdmin: async () => {
-        const isAdmin = await mayDecide(invocation, team, settings);
-        if (isAdmin) parts.noteAdmin(member.id);
-        return isAdmin;
+        const isAdmin = await isAdminOf(invocation, team, settings);
+        const { platform, person } = invocation;
+        const who = { memberId: member.id, teamId: team.id, platform, personId: person.externalId };
+        if (isAdmin !== undefined) parts.noteAdmin(who, isAdmin);
+        return isAdmin === true;
       },
       isOperator: isOperator(invocation),
       options: invocation.options,

@@ -24,6 +24,8 @@ export const matterSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('credits_answered'), requestId: z.string() }),
   /** A scheduled report; the span in epoch milliseconds, `to` exclusive. */
   z.object({ kind: z.literal('report'), scheduleId: z.string(), from: z.number(), to: z.number() }),
+  /** To admins: what is posted in a channel by itself could not be, a scheduled report or what is theirs to know. */
+  z.object({ kind: z.literal('unposted'), channelId: z.string(), what: z.enum(['report', 'alert']) }),
 ]);
 export type Matter = Readonly<z.infer<typeof matterSchema>>;
 

@@ -1,6 +1,8 @@
-// Remembers who acts as an admin, beside what they do: it never delays that, and never makes it fail.
+// Remembers who acts as an admin, and forgets who turns out to be none, beside what they do: it never delays that, and
+// never makes it fail.
 import type { Clock } from '../clock.ts';
-import type { MemberId } from '../ids.ts';
+import type { PlatformId } from '../destination.ts';
+import type { MemberId, TeamId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 
@@ -8,28 +10,38 @@ import type { Store } from '../store/store.ts';
 const againMs = 3_600_000;
 const mostKept = 10_000;
 
-export type NoteAdmin = (memberId: MemberId) => void;
+export type Asked = {
+  readonly memberId: MemberId;
+  readonly teamId: TeamId;
+  readonly platform: PlatformId;
+  readonly personId: string;
+};
+/** Told what was found each time that it was asked whether somebody is an admin. */
+export type NoteAdmin = (who: Asked, isAdmin: boolean) => void;
 
 export function createNoteAdmin(parts: {
-  readonly store: Pick<Store, 'noteAdmin'>;
+  readonly store: Pick<Store, 'noteAdmin' | 'forgetAdmin'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Log;
 }): { readonly note: NoteAdmin; settled(): Promise<void> } {
   const { store, clock, log } = parts;
-  const notedAt = new Map<MemberId, number>();
+  const noted = new Map<MemberId, { readonly at: number; readonly isAdmin: boolean }>();
   const underWay = new Set<Promise<void>>();
 
   return {
-    note: (memberId) => {
+    note: ({ memberId, teamId, platform, personId }, isAdmin) => {
       const now = clock.now();
-      if (now - (notedAt.get(memberId) ?? Number.NEGATIVE_INFINITY) < againMs) return;
-      if (notedAt.size >= mostKept) notedAt.clear();
-      notedAt.set(memberId, now);
-      const noting = store
-        .noteAdmin(memberId, now)
+      const last = noted.get(memberId);
+      if (last?.isAdmin === isAdmin && now - last.at < againMs) return;
+      if (noted.size >= mostKept) noted.clear();
+      noted.set(memberId, { at: now, isAdmin });
+      const writing = isAdmin
+        ? store.noteAdmin(memberId, now)
+        : store.forgetAdmin({ teamId, platform, personId });
+      const noting = writing
         .catch((error: unknown) => {
-          notedAt.delete(memberId);
-          log.warn({ err: error }, 'That somebody acts as an admin could not be noted');
+          noted.delete(memberId);
+          log.warn({ err: error }, 'Whether somebody is an admin could not be noted');
         })
         .finally(() => underWay.delete(noting));
       underWay.add(noting);

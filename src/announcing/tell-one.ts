@@ -2,7 +2,7 @@
 // is repeated until it is there or cannot be, for a day.
 import type { Clock } from '../clock.ts';
 import type { Memo, PlatformId } from '../destination.ts';
-import { unreachable } from '../errors.ts';
+import { PlatformError, unreachable } from '../errors.ts';
 import { asId, type MemberId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { DeliveryOutcome, Platform } from '../platforms/platform.ts';
@@ -10,7 +10,9 @@ import type { Reply } from '../reply.ts';
 import type { ClaimedAnnouncement } from '../store/announcement-operations.ts';
 import type { Store } from '../store/store.ts';
 import type { FindAddressees } from './addressees.ts';
-import type { Addressee, Matter, Writer } from './announcement.ts';
+import type { Addressee, Matter, NewAnnouncement, Writer } from './announcement.ts';
+import type { IsStillAdmin } from './still-admin.ts';
+import { tellUnposted } from './unposted.ts';
 
 /** Within a lease, with room for clocks that differ. */
 const attemptDeadlineMs = 120_000;
@@ -32,11 +34,17 @@ export type TellOne = (announcement: ClaimedAnnouncement, signal: AbortSignal) =
 export function createTellOne(parts: {
   readonly store: Pick<
     Store,
-    'spreadAnnouncement' | 'saveAnnouncementMemo' | 'postponeAnnouncement' | 'endAnnouncement' | 'addressOf'
+    | 'spreadAnnouncement'
+    | 'saveAnnouncementMemo'
+    | 'postponeAnnouncement'
+    | 'endAnnouncement'
+    | 'addressOf'
+    | 'forgetAdmin'
   >;
   readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'announce'>>;
   readonly writers: WritersAtHand;
   readonly findAddressees: FindAddressees;
+  readonly isStillAdmin: IsStillAdmin;
   typed(platform: PlatformId, command: string): string;
   readonly clock: Clock;
   readonly log: Log;
@@ -109,6 +117,14 @@ export function createTellOne(parts: {
       signal: limited,
     };
     try {
+      // Whoever is told by name and not as the member whose it is gets it as an admin.
+      const isForAdmin = to.kind === 'person' && memberId === undefined;
+      if (isForAdmin && !(await parts.isStillAdmin(announcement, to, limited))) {
+        log.info({}, 'Whoever an announcement was for is no admin any more');
+        const { platform: at, personId } = to;
+        await store.forgetAdmin({ teamId: announcement.teamId, platform: at, personId });
+        return end(announcement, 'untold');
+      }
       const written = write(announcement.matter, about);
       if (written === undefined) {
         log.error({}, 'Nobody here puts announcements of this kind into words');
@@ -120,6 +136,8 @@ export function createTellOne(parts: {
       await settle(announcement, outcome, log);
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof PlatformError)
+        return putOff(announcement, error.retryAfterMs ?? 0, error.message, log);
       if (!limited.aborted) throw error;
       await putOff(announcement, 0, `not done within ${attemptDeadlineMs} ms`, log);
     }
@@ -159,6 +177,8 @@ export function createTellOne(parts: {
         return writers.credits_answered?.(matter, about);
       case 'report':
         return writers.report?.(matter, about);
+      case 'unposted':
+        return writers.unposted?.(matter, about);
       default:
         return unreachable(matter);
     }
@@ -179,7 +199,7 @@ export function createTellOne(parts: {
           { detail: outcome.detail, recipient: announcement.recipient },
           'An announcement cannot be told',
         );
-        return end(announcement, 'untold');
+        return end(announcement, 'untold', tellUnposted(announcement, clock.now()));
       default:
         unreachable(outcome);
     }
@@ -211,7 +231,12 @@ export function createTellOne(parts: {
     await store.postponeAnnouncement({ id, epoch, nextAt: clock.now(), attempts });
   }
 
-  async function end({ id, epoch }: ClaimedAnnouncement, to: 'told' | 'untold'): Promise<void> {
-    await store.endAnnouncement({ id, epoch, to, now: clock.now() });
+  async function end(
+    { id, epoch }: ClaimedAnnouncement,
+    to: 'told' | 'untold',
+    followedBy?: NewAnnouncement,
+  ): Promise<void> {
+    const then = followedBy === undefined ? {} : { followedBy };
+    await store.endAnnouncement({ id, epoch, to, now: clock.now(), ...then });
   }
 }

@@ -1,25 +1,43 @@
 // Writes what somebody is told when much of an allowance is used: the member of their own, admins of the others.
 import type { Clock } from '../clock.ts';
-import { asId, type BucketId } from '../ids.ts';
+import { asId, type BucketId, type TeamId } from '../ids.ts';
 import { forecastOf } from '../ledger/forecast.ts';
 import { budgetMessages } from '../messages/budgets.ts';
 import { sayForecast } from '../messages/forecasts.ts';
 import { walletAlertMessages as say } from '../messages/wallet-alerts.ts';
+import type { FindNames } from '../names.ts';
 import { type Line, line, type Span } from '../reply.ts';
 import type { WalletBalance, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import type { Addressee, AlertPercent, Writer } from './announcement.ts';
+import type { AlertPercent, Writer } from './announcement.ts';
 
 type Allowance = NonNullable<WalletBalance['allowance']>;
 
 export function createWalletUsedWriter(parts: {
-  readonly store: Pick<Store, 'walletOfBucket' | 'balances'>;
+  readonly store: Pick<Store, 'walletOfBucket' | 'balances' | 'reportTeam'>;
+  readonly findNames: FindNames;
   /** Micro-dollars as credits. */
   readonly format: (micros: number) => string;
   readonly clock: Clock;
 }): Writer<'wallet_used'> {
   const { store, format, clock } = parts;
-  return async ({ bucketId, percent }, { to, typed }) => {
+  /** A role by its name alone: a mention says nothing in direct messages, and may call all who have it. */
+  const nameOf = async (
+    { kind, subject }: WalletShare,
+    teamId: TeamId,
+    signal: AbortSignal,
+  ): Promise<readonly Span[]> => {
+    const team = kind === 'team' ? undefined : await store.reportTeam(teamId);
+    if (team === undefined) return [{ bold: budgetMessages.teamName }];
+    if (kind === 'role') {
+      const name = (await parts.findNames(team, { roleIds: [subject] }, signal)).role(subject);
+      return name === subject ? [{ bold: say.role }, ' ', { code: subject }] : [{ bold: `@${name}` }];
+    }
+    const names = await parts.findNames(team, { channelIds: [subject] }, signal);
+    return [{ channel: subject, name: names.channel(subject) }];
+  };
+
+  return async ({ bucketId, percent }, { teamId, typed, signal }) => {
     const now = clock.now();
     const found = await store.walletOfBucket(asId<BucketId>(bucketId));
     if (found === undefined || now >= found.endsAt) return 'obsolete';
@@ -43,7 +61,11 @@ export function createWalletUsedWriter(parts: {
     const lines: readonly Line[] = [
       isOwn
         ? line('plain', { bold: say.yours(percent, period, leftMicros > 0) })
-        : line('plain', ...nameOf(found.share, to), say.others(percent, period, leftMicros > 0)),
+        : line(
+            'plain',
+            ...(await nameOf(found.share, teamId, signal)),
+            say.others(percent, period, leftMicros > 0),
+          ),
       line(
         'plain',
         [
@@ -77,14 +99,4 @@ function advice(percent: AlertPercent, typed: (command: string) => string): read
   return [...(percent === 50 ? [] : [say.save(typed)]), say.yourCourse(typed)].map((text) =>
     line('small', text),
   );
-}
-
-function nameOf({ kind, subject }: WalletShare, to: Addressee): readonly Span[] {
-  // A user group that is mentioned in a channel at Slack has all of its members told.
-  if (kind === 'role')
-    return to.platform === 'slack' && to.kind === 'channel'
-      ? [{ bold: say.role }, ' ', { code: subject }]
-      : [{ role: subject, name: subject }];
-  if (kind === 'channel') return [{ channel: subject, name: subject }];
-  return [{ bold: budgetMessages.teamName }];
 }

@@ -1,12 +1,14 @@
 // Asking for credits: finds what is short, keeps the request, and gives what an admin decides to the wallets that lack it.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { channelOf, threadOf } from '../destination.ts';
-import type { GenerationView, WalletBalance, WalletShare } from '../store/records.ts';
+import { channelOf, type PlatformId, threadOf } from '../destination.ts';
+import type { TeamId } from '../ids.ts';
+import type { FindNames } from '../names.ts';
+import type { GenerationView, Team, WalletBalance, WalletShare } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import type { TeamChannels } from '../team-channels.ts';
 import type { AboutRequest, CreditRequest, CreditRequestService, Decision } from './credit-requests.ts';
 import { microsPerDollar } from './money.ts';
-import type { FindOpenChannel } from './open-channel.ts';
 import type { FindPurses } from './wallets.ts';
 
 const hourMs = 3_600_000;
@@ -24,7 +26,15 @@ export function createCreditRequestService(parts: {
   >;
   readonly findPurses: FindPurses;
   readonly creditsPerDollar: number;
-  readonly findOpenChannel: FindOpenChannel;
+  readonly channels: TeamChannels;
+  /** Whether anybody who decides would hear of it; `channelId` is where it came up, if it may be shown there. */
+  readonly reachAdmins: (
+    team: { readonly teamId: TeamId; readonly platform: PlatformId; readonly teamExternalId: string },
+    channelId: string | undefined,
+  ) => Promise<boolean>;
+  readonly findNames: FindNames;
+  /** Ends what is under way when the program stops. */
+  readonly stopping: AbortSignal;
   /** Tells whoever announces that there is something to tell; may be lost. */
   readonly nudge: () => void;
   readonly clock: Pick<Clock, 'now'>;
@@ -40,7 +50,18 @@ export function createCreditRequestService(parts: {
     const place = { channelId: channelOf(destination), threadId: threadOf(destination) };
     const { usual } = await parts.findPurses({ teamId, memberId, roleIds, timeZone, ...place }, now);
     const balances = await store.balances(usual, now);
-    return { timeZone, wallets: usual.map((share, index) => ({ share, balance: balances[index] })) };
+    const wallets = usual.map((share, index) => ({ share, balance: balances[index] }));
+    return { team: known.team, timeZone, wallets };
+  };
+
+  /** What is private is nobody's there. */
+  const openChannel = async ({ request, destination }: GenerationView, team: Team) => {
+    const { platform, externalId: teamExternalId } = team;
+    if (request.private || destination.platform !== platform) return undefined;
+    const { channelId } = destination;
+    return (await parts.channels.standing({ platform, teamExternalId }, channelId)) === 'open'
+      ? channelId
+      : undefined;
   };
 
   const ask: CreditRequestService['ask'] = async (generationId, { memberId, teamId }) => {
@@ -50,7 +71,7 @@ export function createCreditRequestService(parts: {
       return { kind: 'gone' };
     const purse = await usualPurse(generation, now);
     if (purse === undefined) return { kind: 'gone' };
-    const { priceMicros, destination, request } = generation;
+    const { priceMicros } = generation;
     const shorts = purse.wallets
       .map(({ share, balance }) => ({ share, missingMicros: missing(balance, priceMicros) }))
       .filter(({ missingMicros }) => missingMicros > 0)
@@ -59,6 +80,10 @@ export function createCreditRequestService(parts: {
     const waits = generation.state === 'proposed' && generation.cancelRequestedAt === null;
     if (waits && theirs.length === 0)
       return shorts.length === 0 ? { kind: 'enough', priceMicros } : { kind: 'operators' };
+    const { platform, externalId: teamExternalId } = purse.team;
+    const channelId = await openChannel(generation, purse.team);
+    if (waits && !(await parts.reachAdmins({ teamId, platform, teamExternalId }, channelId)))
+      return { kind: 'unheard' };
     const asked = await store.askForCredits({
       id: randomUUID(),
       generationId,
@@ -66,8 +91,7 @@ export function createCreditRequestService(parts: {
       memberId,
       priceMicros,
       shorts: theirs,
-      // What is private is nobody's there.
-      channelId: request.private ? undefined : await parts.findOpenChannel(destination),
+      channelId,
       until: now + livesMs,
       limits,
       now,
@@ -107,6 +131,19 @@ export function createCreditRequestService(parts: {
     return decided;
   };
 
+  const namesIn = async ({ shorts }: CreditRequest, team: Team): Promise<ReadonlyMap<string, string>> => {
+    const of = (kind: 'role' | 'channel') =>
+      shorts.filter((each) => each.kind === kind).map(({ subject }) => subject);
+    const [roleIds, channelIds] = [of('role'), of('channel')];
+    if (roleIds.length + channelIds.length === 0) return new Map();
+    const names = await parts.findNames(team, { roleIds, channelIds }, parts.stopping);
+    const known = [
+      ...roleIds.map((id) => [id, names.role(id)] as const),
+      ...channelIds.map((id) => [id, names.channel(id)] as const),
+    ];
+    return new Map(known.filter(([id, name]) => name !== id));
+  };
+
   const about = async (id: string): Promise<AboutRequest | undefined> => {
     const request = await store.creditRequest(id);
     if (request === undefined) return undefined;
@@ -128,6 +165,7 @@ export function createCreditRequestService(parts: {
           ? [balance]
           : [],
       ),
+      names: purse === undefined ? new Map() : await namesIn(request, purse.team),
       timeZone: purse?.timeZone ?? 'UTC',
     };
   };

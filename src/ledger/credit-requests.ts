@@ -49,6 +49,8 @@ export type Asked =
   | { readonly kind: 'wait'; readonly why: Wait; readonly until: number }
   /** There is enough by now: it only has to be opened, at this price. */
   | { readonly kind: 'enough'; readonly priceMicros: number }
+  /** Nobody who could decide would hear of it, so nothing was asked: it can be as soon as somebody does. */
+  | { readonly kind: 'unheard' }
   /** Only the cap of the whole installation is short, which no admin of a team can raise. */
   | { readonly kind: 'operators' }
   /** The offer is over, or somebody else's. */
@@ -94,6 +96,8 @@ export type AboutRequest = {
   readonly halfMicros: number;
   /** How the wallets stand that were short, those that it would still draw on. */
   readonly wallets: readonly WalletBalance[];
+  /** What the roles and channels are called that were short, by their ids, as far as it is known. */
+  readonly names: ReadonlyMap<string, string>;
   /** IANA name of the team's zone. */
   readonly timeZone: string;
 };

@@ -12,8 +12,10 @@ const mostWallets = 6;
 export function describeRequest(
   about: AboutRequest,
   format: (micros: number) => string,
+  /** How the wallets stand is for admins alone, as others draw on them too. */
+  mayReadStandings: boolean,
 ): { readonly lines: readonly Line[]; readonly buttons: readonly Button[] } {
-  const { request, wanted, wallets, timeZone } = about;
+  const { request, wanted, wallets, names, timeZone } = about;
   const { memberName, amountMicros, priceMicros, shorts, createdAt, until } = request;
   const isOpen = request.state === 'asked';
   const shown =
@@ -21,11 +23,17 @@ export function describeRequest(
       ? []
       : [line('quote', shorten(wanted.prompt, longestPrompt))];
   const size = wanted === undefined ? [] : [commandMessages.pictures(wanted.count), wanted.resolution];
-  const lacks = shorts.slice(0, mostWallets).map(({ walletId, kind, missingMicros }) => {
-    const wallet = isOpen ? wallets.find((each) => each.walletId === walletId) : undefined;
+  const lacks = shorts.slice(0, mostWallets).map(({ walletId, kind, subject, missingMicros }) => {
+    const wallet =
+      isOpen && mayReadStandings ? wallets.find((each) => each.walletId === walletId) : undefined;
     return line(
       'small',
-      say.lacks(kind, format(missingMicros), wallet && standing(wallet, timeZone, format)),
+      say.lacks(
+        kind,
+        names.get(subject),
+        format(missingMicros),
+        wallet && standing(wallet, timeZone, format),
+      ),
     );
   });
   return {

@@ -2,6 +2,7 @@
 import type { FitChange } from '../generation/fits.ts';
 import type { Wait } from '../ledger/credit-requests.ts';
 import { dateFormat } from './dates.ts';
+import type { Typed } from './typed.ts';
 
 const on = (at: number, timeZone: string) => `on ${dateFormat(timeZone).format(at)} (${timeZone})`;
 
@@ -50,6 +51,9 @@ export const creditRequestMessages = {
   asked: (credits: string, until: number, timeZone: string) =>
     `The admins are asked for ${credits} credits. They can decide until ${dateFormat(timeZone).format(until)} (${timeZone}). ` +
     'If they give them, it is made by itself.',
+  unheard: (typed: Typed) =>
+    'Nobody who could decide would hear of it: no channel is set for admins here, and I know none of them. ' +
+    `Ask an admin to choose one with ${typed('settings team')}, then press the button again. Nothing was charged.`,
   askedBefore: 'The admins have been asked for this already.',
   wasDecided:
     'The admins have decided on this already. Ask for something else, or wait until your budget refills.',
@@ -60,10 +64,12 @@ export const creditRequestMessages = {
   asksFor: (credits: string) => ` asks for ${credits} credits`,
   somebody: 'Somebody',
   costsAll: (credits: string) => `${credits} credits`,
-  lacks: (kind: string, missing: string, left: string | undefined) => {
-    const short = `${theirWallets[kind] ?? kind}: ${missing} credits short`;
+  lacks: (kind: string, name: string | undefined, missing: string, left: string | undefined) => {
+    const named = kind === 'role' ? `The budget of @${name}` : `The budget of #${name}`;
+    const short = `${name === undefined ? (theirWallets[kind] ?? kind) : named}: ${missing} credits short`;
     return left === undefined ? `${short}.` : `${short}; now ${left}`;
   },
+  standings: (typed: Typed) => `${typed('budget show')} shows admins how the budgets stand.`,
   decideUntil: (asked: number, until: number, timeZone: string) =>
     `Asked ${on(asked, timeZone)}. It can be decided until ${dateFormat(timeZone).format(until)}.`,
   approve: (credits: string) => `Approve · ${credits}`,

@@ -105,6 +105,7 @@ export const reportMessages = {
   schedules: 'Scheduled reports',
   schedule: (every: 'week' | 'month', by: string, next: string) =>
     ` every ${every}, by ${by.toLowerCase()}; next on ${next}`,
+  notPosted: ' ⚠ could not be posted the last time',
   noSchedules: 'No report is scheduled.',
 
   costsOf: (days: number, timeZone: string) =>

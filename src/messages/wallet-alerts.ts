@@ -7,7 +7,8 @@ import type { Typed } from './typed.ts';
 const running: Readonly<Record<Period, string>> = { day: 'today', week: 'this week', month: 'this month' };
 
 export const walletAlertMessages = {
-  role: 'The user group',
+  /** Followed by its id, where nobody knows its name. */
+  role: 'The role',
   yours: (percent: AlertPercent, period: Period, isSomeLeft: boolean) => {
     if (percent < 100) return `You have used ${percent} % of your credits for ${running[period]}.`;
     return isSomeLeft

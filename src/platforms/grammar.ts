@@ -1,10 +1,11 @@
 // Typed text → options, by a command's own declaration: `a lamp --ar 16:9 --res 2K --count 2`.
 // Pure, and shared by every platform where people type; whether a value is acceptable is for the declaration to say.
-import type { OptionSpec } from '../command.ts';
+
 import { editDistance, isNear } from '../edit-distance.ts';
 import { UserError } from '../errors.ts';
 import { grammarMessages } from '../messages/options.ts';
 import { type Named, type NamedKind, readNamed } from '../named.ts';
+import type { OptionSpec } from '../option.ts';
 
 // Phones and Macs turn `--` into a long dash and straight quotes into curly ones while people type.
 const optionPattern = /(?:--|—|–)(?=\p{L})([^\s=]+)(=)?/uy;

@@ -4,10 +4,11 @@ import type { z } from 'zod';
 import type { CommandSet } from '../command.ts';
 import type { Destination, Memo, PlatformId } from '../destination.ts';
 import type { GenerationId } from '../ids.ts';
-import type { Dispatch } from '../invocation.ts';
+import type { Dispatch, TeamToManage } from '../invocation.ts';
 import type { Pictured } from '../pointer.ts';
 import type { Reply } from '../reply.ts';
 import type { Suggest } from '../suggestions.ts';
+import type { ChannelStanding } from '../team-channels.ts';
 
 export type Delivery = {
   readonly generationId: GenerationId;
@@ -131,9 +132,19 @@ export type Platform = {
   tell(personId: string, reply: Reply, signal: AbortSignal): Promise<DeliveryOutcome>;
   /**
    * Sets the message of an announcement: made by the first call (once, however often an attempt whose outcome is unknown
-   * is repeated), changed by later ones. One attempt; never retries.
+   * is repeated), changed by later ones. `impossible` in a channel that is not the team's. One attempt; never retries.
    */
   announce(announcing: Announcing, signal: AbortSignal): Promise<DeliveryOutcome>;
+  /** What a channel is to a team now. Rejects with a PlatformError when it cannot be asked. */
+  channelStanding(
+    asked: { readonly teamExternalId: string; readonly channelId: string },
+    signal: AbortSignal,
+  ): Promise<ChannelStanding>;
+  /**
+   * Whether somebody manages a team or has its admin role now, for what they are told without having done anything.
+   * Rejects with a PlatformError when it cannot be asked.
+   */
+  isTeamAdmin(team: TeamToManage, personId: string, signal: AbortSignal): Promise<boolean>;
   /** The least time between two progress edits of one message, and how many there may be. */
   readonly progress: { readonly everyMs: number; readonly most: number };
   /** The bytes of a reference; at most `maxBytes`. Rejects with a DownloadError. */

@@ -1,10 +1,10 @@
 // Puts the parts of reports together, for compose.ts: what commands ask, what is told by schedule, and the rounds.
 import type { Writer } from '../announcing/announcement.ts';
 import type { Clock } from '../clock.ts';
-import type { PlatformId } from '../destination.ts';
 import type { Canvas } from '../image/rasterise.ts';
 import type { Log } from '../log.ts';
-import type { Platform, Route } from '../platforms/platform.ts';
+import type { FindNames } from '../names.ts';
+import type { Route } from '../platforms/platform.ts';
 import type { Secrets } from '../secrets.ts';
 import type { AnnouncementOperations } from '../store/announcement-operations.ts';
 import type { PageLinkOperations } from '../store/page-link-operations.ts';
@@ -12,7 +12,6 @@ import type { ProviderOperations } from '../store/provider-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
 import { createDrawChart } from './draw.ts';
 import { createDrawReport } from './draw-report.ts';
-import { createFindNames } from './names.ts';
 import { createNoteChannel } from './note-channel.ts';
 import { createReportPage } from './page.ts';
 import { createReadReport } from './read-report.ts';
@@ -45,7 +44,7 @@ export function createReports(parts: {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
-  readonly platforms: ReadonlyMap<PlatformId, Pick<Platform, 'names'>>;
+  readonly findNames: FindNames;
   /** As people know a provider. */
   readonly providerName: (id: string) => string;
   readonly creditsPerDollar: number;
@@ -59,18 +58,16 @@ export function createReports(parts: {
   readonly log: Log;
 }): Reports {
   const { store, creditsPerDollar } = parts;
-  const findNames = createFindNames(parts);
   const drawing = createDrawChart(parts);
   const page = createReportPage(parts);
-  const read = createReadReport({ ...parts, findNames });
-  const files = createReportFiles({ ...parts, findNames });
+  const read = createReadReport(parts);
+  const files = createReportFiles(parts);
   const service = createReportService({
     ...parts,
     read,
     attach: files.attach,
     draw: createDrawReport({ drawing, creditsPerDollar }),
     openLink: page.openLink,
-    findNames,
   });
   const rounds = createReportRounds(parts);
   const channels = createNoteChannel(parts);

@@ -66,7 +66,7 @@ export function createPageRoutes(parts: {
   const enter: Handle = async (request) => {
     const link = links.read(lastPart(request));
     if (link === undefined) return badLink();
-    const visitor = visits.visitorOf(request);
+    const visitor = await visits.visitorOf(request);
     const isInside = visitor?.teamId === link.teamId && visitor.memberId === link.memberId;
     if (!isInside && !(await links.use(link))) return badLink();
     const headers = { ...noStore, location: link.path, 'set-cookie': visits.begin(link) };
@@ -74,14 +74,14 @@ export function createPageRoutes(parts: {
   };
 
   const index: Handle = async (request) =>
-    visits.visitorOf(request) === undefined
+    (await visits.visitorOf(request)) === undefined
       ? plainPage(401, say.noVisit, say.howToVisit)
       : servePage('index.html', request);
 
   const asked =
     (answer: (ask: ReportAsk, look: 'light' | 'dark', request: Request) => Promise<Response>): Handle =>
     async (request) => {
-      const visitor = visits.visitorOf(request);
+      const visitor = await visits.visitorOf(request);
       const team = visitor && (await store.reportTeam(visitor.teamId));
       if (visitor === undefined || team === undefined) return problem(401, say.visitEnded);
       const query = askedSchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));

@@ -2,13 +2,14 @@
 import type { Clock } from '../clock.ts';
 import { asId, type MemberId, type TeamId } from '../ids.ts';
 import type { Secrets } from '../secrets.ts';
+import type { ReportOperations } from '../store/report-operations.ts';
 import { reportsPath, type Visitor } from './page-link.ts';
 
 export type PageVisits = {
   /** The value of a Set-Cookie header. */
   begin(visitor: Visitor): string;
-  /** Whoever holds it stays welcome until it ends, also when they are no admin any more. */
-  visitorOf(request: Request): Visitor | undefined;
+  /** Whoever holds it stays welcome until it ends, also when they are no admin any more, unless they are erased. */
+  visitorOf(request: Request): Promise<Visitor | undefined>;
 };
 
 const purpose = 'reports-visit';
@@ -16,12 +17,13 @@ const cookieName = 'plantain_reports';
 const lifeMs = 12 * 60 * 60_000;
 
 export function createPageVisits(parts: {
+  readonly store: Pick<ReportOperations, 'memberNames'>;
   readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
   readonly clock: Pick<Clock, 'now'>;
   /** The page is reached by https alone. */
   readonly secure: boolean;
 }): PageVisits {
-  const { secrets, clock, secure } = parts;
+  const { store, secrets, clock, secure } = parts;
   return {
     begin: ({ teamId, memberId }) => {
       const content = `${teamId}.${memberId}.${clock.now() + lifeMs}`;
@@ -29,11 +31,13 @@ export function createPageVisits(parts: {
       const attributes = `HttpOnly; SameSite=Strict; Path=${reportsPath}; Max-Age=${lifeMs / 1000}`;
       return `${cookieName}=${value}; ${attributes}${secure ? '; Secure' : ''}`;
     },
-    visitorOf: (request) => {
+    visitorOf: async (request) => {
       const [teamId = '', memberId = '', expiresAt = '', signature = ''] = cookieIn(request).split('.');
       if (!secrets.verify(`${purpose}:${teamId}.${memberId}.${expiresAt}`, signature)) return undefined;
       if (Number(expiresAt) <= clock.now()) return undefined;
-      return { teamId: asId<TeamId>(teamId), memberId: asId<MemberId>(memberId) };
+      const visitor = { teamId: asId<TeamId>(teamId), memberId: asId<MemberId>(memberId) };
+      const known = await store.memberNames(visitor.teamId, [visitor.memberId]);
+      return known.has(visitor.memberId) ? visitor : undefined;
     },
   };
 }

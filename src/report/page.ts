@@ -15,7 +15,7 @@ export type ReportPage = Pick<PageLinks, 'openLink'> & {
 };
 
 export function createReportPage(parts: {
-  readonly store: PageLinkOperations & Pick<ReportOperations, 'reportTeam'>;
+  readonly store: PageLinkOperations & Pick<ReportOperations, 'reportTeam' | 'memberNames'>;
   readonly secrets: Pick<Secrets, 'sign' | 'verify'>;
   /** Where the server listens. */
   readonly host: string;

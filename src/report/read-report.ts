@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
 import type { TeamId } from '../ids.ts';
 import { reportMessages } from '../messages/reports.ts';
+import type { FindNames } from '../names.ts';
 import type { Team } from '../store/records.ts';
 import type { ReportOperations, UsageKey, UsageSum } from '../store/report-operations.ts';
 import {
@@ -16,7 +17,6 @@ import {
   unknownRoles,
   withoutRole,
 } from './figures.ts';
-import type { FindNames } from './names.ts';
 import type { ReadReport, ReportAsk, ReportGroup } from './report.ts';
 import { spanBefore } from './span-before.ts';
 import { tellApart } from './tell-apart.ts';

@@ -2,13 +2,13 @@
 // others grows with them.
 import type { Clock } from '../clock.ts';
 import { UserError } from '../errors.ts';
+import type { FindNames } from '../names.ts';
 import type { Team } from '../store/records.ts';
 import type { ReportOperations, UsageLine } from '../store/report-operations.ts';
 import { byteOrderMark, csvLine } from './csv.ts';
 import { writeLineFiles } from './line-files.ts';
 import { createTimeOf } from './line-time.ts';
 import { cellsOf, headerOf } from './lines.ts';
-import type { FindNames } from './names.ts';
 import type { ReportAsk, ReportFiles, ReportSpan } from './report.ts';
 
 /** Lines that are read at a time: some ten milliseconds in which nobody else is served. */

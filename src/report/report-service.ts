@@ -2,12 +2,12 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { reportMessages as say } from '../messages/reports.ts';
+import type { FindNames } from '../names.ts';
 import type { ReplyImage } from '../reply.ts';
 import type { ProviderOperations } from '../store/provider-operations.ts';
 import type { ReportOperations } from '../store/report-operations.ts';
 import { createCosts } from './costs.ts';
 import type { DrawReport } from './draw-report.ts';
-import type { FindNames } from './names.ts';
 import { present } from './present.ts';
 import type { OpenReportLink, ReadReport, Report, ReportFiles, ReportService } from './report.ts';
 import { latestDue, nextPost } from './schedule.ts';
@@ -88,12 +88,13 @@ export function createReportService(parts: {
       if (team === undefined) return [];
       const channelIds = found.map(({ channelId }) => channelId);
       const { channel } = await findNames(team, { channelIds }, stopping);
-      return found.map(({ channelId, every, by, nextAt }) => ({
+      return found.map(({ channelId, every, by, nextAt, wasPosted }) => ({
         channelId,
         channelName: channel(channelId),
         every,
         by,
         nextAt,
+        wasPosted,
       }));
     },
     costs: createCosts(parts),

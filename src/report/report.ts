@@ -109,6 +109,8 @@ export type ScheduledReport = {
   readonly every: 'week' | 'month';
   readonly by: ReportGroup;
   readonly nextAt: number;
+  /** Whether the last one that was due could be posted; undefined when none was, or it is on its way. */
+  readonly wasPosted: boolean | undefined;
 };
 
 export type ShownReport = Pick<Reply, 'lines' | 'images' | 'files'>;

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { createRounds, type Rounds } from '../rounds.ts';
 import type { ReportOperations, ReportSchedule } from '../store/report-operations.ts';
-import { latestDue, nextPost } from './schedule.ts';
+import { latestDue, nextPost, reportKey } from './schedule.ts';
 
 const restMs = 60_000;
 /** A zone that is changed moves the same week by a day at most; the next one begins later than that. */
@@ -34,7 +34,7 @@ export function createReportRounds(parts: {
             teamId,
             matter: { kind: 'report', scheduleId: id, from, to },
             recipient: { kind: 'channel', platform, channelId },
-            dedupeKey: `report:${id}:${to}`,
+            dedupeKey: reportKey(id, to),
           }
         : undefined,
       now,

@@ -25,6 +25,11 @@ export function latestDue(every: Every, timeZone: string, now: number): ReportSp
   return isDue ? reported : lastWhole(every, timeZone, reported.from);
 }
 
+/** By which the announcement of a schedule's report until `to` is written once, and found again. */
+export function reportKey(scheduleId: string, to: number): string {
+  return `report:${scheduleId}:${to}`;
+}
+
 function beginOf(every: Every, date: LocalDate): LocalDate {
   return every === 'week' ? mondayOf(date) : { ...date, day: 1 };
 }

@@ -1,5 +1,5 @@
 // The part of the store's contract that keeps what people are told without having asked: leased, told, remembered.
-import type { Addressee, Matter, Recipient } from '../announcing/announcement.ts';
+import type { Addressee, Matter, NewAnnouncement, Recipient } from '../announcing/announcement.ts';
 import type { Memo, PlatformId } from '../destination.ts';
 import type { MemberId, TeamId } from '../ids.ts';
 
@@ -59,14 +59,24 @@ export type AnnouncementOperations = {
     readonly id: AnnouncementId;
     readonly epoch: number;
     readonly to: 'told' | 'untold';
+    /** Written in the same transaction. */
+    readonly followedBy?: NewAnnouncement;
     readonly now: number;
   }): Promise<boolean>;
   /** When the next one is due, leased ones when their lease runs out. */
   nextAnnouncementAt(): Promise<number | undefined>;
   /** Where a team's admins are told things, by the platform's id; undefined when nobody decided. */
   adminChannel(teamId: TeamId): Promise<string | undefined>;
+  /** The role whose members are admins, likewise. */
+  adminRole(teamId: TeamId): Promise<string | undefined>;
   /** Notes that somebody did something as an admin; at most one write an hour for each. */
   noteAdmin(memberId: MemberId, now: number): Promise<void>;
+  /** Takes that back: they are none any more. */
+  forgetAdmin(who: {
+    readonly teamId: TeamId;
+    readonly platform: PlatformId;
+    readonly personId: string;
+  }): Promise<void>;
   /** By the platforms' ids, those seen last first. */
   knownAdmins(query: {
     readonly teamId: TeamId;

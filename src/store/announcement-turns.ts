@@ -188,10 +188,10 @@ export async function postponeAnnouncement(
 
 export async function endAnnouncement(
   database: Database,
-  { id, epoch, to, now }: Parameters<AnnouncementOperations['endAnnouncement']>[0],
+  { id, epoch, to, followedBy, now }: Parameters<AnnouncementOperations['endAnnouncement']>[0],
 ): Promise<boolean> {
-  const { numUpdatedRows } = await database.write((transaction) =>
-    held(transaction, id, epoch)
+  return await database.write(async (transaction) => {
+    const { numUpdatedRows } = await held(transaction, id, epoch)
       .set({
         ...letGo,
         state: sql`case when woken = 1 then 'due' else ${to} end`,
@@ -199,9 +199,11 @@ export async function endAnnouncement(
         ended_at: sql`case when woken = 1 then null else cast(${now} as bigint) end`,
         attempts: 0,
       })
-      .executeTakeFirst(),
-  );
-  return numUpdatedRows > 0n;
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
+    if (followedBy !== undefined) await insertAnnouncements(transaction, [followedBy], now);
+    return true;
+  });
 }
 
 function held(transaction: Transaction, id: AnnouncementId, epoch: number) {

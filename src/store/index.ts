@@ -54,7 +54,7 @@ import { historyPage, keepHistoryPage } from './history-pages.ts';
 import { image, keepInput, keepLateImage } from './images.ts';
 import { indexWords } from './index-words.ts';
 import { openGeneration } from './intake.ts';
-import { addressOf, adminChannel, knownAdmins, noteAdmin } from './known-admins.ts';
+import { addressOf, adminChannel, adminRole, forgetAdmin, knownAdmins, noteAdmin } from './known-admins.ts';
 import { keepNames, knownNames, memberNames, reportTeam } from './known-names.ts';
 import {
   clearLeases,
@@ -281,7 +281,9 @@ export function storeOn(database: Database): Store {
     endAnnouncement: (end) => endAnnouncement(database, end),
     nextAnnouncementAt: () => nextAnnouncementAt(database),
     adminChannel: (teamId) => adminChannel(database, teamId),
+    adminRole: (teamId) => adminRole(database, teamId),
     noteAdmin: (memberId, now) => noteAdmin(database, memberId, now),
+    forgetAdmin: (who) => forgetAdmin(database, who),
     knownAdmins: (query) => knownAdmins(database, query),
     addressOf: (memberId) => addressOf(database, memberId),
     nextDueAt: () => nextDueAt(database),

@@ -8,7 +8,17 @@ import type { Database, Transaction } from './database.ts';
 /** Nobody needs to know it to the minute, and it is noted with what admins do all day. */
 const notedAgainMs = 3_600_000;
 
+const decidedSchema = z.object({ adminChannelId: z.string().optional(), adminRoleId: z.string().optional() });
+
 export async function adminChannel(database: Database, teamId: TeamId): Promise<string | undefined> {
+  return (await decided(database, teamId)).adminChannelId;
+}
+
+export async function adminRole(database: Database, teamId: TeamId): Promise<string | undefined> {
+  return (await decided(database, teamId)).adminRoleId;
+}
+
+async function decided(database: Database, teamId: TeamId): Promise<z.infer<typeof decidedSchema>> {
   const row = await database.read((transaction) =>
     transaction
       .selectFrom('settings')
@@ -18,8 +28,7 @@ export async function adminChannel(database: Database, teamId: TeamId): Promise<
       .where('subject', '=', teamId)
       .executeTakeFirst(),
   );
-  const stored = z.object({ adminChannelId: z.string().optional() });
-  return stored.parse(JSON.parse(row?.settings ?? '{}')).adminChannelId;
+  return decidedSchema.parse(JSON.parse(row?.settings ?? '{}'));
 }
 
 export async function noteAdmin(database: Database, memberId: MemberId, now: number): Promise<void> {
@@ -39,6 +48,30 @@ export async function noteAdmin(database: Database, memberId: MemberId, now: num
       .updateTable('members')
       .set({ admin_seen_at: now })
       .where('id', 'in', stale(transaction))
+      .execute(),
+  );
+}
+
+export async function forgetAdmin(
+  database: Database,
+  { teamId, platform, personId }: Parameters<AnnouncementOperations['forgetAdmin']>[0],
+): Promise<void> {
+  const known = (transaction: Transaction) =>
+    transaction
+      .selectFrom('member_identities')
+      .innerJoin('members', 'members.id', 'member_identities.member_id')
+      .select('members.id')
+      .where('member_identities.team_id', '=', teamId)
+      .where('member_identities.platform', '=', platform)
+      .where('member_identities.external_id', '=', personId)
+      .where('members.admin_seen_at', 'is not', null);
+  // Whoever never was one is asked about often.
+  if ((await database.read((transaction) => known(transaction).executeTakeFirst())) === undefined) return;
+  await database.write((transaction) =>
+    transaction
+      .updateTable('members')
+      .set({ admin_seen_at: null })
+      .where('id', 'in', known(transaction))
       .execute(),
   );
 }

@@ -92,7 +92,12 @@ export type ReportOperations = {
     },
   ): Promise<void>;
   /** Those of a team, by their channels. */
-  reportSchedules(teamId: TeamId): Promise<readonly ReportSchedule[]>;
+  reportSchedules(teamId: TeamId): Promise<
+    readonly (ReportSchedule & {
+      /** Whether the last one that was due could be told; undefined when none was, or it is on its way. */
+      readonly wasPosted: boolean | undefined;
+    })[]
+  >;
   reportSchedule(id: string): Promise<ReportSchedule | undefined>;
   /** With their teams' zones. */
   dueReports(now: number): Promise<readonly (ReportSchedule & { readonly timeZone: string })[]>;

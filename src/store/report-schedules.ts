@@ -1,5 +1,6 @@
 // Reports that post themselves: one schedule for each channel of a team, moved on by whichever process finds it due.
 import { randomUUID } from 'node:crypto';
+import { reportKey } from '../report/schedule.ts';
 import { insertAnnouncements } from './announcements.ts';
 import type { Database, Transaction } from './database.ts';
 import type { ReportOperations, ReportSchedule } from './report-operations.ts';
@@ -75,15 +76,33 @@ async function find(
 export async function reportSchedules(
   database: Database,
   teamId: Parameters<ReportOperations['reportSchedules']>[0],
-): Promise<readonly ReportSchedule[]> {
-  return await database.read((transaction) =>
-    transaction
+): ReturnType<ReportOperations['reportSchedules']> {
+  return await database.read(async (transaction) => {
+    const schedules = await transaction
       .selectFrom('report_schedules')
       .select(columns)
       .where('team_id', '=', teamId)
       .orderBy('channel_id')
-      .execute(),
-  );
+      .execute();
+    if (schedules.length === 0) return [];
+    const told = await transaction
+      .selectFrom('announcements')
+      .select(['dedupe_key as key', 'state'])
+      .where(
+        'dedupe_key',
+        'in',
+        schedules.map(({ id, coveredUntil }) => reportKey(id, coveredUntil)),
+      )
+      .execute();
+    const states = new Map(told.map(({ key, state }) => [key, state]));
+    return schedules.map((schedule) => {
+      const state = states.get(reportKey(schedule.id, schedule.coveredUntil));
+      return {
+        ...schedule,
+        wasPosted: state === undefined || state === 'due' ? undefined : state === 'told',
+      };
+    });
+  });
 }
 
 export async function reportSchedule(database: Database, id: string): Promise<ReportSchedule | undefined> {

@@ -9,6 +9,7 @@ import { type Call, defineCommand, type Services } from '../../src/command.ts';
 import { createCommandSet } from '../../src/command-set.ts';
 import { createDispatch } from '../../src/dispatch.ts';
 import { createEnrol } from '../../src/enrolment.ts';
+import { PlatformError } from '../../src/errors.ts';
 import type { Invocation } from '../../src/invocation.ts';
 import { createLog } from '../../src/log.ts';
 import { plainText } from '../../src/reply.ts';
@@ -40,7 +41,7 @@ const command = (name: string, audience: 'everybody' | 'admins') =>
     },
   });
 
-let notedAdmins: string[];
+let notedAdmins: (readonly [memberId: string, personId: string, isAdmin: boolean])[];
 
 beforeEach(async () => {
   notedAdmins = [];
@@ -53,8 +54,8 @@ beforeEach(async () => {
     services: { settings } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock: { now: () => 1 } }),
     noteChannel: () => {},
-    noteAdmin: (memberId) => {
-      notedAdmins.push(memberId);
+    noteAdmin: ({ memberId, personId }, isAdmin) => {
+      notedAdmins.push([memberId, personId, isAdmin]);
     },
     operators: new Set(),
     metrics: { countCommand: () => {} },
@@ -74,12 +75,25 @@ const ask = (
     channelId = 'C1',
     parentChannelId,
     isAdmin = false,
-  }: { roleIds?: string[]; channelId?: string; parentChannelId?: string; isAdmin?: boolean } = {},
+  }: {
+    roleIds?: string[];
+    channelId?: string;
+    parentChannelId?: string;
+    isAdmin?: boolean | 'unknown';
+  } = {},
 ) => {
   const invocation: Invocation = {
     platform: 'discord',
     team: { externalId: 'T1', name: 'T1' },
-    person: { externalId: 'P1', name: 'Ada', roleIds, isTeamAdmin: async () => isAdmin },
+    person: {
+      externalId: 'P1',
+      name: 'Ada',
+      roleIds,
+      isTeamAdmin: async () => {
+        if (isAdmin === 'unknown') throw new PlatformError('unreachable', 'Nobody there');
+        return isAdmin;
+      },
+    },
     command: name,
     options: {},
     destination: {
@@ -138,10 +152,15 @@ it('what somebody prefers is theirs in every channel, but for a provider that is
   expect(last().settings.preferences).toEqual({ count: 3, provider: 'one' });
 });
 
-it('whoever acts as an admin is noted, and nobody else', async () => {
-  await ask('decide');
+it('whoever acts as an admin is noted, and whoever is none, but not what could not be asked', async () => {
   await ask('look', { isAdmin: true });
   expect(notedAdmins).toEqual([]);
   await ask('decide', { isAdmin: true });
-  expect(notedAdmins).toEqual([calls.at(-1)?.memberId]);
+  const memberId = last().memberId;
+  await ask('decide');
+  await ask('decide', { isAdmin: 'unknown' });
+  expect(notedAdmins).toEqual([
+    [memberId, 'P1', true],
+    [memberId, 'P1', false],
+  ]);
 });

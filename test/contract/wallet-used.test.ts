@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Addressee, type Matter, matterSchema } from '../../src/announcing/announcement.ts';
 import { createWalletUsedWriter } from '../../src/announcing/wallet-used.ts';
 import { systemClock } from '../../src/clock.ts';
+import type { FindNames } from '../../src/names.ts';
 import { plainText, type Reply } from '../../src/reply.ts';
 import type { ClaimedRun, WalletShare } from '../../src/store/records.ts';
 import { type OpenedStore, sqliteStores } from '../fixture/stores.ts';
@@ -38,10 +39,17 @@ async function matters(): Promise<readonly WalletUsed[]> {
   return all.flatMap((matter) => (matter.kind === 'wallet_used' ? [matter] : []));
 }
 
+const names = new Map([
+  ['R1', 'Makers'],
+  ['C1', 'lamps'],
+]);
+const named = (id: string) => names.get(id) ?? id;
+const findNames: FindNames = async () => ({ member: named, role: named, channel: named });
+
 async function write(matter: WalletUsed | undefined, to = person): Promise<Reply | 'obsolete'> {
   if (matter === undefined) throw new Error('Nothing was announced');
   const clock = { ...systemClock, now: () => now };
-  const writer = createWalletUsedWriter({ store: opened.store, format: String, clock });
+  const writer = createWalletUsedWriter({ store: opened.store, findNames, format: String, clock });
   const memberId = to.kind === 'person' ? world.member : undefined;
   const { signal } = new AbortController();
   return await writer(matter, { teamId: world.teamId, to, memberId, typed: (name) => `/${name}`, signal });
@@ -91,19 +99,16 @@ describe('admins are told of the others', () => {
     ]);
   });
 
-  it('without calling a whole user group into a channel at Slack', async () => {
-    await spend(800, world.share('role', 1000, 'S0ARTISTS'));
+  it.each([
+    ['role', 'R1', { bold: '@Makers' }, '@Makers: 80 %'],
+    ['channel', 'C1', { channel: 'C1', name: 'lamps' }, 'lamps: 80 %'],
+    ['role', 'R2', { bold: 'The role' }, 'The role R2: 80 %'],
+  ] as const)('of a %s by the name that people know it by: %s', async (kind, subject, span, begins) => {
+    await spend(800, { ...world.share('role', 1000, subject), kind });
     const [matter] = await matters();
-    const first = async (to: Addressee) => {
-      const reply = await write(matter, to);
-      return reply === 'obsolete' ? reply : reply.lines[0]?.spans[0];
-    };
-    const mention = { role: 'S0ARTISTS', name: 'S0ARTISTS' };
-    expect(await first({ kind: 'channel', platform: 'discord', channelId: '1' })).toEqual(mention);
-    expect(await first({ kind: 'person', platform: 'slack', personId: 'U1' })).toEqual(mention);
-    const inChannel: Addressee = { kind: 'channel', platform: 'slack', channelId: 'C1' };
-    expect(await first(inChannel)).toEqual({ bold: 'The user group' });
-    expect((await read(matter, inChannel))[0]).toContain('S0ARTISTS: 80 % of the credits');
+    const reply = await write(matter);
+    expect(reply === 'obsolete' ? reply : reply.lines[0]?.spans[0]).toEqual(span);
+    expect((await read(matter))[0]).toContain(begins);
   });
 });
 

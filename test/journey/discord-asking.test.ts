@@ -88,3 +88,55 @@ test('with half of it the direct message offers what fits, and its button makes 
   expect(final.channelId).toBe(scene.channel.id);
   await expectSound(program);
 });
+
+test('nobody is asked in private where no admin is known, until there is a channel for them', async () => {
+  scene = await createScene({ environment: { DEFAULT_MEMBER_ALLOWANCE: '20' } });
+  const program = await scene.installation.start();
+  const { discord, guild } = scene;
+  const bo = scene.newMember('bo');
+  const prompt = 'four lamps in secret';
+  const asked = scene.use(bo, 'imagine', { prompt, count: 4, provider: 'google', private: true });
+  const refusal = await asked.waitForOriginal(answered);
+  const ask = async () =>
+    (
+      await discord
+        .pressButton(refusal, buttonOf(refusal, 'Request credits'), { by: bo })
+        .waitForOriginal(answered)
+    ).content;
+  expect(await ask()).toContain('Nobody who could decide would hear of it');
+  const admins = discord.addChannel(guild);
+  discord.sendMessage({
+    by: { id: guild.ownerId },
+    channel: scene.channel,
+    content: `<@${discord.bot.id}> settings team --admin_channel ${admins.id}`,
+  });
+  await scene.shown('Channel of admins');
+  expect(await ask()).toContain('The admins are asked for 6.8 credits.');
+  const request = await scene.shown('asks for 6.8 credits', ({ channelId }) => channelId === admins.id);
+  expect(request.content).not.toContain(prompt);
+  expect(request.content).toContain('now 20 of 20');
+  await expectSound(program);
+});
+
+test('a channel of another server is neither for its admins nor for its reports', async () => {
+  scene = await createScene({});
+  const program = await scene.installation.start();
+  const { discord, guild, channel } = scene;
+  const foreign = discord.addChannel(discord.addGuild());
+  const say = (content: string) =>
+    discord.sendMessage({ by: { id: guild.ownerId }, channel, content: `<@${discord.bot.id}> ${content}` });
+  const isAnswer = ({ authorId }: Message) => authorId === discord.bot.id;
+  for (const what of [
+    `report schedule week --channel ${foreign.id}`,
+    `settings team --admin_channel ${foreign.id}`,
+  ]) {
+    const said = say(what);
+    await scene.shown(
+      'I see no such channel in this team',
+      (message) => isAnswer(message) && message.id > said.id,
+    );
+  }
+  expect(readRows(scene.installation.databaseFile, 'select * from report_schedules')).toEqual([]);
+  expect(discord.messages(foreign)).toEqual([]);
+  await program.stop();
+});

@@ -33,6 +33,7 @@ describe('commands', () => {
     'src/errors.ts',
     'src/ids.ts',
     'src/named.ts',
+    'src/option.ts',
     'src/pointer.ts',
     'src/reply.ts',
     'src/generation/derive.ts',

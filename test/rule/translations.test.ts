@@ -1,7 +1,7 @@
 // Every language says all that the commands have and nothing more, within Discord's rules.
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../commands/index.ts';
-import { optionSpecs } from '../../src/command.ts';
+import { optionSpecs } from '../../src/option.ts';
 import { slashCommands } from '../../src/platforms/discord/slash-command.ts';
 import { commandLength } from '../../src/platforms/discord/slash-limits.ts';
 import { isSubcommand } from '../../src/platforms/discord/slash-schema.ts';

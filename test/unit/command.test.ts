@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Call, defineCommand, option, type Services } from '../../src/command.ts';
+import { type Call, defineCommand, type Services } from '../../src/command.ts';
 import { userErrorMessages } from '../../src/messages/user-errors.ts';
+import { option } from '../../src/option.ts';
 
 const command = defineCommand({
   name: 'draw',

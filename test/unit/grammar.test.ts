@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { option, optionSpecs } from '../../src/command.ts';
 import { UserError } from '../../src/errors.ts';
+import { option, optionSpecs } from '../../src/option.ts';
 import { parseTyped, type Wording } from '../../src/platforms/grammar.ts';
 import { imagine } from '../contract/platform/slack/sample-commands.ts';
 

@@ -1,10 +1,12 @@
 // The message of an announcement, in a channel or in somebody's direct messages: made once, then edited. It calls nobody.
+import { RequestMethod, Routes } from 'discord.js';
+import { z } from 'zod';
 import { type Clock, clockSkewMs } from '../../clock.ts';
 import type { FitImage } from '../../image/fit.ts';
 import type { Announcing, DeliveryOutcome } from '../platform.ts';
-import type { Attempt, SendingMessage } from './attempt.ts';
+import { type Attempt, attemptOf, type SendingMessage } from './attempt.ts';
 import { attemptMessage } from './channel-message.ts';
-import { openDirectMessages } from './direct-messages.ts';
+import { openDirectMessages, unreadable } from './direct-messages.ts';
 import { nonceFrom, readMemo, writeMemo } from './memo.ts';
 import type { Rest } from './rest.ts';
 import { ownFileBytes } from './upload.ts';
@@ -38,18 +40,34 @@ export async function announce(
     whenLost: { end: { kind: 'closed', detail: 'The message was deleted' } },
   };
   const way = to.kind === 'channel' ? 'channel' : 'direct';
-  const channelId = await channelFor(to, memo.channelId, parts.rest, signal);
+  const channelId = await channelFor(announcing, memo.channelId, parts.rest, signal);
   return outcomeOf(typeof channelId === 'string' ? await attemptMessage(sending, way, channelId) : channelId);
 }
 
 async function channelFor(
-  to: Announcing['to'],
+  { to, teamExternalId }: Pick<Announcing, 'to' | 'teamExternalId'>,
   known: string | undefined,
   rest: Rest,
   signal: AbortSignal,
 ): Promise<string | Attempt> {
-  if (to.kind === 'channel') return to.channelId;
+  if (to.kind === 'channel') return channelOfTeam(to.channelId, teamExternalId, rest, signal);
   return known ?? openDirectMessages(rest, to.personId, signal);
+}
+
+/** The bot posts in all of its servers, so nothing but this keeps what is one server's from another. */
+async function channelOfTeam(
+  channelId: string,
+  guildId: string,
+  rest: Rest,
+  signal: AbortSignal,
+): Promise<string | Attempt> {
+  const path = Routes.channel(channelId);
+  const outcome = await rest.call({ method: RequestMethod.Get, path, signal });
+  if (outcome.kind !== 'done') return attemptOf(outcome);
+  const channel = z.object({ guild_id: z.string().optional() }).safeParse(outcome.value);
+  if (!channel.success) return unreadable();
+  if (channel.data.guild_id === guildId) return channelId;
+  return { kind: 'closed', detail: 'The channel is not of this server' };
 }
 
 /** There is no other way than this. */

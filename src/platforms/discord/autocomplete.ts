@@ -1,8 +1,9 @@
 // What somebody types into an option → what they could mean, within the three seconds that Discord waits. Never fails
 // loudly: who gets no suggestions types on.
 import { InteractionResponseType, RequestMethod, Routes } from 'discord.js';
-import { type CommandSet, optionSpecs } from '../../command.ts';
+import type { CommandSet } from '../../command.ts';
 import type { Log } from '../../log.ts';
+import { optionSpecs } from '../../option.ts';
 import type { Suggest, Suggestion } from '../../suggestions.ts';
 import { chosen, whoOf } from './receive.ts';
 import type { Rest } from './rest.ts';

@@ -24,6 +24,8 @@ import { register } from './register.ts';
 import { remove } from './remove.ts';
 import { createRest } from './rest.ts';
 import { createServers } from './servers.ts';
+import { isAdminOf } from './team-admin.ts';
+import { channelStanding } from './team-channel.ts';
 import { tell } from './tell.ts';
 import { applicationSchema } from './wire.ts';
 import { createAnswerWritten } from './written-answer.ts';
@@ -123,6 +125,12 @@ export function createDiscord(options: DiscordOptions): Platform {
     },
     tell: (personId, reply, signal) => tell(personId, reply, { rest, fit }, signal),
     announce: (announcing, signal) => announce(announcing, { rest, clock, fit }, signal),
+    channelStanding: async (asked, signal) => {
+      const botId = gateway?.botId();
+      if (botId === undefined) throw new PlatformError('unreachable', discordMessages.notStarted);
+      return channelStanding(asked, botId, servers, signal);
+    },
+    isTeamAdmin: (team, personId, signal) => isAdminOf(team, personId, servers, signal),
     progress: { everyMs: progressEveryMs, most: Number.POSITIVE_INFINITY },
     readReference: (locator, maxBytes, signal) =>
       readReference(locator, maxBytes, { rest, http, apiUrl }, signal),

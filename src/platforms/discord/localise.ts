@@ -1,5 +1,5 @@
 // Puts the translations of a command beside its English words, as Discord's `…_localizations`. Pure.
-import type { FieldSpec } from '../../command.ts';
+import type { FieldSpec } from '../../option.ts';
 import type { Translations } from '../../translations/index.ts';
 import type { GroupWords, OptionWords, Translation } from '../../translations/translation.ts';
 

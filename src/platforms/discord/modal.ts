@@ -1,10 +1,11 @@
 // A form → Discord's modal, in the language of the person who opened it. Pure; what comes back is submitted.ts's.
 // Source of the limits: https://discord.com/developers/docs/components/reference
 import { ComponentType, TextInputStyle } from 'discord.js';
-import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
 import type { Form } from '../../form.ts';
 import { discordMessages } from '../../messages/discord.ts';
+import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import type { OptionWords, Translation } from '../../translations/translation.ts';
 import { writeCustomId } from './custom-id.ts';
 import { usually } from './localise.ts';
@@ -104,7 +105,7 @@ function inputFor(
     case 'person':
     case 'role':
     case 'channel':
-      return { ...common, ...namingSelect(spec.kind, field.value) };
+      return { ...common, ...namingSelect(spec.kind, spec.forPosts, field.value) };
     case 'text':
     case 'choice':
     case 'pick':

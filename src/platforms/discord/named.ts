@@ -5,12 +5,12 @@ import {
   ComponentType,
   SelectMenuDefaultValueType,
 } from 'discord.js';
-import type { OptionSpec } from '../../command.ts';
 import { isNamedKind, type Named, type NamedKind, namedSchema } from '../../named.ts';
+import type { OptionSpec } from '../../option.ts';
 import type { WireResolved } from './wire.ts';
 
-/** Wherever people write: no categories, and nothing outside of servers. */
-const channelTypes = [
+/** Wherever messages are: no categories, and nothing outside of servers. */
+const messageTypes = [
   ChannelType.GuildText,
   ChannelType.GuildVoice,
   ChannelType.GuildAnnouncement,
@@ -18,8 +18,9 @@ const channelTypes = [
   ChannelType.PublicThread,
   ChannelType.PrivateThread,
   ChannelType.GuildStageVoice,
-  ChannelType.GuildForum,
 ] as const;
+/** Wherever people write. */
+const channelTypes = [...messageTypes, ChannelType.GuildForum] as const;
 
 const ways = {
   person: {
@@ -40,18 +41,22 @@ const ways = {
 };
 
 /** What makes a slash command's option one of this kind. */
-export function namingOption(kind: NamedKind) {
-  return ways[kind].option;
+export function namingOption(kind: NamedKind, forPosts: true | undefined) {
+  return narrowed(ways[kind].option, forPosts);
 }
 
 /** What makes a modal's field one of this kind; `value` is the id that it holds at first. */
-export function namingSelect(kind: NamedKind, value: string | undefined) {
+export function namingSelect(kind: NamedKind, forPosts: true | undefined, value: string | undefined) {
   const { select, valueType } = ways[kind];
   return {
-    ...select,
+    ...narrowed(select, forPosts),
     max_values: 1,
     ...(value === undefined ? {} : { default_values: [{ id: value, type: valueType }] }),
   };
+}
+
+function narrowed<Way extends object>(way: Way, forPosts: true | undefined) {
+  return forPosts && 'channel_types' in way ? { ...way, channel_types: [...messageTypes] } : way;
 }
 
 /** Discord tells names beside the ids, if it knows them. */

@@ -1,10 +1,11 @@
 // What people write to the bot → invocations: replies to its pictures, mentions and direct messages.
 import type { Clock } from '../../clock.ts';
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
 import { UserError } from '../../errors.ts';
 import type { Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { discordMessages } from '../../messages/discord.ts';
+import { optionSpecs } from '../../option.ts';
 import type { Pointer } from '../../pointer.ts';
 import { line, type Reply } from '../../reply.ts';
 import { parseTyped } from '../grammar.ts';

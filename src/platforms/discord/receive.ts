@@ -1,7 +1,8 @@
 // An interaction on Discord's wire → an invocation in words that every platform shares. Pure: it answers nothing.
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
 import type { Invocation, TeamToManage } from '../../invocation.ts';
 import { isNamedKind } from '../../named.ts';
+import { optionSpecs } from '../../option.ts';
 import type { Pointer } from '../../pointer.ts';
 import { readCustomId } from './custom-id.ts';
 import { destinationOf, isInServer, tokenExpiry } from './destination.ts';

@@ -1,5 +1,5 @@
 // What Discord says of servers, channels and members when somebody's permissions must be known and nobody sent them along.
-import { RequestMethod, type RouteLike, Routes } from 'discord.js';
+import { ChannelType, RequestMethod, type RouteLike, Routes } from 'discord.js';
 import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { threadTypes } from './destination.ts';
@@ -13,6 +13,13 @@ const mostKept = 2_000;
 const attempts = 3;
 const longestPauseMs = 5_000;
 const privateThread = 12;
+/** They hold channels or posts, and no messages. */
+const withoutMessages: ReadonlySet<number> = new Set([
+  ChannelType.GuildCategory,
+  ChannelType.GuildDirectory,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+]);
 
 const bits = z.string().transform((text) => BigInt(text));
 const guildSchema = z.object({
@@ -37,6 +44,7 @@ export type Place = {
   readonly guildId: string | undefined;
   readonly isThread: boolean;
   readonly isPrivateThread: boolean;
+  readonly takesMessages: boolean;
   readonly parentChannelId: string | undefined;
   readonly nsfw: boolean;
   readonly overwrites: readonly Overwrite[];
@@ -113,6 +121,7 @@ export function createServers({ rest, clock }: { readonly rest: Rest; readonly c
         guildId: found.guild_id,
         isThread,
         isPrivateThread: found.type === privateThread,
+        takesMessages: !withoutMessages.has(found.type),
         parentChannelId: parent?.id,
         nsfw: (parent ?? found).nsfw ?? false,
         overwrites: (parent ?? found).permission_overwrites ?? [],

@@ -1,7 +1,8 @@
 // A command's options → Discord's, in every language. Pure.
 import { ApplicationCommandOptionType } from 'discord.js';
-import { type AnyCommand, type OptionSpec, optionSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
+import { type OptionSpec, optionSpecs } from '../../option.ts';
 import type { Translations } from '../../translations/index.ts';
 import { localiseChoice, localiseOption, shorten } from './localise.ts';
 import { namingOption } from './named.ts';
@@ -71,7 +72,7 @@ function slashOption(
     case 'person':
     case 'role':
     case 'channel':
-      return [{ ...common, ...namingOption(spec.kind) }];
+      return [{ ...common, ...namingOption(spec.kind, spec.forPosts) }];
     case 'images':
       return attachmentNames(spec)
         .slice(0, room)

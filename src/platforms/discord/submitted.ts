@@ -1,7 +1,8 @@
 // What somebody filled into a form → options, each read by its declaration. Pure; whether a value is acceptable is for
 // the declaration to say.
-import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { unreachable } from '../../errors.ts';
+import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import { namedIn } from './named.ts';
 import { referenceTo } from './pictures.ts';
 import type { Interaction, WireField, WireResolved } from './wire.ts';

@@ -1,7 +1,8 @@
 // Options that people type into the prompt of a slash command (`a lamp --ar 16:9`), as elsewhere. Pure.
 import { z } from 'zod';
-import { type AnyCommand, optionSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { UserError } from '../../errors.ts';
+import { optionSpecs } from '../../option.ts';
 import { parseTyped } from '../grammar.ts';
 
 type Values = Readonly<Record<string, unknown>>;

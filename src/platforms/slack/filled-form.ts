@@ -1,8 +1,9 @@
 // A modal's state → a command's options, or what is wrong with them. Pure.
 import { z } from 'zod';
-import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { slackMessages } from '../../messages/slack.ts';
 import { type Named, readNamed } from '../../named.ts';
+import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import { slackFile } from './pictured.ts';
 
 const inputStateSchema = z.object({

@@ -1,9 +1,10 @@
 // A form, or all of a command's options, → a modal. Pure; what was filled in is read by filled-form.ts.
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { type AnyCommand, type FieldSpec, fieldSpecs, optionSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import type { Form, FormChoice } from '../../form.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { type FieldSpec, fieldSpecs, optionSpecs } from '../../option.ts';
 import { buttonId } from './button-id.ts';
 
 // docs.slack.dev/reference/block-kit/block-elements and /surfaces/modals.

@@ -1,11 +1,12 @@
 // The App Home: what the commands say to somebody, one section each. It is published anew whenever they open it, and
 // shows words alone, because no private file can be shown there.
 import type { types } from '@slack/bolt';
-import { type AnyCommand, type CommandSet, fieldSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
 import type { Form } from '../../form.ts';
 import type { Dispatch, Invocation } from '../../invocation.ts';
 import type { Log } from '../../log.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { fieldSpecs } from '../../option.ts';
 import { type Line, line } from '../../reply.ts';
 import { buttonId } from './button-id.ts';
 import { inWords } from './form.ts';

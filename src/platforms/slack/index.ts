@@ -28,6 +28,7 @@ import { createSayOnce } from './say-once.ts';
 import { createSight } from './sight.ts';
 import { createSignedRequests } from './signed-requests.ts';
 import { createSocket } from './socket.ts';
+import { channelStanding } from './team-channel.ts';
 import { createTell } from './tell.ts';
 import { createUpload } from './upload.ts';
 import { createUserGroups } from './user-groups.ts';
@@ -89,6 +90,12 @@ export function createSlack(options: SlackOptions): Platform {
     deliver: createDeliver({ client, apiUrl, http, files, clock, log }),
     tell: createTell({ client, sayOnce, log }),
     announce: createAnnounce({ client, files, attach, clock, log, teamId }),
+    channelStanding: (asked) => channelStanding(asked, teamId(), channels),
+    isTeamAdmin: async ({ externalId, adminRoleId }, personId) => {
+      if (externalId !== teamId()) return false;
+      if (await people.isTeamAdmin(personId)) return true;
+      return adminRoleId !== undefined && (await people.groupsOf(personId)).includes(adminRoleId);
+    },
     names: async ({ roleIds, channelIds }) => ({
       roles: roleIds.length === 0 ? new Map() : await groups.names(),
       channels: channelNames.of(channelIds),

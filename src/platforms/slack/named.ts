@@ -1,7 +1,8 @@
 // The names of people and user groups that an option names by an id alone, looked up at Slack. A channel's name comes with
 // its mention or not at all: to ask for it would take scopes that the app does not have.
-import { type AnyCommand, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { type Named, namedSchema } from '../../named.ts';
+import { fieldSpecs } from '../../option.ts';
 import type { People } from './people.ts';
 
 type Options = Readonly<Record<string, unknown>>;

@@ -2,14 +2,18 @@
 
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '../../clock.ts';
+import { PlatformError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { UserGroups } from './user-groups.ts';
-import type { SlackClient } from './web-api.ts';
+import { failureOf, type SlackClient } from './web-api.ts';
 
 export type People = {
-  /** Fails closed: whoever cannot be looked up, or is no full member of our workspace, manages nothing. */
+  /**
+   * Whoever is no full member of our workspace manages nothing, nor does whom Slack does not show. Rejects with a
+   * PlatformError while Slack does not answer.
+   */
   isTeamAdmin(personId: string): Promise<boolean>;
-  /** Whether they are of our workspace and no guest; fails closed as well. */
+  /** Whether they are of our workspace and no guest; fails closed. */
   isFullMember(personId: string): Promise<boolean>;
   /** The id itself when it cannot be looked up. */
   nameOf(personId: string): Promise<string>;
@@ -34,17 +38,21 @@ export function createPeople(parts: {
   const { client, clock, log, groups, teamId } = parts;
   const known = new Map<string, { readonly person: Person; readonly until: number }>();
 
-  const find = async (personId: string): Promise<Person | undefined> => {
+  const ask = async (personId: string): Promise<Person> => {
     const kept = known.get(personId);
     if (kept !== undefined && kept.until > clock.now()) return kept.person;
+    const { user } = await client().users.info({ user: personId });
+    const name = user?.profile?.display_name || user?.real_name || user?.name || personId;
+    const fullMember = user !== undefined && isFullMember(user, teamId());
+    const person = { name, fullMember, admin: fullMember && (user.is_admin || user.is_owner) === true };
+    if (known.size >= mostKept) known.clear();
+    known.set(personId, { person, until: clock.now() + keptMs });
+    return person;
+  };
+
+  const find = async (personId: string): Promise<Person | undefined> => {
     try {
-      const { user } = await client().users.info({ user: personId });
-      const name = user?.profile?.display_name || user?.real_name || user?.name || personId;
-      const fullMember = user !== undefined && isFullMember(user, teamId());
-      const person = { name, fullMember, admin: fullMember && (user.is_admin || user.is_owner) === true };
-      if (known.size >= mostKept) known.clear();
-      known.set(personId, { person, until: clock.now() + keptMs });
-      return person;
+      return await ask(personId);
     } catch (error) {
       log.warn({ personId, reason: String(error) }, 'A person could not be looked up at Slack');
       return undefined;
@@ -52,7 +60,20 @@ export function createPeople(parts: {
   };
 
   return {
-    isTeamAdmin: async (personId) => (await find(personId))?.admin ?? false,
+    isTeamAdmin: async (personId) => {
+      try {
+        return (await ask(personId)).admin;
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure === undefined) throw error;
+        if (failure.kind !== 'refused' && failure.kind !== 'closed')
+          throw new PlatformError('unreachable', `Slack was asked for a person: ${failure.detail}`, {
+            cause: error,
+          });
+        log.warn({ reason: failure.detail }, 'A person could not be looked up at Slack: taken for no admin');
+        return false;
+      }
+    },
     isFullMember: async (personId) => (await find(personId))?.fullMember ?? false,
     nameOf: async (personId) => (await find(personId))?.name ?? personId,
     groupsOf: groups.of,

@@ -1,6 +1,7 @@
 // Mentions, direct messages and the App Home → invocations. An event is acknowledged after it was handled
 // (bolt-app.ts), and its retries carry the same key.
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
+import { optionSpecs } from '../../option.ts';
 import type { Pictured, Pointer } from '../../pointer.ts';
 import { readMention } from '../mention.ts';
 import type { SlackApp } from './bolt-app.ts';

@@ -1,9 +1,10 @@
 // What people do at Slack → invocations. Each listener acknowledges before any I/O; a form opens right after it,
 // because its trigger dies in 3 s; everything else comes then.
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
 import { slackRoot } from '../../command-set.ts';
 import type { Dispatch } from '../../invocation.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { optionSpecs } from '../../option.ts';
 import { line } from '../../reply.ts';
 import type { SlackApp } from './bolt-app.ts';
 import { parseButtonId } from './button-id.ts';

@@ -1,9 +1,10 @@
 // What an app's manifest at Slack must say for the commands that there are. Slack has no API for a bot to register
 // commands itself: an operator installs manifest.json, which `npm run slack-manifest` writes from this.
-import { type AnyCommand, type CommandSet, optionSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
 import { ownName, slackRoot } from '../../command-set.ts';
 import { slackMessages } from '../../messages/slack.ts';
 import { isNamedKind } from '../../named.ts';
+import { optionSpecs } from '../../option.ts';
 import { buttonId } from './button-id.ts';
 
 /** Every scope from the first day: a scope that is added later needs a new installation by every team. */

@@ -32,11 +32,16 @@ export function render(reply: Pick<Reply, 'lines' | 'buttons'>, files: readonly 
   return { text: escapeText(text) || ' ', blocks };
 }
 
-/** With names in place of people: who is waited for is called once, when the pictures are there. */
+/**
+ * With names in place of people and groups: who is waited for is called once, when the pictures are there. A channel that
+ * is named calls nobody, and Slack knows best what it is called.
+ */
 export function unmentioned(reply: Reply): Reply {
   const lines = reply.lines.map(({ style, spans }) => ({
     style,
-    spans: spans.map((span) => (typeof span === 'object' && 'name' in span ? { bold: span.name } : span)),
+    spans: spans.map((span) =>
+      typeof span === 'object' && ('person' in span || 'role' in span) ? { bold: span.name } : span,
+    ),
   }));
   return { ...reply, lines };
 }

@@ -1,7 +1,8 @@
 // Typed text → a command's options, or what is wrong with it as a sentence.
-import { type AnyCommand, optionSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { UserError } from '../../errors.ts';
 import { slackMessages } from '../../messages/slack.ts';
+import { optionSpecs } from '../../option.ts';
 import { parseTyped } from '../grammar.ts';
 import { plainWords } from './payload.ts';
 

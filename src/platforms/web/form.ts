@@ -1,6 +1,7 @@
 // A form → what the page shows of it, as JSON: the fields with their declarations, and pictures where it is about any.
-import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import type { Form, FormChoice } from '../../form.ts';
+import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import { pointerOf } from '../../pointer.ts';
 import type { Picture } from './message-body.ts';
 import { offerNames } from './named.ts';

@@ -1,7 +1,8 @@
 // What was attached on the page → a command's options: pictures given as an option, and pictures given with words.
-import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import type { ReferenceSource } from '../../destination.ts';
 import { webMessages } from '../../messages/web.ts';
+import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import type { KeptFiles } from './kept-file.ts';
 import { referenceTo } from './reference.ts';
 import type { Asked } from './wire.ts';

@@ -98,6 +98,8 @@ export function createWeb(options: WebOptions): Web {
     remove: createRemove(chat),
     tell: createTell({ chat, showReply }),
     announce: createAnnounce({ chat, showReply }),
+    channelStanding: async ({ channelId }) => (channelId === local.channelId ? 'open' : 'unknown'),
+    isTeamAdmin: async (_, personId) => personId === local.person.externalId,
     soleMember: local.person.externalId,
     findPictures: createFindPictures({ chat, files, pictureAt }),
     readReference: createReadReference(blobs),

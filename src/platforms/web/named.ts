@@ -1,6 +1,7 @@
 // Whom and what an option can name on the page: its one member and its chat, by what they are called. There are no roles.
-import { type AnyCommand, type FieldSpec, fieldSpecs } from '../../command.ts';
+import type { AnyCommand } from '../../command.ts';
 import { isNamedKind, type Named, type NamedKind } from '../../named.ts';
+import { type FieldSpec, fieldSpecs } from '../../option.ts';
 import { local } from './chat.ts';
 
 const here: Readonly<Record<NamedKind, readonly Named[]>> = {

@@ -1,5 +1,6 @@
 // The commands → what the page's suggestions, forms and options are made of, as JSON.
-import { type CommandSet, type OptionSpec, optionSpecs } from '../../command.ts';
+import type { CommandSet } from '../../command.ts';
+import { type OptionSpec, optionSpecs } from '../../option.ts';
 import { offerNames } from './named.ts';
 
 export type CommandDescription = {

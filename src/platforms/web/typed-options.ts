@@ -1,7 +1,8 @@
 // What was written on the page → a command and its options, and the other way round for what was filled into a form.
-import { type AnyCommand, type CommandSet, type OptionSpec, optionSpecs } from '../../command.ts';
+import type { AnyCommand, CommandSet } from '../../command.ts';
 import { UserError } from '../../errors.ts';
 import { webMessages } from '../../messages/web.ts';
+import { type OptionSpec, optionSpecs } from '../../option.ts';
 import { parseTyped } from '../grammar.ts';
 import { namedHere } from './named.ts';
 

@@ -3,9 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFindAddressees } from '../../../src/announcing/addressees.ts';
 import { type Announcer, createAnnouncer } from '../../../src/announcing/announce.ts';
 import type { NewAnnouncement, Writers } from '../../../src/announcing/announcement.ts';
+import { createIsStillAdmin } from '../../../src/announcing/still-admin.ts';
 import { createTellOne, type WritersAtHand } from '../../../src/announcing/tell-one.ts';
+import { createUnpostedWriter } from '../../../src/announcing/unposted.ts';
 import type { PlatformId } from '../../../src/destination.ts';
+import { PlatformError } from '../../../src/errors.ts';
 import { createLog } from '../../../src/log.ts';
+import type { FindNames } from '../../../src/names.ts';
 import type { Announcing, DeliveryOutcome, Platform } from '../../../src/platforms/platform.ts';
 import { line } from '../../../src/reply.ts';
 import { insertAnnouncements, wakeAnnouncements } from '../../../src/store/announcements.ts';
@@ -68,6 +72,11 @@ function announcerOn(
         operators: of.operators ?? [],
         soleMemberOf: (platform) => (platform === of.sole ? 'local' : undefined),
         clock,
+      }),
+      isStillAdmin: createIsStillAdmin({
+        store: own,
+        platforms: new Map(platforms.map((platform) => [platform.id, platform])),
+        operators: of.operators ?? [],
       }),
       typed: (platform, command) => `${platform}: /${command}`,
       clock,
@@ -199,12 +208,50 @@ describe('whom it is told', () => {
     const platform = discord(({ to }) =>
       to.kind === 'channel' ? { kind: 'impossible', detail: 'Missing Access' } : undefined,
     );
-    announcerOn([platform]).start();
+    const unposted: Writers['unposted'] = async () => 'obsolete';
+    announcerOn([platform], { writers: { credits_asked: asking, unposted } }).start();
     await write({ recipient: { kind: 'admins', channelId: 'C1' } });
     await settled();
     expect(toldTo(platform)).toEqual(['P0']);
-    expect(await states()).toEqual(['told', 'told', 'untold']);
+    // One more is for the admins, and one of those for this one, that the channel takes nothing.
+    expect(await states()).toEqual(['told', 'told', 'told', 'untold', 'untold']);
     expect(logged.join('')).toContain('Missing Access');
+  });
+
+  it('not whoever is no admin any more, who is forgotten as one', async () => {
+    for (const member of world.members.slice(0, 2)) await opened.store.noteAdmin(member, start);
+    const platform = createRecordingPlatform({
+      id: 'discord',
+      now: clock.now,
+      formerAdmins: ['P0', 'OP'],
+    });
+    announcerOn([platform], { operators: ['discord:OP'] }).start();
+    await write({ recipient: { kind: 'admins' } });
+    await settled();
+    expect(toldTo(platform)).toEqual(['OP', 'P1']);
+    expect(await states()).toEqual(['told', 'told', 'told', 'untold']);
+    const known = await store.knownAdmins({ teamId: world.teamId, since: 0, limit: 10 });
+    expect(known).toEqual([{ kind: 'person', platform: 'discord', personId: 'P1' }]);
+  });
+
+  it('an admin only once the platform has said that they still are one', async () => {
+    await opened.store.noteAdmin(world.member, start);
+    let asked = 0;
+    const platform: RecordingPlatform = {
+      ...discord(),
+      isTeamAdmin: async () => {
+        asked += 1;
+        if (asked === 1) throw new PlatformError('rate_limited', 'Slower', { retryAfterMs: 60_000 });
+        return true;
+      },
+    };
+    announcerOn([platform]).start();
+    await write({ recipient: { kind: 'admins' } });
+    await settled();
+    const [only, ...others] = platform.announcings;
+    expect(others).toEqual([]);
+    expect((only?.at ?? 0) - start).toBeGreaterThanOrEqual(60_000);
+    expect(logged.join('')).not.toContain('"level":"error"');
   });
 
   it('not whoever was erased meanwhile', async () => {
@@ -318,6 +365,61 @@ describe('when it does not work', () => {
     await settled();
     expect(platform.announcings).toEqual([]);
     expect(logged.join('')).toContain('crashes the process');
+  });
+});
+
+describe('where a channel takes nothing', () => {
+  const closed = () =>
+    discord(({ to }) =>
+      to.kind === 'channel' ? { kind: 'impossible', detail: 'Missing Access' } : undefined,
+    );
+  const inChannel = (dedupeKey: string) =>
+    write({ recipient: { kind: 'channel', platform: 'discord', channelId: 'C1' }, dedupeKey });
+  const findNames: FindNames = async () => ({ member: String, role: String, channel: () => 'lamps' });
+  const unposted = () => createUnpostedWriter({ store, findNames });
+
+  it('the admins are told once, by its name and with what to do', async () => {
+    await opened.store.noteAdmin(world.member, start);
+    const platform = closed();
+    announcerOn([platform], { writers: { credits_asked: asking, unposted: unposted() } }).start();
+    await inChannel('one');
+    await inChannel('two');
+    await settled();
+    expect(platform.announced).toEqual([
+      {
+        id: expect.any(String),
+        to: { kind: 'person', platform: 'discord', personId: 'P0' },
+        said: [
+          'What is for admins to know could not be posted in lamps.\nI may not post there, or it is gone. Let me see it, ' +
+            'write and attach files there, or choose another with discord: /settings team.',
+        ],
+        isForgotten: false,
+      },
+    ]);
+  });
+
+  it('that is not told of a message that was there and was taken away', async () => {
+    await opened.store.noteAdmin(world.member, start);
+    const platform = discord((_, number) =>
+      number === 2 ? { kind: 'impossible', detail: 'The message was deleted' } : undefined,
+    );
+    announcerOn([platform], { writers: { credits_asked: asking, unposted: unposted() } }).start();
+    await inChannel('one');
+    await settled();
+    await clock.pass(1_000);
+    await wake();
+    await settled();
+    expect(toldTo(platform)).toEqual(['#C1']);
+    expect(platform.announcings).toHaveLength(2);
+  });
+
+  it('that is not told of the channel of admins to itself for ever', async () => {
+    await setAdminChannel('C1');
+    const platform = closed();
+    announcerOn([platform], { writers: { credits_asked: asking, unposted: unposted() } }).start();
+    await inChannel('one');
+    await settled();
+    expect(platform.announcings).toHaveLength(2);
   });
 });
 

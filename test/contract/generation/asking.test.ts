@@ -4,7 +4,8 @@ import type { Addressee } from '../../../src/announcing/announcement.ts';
 import { createTellOne } from '../../../src/announcing/tell-one.ts';
 import { createAsking } from '../../../src/asking.ts';
 import type { OverBudget } from '../../../src/generation/service.ts';
-import type { Decision } from '../../../src/ledger/credit-requests.ts';
+import type { Decision, Lack } from '../../../src/ledger/credit-requests.ts';
+import { describeRequest } from '../../../src/ledger/describe-credit-request.ts';
 import { createFindPurses } from '../../../src/ledger/wallets.ts';
 import { createLog } from '../../../src/log.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
@@ -30,7 +31,8 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
   const { store, generation } = engine;
   const told: Told[] = [];
   /** The engine has too much to do in three days. */
-  const later = { byMs: 0 };
+  const later = { byMs: 0, someoneDecides: true };
+  const reached: (string | undefined)[] = [];
   const askingClock = { ...clock, now: () => clock.now() + later.byMs };
   const asking = createAsking({
     store,
@@ -38,7 +40,12 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     findPurses: createFindPurses(store, defaults),
     creditsPerDollar: 100,
     credits: { format },
-    platforms: new Map([['web', { findOpenPlace: async (destination) => destination }]]),
+    channels: { standing: async () => 'open' },
+    reachAdmins: async (_, channelId) => {
+      reached.push(channelId);
+      return later.someoneDecides;
+    },
+    findNames: async () => ({ member: String, role: () => 'Makers', channel: () => 'lamps' }),
     nudge: () => {},
     stopping: new AbortController().signal,
     clock: askingClock,
@@ -60,6 +67,7 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     ]),
     writers: asking.writers,
     findAddressees: async () => [{ kind: 'channel', platform: 'web', channelId: 'admins' }],
+    isStillAdmin: async () => true,
     typed: (_, command) => `/${command}`,
     clock: askingClock,
     log,
@@ -75,6 +83,16 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     }
   };
   const admin = (await engine.enrol('T1', 'Bea')).member;
+  const setAdminChannel = (adminChannelId: string | null) =>
+    store.changeSettings({
+      teamId: engine.team.id,
+      scope: 'team',
+      subject: engine.team.id,
+      values: { adminChannelId },
+      actor: admin.id,
+      now: clock.now(),
+    });
+  await setAdminChannel('admins');
   const refused = async (order: Parameters<RunningEngine['order']>[0] = { request: { count: 4 } }) => {
     const submitted = await generation.submit(engine.order(order));
     if (submitted.kind !== 'over_budget') throw new Error(submitted.kind);
@@ -94,7 +112,21 @@ async function make(changes: Partial<typeof usualDefaults> = {}) {
     const { request, references, parent, dedupeKey, ...rest } = engine.order();
     return rest;
   };
-  return { clock, later, engine, asking, one, two, tellAll, refused, ask, decide, asker };
+  return {
+    clock,
+    later,
+    reached,
+    setAdminChannel,
+    engine,
+    asking,
+    one,
+    two,
+    tellAll,
+    refused,
+    ask,
+    decide,
+    asker,
+  };
 }
 
 describe('A request that nobody can pay for', () => {
@@ -190,6 +222,49 @@ describe('Asking for credits', () => {
       { action: 'approve_credits' },
       { action: 'ask_credits' },
     ]);
+  });
+
+  it('shows how wallets stand to admins alone, also while it waits for a word', async () => {
+    const { refused, ask, setAdminChannel, tellAll } = await make();
+    await setAdminChannel(null);
+    await ask(await refused());
+    const [asked] = await tellAll();
+    expect(asked?.text).toContain('Their own budget: 8.00 credits short.');
+    expect(asked?.text).not.toMatch(/now|of 12/);
+    expect(asked?.text).toContain('/budget show shows admins how the budgets stand.');
+  });
+
+  it('names the roles and channels that are short as people know them', async () => {
+    const { asking, refused, ask } = await make();
+    const request = await ask(await refused());
+    const about = await asking.creditRequests.about(request.id);
+    if (about === undefined) throw new Error('It is gone');
+    expect(about.names).toEqual(new Map());
+    const short = (kind: 'role' | 'channel', subject: string) =>
+      ({ ...request.shorts[0], kind, subject }) as Lack;
+    const shorts = [short('role', 'R1'), short('channel', 'C1'), short('role', 'R2')];
+    const names = new Map([
+      ['R1', 'Makers'],
+      ['C1', 'lamps'],
+    ]);
+    const { lines } = describeRequest({ ...about, request: { ...request, shorts }, names }, format, false);
+    const text = plainText(lines);
+    expect(text).toContain('The budget of @Makers: 8.00 credits short.');
+    expect(text).toContain('The budget of #lamps: 8.00 credits short.');
+    expect(text).toContain('The budget of one of their roles: 8.00 credits short.');
+  });
+
+  it('of nobody who would hear of it is not done, and can be as soon as there is somebody', async () => {
+    const { asking, engine, later, reached, refused, tellAll } = await make();
+    const by = { teamId: engine.team.id, memberId: engine.member.id };
+    later.someoneDecides = false;
+    const { generationId } = await refused({ request: { count: 4, private: true } });
+    expect(await asking.creditRequests.ask(generationId, by)).toEqual({ kind: 'unheard' });
+    expect(await tellAll()).toEqual([]);
+    later.someoneDecides = true;
+    expect(await asking.creditRequests.ask(generationId, by)).toMatchObject({ kind: 'asked' });
+    // Where it was asked is no place for what is private.
+    expect(reached).toEqual([undefined, undefined]);
   });
 
   it('with half of it says what is still short and what fits now', async () => {

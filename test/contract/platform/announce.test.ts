@@ -37,6 +37,8 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
     const closed = fake.addUser({ acceptsDirectMessages: false });
     const hidden = fake.addChannel(guild);
     fake.denyBot(hidden, fake.permissions.ViewChannel);
+    const foreign = fake.addChannel(fake.addGuild());
+    const somebodys = fake.openDirectChannel(alice);
     return {
       platform,
       teamExternalId: guild.id,
@@ -46,6 +48,8 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
         { kind: 'person', personId: closed.id },
         { kind: 'channel', channelId: hidden.id },
         { kind: 'channel', channelId: '123456789012345678' },
+        { kind: 'channel', channelId: foreign.id },
+        { kind: 'channel', channelId: somebodys.id },
       ],
       picture: image(new Uint8Array(50)),
       seenBy: async (to) => seenOnDiscord(stage, to),
@@ -104,16 +108,19 @@ function table(bytes: Uint8Array = Buffer.from('member,credits\nAda,12\n')): Rep
 }
 
 /** An announcement whose attempts share one memo, as the store keeps it. */
-function announcementOn(platform: Platform, to: Announcing['to'], of: Partial<Announcing> = {}) {
+function announcementOn(
+  { platform, teamExternalId }: Pick<Scene, 'platform' | 'teamExternalId'>,
+  to: Announcing['to'],
+  of: Partial<Announcing> = {},
+) {
   let memo: Memo = {};
   const since = Date.now();
   return {
     announce(what: Reply, changes: Partial<Announcing> = {}): Promise<DeliveryOutcome> {
-      if (platform.announce === undefined) throw new Error('It announces nothing');
       const remember = async (next: Memo) => {
         memo = next;
       };
-      const said = { id: 'one', teamExternalId: 'T1', to, reply: what, since, memo, remember };
+      const said = { id: 'one', teamExternalId, to, reply: what, since, memo, remember };
       return platform.announce({ ...said, ...of, ...changes }, signal);
     },
   };
@@ -123,8 +130,9 @@ describe.each(Object.entries(scenes))('%s', (_name, set) => {
   it.each(['person', 'channel'] as const)(
     'makes one message for a %s and changes it from then on',
     async (kind) => {
-      const { platform, seenBy, ...scene } = await set();
-      const announcement = announcementOn(platform, scene[kind]);
+      const scene = await set();
+      const { seenBy } = scene;
+      const announcement = announcementOn(scene, scene[kind]);
       const asked = reply({ text: 'Ada asks for credits', buttons: [button('approve', 'request')] });
       const first = await announcement.announce(asked);
       expect(first).toMatchObject({ kind: 'delivered', message: { messageId: expect.any(String) } });
@@ -137,15 +145,17 @@ describe.each(Object.entries(scenes))('%s', (_name, set) => {
   );
 
   it('makes another message for another announcement', async () => {
-    const { platform, person, seenBy } = await set();
-    await announcementOn(platform, person).announce(reply({ text: 'One' }));
-    await announcementOn(platform, person, { id: 'two' }).announce(reply({ text: 'Two' }));
+    const scene = await set();
+    const { person, seenBy } = scene;
+    await announcementOn(scene, person).announce(reply({ text: 'One' }));
+    await announcementOn(scene, person, { id: 'two' }).announce(reply({ text: 'Two' }));
     expect((await seenBy(person)).map(({ text }) => text)).toEqual(['One', 'Two']);
   });
 
   it('brings pictures and files along', async () => {
-    const { platform, channel, picture, seenBy } = await set();
-    const outcome = await announcementOn(platform, channel).announce(
+    const scene = await set();
+    const { channel, picture, seenBy } = scene;
+    const outcome = await announcementOn(scene, channel).announce(
       reply({ text: 'The report', images: [picture], files: [table()] }),
     );
     expect(outcome.kind).toBe('delivered');
@@ -155,18 +165,20 @@ describe.each(Object.entries(scenes))('%s', (_name, set) => {
   });
 
   it('leaves out a file that is too large and says so', async () => {
-    const { platform, channel, seenBy } = await set();
+    const scene = await set();
+    const { channel, seenBy } = scene;
     const large = table(new Uint8Array(21 * 1024 * 1024));
-    await announcementOn(platform, channel).announce(reply({ text: 'The report', files: [large] }));
+    await announcementOn(scene, channel).announce(reply({ text: 'The report', files: [large] }));
     const [seen] = await seenBy(channel);
     expect(seen).toMatchObject({ files: [] });
     expect(seen?.text).toMatch(/The report\n.*left out: report.csv/);
   });
 
   it('says that it is impossible where nothing can be told', async () => {
-    const { platform, nowhere, seenBy, person } = await set();
+    const scene = await set();
+    const { nowhere, seenBy, person } = scene;
     for (const to of nowhere) {
-      const outcome = await announcementOn(platform, to).announce(reply({ text: 'Hello' }));
+      const outcome = await announcementOn(scene, to).announce(reply({ text: 'Hello' }));
       expect([to, outcome.kind]).toEqual([to, 'impossible']);
     }
     expect(await seenBy(person)).toEqual([]);
@@ -177,7 +189,12 @@ describe('Discord', () => {
   const stageWith = async () => {
     const stage = await setStage();
     const to = { kind: 'channel', channelId: stage.channel.id } as const;
-    return { ...stage, to, seen: () => seenOnDiscord(stage, to).map(({ text }) => text) };
+    return {
+      ...stage,
+      teamExternalId: stage.guild.id,
+      to,
+      seen: () => seenOnDiscord(stage, to).map(({ text }) => text),
+    };
   };
   /** Carried out, and the answer lost. */
   const loseAnswer = ({ fake }: Pick<Stage, 'fake'>) =>
@@ -191,8 +208,9 @@ describe('Discord', () => {
     ['at once', 0],
     ['when the nonce is forgotten', 10 * 60_000],
   ])('makes no second message after an attempt whose answer was lost: %s', async (_when, laterMs) => {
-    const { fake, platform, to, seen, moveClock } = await stageWith();
-    const announcement = announcementOn(platform, to);
+    const scene = await stageWith();
+    const { fake, to, seen, moveClock } = scene;
+    const announcement = announcementOn(scene, to);
     loseAnswer({ fake });
     expect(await announcement.announce(reply({ text: '80 % is used' }))).toMatchObject({ kind: 'later' });
     expect(seen()).toEqual(['80 % is used']);
@@ -204,8 +222,9 @@ describe('Discord', () => {
   });
 
   it('finds it also when the clock here goes before that of Discord', async () => {
-    const { fake, platform, to, seen, moveClock } = await stageWith();
-    const announcement = announcementOn(platform, to, { since: Date.now() + 30_000 });
+    const scene = await stageWith();
+    const { fake, to, seen, moveClock } = scene;
+    const announcement = announcementOn(scene, to, { since: Date.now() + 30_000 });
     loseAnswer({ fake });
     await announcement.announce(reply({ text: '80 % is used' }));
     moveClock(10 * 60_000);
@@ -214,8 +233,9 @@ describe('Discord', () => {
   });
 
   it('goes on after a crash between the message and the memo', async () => {
-    const { platform, to, seen } = await stageWith();
-    const announcement = announcementOn(platform, to);
+    const scene = await stageWith();
+    const { to, seen } = scene;
+    const announcement = announcementOn(scene, to);
     let writes = 0;
     const crash = announcement.announce(reply({ text: 'Once' }), {
       remember: async () => {
@@ -229,8 +249,9 @@ describe('Discord', () => {
   });
 
   it('calls nobody, also when the words name somebody', async () => {
-    const { fake, platform, to, alice } = await stageWith();
-    await announcementOn(platform, to).announce(reply({ text: `<@${alice.id}> and @everyone` }));
+    const scene = await stageWith();
+    const { fake, to, alice } = scene;
+    await announcementOn(scene, to).announce(reply({ text: `<@${alice.id}> and @everyone` }));
     const sent = fake.requests.find(({ path, method }) => method === 'POST' && path.endsWith('/messages'));
     expect(sent?.body).toMatchObject({
       allowed_mentions: { parse: [], users: [] },
@@ -241,8 +262,9 @@ describe('Discord', () => {
   });
 
   it('leaves a message that somebody took away', async () => {
-    const { fake, platform, to, seen, channel } = await stageWith();
-    const announcement = announcementOn(platform, to);
+    const scene = await stageWith();
+    const { fake, to, seen, channel } = scene;
+    const announcement = announcementOn(scene, to);
     await announcement.announce(reply({ text: 'Ada asks for credits' }));
     for (const message of fake.messages(channel)) fake.deleteMessage(message);
     expect(await announcement.announce(reply({ text: 'Approved' }))).toMatchObject({ kind: 'impossible' });
@@ -250,8 +272,9 @@ describe('Discord', () => {
   });
 
   it('not now is not never', async () => {
-    const { fake, platform, to } = await stageWith();
-    const announcement = announcementOn(platform, to);
+    const scene = await stageWith();
+    const { fake, to } = scene;
+    const announcement = announcementOn(scene, to);
     const effect = { kind: 'status', status: 500, code: 0, message: 'No' } as const;
     fake.fault({ match: { method: 'POST', path: /messages$/ }, times: 1, effect });
     expect(await announcement.announce(reply({}))).toMatchObject({ kind: 'later' });

@@ -1,7 +1,8 @@
 // Commands in the shape of the real ones that change pictures, for tests of how Discord asks for them.
 import { z } from 'zod';
-import { type AnyCommand, option } from '../../../src/command.ts';
+import type { AnyCommand } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
+import { option } from '../../../src/option.ts';
 
 export function command(of: Partial<AnyCommand> & { name: string }): AnyCommand {
   return {

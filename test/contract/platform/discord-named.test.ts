@@ -1,9 +1,9 @@
 // Discord: options that name a person, a role or a channel, in commands, in forms and in messages.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { option } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
 import type { Form } from '../../../src/form.ts';
+import { option } from '../../../src/option.ts';
 import { wiresIn } from '../../fake/discord/wire.ts';
 import { reply, setStage } from './discord.fixture.ts';
 import { command } from './discord-commands.ts';

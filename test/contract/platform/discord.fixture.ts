@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { type Clock, systemClock } from '../../../src/clock.ts';
-import { type CommandSet, option } from '../../../src/command.ts';
+import type { CommandSet } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
 import type { Destination, Memo } from '../../../src/destination.ts';
 import { DownloadError } from '../../../src/errors.ts';
@@ -11,6 +11,7 @@ import { type GenerationId, newId } from '../../../src/ids.ts';
 import type { FitImage } from '../../../src/image/fit.ts';
 import type { Dispatch, Invocation } from '../../../src/invocation.ts';
 import { createLog } from '../../../src/log.ts';
+import { option } from '../../../src/option.ts';
 import { createDiscord, type DiscordOptions } from '../../../src/platforms/discord/index.ts';
 import type { Delivery, DeliveryOutcome, Platform } from '../../../src/platforms/platform.ts';
 import { type Button, line, type Reply, type ReplyImage } from '../../../src/reply.ts';

@@ -10,19 +10,21 @@ import { PlatformError } from '../../../src/errors.ts';
 import type { MemberId } from '../../../src/ids.ts';
 import { formatCredits } from '../../../src/ledger/money.ts';
 import { createLog } from '../../../src/log.ts';
+import { createFindNames } from '../../../src/names.ts';
 import { render } from '../../../src/platforms/discord/render.ts';
 import type { PlatformNames } from '../../../src/platforms/platform.ts';
 import { plainText, type Reply } from '../../../src/reply.ts';
 import { describeChart } from '../../../src/report/chart.ts';
-import { createFindNames } from '../../../src/report/names.ts';
 import { createReadReport } from '../../../src/report/read-report.ts';
 import type { Report, ReportFiles, ReportService } from '../../../src/report/report.ts';
 import { createReportFiles } from '../../../src/report/report-files.ts';
 import { createReportService } from '../../../src/report/report-service.ts';
+import { createReportRounds } from '../../../src/report/schedule-rounds.ts';
 import { createReportWriter } from '../../../src/report/scheduled-report.ts';
 import { createSettingsService } from '../../../src/settings-service.ts';
 import type { ClaimedRun } from '../../../src/store/records.ts';
 import type { Store } from '../../../src/store/store.ts';
+import type { ChannelStanding, TeamChannels } from '../../../src/team-channels.ts';
 import { sqliteStores } from '../../fixture/stores.ts';
 import { createWorld, start, type World } from '../store/world.ts';
 
@@ -82,17 +84,31 @@ beforeEach(async () => {
 });
 afterEach(() => kind.close());
 
+/** Whatever is not named here is open. */
+const standings: Readonly<Record<string, ChannelStanding | 'unanswered'>> = {
+  D1: 'direct',
+  C7: 'closed',
+  C8: 'unknown',
+  C9: 'unanswered',
+};
+const channels: TeamChannels = { standing: async (_, channelId) => standings[channelId] ?? 'open' };
+
 /** As one of the world's three people; on the page of operators when they are one. */
 async function ask(
   command: string,
   options: Readonly<Record<string, unknown>>,
-  who: { readonly person?: number; readonly isAdmin?: boolean; readonly isOperator?: boolean } = {},
+  who: {
+    readonly person?: number;
+    readonly isAdmin?: boolean;
+    readonly isOperator?: boolean;
+    readonly channelId?: string;
+  } = {},
 ): Promise<Reply> {
   const personId = `P${who.person ?? 0}`;
   const settings = createSettingsService({ store, providers: [], now: () => start });
   const dispatch = createDispatch({
     commands,
-    services: { settings, reports } as unknown as Services,
+    services: { settings, reports, channels } as unknown as Services,
     enrol: createEnrol({ store, approvedTeams: new Set('*'), operators: new Set(), clock }),
     noteChannel: () => {},
     noteAdmin: () => {},
@@ -108,7 +124,13 @@ async function ask(
     person: { externalId: personId, name, roleIds: [], isTeamAdmin: async () => who.isAdmin ?? false },
     command,
     options,
-    destination: { platform: 'discord', channelId: 'C1', personId, personName: name, details: {} },
+    destination: {
+      platform: 'discord',
+      channelId: who.channelId ?? 'C1',
+      personId,
+      personName: name,
+      details: {},
+    },
     dedupeKey: 'key',
   });
 }
@@ -358,6 +380,47 @@ describe('/report schedule', () => {
       'No report is posted in this channel any more.',
     );
     expect(textOf(await ask('report schedule', {}, admin))).toContain('C2');
+  });
+
+  it.each([
+    ['C7', /I may not post there/],
+    ['C8', /I see no such channel in this team/],
+    ['C9', /Try again/],
+    ['D1', /direct message/],
+  ])('schedules none where nothing would be posted, and says why: %s', async (id, why) => {
+    const admin = { isAdmin: true };
+    const named = await ask('report schedule', { every: 'week', channel: { id, name: '' } }, admin);
+    expect(textOf(named)).toMatch(why);
+    expect(textOf(await ask('report schedule', { every: 'week' }, { ...admin, channelId: id }))).toMatch(why);
+    expect(await store.reportSchedules(world.teamId)).toEqual([]);
+  });
+
+  it('ends one also where nothing can be posted any more', async () => {
+    const channel = { id: 'C7', name: '' };
+    const admin = { isAdmin: true };
+    const place = { teamId: world.teamId, platform: 'discord', channelId: 'C7', timeZone: 'UTC' } as const;
+    await reports.schedule({ ...place, actor: world.member }, { every: 'week', by: 'day' });
+    expect(textOf(await ask('report schedule', { every: 'never', channel }, admin))).toContain('No report');
+    expect(await store.reportSchedules(world.teamId)).toEqual([]);
+  });
+
+  it('shows which one could not be posted the last time', async () => {
+    const admin = { isAdmin: true };
+    const shown = async () => textOf(await ask('report schedule', {}, admin));
+    await ask('report schedule', { every: 'week' }, admin);
+    const monday = Date.UTC(2026, 10, 23, 9);
+    const { promise: isDue, resolve: nudge } = Promise.withResolvers<void>();
+    const rounds = createReportRounds({ store, nudge, clock: { ...clock, now: () => monday }, log });
+    rounds.start();
+    await isDue;
+    await rounds.stop();
+    expect(await shown()).not.toContain('could not be posted');
+    const [claimed] = await store.claimAnnouncements({ now: monday, leaseUntil: monday + 1, limit: 1 });
+    if (claimed === undefined) throw new Error('Nothing is due');
+    await store.endAnnouncement({ id: claimed.id, epoch: claimed.epoch, to: 'untold', now: monday });
+    expect(await shown()).toContain(
+      '#lamps every week, by member; next on 30 Nov 2026, 09:00 ⚠ could not be posted the last time',
+    );
   });
 
   const posted = async () => {

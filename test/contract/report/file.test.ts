@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createLog } from '../../../src/log.ts';
+import { createFindNames } from '../../../src/names.ts';
 import type { PlatformNames } from '../../../src/platforms/platform.ts';
 import type { ReplyFile } from '../../../src/reply.ts';
-import { createFindNames } from '../../../src/report/names.ts';
 import { createReportFiles } from '../../../src/report/report-files.ts';
 import { parseSpan } from '../../../src/report/span.ts';
 import type { Store } from '../../../src/store/store.ts';

@@ -255,9 +255,22 @@ export function announcementSuite(kind: StoreKind): void {
       expect(Number(await at())).toBe(start + hourMs);
     });
 
+    test('are not those any more who turned out to be none', async () => {
+      for (const index of [0, 1]) await store.noteAdmin(seen(index), start);
+      const who = { teamId: world.teamId, platform: 'discord', personId: 'P0' } as const;
+      await store.forgetAdmin({ ...who, platform: 'slack' });
+      await store.forgetAdmin({ ...who, teamId: 'other' as TeamId });
+      expect(await known()).toHaveLength(2);
+      await store.forgetAdmin(who);
+      await store.forgetAdmin(who);
+      expect(await known()).toEqual([person('P1')]);
+      await store.noteAdmin(seen(0), start + 1);
+      expect(await known()).toHaveLength(2);
+    });
+
     test('is the channel that the team decided on', async () => {
       expect(await store.adminChannel(world.teamId)).toBeUndefined();
-      const values = { adminChannelId: 'C7', nsfw: true };
+      const values = { adminChannelId: 'C7', adminRoleId: 'R7', nsfw: true };
       await store.changeSettings({
         teamId: world.teamId,
         scope: 'team',
@@ -267,7 +280,9 @@ export function announcementSuite(kind: StoreKind): void {
         now: start,
       });
       expect(await store.adminChannel(world.teamId)).toBe('C7');
+      expect(await store.adminRole(world.teamId)).toBe('R7');
       expect(await store.adminChannel('other' as TeamId)).toBeUndefined();
+      expect(await store.adminRole('other' as TeamId)).toBeUndefined();
     });
   });
 

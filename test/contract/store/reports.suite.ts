@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/clock.ts';
 import { type ImageId, type MemberId, newId, type RunId } from '../../../src/ids.ts';
 import { createLog } from '../../../src/log.ts';
+import { createFindNames } from '../../../src/names.ts';
 import type { ReplyFile } from '../../../src/reply.ts';
 import { noFigures } from '../../../src/report/figures.ts';
-import { createFindNames } from '../../../src/report/names.ts';
 import { createReadReport } from '../../../src/report/read-report.ts';
 import type { Report, ReportAsk, ReportGroup, ReportSpan } from '../../../src/report/report.ts';
 import { createReportFiles } from '../../../src/report/report-files.ts';

@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { help } from '../../../commands/help.ts';
-import { type AnyCommand, type Call, option, type Services } from '../../../src/command.ts';
+import type { AnyCommand, Call, Services } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
+import { option } from '../../../src/option.ts';
 import { plainText } from '../../../src/reply.ts';
 
 const sample = (name: string, of: Partial<AnyCommand> = {}): AnyCommand => ({

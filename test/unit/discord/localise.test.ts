@@ -1,8 +1,9 @@
 // Translations beside the English words of a command.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AnyCommand, option } from '../../../src/command.ts';
+import type { AnyCommand } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
+import { option } from '../../../src/option.ts';
 import { slashCommand, slashCommands } from '../../../src/platforms/discord/slash-command.ts';
 import { commandLength } from '../../../src/platforms/discord/slash-limits.ts';
 import type { Translations } from '../../../src/translations/index.ts';

@@ -1,8 +1,8 @@
 // What Discord names by an id alone, because it does not tell of it, is named all the same.
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { option } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
+import { option } from '../../../src/option.ts';
 import { invocationOf } from '../../../src/platforms/discord/receive.ts';
 import { interactionSchema } from '../../../src/platforms/discord/wire.ts';
 import { command } from '../../contract/platform/discord-commands.ts';

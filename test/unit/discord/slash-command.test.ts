@@ -1,8 +1,9 @@
 // Commands as Discord's slash commands: every option in Discord's form and every limit held.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AnyCommand, option } from '../../../src/command.ts';
+import type { AnyCommand } from '../../../src/command.ts';
 import { createCommandSet } from '../../../src/command-set.ts';
+import { option } from '../../../src/option.ts';
 import { slashCommands, slashCommand as translated } from '../../../src/platforms/discord/slash-command.ts';
 import { commandLength } from '../../../src/platforms/discord/slash-limits.ts';
 
@@ -79,6 +80,9 @@ describe('an option', () => {
     expect(optionOf(option.channel(short))).toMatchObject({
       type: 7,
       channel_types: [0, 2, 5, 10, 11, 12, 13, 15],
+    });
+    expect(optionOf(option.channel({ ...short, forPosts: true }))).toMatchObject({
+      channel_types: [0, 2, 5, 10, 11, 12, 13],
     });
   });
 

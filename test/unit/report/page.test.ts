@@ -290,6 +290,16 @@ describe('a visit', () => {
     expect((await ask(figures, cookie)).status).toBe(401);
   });
 
+  it('ends when whoever came by the link is erased', async () => {
+    const own = await openReportPage();
+    const cookie = await cookieFrom(new URL(await own.link()));
+    const status = async () => (await fetch(`${own.url}${figures}`, { headers: { cookie } })).status;
+    expect(await status()).toBe(200);
+    await own.eraseAdmin();
+    expect(await status()).toBe(401);
+    await own.close();
+  });
+
   it('ends with a cookie that somebody altered, to another team or a later end', async () => {
     const cookie = await cookieFrom(new URL(await opened.link()));
     const later = cookie.replace(/\.(\d{13})\./, (_, at: string) => `.${Number(at) + 1}.`);

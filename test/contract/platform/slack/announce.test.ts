@@ -74,6 +74,13 @@ describe('an announcement at Slack', () => {
     }
   });
 
+  it('names a channel in the way that Slack shows channels, as that calls nobody', async () => {
+    const lines = [line('plain', { channel: fake.ids.general, name: '' }, ': 80 % is used')];
+    await begin(inChannel()).announce(said('', { lines }));
+    const [message] = fake.messages(fake.ids.general);
+    expect(JSON.stringify(message?.blocks)).toContain(`"type":"channel","channel_id":"${fake.ids.general}"`);
+  });
+
   it('is posted where the bot may post without being a member', async () => {
     const announcement = begin(inChannel(fake.ids.outside));
     expect((await announcement.announce(said('The week'))).kind).toBe('delivered');

@@ -1,8 +1,8 @@
 // Slack: options that name a person, a user group or a channel, typed, mentioned and filled into a form.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { option } from '../../../../src/command.ts';
 import { createCommandSet } from '../../../../src/command-set.ts';
+import { option } from '../../../../src/option.ts';
 import { manifestFor } from '../../../../src/platforms/slack/register.ts';
 import { createFakeSlack, type FakeSlack } from '../../../fake/slack/fake-slack.ts';
 import { type Running, startInSocketMode } from './running-slack.ts';

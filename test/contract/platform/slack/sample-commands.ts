@@ -1,7 +1,8 @@
 // Commands in the shape of the real ones, for tests of how Slack asks for them.
 import { z } from 'zod';
-import { type AnyCommand, option } from '../../../../src/command.ts';
+import type { AnyCommand } from '../../../../src/command.ts';
 import { createCommandSet } from '../../../../src/command-set.ts';
+import { option } from '../../../../src/option.ts';
 
 export function sample(parts: Partial<AnyCommand> & { name: string }): AnyCommand {
   return {

@@ -1,14 +1,14 @@
 // What members, roles and channels are called, as people know them: asked of the platform now, else what it was heard of
 // last, else the id.
-import type { Clock } from '../clock.ts';
-import type { PlatformId } from '../destination.ts';
-import { PlatformError } from '../errors.ts';
-import { asId, type MemberId } from '../ids.ts';
-import type { Log } from '../log.ts';
-import { reportMessages } from '../messages/reports.ts';
-import type { Platform } from '../platforms/platform.ts';
-import type { Team } from '../store/records.ts';
-import type { Names, ReportOperations } from '../store/report-operations.ts';
+import type { Clock } from './clock.ts';
+import type { PlatformId } from './destination.ts';
+import { PlatformError } from './errors.ts';
+import { asId, type MemberId } from './ids.ts';
+import type { Log } from './log.ts';
+import { reportMessages } from './messages/reports.ts';
+import type { Platform } from './platforms/platform.ts';
+import type { Team } from './store/records.ts';
+import type { Names, ReportOperations } from './store/report-operations.ts';
 
 export type FindNames = (
   team: Team,
