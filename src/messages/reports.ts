@@ -95,13 +95,15 @@ export const reportMessages = {
     resolution: 'Size',
   } satisfies Readonly<Record<ReportGroup, string>>,
   unknownPeriod:
-    'I do not know that period. Say “this month”, “last week”, “last 30 days”, “2026-10”, “2026-W40” or “2026-10-01..2026-10-15”',
+    'I do not know that period. Say “this month”, “last week”, “last 30 days”, “2026-10”, “2026-W40” or “2026-10-01..2026-10-15”.',
 
   willPost: (every: 'week' | 'month', place: string, next: string, timeZone: string) =>
     `A report of the ${every} before is posted ${every === 'week' ? 'every Monday' : 'on the 1st of every month'} ` +
     `at 09:00 in ${place}. The next one comes on ${next} (${timeZone}).`,
   willNotPost: (place: string) => `No report is posted in ${place} any more.`,
   here: 'this channel',
+  insteadOf: (every: 'week' | 'month', by: string) =>
+    `It takes the place of the one of every ${every}, by ${by.toLowerCase()}.`,
   schedules: 'Scheduled reports',
   schedule: (every: 'week' | 'month', by: string, next: string) =>
     ` every ${every}, by ${by.toLowerCase()}; next on ${next}`,
