@@ -45,12 +45,16 @@ async function decide(call: Call<z.infer<typeof options>>, services: Services): 
   const channelId =
     order === null ? (channel?.id ?? destination.channelId) : await postingChannel(call, services, channel);
   const place = channel === undefined ? say.here : nameOf(channel.name, channel.id);
+  const before = (await services.reports.schedules(teamId)).find((each) => each.channelId === channelId);
   const next = await services.reports.schedule(
     { teamId, platform, channelId, timeZone, actor: memberId },
     order,
   );
   if (order === null || next === undefined) return line('plain', say.willNotPost(place));
-  return line('plain', say.willPost(order.every, place, commandMessages.madeAt(next, timeZone), timeZone));
+  const isOther = before !== undefined && (before.every !== order.every || before.by !== order.by);
+  const instead = isOther ? ` ${say.insteadOf(before.every, say.groups[before.by])}` : '';
+  const posted = say.willPost(order.every, place, commandMessages.madeAt(next, timeZone), timeZone);
+  return line('plain', `${posted}${instead}`);
 }
 
 async function listed({ teamId, timeZone }: Call<unknown>, { reports }: Services): Promise<readonly Line[]> {

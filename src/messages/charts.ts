@@ -15,8 +15,8 @@ const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 0 });
 
-/** To the whole credit where that says enough. */
-const amount = (credits: number) => (credits >= 100 ? whole : exact).format(credits);
+/** As the message beside it says it: two different figures for one sum look like a mistake. */
+const amount = (credits: number) => exact.format(credits);
 const counted = (count: number, one: string, several: string) =>
   `${whole.format(count)} ${count === 1 ? one : several}`;
 const creditsOf = (credits: number) => `${amount(credits)} ${amount(credits) === '1' ? 'credit' : 'credits'}`;

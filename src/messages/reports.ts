@@ -102,6 +102,8 @@ export const reportMessages = {
     `at 09:00 in ${place}. The next one comes on ${next} (${timeZone}).`,
   willNotPost: (place: string) => `No report is posted in ${place} any more.`,
   here: 'this channel',
+  insteadOf: (every: 'week' | 'month', by: string) =>
+    `It takes the place of the one of every ${every}, by ${by.toLowerCase()}.`,
   schedules: 'Scheduled reports',
   schedule: (every: 'week' | 'month', by: string, next: string) =>
     ` every ${every}, by ${by.toLowerCase()}; next on ${next}`,

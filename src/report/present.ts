@@ -24,8 +24,8 @@ export function present(report: Report, options: PresentOptions): readonly Line[
       : say.ofMember(report.span, report.timeZone);
   const { link } = options;
   const above = [line('heading', heading), ...totals(report, options)];
-  const below = [...(by === 'role' && rows.length > 0 ? [say.byRole] : []), ...options.notes].map((note) =>
-    line('small', note),
+  const below = [...(by === 'role' && countsTwice(report) ? [say.byRole] : []), ...options.notes].map(
+    (note) => line('small', note),
   );
   if (link !== undefined) below.push(line('plain', { link, label: say.open }));
   if (isNothing(total)) return [...above, ...below];
@@ -65,13 +65,22 @@ function tableOf(
   ];
 }
 
+/** Whether somebody has several roles. */
+function countsTwice({ rows, total }: Report): boolean {
+  const pictures = (figures: Figures) => figures.made + figures.failed + figures.refused;
+  return rows.reduce((sum, row) => sum + pictures(row), 0) > pictures(total);
+}
+
 /** What a line's style and its break add to its words. */
 const markup = 6;
 
 function totals({ total, before, costs }: Report, { format }: PresentOptions): readonly Line[] {
   const change = changeSince(before.total.chargeMicros, total.chargeMicros);
   const compared = say.compared(change, before.span, format(before.total.chargeMicros));
-  if (isNothing(total)) return [line('plain', `${say.nothing} (${compared})`)];
+  if (isNothing(total)) {
+    const wasSome = before.total.chargeMicros > 0;
+    return [line('plain', wasSome ? `${say.nothing} (${compared})` : say.nothing)];
+  }
   const lines = [
     line('plain', { bold: say.total(total.made, format(total.chargeMicros)) }, ` · ${compared}`),
   ];

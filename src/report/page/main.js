@@ -50,26 +50,37 @@ async function show() {
   if (period.value === '' && (from.value === '' || to.value === '')) return;
   asking = new AbortController();
   const { signal } = asking;
+  const isBackwards = period.value === '' && to.value < from.value;
   const query = asked();
   history.replaceState(null, '', `?${query}`);
-  byId('csv').href = `/reports/csv?${query}`;
+  if (isBackwards) return fail('“To” is before “From”.');
   byId('status').textContent = 'Reading the figures…';
   byId('problem').textContent = '';
   try {
     const answer = await read(`${query}&look=${night.matches ? 'dark' : 'light'}`, signal);
+    byId('csv').href = `/reports/csv?${query}`;
+    // First: a chart takes the room that it finds.
+    byId('figures').hidden = false;
     present(answer);
     byId('status').textContent = '';
   } catch (error) {
     if (signal.aborted) return;
-    byId('status').textContent = '';
-    byId('problem').textContent = error.message;
+    fail(error.message);
   }
+}
+
+/** Figures of other days beneath it would be taken for those that were asked for, and so would their file. */
+function fail(sentence) {
+  byId('status').textContent = '';
+  byId('problem').textContent = sentence;
+  byId('figures').hidden = true;
+  byId('csv').removeAttribute('href');
 }
 
 function present({ report, chart: described, creditsPerDollar }) {
   document.title = described.title;
   byId('title').textContent = described.title;
-  byId('subtitle').textContent = described.subtitle;
+  byId('subtitle').textContent = `${described.subtitle} · ${report.timeZone}`;
   byId('footnote').textContent = described.footnote;
   from.value = report.span.firstDay;
   to.value = report.span.lastDay;

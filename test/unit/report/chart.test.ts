@@ -170,7 +170,7 @@ describe('the words', () => {
     const chart = wordsOf(1000);
     expect(chart.title).toBe('What Atelier Nord spent, by member');
     expect(chart.subtitle).toBe(
-      '1 – 31 October 2026  ·  1,231 credits, 23% more than in 31 August – 30 September (1,000)',
+      '1 – 31 October 2026  ·  1,230.5 credits, 23% more than in 31 August – 30 September (1,000)',
     );
     expect(chart.footnote).toBe('177 pictures made; 1 failed and 1 was refused, free of charge');
   });
@@ -181,7 +181,7 @@ describe('the words', () => {
     [0, 'none in 31 August – 30 September'],
     [100, '12.31 times as much as in 31 August – 30 September (100)'],
   ])('compare with %d credits before', (before, words) => {
-    expect(wordsOf(before).subtitle).toContain(`1,231 credits, ${words}`);
+    expect(wordsOf(before).subtitle).toContain(`1,230.5 credits, ${words}`);
   });
 
   it('speak to a member of what is theirs', () => {
@@ -191,7 +191,7 @@ describe('the words', () => {
   });
 
   it('hold all figures in an alt text that platforms take', () => {
-    expect(wordsOf(0).altText).toContain('Ada: 1,201 credits; Ben: 30 credits');
+    expect(wordsOf(0).altText).toContain('Ada: 1,200.5 credits; Ben: 30 credits');
     const long = named(
       Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`${at} ${longestName}`, 9 + at])),
     );

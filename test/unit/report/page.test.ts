@@ -100,7 +100,13 @@ describe('the page', () => {
     await page.getByLabel('To', { exact: true }).fill('2026-06-12');
     await page.getByText('8 – 12 June 2026').waitFor();
     await page.getByLabel('To', { exact: true }).fill('2026-06-01');
-    await page.getByText('Those are no days that I understand.').waitFor();
+    await page.getByText('“To” is before “From”.').waitFor();
+    // What is there is not of those days.
+    expect(await page.locator('#figures').isVisible()).toBe(false);
+    expect(await page.locator('#csv').getAttribute('href')).toBeNull();
+    await page.getByLabel('To', { exact: true }).fill('2026-06-13');
+    await page.getByText('8 – 13 June 2026').waitFor();
+    expect(await page.locator('#figures').isVisible()).toBe(true);
     await page.context().close();
   });
 
