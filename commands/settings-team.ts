@@ -6,9 +6,7 @@ import { settingMessages as say } from '../src/messages/settings.ts';
 import { isEverybody } from '../src/named.ts';
 import { option } from '../src/option.ts';
 import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues, withoutMissing } from './rule-options.ts';
-import { scopeLines, tell } from './setting-lines.ts';
-
-const usualTimeZone = 'UTC';
+import { scopeLines, tell, usualTimeZone } from './setting-lines.ts';
 
 const keys = {
   ...ruleKeys,
