@@ -103,6 +103,20 @@ export function budgetSuite(kind: StoreKind): void {
         expect(await amountOf(other)).toBe(700);
       });
 
+      test('of a role holds wherever its member asks, also where nobody can say their roles', async () => {
+        const [one = world.member] = world.members;
+        await budgets.set(admin, { kind: 'role', roleId: 'R1' }, { allowanceMicros: 150 });
+        await budgets.set(admin, { kind: 'each_member', roleId: 'R1' }, { allowanceMicros: 120 });
+        await world.store.noteRoles(one, ['R1']);
+        const find = createFindPurses(world.store, defaults);
+        const unknown = await find(spender({ roleIds: undefined, channelId: 'DM' }), now);
+        expect(unknown.roleIds).toEqual(['R1']);
+        expect(unknown.usual.find(({ kind }) => kind === 'member')?.allowanceMicros).toBe(120);
+        expect(unknown.usual.map(({ kind }) => kind)).toContain('role');
+        const without = await find(spender({ roleIds: [], channelId: 'DM' }), now);
+        expect(without.usual.map(({ kind }) => kind)).not.toContain('role');
+      });
+
       test('of a role or channel is one cap for all there, and only while it is decided', async () => {
         const kinds = async () => (await pursesOf()).at(-1)?.map((share) => share.kind);
         expect(await kinds()).toEqual(['member', 'team', 'installation']);
