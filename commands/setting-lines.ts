@@ -4,6 +4,9 @@ import { settingMessages as say } from '../src/messages/settings.ts';
 import { type Line, line, type Reply } from '../src/reply.ts';
 import { type Rule, rulesOf, type SettingScope, type Settings } from '../src/settings.ts';
 
+/** Of a team that has decided none. */
+export const usualTimeZone = 'UTC';
+
 type Around = Pick<Services, 'settings' | 'credits'>;
 
 export function tell(lines: readonly Line[]): Reply {
@@ -46,7 +49,7 @@ export function scopeLines(
   return [
     ...lines,
     item(say.names.styles, say.saveStyles(stylesBy), decidedBy(team.stylesBy)),
-    item(say.names.timeZone, timeZone, undefined),
+    item(say.names.timeZone, timeZone, timeZone === usualTimeZone ? undefined : 'team'),
     item(say.names.adminRole, adminRoleId ?? say.none, decidedBy(adminRoleId)),
     item(say.names.adminChannel, adminChannelId ?? say.none, decidedBy(adminChannelId)),
   ];

@@ -7,9 +7,7 @@ import { isEverybody } from '../src/named.ts';
 import { option } from '../src/option.ts';
 import { postingChannel } from './posting-channel.ts';
 import { placeOf, ruleKeys, ruleNames, ruleOptions, ruleValues, withoutMissing } from './rule-options.ts';
-import { scopeLines, tell } from './setting-lines.ts';
-
-const usualTimeZone = 'UTC';
+import { scopeLines, tell, usualTimeZone } from './setting-lines.ts';
 
 const keys = {
   ...ruleKeys,

@@ -1,7 +1,7 @@
 // What is known of a person, as they may have it: read a page at a time, as somebody may have made very much.
 import type { Database } from './database.ts';
 import type { PrivacyStore } from './privacy-store.ts';
-import { imageOf, selectImages } from './rows.ts';
+import { imageOf, readStrings, selectImages } from './rows.ts';
 
 export async function exportMember(
   database: Database,
@@ -10,7 +10,7 @@ export async function exportMember(
   return await database.read(async (transaction) => {
     const identities = await transaction
       .selectFrom('member_identities')
-      .select(['platform', 'external_id as externalId', 'name'])
+      .select(['platform', 'external_id as externalId', 'name', 'role_ids'])
       .where('member_id', '=', memberId)
       .execute();
     const settings = await transaction
@@ -42,7 +42,10 @@ export async function exportMember(
       .orderBy('id')
       .execute();
     return {
-      identities,
+      identities: identities.map(({ role_ids: roles, ...identity }) => ({
+        ...identity,
+        roleIds: roles === null ? [] : readStrings(roles),
+      })),
       settings: settings.map((row): unknown => JSON.parse(row.settings)),
       favourites: favourites.map(({ image_id }) => image_id),
       creditRequests,

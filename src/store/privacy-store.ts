@@ -65,6 +65,8 @@ export type PrivacyStore = {
       readonly platform: string;
       readonly externalId: string;
       readonly name: string;
+      /** Those that they were seen with last. */
+      readonly roleIds: readonly string[];
     }[];
     /** As JSON. */
     readonly settings: readonly unknown[];

@@ -112,7 +112,9 @@ it('a request above the price to ask at is offered, and made at one press of two
 });
 
 it('what is no zone, role or provider is said, and a zone is known by its name', async () => {
-  expect(words(await say('/settings team --time_zone europe/berlin'))).toContain('Time zone Europe/Berlin');
+  expect(words(await say('/settings team --time_zone europe/berlin'))).toContain(
+    "Time zone Europe/Berlin · this team's",
+  );
   expect(words(await say('/settings team --time_zone Mars/Olympus'))).toContain('That is no time zone.');
   expect(words(await say('/settings team --time_zone +02:00'))).toContain('That is no time zone.');
   expect(words(await say('/settings team --admin_role friends'))).toContain(
@@ -127,7 +129,7 @@ it('what is no zone, role or provider is said, and a zone is known by its name',
   expect(words(await say('/settings channel --providers ","'))).toContain('There is nothing in that list.');
   const many = Array.from({ length: 101 }, (_, index) => `w${index}`).join(',');
   expect(words(await say(`/settings channel --blocked_words "${many}"`))).toContain('At most 100 words');
-  expect(words(await say('/settings team'))).toContain('Time zone Europe/Berlin');
+  expect(words(await say('/settings team'))).toContain("Time zone Europe/Berlin · this team's");
 });
 
 it('a style of the team puts its words and pictures to a request, by its name in any case', async () => {
