@@ -153,7 +153,8 @@ export function createMirror(world: World, rules: Readonly<Record<string, Rule>>
     let rest = spent;
     for (const from of burnOrder(taken.map((part) => part.bucket))) {
       const part = Math.min(rest, taken.find((each) => each.bucket === from)?.amount ?? 0);
-      if (from === of) return part;
+      // Of what runs a copy is shown.
+      if (from.wallet === of.wallet && from.kind === of.kind && from.name === of.name) return part;
       rest -= part;
     }
     return 0;
