@@ -3,4 +3,4 @@ import { lawsSuite } from './laws.suite.ts';
 import { rushSuite } from './rush.suite.ts';
 
 lawsSuite(postgresStores(), { runs: 50 });
-rushSuite(postgresStores(), { runs: 40, asks: 2000 });
+rushSuite(postgresStores(), { runs: 20, asks: 2000 });

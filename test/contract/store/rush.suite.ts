@@ -268,12 +268,13 @@ export function rushSuite(kind: StoreKind, size: { readonly runs: number; readon
             ],
           };
         });
-        // So many that a pool of connections has something to share out, and not all who wait are in one queue.
+        // So many that a pool of connections has something to share out, and nobody waits for one as long as it lets them.
+        const lanes = 32;
         const all: { readonly opened: Opened }[] = [];
         await Promise.all(
-          Array.from({ length: 100 }, async (_, who) => {
-            for (const { memberId, wallets } of asks.filter((_ask, index) => index % 100 === who)) {
-              all.push(await worldFor(who).open({ memberId, wallets, price: 10 }));
+          Array.from({ length: lanes }, async (_, lane) => {
+            for (const { memberId, wallets } of asks.filter((_ask, index) => index % lanes === lane)) {
+              all.push(await worldFor(lane).open({ memberId, wallets, price: 10 }));
             }
           }),
         );
