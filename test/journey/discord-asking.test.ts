@@ -112,7 +112,7 @@ test('nobody is asked in private where no admin is known, until there is a chann
   });
   await scene.shown('Channel of admins');
   expect(await ask()).toContain('The admins are asked for 6.8 credits.');
-  const request = await scene.shown('asks for 6.8 credits', ({ channelId }) => channelId === admins.id);
+  const request = await scene.shown('Asked for: 6.8 credits', ({ channelId }) => channelId === admins.id);
   expect(request.content).not.toContain(prompt);
   expect(request.content).toContain('now 20 of 20');
   await expectSound(program);

@@ -96,8 +96,11 @@ export function createCalendarLedger(dateAt: (at: number) => string, ruleNow: ()
     const fresh = { period: rule.period, first, last, spent: 0, held: 0 };
     return { ...fresh, ...known, amount: rule.allowance, carried };
   };
+  /** Of those that are used up nothing is shown any more. */
   const grantsAt = (at: number) =>
-    grants.filter(({ endsAt }) => endsAt > at).toSorted((one, other) => one.endsAt - other.endsAt);
+    grants
+      .filter(({ endsAt, amount, spent }) => endsAt > at && amount > spent)
+      .toSorted((one, other) => one.endsAt - other.endsAt);
 
   return {
     has: (at: number, price: number) => roomOf(pileAt(at)) + sum(grantsAt(at).map(leftOf)) >= price,
