@@ -155,30 +155,34 @@ export async function openWallets(
   return await findWallets(transaction, shares, now);
 }
 
-/** Their rows are locked then, in the order of ids. */
+/** Their rows are locked then, in the order of ids: of two that make buckets of one, the second sees what the first made. */
 export async function insertWallets(
   transaction: Transaction,
   shares: readonly Pick<WalletShare, 'teamId' | 'kind' | 'subject'>[],
   now: number,
 ): Promise<void> {
+  const rows = shares
+    .map((share) => ({
+      id: walletId(share),
+      team_id: share.teamId,
+      kind: share.kind,
+      subject: share.subject,
+      created_at: now,
+    }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
   await transaction
     .insertInto('wallets')
-    .values(
-      shares
-        .map((share) => ({
-          id: walletId(share),
-          team_id: share.teamId,
-          kind: share.kind,
-          subject: share.subject,
-          created_at: now,
-        }))
-        .sort((one, other) => (one.id < other.id ? -1 : 1)),
-    )
-    // Of two that make buckets of one wallet, the second sees what the first made.
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((known) => ({ created_at: known.ref('wallets.created_at') })),
-    )
+    .values(rows)
+    // Whichever of its two unique indexes it is: PostgreSQL fails on the one that a clause with a column does not name.
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
+  for (const { id } of rows) {
+    await transaction
+      .updateTable('wallets')
+      .set((known) => ({ created_at: known.ref('created_at') }))
+      .where('id', '=', id)
+      .execute();
+  }
 }
 
 async function readBuckets(
