@@ -1,0 +1,20 @@
+import { postgresStores } from '../../fixture/stores.ts';
+import { allowanceSuite } from './allowances.suite.ts';
+import { announcementSuite } from './announcements.suite.ts';
+import { auditSuite } from './audit.suite.ts';
+import { budgetSuite } from './budgets.suite.ts';
+import { creditRequestSuite } from './credit-requests.suite.ts';
+import { ledgerSuite } from './ledger.suite.ts';
+import { pageLinkSuite } from './page-links.suite.ts';
+import { reportsSuite } from './reports.suite.ts';
+import { spendingSuite } from './spending.suite.ts';
+
+ledgerSuite(postgresStores());
+allowanceSuite(postgresStores());
+auditSuite(postgresStores());
+budgetSuite(postgresStores());
+creditRequestSuite(postgresStores());
+spendingSuite(postgresStores());
+announcementSuite(postgresStores());
+reportsSuite(postgresStores(), { teams: 4 });
+pageLinkSuite(postgresStores());
