@@ -74,9 +74,15 @@ function changeWords({ action, before, after }: AuditEntry, around: Around): str
     case 'set_settings':
     case 'set_time_zone':
     case 'set_retention':
-    case 'schedule_report':
       return valueChanges(before, after, around);
+    case 'schedule_report':
+      return say.fromTo(scheduleWords(before), scheduleWords(after));
   }
+}
+
+/** Without any value there is none. */
+function scheduleWords({ every, by }: Values): string {
+  return every === undefined ? say.nothing : say.scheduled(String(every), String(by));
 }
 
 /** What is decided of an allowance, and of what else makes one that it is as usual: never a part as if it were all. */

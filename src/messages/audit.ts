@@ -44,6 +44,7 @@ export const auditMessages = {
   } as Readonly<Record<string, string>>,
   unlimited: 'no limit',
   usual: 'as usual',
+  scheduled: (every: string, by: string) => `every ${every}, by ${by}`,
   usualCredits: 'credits as usual',
   usualPeriod: 'period as usual',
   nothing: 'none',

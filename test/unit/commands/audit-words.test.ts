@@ -124,7 +124,12 @@ it.each<[AuditAction, Partial<AuditEntry>, string]>([
   [
     'schedule_report',
     { subject: { kind: 'channel', id: 'C1' }, after: { every: 'week', by: 'member' } },
-    'Ada changed the scheduled reports of C1: every as usual → week, by as usual → member',
+    'Ada changed the scheduled reports of C1: none → every week, by member',
+  ],
+  [
+    'schedule_report',
+    { subject: { kind: 'channel', id: 'C1' }, before: { every: 'month', by: 'day' } },
+    'Ada changed the scheduled reports of C1: every month, by day → none',
   ],
   [
     'erase_member',
